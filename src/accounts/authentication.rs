@@ -1,0 +1,71 @@
+//! Is this the person that they say they are?
+
+use super::Accounts;
+use crate::{
+    crypto::password_hasher::{HashError, Verification},
+    domain::{email::Email, password::Password, principal::Person},
+    store::{self, StoreError, accounts::Credentials},
+};
+
+/// Somebody whose password was right.
+#[derive(Debug)]
+pub struct Authenticated {
+    /// Who it is.
+    pub person: Person,
+    /// Which of their passwords it was.
+    pub password_version: i32,
+}
+
+/// Authentication could not be carried out. A wrong password is no error.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthenticationError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The hasher failed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}
+
+impl Accounts {
+    /// Who has this login name and this password: `None` when nobody, when the password is wrong, and when the account is
+    /// disabled, all after the same work (ASVS 6.3.8).
+    ///
+    /// # Errors
+    /// See [`AuthenticationError`].
+    pub async fn authenticate(
+        &self,
+        email: &str,
+        password: &Password,
+    ) -> Result<Option<Authenticated>, AuthenticationError> {
+        let credentials = match Email::parse(email) {
+            Ok(email) => store::accounts::find_by_email(&self.pool, &email).await?,
+            Err(_) => None,
+        };
+        let stored = credentials.as_ref().map(|credentials| credentials.password_hash.clone());
+        let verification = match self.hasher.verify(password.clone(), stored).await {
+            Err(HashError::Stored(reason)) => {
+                let account = credentials.as_ref().map(|credentials| credentials.account.id.to_string());
+                tracing::error!(account, reason, "a stored password hash cannot be used: set a new password");
+                Verification::Wrong
+            }
+            result => result?,
+        };
+        let Some(credentials) = credentials.filter(|credentials| credentials.account.disabled_at.is_none()) else {
+            return Ok(None);
+        };
+        match verification {
+            Verification::Wrong => return Ok(None),
+            Verification::RightButOutdated => self.rehash(&credentials, password).await?,
+            Verification::Right => {}
+        }
+        Ok(Some(Authenticated { password_version: credentials.password_version, person: credentials.account.into() }))
+    }
+
+    /// Hashes the password anew with today's parameters (ASVS 11.2.2).
+    async fn rehash(&self, credentials: &Credentials, password: &Password) -> Result<(), AuthenticationError> {
+        let stronger = self.hasher.hash(password.clone()).await?;
+        store::accounts::rehash(&self.pool, credentials.account.id, &credentials.password_hash, &stronger).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! Becoming known: from what a person typed to an account.
+
+use super::{Accounts, Authenticated};
+use crate::{
+    crypto::password_hasher::HashError,
+    domain::{
+        account::{Account, AccountId, CustomUserId},
+        display_name::DisplayName,
+        email::Email,
+        password::{Password, PasswordPolicy},
+    },
+    store::{
+        self, StoreError,
+        accounts::{CUSTOM_USER_ID_TAKEN, EMAIL_TAKEN},
+    },
+};
+
+/// An account that somebody asks for, every field accepted.
+#[derive(Debug)]
+pub struct NewAccount {
+    email: Email,
+    display_name: DisplayName,
+    password: Password,
+    custom_user_id: Option<CustomUserId>,
+}
+
+/// What is wrong with a field of a form, in words that say how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FieldError {
+    /// The field's name.
+    pub field: &'static str,
+    /// The sentence beside it.
+    pub message: String,
+}
+
+impl FieldError {
+    /// An error beside the field of this name.
+    #[must_use]
+    pub fn new(field: &'static str, message: impl Into<String>) -> Self {
+        Self { field, message: message.into() }
+    }
+}
+
+/// An account was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistrationError {
+    /// The person can mend it.
+    #[error("{}", .0.message)]
+    Field(FieldError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The hasher failed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}
+
+impl From<StoreError> for RegistrationError {
+    fn from(error: StoreError) -> Self {
+        if error.breaks(EMAIL_TAKEN) {
+            Self::Field(FieldError::new("email", "That email address has an account already. Log in instead."))
+        } else if error.breaks(CUSTOM_USER_ID_TAKEN) {
+            Self::Field(FieldError::new("custom_user_id", "Another account has that custom user id."))
+        } else {
+            Self::Store(error)
+        }
+    }
+}
+
+impl NewAccount {
+    /// Accepts what somebody typed.
+    ///
+    /// # Errors
+    /// Every field's error at once, in the order of the form.
+    pub fn parse(
+        policy: PasswordPolicy,
+        email: &str,
+        display_name: &str,
+        password: &str,
+        custom_user_id: Option<&str>,
+    ) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut keep = |field, message: String| errors.push(FieldError { field, message });
+        let email = Email::parse(email).map_err(|error| keep("email", error.to_string()));
+        let display_name = DisplayName::parse(display_name).map_err(|error| keep("display_name", error.to_string()));
+        let password = policy.accept(password).map_err(|error| keep("password", error));
+        let custom_user_id = custom_user_id.map(CustomUserId::parse).transpose();
+        let custom_user_id = custom_user_id.map_err(|error| keep("custom_user_id", error.to_string()));
+        match (email, display_name, password, custom_user_id) {
+            (Ok(email), Ok(display_name), Ok(password), Ok(custom_user_id)) => {
+                Ok(Self { email, display_name, password, custom_user_id })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+impl Accounts {
+    /// Makes the account. Of many at once with the same login name, one succeeds: the schema decides, not a look before.
+    ///
+    /// # Errors
+    /// See [`RegistrationError`].
+    pub async fn register(&self, new: NewAccount) -> Result<Authenticated, RegistrationError> {
+        let password_hash = self.hasher.hash(new.password).await?;
+        let id = AccountId::mint();
+        let account = Account {
+            id,
+            email: new.email,
+            display_name: new.display_name,
+            custom_user_id: new.custom_user_id.unwrap_or_else(|| id.into()),
+            created_at: self.clock.now(),
+            disabled_at: None,
+        };
+        store::accounts::insert(&self.pool, &account, &password_hash).await?;
+        Ok(Authenticated { person: account.into(), password_version: 1 })
+    }
+}

@@ -1,0 +1,225 @@
+//! The composition root: from settings to running services.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use argon2::Params;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::Accounts,
+    config::{ConfigError, Origin, PasswordArgs, PublicUrl, SiteArgs, SubjectOnLogout, TokenArgs},
+    crypto::{
+        cookie_signature::CookieKeys,
+        key_file::{self, KeyError},
+        keyring::Keyring,
+        password_hasher::PasswordHasher,
+        payload_cipher::PayloadEncryptor,
+    },
+    domain::clock::Clock,
+    store::{self, Schema, StoreError},
+    tokens::issuer::{TokenIssuer, TokenPolicy},
+};
+
+/// The operating system's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the wall clock is read")]
+    fn now(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc()
+    }
+}
+
+/// What is asked of a server, before anything of it is opened.
+#[derive(Debug)]
+pub struct AppSettings<'a> {
+    /// The site.
+    pub site: &'a SiteArgs,
+    /// Its tokens.
+    pub tokens: &'a TokenArgs,
+    /// The folder of its keys.
+    pub keys_dir: PathBuf,
+    /// Its rules for passwords.
+    pub passwords: &'a PasswordArgs,
+    /// Its database.
+    pub database_url: SecretString,
+    /// The secrets of its cookies, the newest first.
+    pub cookie_secrets: Vec<SecretString>,
+    /// Seconds that a token lives, unless a setting says otherwise.
+    pub default_token_ttl: u16,
+    /// Whether the pages tell the sample accounts' passwords.
+    pub sample_accounts: bool,
+    /// What a password's hash costs.
+    pub hash_params: Params,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Everything that a request may need, shared by all of them.
+#[derive(Debug)]
+pub struct App {
+    /// The database.
+    pub pool: PgPool,
+    /// The accounts in it.
+    pub accounts: Accounts,
+    /// The keys that are published.
+    pub keyring: Arc<Keyring>,
+    /// Issues identity tokens.
+    pub tokens: TokenIssuer,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The URL that browsers use.
+    pub public_url: PublicUrl,
+    /// Other origins whose pages may fetch tokens.
+    pub allowed_origins: Vec<Origin>,
+    /// The proxies in front of us.
+    pub trusted_proxies: Vec<IpNet>,
+    /// What becomes of the subject at logout.
+    pub subject_on_logout: SubjectOnLogout,
+    /// Signs the subject's cookie.
+    pub subject_keys: CookieKeys,
+    /// Signs the session's cookie.
+    pub session_keys: CookieKeys,
+    /// Whether the pages tell the sample accounts' passwords.
+    pub sample_accounts: bool,
+}
+
+/// Why a server cannot start. Each message names the setting and the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The passwords' hasher cannot be made.
+    #[error(transparent)]
+    Hash(#[from] crate::crypto::password_hasher::HashError),
+}
+
+impl App {
+    /// Puts the services together for a site that listens on `bound`. Does not ask the database anything.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub fn new(settings: AppSettings<'_>, bound: SocketAddr) -> Result<Self, StartError> {
+        let keyring = Arc::new(read_keyring(&settings.keys_dir)?);
+        let clock = settings.clock;
+        let pool = pool(&settings.database_url)?;
+        let cookie_keys = |name| {
+            CookieKeys::derive(&settings.cookie_secrets, name)
+                .map_err(|problem| ConfigError::new("THROUGHLINE_COOKIE_SECRET", problem))
+        };
+        Ok(Self {
+            accounts: Accounts {
+                pool: pool.clone(),
+                hasher: PasswordHasher::new(settings.hash_params)?,
+                policy: settings.passwords.policy(),
+                clock: Arc::clone(&clock),
+            },
+            pool,
+            tokens: token_issuer(
+                settings.tokens,
+                Arc::clone(&keyring),
+                settings.default_token_ttl,
+                Arc::clone(&clock),
+            )?,
+            keyring,
+            clock,
+            public_url: settings.site.public_url(bound)?,
+            allowed_origins: settings.site.allowed_origins()?,
+            trusted_proxies: settings.site.trusted_proxies()?,
+            subject_on_logout: settings.site.subject_on_logout(),
+            subject_keys: cookie_keys("subject")?,
+            session_keys: cookie_keys("session")?,
+            sample_accounts: settings.sample_accounts,
+        })
+    }
+}
+
+/// The database that a URL names. Connects when it is first used.
+///
+/// # Errors
+/// When the URL cannot be read.
+pub fn pool(url: &SecretString) -> Result<PgPool, ConfigError> {
+    store::pool(url).map_err(|error| ConfigError::new("DATABASE_URL", format!("cannot be used: {error}")))
+}
+
+/// Makes sure that the database answers and has this program's schema.
+///
+/// # Errors
+/// A sentence about `DATABASE_URL` and what to do.
+pub async fn require_schema(pool: &PgPool) -> Result<(), ConfigError> {
+    let problem = match store::schema(pool).await {
+        Ok(Schema::Current) => return Ok(()),
+        Ok(Schema::Pending(count)) => {
+            format!("names a database that lacks {count} of our migrations: run `throughline migrate`")
+        }
+        Err(StoreError::Unavailable(reason)) => {
+            format!("names a database that does not answer: start it, or correct the URL ({reason})")
+        }
+        Err(error) => format!("names a database that cannot be used: {error}"),
+    };
+    Err(ConfigError::new("DATABASE_URL", problem))
+}
+
+/// Reads the keys folder, and warns of keys that are weaker than new ones.
+///
+/// # Errors
+/// When a key cannot be used.
+pub fn read_keyring(folder: &Path) -> Result<Keyring, ConfigError> {
+    let keyring = Keyring::read(folder).map_err(|error| {
+        let problem = match error {
+            KeyError::Missing(path) => {
+                format!("has no signing key: run `throughline key generate`, which writes {}", path.display())
+            }
+            error => format!("cannot be used: {error}"),
+        };
+        ConfigError::new("THROUGHLINE_KEYS_DIR", problem)
+    })?;
+    if keyring.active().bits() < 3072 {
+        tracing::warn!(
+            bits = keyring.active().bits(),
+            "the signing key is shorter than the 3072 bits of new keys; plan to replace it"
+        );
+    }
+    Ok(keyring)
+}
+
+/// An issuer of identity tokens as the settings want them.
+///
+/// # Errors
+/// When a setting cannot be used.
+pub fn token_issuer(
+    args: &TokenArgs,
+    keyring: Arc<Keyring>,
+    default_ttl: u16,
+    clock: Arc<dyn Clock>,
+) -> Result<TokenIssuer, ConfigError> {
+    let policy = TokenPolicy {
+        ttl: args.ttl_or(default_ttl),
+        issuer: args.issuer(),
+        audience: args.audience(),
+        payload: args.payload()?,
+        encryptor: args.assistant_public_key().map(read_encryptor).transpose()?,
+    };
+    Ok(TokenIssuer::new(keyring, policy, clock))
+}
+
+fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
+    let inline = Path::new("its text");
+    let read = || {
+        if key.starts_with("-----BEGIN") {
+            PayloadEncryptor::new(&key_file::parse_public_text(inline, key)?, inline)
+        } else {
+            PayloadEncryptor::new(&key_file::read_public(Path::new(key))?, Path::new(key))
+        }
+    };
+    read().map_err(|error| ConfigError::new("THROUGHLINE_ASSISTANT_PUBLIC_KEY", format!("cannot be used: {error}")))
+}

@@ -1,0 +1,101 @@
+//! `throughline demo`
+
+use std::{path::PathBuf, sync::Arc, time::Instant};
+
+use anyhow::bail;
+
+use super::{
+    output,
+    stop::{StopSignals, serve_until},
+};
+use crate::{
+    app::SystemClock,
+    config::{DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
+    demo::{Demo as Running, DemoSettings, SAMPLE_ACCOUNTS, postgres::PrivatePostgres},
+    telemetry,
+};
+
+/// Show the product: a private PostgreSQL, keys, two sample accounts and the site, kept from one start to the next.
+///
+/// Honours every setting of `serve`.
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// Folder that keeps the database, the keys and the cookie secret
+    #[arg(long, value_name = "DIR", default_value = ".throughline")]
+    data_dir: PathBuf,
+    #[command(flatten)]
+    site: SiteArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    keys: KeysArgs,
+    #[command(flatten)]
+    tokens: TokenArgs,
+    #[command(flatten)]
+    passwords: PasswordArgs,
+}
+
+impl Demo {
+    pub async fn run(self) -> anyhow::Result<()> {
+        telemetry::init("warn");
+        let started = Instant::now();
+        let mut signals = StopSignals::listen()?;
+        let prepare = Running::prepare(DemoSettings {
+            data_dir: &self.data_dir,
+            site: &self.site,
+            tokens: &self.tokens,
+            keys: &self.keys,
+            passwords: &self.passwords,
+            database: &self.database,
+            clock: Arc::new(SystemClock),
+        });
+        let Running { site, app, mut postgres, lock } = tokio::select! {
+            running = prepare => running?,
+            () = signals.received() => return Ok(()),
+        };
+        let url = app.public_url.to_string();
+        self.welcome(&url, postgres.as_ref().map(PrivatePostgres::url).as_deref(), started)?;
+        let mut database_ended = false;
+        let stop = async {
+            match &mut postgres {
+                Some(postgres) => tokio::select! {
+                    () = signals.received() => {}
+                    _ = postgres.ended() => database_ended = true,
+                },
+                None => signals.received().await,
+            }
+        };
+        serve_until(site, app, stop).await?;
+        if let Some(postgres) = postgres {
+            postgres.stop().await?;
+        }
+        drop(lock);
+        if database_ended {
+            bail!(
+                "the private PostgreSQL ended by itself: see {}",
+                self.data_dir.join("postgres/postgres.log").display()
+            );
+        }
+        Ok(())
+    }
+
+    fn welcome(&self, url: &str, database: Option<&str>, started: Instant) -> anyhow::Result<()> {
+        let mut lines = vec![
+            format!("Throughline is ready, after {:.1} s.", started.elapsed().as_secs_f64()),
+            String::new(),
+            format!("  Site      {url}"),
+        ];
+        for (label, [email, _, _, password]) in ["Log in as", ""].into_iter().zip(SAMPLE_ACCOUNTS) {
+            lines.push(format!("  {label:9} {email} / {password}"));
+        }
+        if let Some(database) = database {
+            lines.push(format!("  Database  {database}"));
+        }
+        lines.push(format!("  Kept in   {}", self.data_dir.display()));
+        lines.push(String::new());
+        lines.push(
+            "Open the site, watch the token, log in: the subject stays. Ctrl-C stops; nothing is lost.".to_owned(),
+        );
+        output::line(&lines.join("\n"))
+    }
+}

@@ -1,0 +1,94 @@
+//! `throughline key`
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use aws_lc_rs::{rsa::KeySize, signature::KeyPair as _};
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::output;
+use crate::{
+    config::KeysArgs,
+    crypto::{
+        key_file::{self, KeyError},
+        keyring,
+        token_signature::SigningKey,
+    },
+};
+
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Make a signing key: the active one, or the next when there is an active one already
+    Generate(Generate),
+}
+
+#[derive(Debug, Args)]
+pub struct Generate {
+    #[command(flatten)]
+    keys: KeysArgs,
+    /// Length of the key in bits
+    #[arg(long, value_enum, default_value = "3072")]
+    bits: Bits,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Bits {
+    #[value(name = "2048")]
+    B2048,
+    #[value(name = "3072")]
+    B3072,
+    #[value(name = "4096")]
+    B4096,
+}
+
+impl Key {
+    pub fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Generate(generate) => generate.run(),
+        }
+    }
+}
+
+impl Generate {
+    fn run(self) -> anyhow::Result<()> {
+        let folder = self.keys.dir();
+        let (role, path) = free_place(&folder);
+        let size = match self.bits {
+            Bits::B2048 => KeySize::Rsa2048,
+            Bits::B3072 => KeySize::Rsa3072,
+            Bits::B4096 => KeySize::Rsa4096,
+        };
+        let pair = key_file::generate(&path, size).map_err(|error| match error {
+            KeyError::Exists(path) => anyhow::anyhow!(
+                "THROUGHLINE_KEYS_DIR: {} exists already: take that key into use, or remove it, before you make another",
+                path.display()
+            ),
+            error => anyhow::Error::from(error).context("THROUGHLINE_KEYS_DIR"),
+        })?;
+        let public = key_file::public_pem(pair.public_key())?;
+        let key = SigningKey::new(pair, &path)?;
+        if self.json {
+            return output::json(&json!({
+                "role": role, "kid": key.kid(), "bits": key.bits(), "file": path, "public_key": public,
+            }));
+        }
+        output::line(&format!(
+            "Made the {role} key, {} bits, kid {}, in {}.\n\n{public}\nPaste this key into the assistant's Security tab{}.",
+            key.bits(),
+            key.kid(),
+            path.display(),
+            if role == "active" { ", then run `throughline serve`" } else { "; it signs nothing until it is made the active one" },
+        ))
+        .context("the key was made, but could not be shown")
+    }
+}
+
+/// Chosen before the key is made, so that of several callers at once one makes a key and the others are told.
+fn free_place(folder: &std::path::Path) -> (&'static str, PathBuf) {
+    let active = folder.join(keyring::ACTIVE);
+    if active.exists() { ("next", folder.join(keyring::NEXT)) } else { ("active", active) }
+}

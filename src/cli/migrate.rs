@@ -1,0 +1,39 @@
+//! `throughline migrate`
+
+use anyhow::bail;
+
+use super::output;
+use crate::{
+    app,
+    config::{ConfigError, DatabaseArgs},
+    store::{self, Schema, StoreError},
+};
+
+/// Apply the migrations that the database lacks. Safe to run twice, and by several at once.
+#[derive(Debug, clap::Args)]
+pub struct Migrate {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Only tell: exit 1 when some are pending
+    #[arg(long)]
+    check: bool,
+}
+
+impl Migrate {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let pool = app::pool(&self.database.url()?)?;
+        let before = store::schema(&pool).await.map_err(|error| unusable(&error))?;
+        match before {
+            Schema::Current => output::line("The database has every migration."),
+            Schema::Pending(count) if self.check => bail!("{count} migrations are pending: run `throughline migrate`"),
+            Schema::Pending(count) => {
+                store::migrate(&pool).await.map_err(|error| unusable(&error))?;
+                output::line(&format!("Applied {count} migrations."))
+            }
+        }
+    }
+}
+
+fn unusable(error: &StoreError) -> ConfigError {
+    ConfigError::new("DATABASE_URL", format!("names a database that cannot be used: {error}"))
+}

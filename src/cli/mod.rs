@@ -1,0 +1,74 @@
+//! The command line: one file a command. Each turns arguments into a call of the floors below and prints what came of it.
+
+mod demo;
+mod key;
+mod migrate;
+mod output;
+mod serve;
+mod stop;
+mod token;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The identity server for embedded web chat: one subject per browser, before login and after.
+#[derive(Debug, Parser)]
+#[command(name = "throughline", version, max_term_width = 110, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Everything at once: a private PostgreSQL, keys, two sample accounts and the site
+    Demo(Box<demo::Demo>),
+    /// The server
+    Serve(Box<serve::Serve>),
+    /// Apply pending migrations to the database
+    Migrate(migrate::Migrate),
+    /// Make and list accounts
+    #[command(subcommand)]
+    User(user::User),
+    /// Make signing keys
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Issue and inspect identity tokens
+    #[command(subcommand)]
+    Token(token::Token),
+}
+
+/// Runs the program. Exit codes: 0 done, 1 failed, 2 usage.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = actix_web::rt::System::new().block_on(async {
+        match cli.command {
+            Command::Demo(command) => command.run().await,
+            Command::Serve(command) => command.run().await,
+            Command::Migrate(command) => command.run().await,
+            Command::User(command) => command.run().await,
+            Command::Key(command) => command.run(),
+            Command::Token(command) => command.run().await,
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&format!("throughline: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,42 @@
+//! Printing: aligned columns, JSON, and pipes that close early.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// Prints a line on standard output. A reader that went away, as `head` does, is no error.
+pub fn line(text: &str) -> anyhow::Result<()> {
+    quiet_when_closed(writeln!(io::stdout().lock(), "{text}"))
+}
+
+/// Prints a line on standard error, when anybody listens there.
+pub fn error(text: &str) {
+    let _nobody_listens = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Prints a value as JSON.
+pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    line(&serde_json::to_string_pretty(value)?)
+}
+
+/// Prints rows under their headings, each column as wide as its widest cell.
+pub fn table<const N: usize>(headings: [&str; N], rows: &[[String; N]]) -> anyhow::Result<()> {
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].as_str()).chain([headings[column]]);
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    let print = |cells: [&str; N]| {
+        let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        line(padded.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    print(headings)?;
+    rows.iter().try_for_each(|row| print(row.each_ref().map(String::as_str)))
+}
+
+fn quiet_when_closed(written: io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => Ok(result?),
+    }
+}

@@ -1,0 +1,70 @@
+//! `throughline serve`
+
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::stop::{StopSignals, serve_until};
+use crate::{
+    app::{App, AppSettings, SystemClock, require_schema},
+    config::{ConfigError, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
+    crypto::password_hasher::PasswordHasher,
+    telemetry,
+    web::Site,
+};
+
+/// Seconds that a token lives.
+const TOKEN_TTL: u16 = 300;
+
+/// Serve the site: tokens, sessions, accounts and their pages.
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    #[command(flatten)]
+    site: SiteArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    keys: KeysArgs,
+    #[command(flatten)]
+    tokens: TokenArgs,
+    #[command(flatten)]
+    passwords: PasswordArgs,
+}
+
+impl Serve {
+    pub async fn run(self) -> anyhow::Result<()> {
+        telemetry::init("info");
+        let mut signals = StopSignals::listen()?;
+        let listen = self.site.listen();
+        let site = Site::bind(listen).with_context(|| {
+            format!("THROUGHLINE_LISTEN {listen} cannot be used: stop who has it, or choose another address")
+        })?;
+        let bound = site.address()?;
+        let cookie_secrets = self.site.cookie_secrets()?.ok_or_else(|| {
+            ConfigError::new(
+                "THROUGHLINE_COOKIE_SECRET",
+                "is not set: make one with `openssl rand -base64 64 | tr -d '\\n'`",
+            )
+        })?;
+        let app = App::new(
+            AppSettings {
+                site: &self.site,
+                tokens: &self.tokens,
+                keys_dir: self.keys.dir(),
+                passwords: &self.passwords,
+                database_url: self.database.url()?,
+                cookie_secrets,
+                default_token_ttl: TOKEN_TTL,
+                sample_accounts: false,
+                hash_params: PasswordHasher::recommended(),
+                clock: Arc::new(SystemClock),
+            },
+            bound,
+        )?;
+        require_schema(&app.pool).await?;
+        tracing::info!(address = %bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
+        serve_until(site, Arc::new(app), async move { signals.received().await }).await?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}

@@ -1,0 +1,216 @@
+//! `throughline token`
+
+use std::{
+    io::{self, Read},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use jsonwebtoken::jwk::JwkSet;
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::output;
+use crate::{
+    app::{self, SystemClock, require_schema},
+    config::{DatabaseArgs, KeysArgs, TokenArgs},
+    crypto::{key_file, payload_cipher::PayloadDecryptor, token_signature::to_jwk},
+    domain::{clock::Clock, email::Email, principal::Principal, subject::Subject},
+    store,
+    tokens::verifier::{self, Inspection},
+};
+
+/// Seconds that a token lives.
+const TOKEN_TTL: u16 = 300;
+
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Issue a token, for an account or an anonymous subject, without a browser
+    Issue(Box<Issue>),
+    /// Verify a token as the assistant does, and show what it says; exit 1 when it is refused
+    Inspect(Inspect),
+}
+
+#[derive(Debug, Args)]
+pub struct Issue {
+    #[command(flatten)]
+    keys: KeysArgs,
+    #[command(flatten)]
+    tokens: TokenArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Speak of the account with this login name; needs the database [default: Anonymous]
+    #[arg(long)]
+    email: Option<String>,
+    /// The subject, as in anon-6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a [default: a new one]
+    #[arg(long)]
+    subject: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The token; without it, or with -, it is read from standard input
+    token: Option<String>,
+    #[command(flatten)]
+    keys: KeysArgs,
+    /// The public key to verify with, a PEM file [default: the keys of the keys folder]
+    #[arg(long, value_name = "FILE")]
+    public_key: Option<PathBuf>,
+    /// The assistant's private key, a PEM file: decrypts `user_payload`
+    #[arg(long, value_name = "FILE")]
+    assistant_private_key: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Token {
+    pub async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Issue(issue) => issue.run().await,
+            Self::Inspect(inspect) => inspect.run(),
+        }
+    }
+}
+
+impl Issue {
+    async fn run(self) -> anyhow::Result<()> {
+        let keyring = Arc::new(app::read_keyring(&self.keys.dir())?);
+        let issuer = app::token_issuer(&self.tokens, keyring, TOKEN_TTL, Arc::new(SystemClock))?;
+        let subject = match &self.subject {
+            Some(text) => Subject::parse(text).context("--subject")?,
+            None => Subject::mint(),
+        };
+        let principal = match &self.email {
+            Some(email) => self.find_person(email, subject).await?,
+            None => Principal::Anonymous,
+        };
+        let token = issuer.issue(subject, &principal)?;
+        if self.json {
+            return output::json(&json!({
+                "token": token.text.expose_secret(),
+                "expires_at": token.expires_at.replace_nanosecond(0)?.format(&Rfc3339)?,
+                "subject": subject,
+                "authenticated": self.email.is_some(),
+            }));
+        }
+        output::line(token.text.expose_secret())
+    }
+
+    /// The person, and the subject made theirs, as a login would.
+    async fn find_person(&self, email: &str, subject: Subject) -> anyhow::Result<Principal> {
+        let email = Email::parse(email).context("--email")?;
+        let pool = app::pool(&self.database.url()?)?;
+        require_schema(&pool).await?;
+        let Some(credentials) = store::accounts::find_by_email(&pool, &email).await? else {
+            bail!("--email: there is no such account: see `throughline user list`");
+        };
+        let account = credentials.account;
+        if account.disabled_at.is_some() {
+            bail!("--email: that account is disabled");
+        }
+        if !store::subjects::claim(&pool, subject, account.id, SystemClock.now()).await? {
+            bail!(
+                "--subject: it belongs to another account, and a subject belongs to one for good: leave --subject out"
+            );
+        }
+        Ok(Principal::Authenticated(account.into()))
+    }
+}
+
+impl Inspect {
+    fn run(self) -> anyhow::Result<()> {
+        let keys = self.verification_keys()?;
+        let decryptor = self.assistant_private_key.as_deref().map(PayloadDecryptor::read).transpose();
+        let decryptor = decryptor.context("--assistant-private-key")?;
+        let token = read_token(self.token.as_deref())?;
+        let inspection = verifier::inspect(token.trim(), &keys, SystemClock.now());
+        let payload = decryptor.and_then(|key| decrypt(&key, inspection.claims.as_ref()?));
+        if self.json {
+            print_json(&inspection, payload.as_ref())?;
+        } else {
+            print_words(&inspection, payload.as_ref())?;
+        }
+        if let Err(rejection) = &inspection.verdict {
+            bail!("the token is refused: {rejection}");
+        }
+        if let Some(Err(reason)) = payload {
+            bail!("the token is valid, but its payload is not for this assistant: {reason}");
+        }
+        Ok(())
+    }
+
+    fn verification_keys(&self) -> anyhow::Result<JwkSet> {
+        match &self.public_key {
+            Some(path) => {
+                let key = key_file::read_public(path).context("--public-key")?;
+                Ok(JwkSet { keys: vec![to_jwk(&key, path)?] })
+            }
+            None => Ok(app::read_keyring(&self.keys.dir())?.published().clone()),
+        }
+    }
+}
+
+fn read_token(argument: Option<&str>) -> anyhow::Result<String> {
+    if let Some(token) = argument.filter(|token| *token != "-") {
+        return Ok(token.to_owned());
+    }
+    let mut text = String::new();
+    io::stdin().lock().read_to_string(&mut text).context("standard input is not text")?;
+    if text.trim().is_empty() {
+        bail!("give the token as an argument or on standard input");
+    }
+    Ok(text)
+}
+
+/// The payload behind its encryption; nothing when it was sent clear.
+fn decrypt(key: &PayloadDecryptor, claims: &Map<String, Value>) -> Option<Result<Value, String>> {
+    let Value::String(text) = claims.get("user_payload")? else { return None };
+    let plain = key.decrypt(text).map_err(|error| error.to_string());
+    Some(
+        plain
+            .and_then(|plain| serde_json::from_slice(&plain).map_err(|_| "what it decrypts to is not JSON".to_owned())),
+    )
+}
+
+fn print_json(inspection: &Inspection, payload: Option<&Result<Value, String>>) -> anyhow::Result<()> {
+    output::json(&json!({
+        "valid": inspection.verdict.is_ok(),
+        "reason": inspection.verdict.as_ref().err().map(ToString::to_string),
+        "header": inspection.header,
+        "claims": inspection.claims,
+        "decrypted_payload": payload.and_then(|payload| payload.as_ref().ok()),
+    }))
+}
+
+fn print_words(inspection: &Inspection, payload: Option<&Result<Value, String>>) -> anyhow::Result<()> {
+    let section = |title: &str, value: &Value| {
+        output::line(&format!(
+            "{title}\n{}\n",
+            serde_json::to_string_pretty(value)?.replace('\n', "\n  ").replacen('{', "  {", 1)
+        ))
+    };
+    if let Some(header) = &inspection.header {
+        section("Header", &Value::Object(header.clone()))?;
+    }
+    if let Some(claims) = &inspection.claims {
+        section("Claims", &Value::Object(claims.clone()))?;
+        for (claim, meaning) in [("iat", "Issued"), ("exp", "Expires")] {
+            let at =
+                claims.get(claim).and_then(Value::as_i64).and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+            if let Some(at) = at {
+                output::line(&format!("{meaning:8} {}", at.format(&Rfc3339)?))?;
+            }
+        }
+    }
+    if let Some(Ok(payload)) = payload {
+        section("\nDecrypted user_payload", payload)?;
+    }
+    if inspection.verdict.is_ok() { output::line("Verdict  valid") } else { Ok(()) }
+}

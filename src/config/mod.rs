@@ -1,0 +1,326 @@
+//! Flags and environment → validated values, once, at start. `--help` is the reference of every setting.
+//!
+//! Each group below is what one kind of command needs. An error names the setting and the remedy, never the value.
+
+mod public_url;
+mod secret;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+use time::Duration;
+
+pub use public_url::{Origin, PublicUrl};
+
+use crate::domain::{
+    password::PasswordPolicy,
+    user_payload::{PayloadField, PayloadTemplate},
+};
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{setting} {problem}")]
+pub struct ConfigError {
+    /// The environment variable's name.
+    pub setting: &'static str,
+    /// What is wrong, and the remedy; follows the name in a sentence.
+    pub problem: String,
+}
+
+impl ConfigError {
+    /// An error of the setting of this name.
+    #[must_use]
+    pub fn new(setting: &'static str, problem: impl Into<String>) -> Self {
+        Self { setting, problem: problem.into() }
+    }
+}
+
+/// Which database.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Database")]
+pub struct DatabaseArgs {
+    /// PostgreSQL's URL: postgres://user:password@host:5432/database
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    database_url: Option<SecretString>,
+    /// File that holds the URL
+    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE")]
+    database_url_file: Option<PathBuf>,
+}
+
+impl DatabaseArgs {
+    /// The URL, when one is given.
+    ///
+    /// # Errors
+    /// When it is given twice, or its file cannot be read.
+    pub fn find_url(&self) -> Result<Option<SecretString>, ConfigError> {
+        secret::read("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref())
+    }
+
+    /// The URL.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn url(&self) -> Result<SecretString, ConfigError> {
+        self.find_url()?.ok_or_else(|| {
+            ConfigError::new(
+                "DATABASE_URL",
+                "is not set: give it PostgreSQL's URL, or try `throughline demo`, which brings its own",
+            )
+        })
+    }
+}
+
+/// Rules for new passwords.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Accounts")]
+pub struct PasswordArgs {
+    /// Fewest characters of a new password; NIST SP 800-63B-4 asks for 15 where it is the only factor
+    #[arg(long, env = "THROUGHLINE_PASSWORD_MIN_LENGTH", value_name = "N", default_value_t = 15,
+          value_parser = clap::value_parser!(u8).range(8..=64))]
+    password_min_length: u8,
+}
+
+impl PasswordArgs {
+    /// What a new password must be like.
+    #[must_use]
+    pub fn policy(&self) -> PasswordPolicy {
+        PasswordPolicy { min_length: self.password_min_length.into() }
+    }
+}
+
+/// Where the signing keys are.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Identity tokens")]
+pub struct KeysArgs {
+    /// Folder of active.pem, next.pem and retired/*.pem [default: keys]
+    #[arg(long, env = "THROUGHLINE_KEYS_DIR", value_name = "DIR")]
+    keys_dir: Option<PathBuf>,
+}
+
+impl KeysArgs {
+    /// The keys folder.
+    #[must_use]
+    pub fn dir(&self) -> PathBuf {
+        self.dir_or("keys")
+    }
+
+    /// The keys folder, where the default is another.
+    #[must_use]
+    pub fn dir_or(&self, default: impl Into<PathBuf>) -> PathBuf {
+        self.keys_dir.clone().unwrap_or_else(|| default.into())
+    }
+}
+
+/// What identity tokens are like.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Identity tokens")]
+pub struct TokenArgs {
+    /// The assistant's public key, a PEM file or its text: encrypts `user_payload`, which else is sent clear
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_PUBLIC_KEY", value_name = "PEM")]
+    assistant_public_key: Option<String>,
+    /// Seconds that a token lives, 10 to 3600 [default: 300; 10 in the demo]
+    #[arg(long, env = "THROUGHLINE_TOKEN_TTL", value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(10..=3600))]
+    token_ttl: Option<u16>,
+    /// `iss` of every token [default: none]
+    #[arg(long, env = "THROUGHLINE_TOKEN_ISSUER", value_name = "TEXT")]
+    token_issuer: Option<String>,
+    /// `aud` of every token [default: none]
+    #[arg(long, env = "THROUGHLINE_TOKEN_AUDIENCE", value_name = "TEXT")]
+    token_audience: Option<String>,
+    /// Fields of `user_payload`: name, custom_user_id, email
+    #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST", default_value = "name,custom_user_id")]
+    payload_fields: String,
+    /// More of `user_payload`, the same for everybody: a JSON object
+    #[arg(long, env = "THROUGHLINE_PAYLOAD_EXTRA", value_name = "JSON")]
+    payload_extra: Option<String>,
+}
+
+impl TokenArgs {
+    /// The assistant's public key: a path, or the PEM itself.
+    #[must_use]
+    pub fn assistant_public_key(&self) -> Option<&str> {
+        given(self.assistant_public_key.as_deref())
+    }
+
+    /// How long a token lives.
+    #[must_use]
+    pub fn ttl_or(&self, default_seconds: u16) -> Duration {
+        Duration::seconds(self.token_ttl.unwrap_or(default_seconds).into())
+    }
+
+    /// `iss`.
+    #[must_use]
+    pub fn issuer(&self) -> Option<String> {
+        given(self.token_issuer.as_deref()).map(str::to_owned)
+    }
+
+    /// `aud`.
+    #[must_use]
+    pub fn audience(&self) -> Option<String> {
+        given(self.token_audience.as_deref()).map(str::to_owned)
+    }
+
+    /// What goes into the payload.
+    ///
+    /// # Errors
+    /// When a field is unknown, or the extras are no JSON object.
+    pub fn payload(&self) -> Result<PayloadTemplate, ConfigError> {
+        let field = |name: &str| {
+            let known = PayloadField::ALL.iter().find(|(known, _)| *known == name);
+            known.map(|(_, field)| *field).ok_or_else(|| {
+                ConfigError::new(
+                    "THROUGHLINE_PAYLOAD_FIELDS",
+                    "has a field that is none of name, custom_user_id, email",
+                )
+            })
+        };
+        let fields = list(&self.payload_fields).map(field).collect::<Result<_, _>>()?;
+        let extra = match given(self.payload_extra.as_deref()) {
+            None => Map::new(),
+            Some(text) => match serde_json::from_str(text) {
+                Ok(Value::Object(extra)) => extra,
+                _ => {
+                    return Err(ConfigError::new(
+                        "THROUGHLINE_PAYLOAD_EXTRA",
+                        "must be a JSON object such as {\"tier\":\"gold\"}",
+                    ));
+                }
+            },
+        };
+        Ok(PayloadTemplate::new(fields, extra))
+    }
+}
+
+/// What becomes of the browser's subject at logout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SubjectOnLogout {
+    /// The browser gets a new one: whoever comes next starts a conversation of their own.
+    Rotate,
+    /// It stays, and the next token says Anonymous.
+    Keep,
+}
+
+/// The site itself.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Site")]
+pub struct SiteArgs {
+    /// Address that the site listens on; port 0 picks a free one
+    #[arg(long, env = "THROUGHLINE_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3001")]
+    listen: SocketAddr,
+    /// URL that browsers reach the site under; https everywhere but on this machine [default: http:// and the address]
+    #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// Secrets that sign cookies, 64 bytes or more each, separated by commas: the first signs, all verify
+    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", hide_env_values = true, value_name = "SECRETS")]
+    cookie_secret: Option<SecretString>,
+    /// File that holds them
+    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE")]
+    cookie_secret_file: Option<PathBuf>,
+    /// Other origins whose pages may fetch /token, separated by commas
+    #[arg(
+        long,
+        env = "THROUGHLINE_ALLOWED_ORIGINS",
+        value_name = "LIST",
+        default_value = "",
+        hide_default_value = true
+    )]
+    allowed_origins: String,
+    /// What becomes of the browser's subject at logout
+    #[arg(
+        long,
+        env = "THROUGHLINE_SUBJECT_ON_LOGOUT",
+        value_enum,
+        default_value = "rotate",
+        value_name = "rotate|keep"
+    )]
+    subject_on_logout: SubjectOnLogout,
+    /// Proxies whose X-Request-Id is believed: addresses or networks, separated by commas
+    #[arg(
+        long,
+        env = "THROUGHLINE_TRUSTED_PROXIES",
+        value_name = "CIDRS",
+        default_value = "",
+        hide_default_value = true
+    )]
+    trusted_proxies: String,
+}
+
+impl SiteArgs {
+    /// Where to listen.
+    #[must_use]
+    pub const fn listen(&self) -> SocketAddr {
+        self.listen
+    }
+
+    /// The URL that browsers use, once the address that we really listen on is known.
+    ///
+    /// # Errors
+    /// When it is plain http to another machine, which would send cookies in the clear.
+    pub fn public_url(&self, bound: SocketAddr) -> Result<PublicUrl, ConfigError> {
+        let refused = |problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem);
+        match given(self.public_url.as_deref()) {
+            Some(text) => PublicUrl::parse(text).map_err(refused),
+            None if bound.ip().is_loopback() => PublicUrl::parse(&format!("http://{bound}")).map_err(refused),
+            None => Err(refused(
+                "must be set when the site listens on more than this machine: give it the https URL that browsers use",
+            )),
+        }
+    }
+
+    /// The secrets that sign cookies, the newest first.
+    ///
+    /// # Errors
+    /// When there are none, or their file cannot be read.
+    pub fn cookie_secrets(&self) -> Result<Option<Vec<SecretString>>, ConfigError> {
+        let text =
+            secret::read("THROUGHLINE_COOKIE_SECRET", self.cookie_secret.as_ref(), self.cookie_secret_file.as_deref())?;
+        Ok(text.map(|text| secret::split(&text)))
+    }
+
+    /// The other origins whose pages may fetch tokens.
+    ///
+    /// # Errors
+    /// When one is no origin, or a wildcard.
+    pub fn allowed_origins(&self) -> Result<Vec<Origin>, ConfigError> {
+        let refused = |problem| ConfigError::new("THROUGHLINE_ALLOWED_ORIGINS", problem);
+        list(&self.allowed_origins).map(|text| Origin::parse(text).map_err(refused)).collect()
+    }
+
+    /// What becomes of the subject at logout.
+    #[must_use]
+    pub const fn subject_on_logout(&self) -> SubjectOnLogout {
+        self.subject_on_logout
+    }
+
+    /// The proxies in front of us.
+    ///
+    /// # Errors
+    /// When one is neither an address nor a network.
+    pub fn trusted_proxies(&self) -> Result<Vec<IpNet>, ConfigError> {
+        let network = |text: &str| {
+            let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+            network.map_err(|_| {
+                ConfigError::new(
+                    "THROUGHLINE_TRUSTED_PROXIES",
+                    "has an entry that is neither an address nor a network such as 10.0.0.0/8",
+                )
+            })
+        };
+        list(&self.trusted_proxies).map(network).collect()
+    }
+}
+
+/// A setting that is there and not empty: compose files set variables to nothing.
+fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|entry| !entry.is_empty())
+}

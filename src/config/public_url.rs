@@ -1,0 +1,117 @@
+//! The URL that browsers use, and which origins count as our own (RFC 6454).
+
+use url::{Host, Url};
+
+/// The site's public URL: scheme, host and port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(Url);
+
+impl PublicUrl {
+    /// Reads `https://chat.example.com`; http only for this machine.
+    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
+        let url = Url::parse(text).map_err(|_| "must be a URL such as https://chat.example.com")?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !bare || !url.username().is_empty() || url.password().is_some() {
+            return Err("must be scheme and host alone, such as https://chat.example.com");
+        }
+        match url.scheme() {
+            "https" if url.host().is_some() => Ok(Self(url)),
+            "http" if is_loopback(&url) => Ok(Self(url)),
+            "http" => {
+                Err("must begin with https:// unless its host is this machine: cookies would travel in the clear")
+            }
+            _ => Err("must begin with https://"),
+        }
+    }
+
+    /// Whether browsers reach us over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// Whether an `Origin` header names us. This machine has several names, which count as one.
+    #[must_use]
+    pub fn is_own_origin(&self, origin: &str) -> bool {
+        let Ok(origin) = Origin::parse(origin) else { return false };
+        let same_door =
+            origin.0.scheme() == self.0.scheme() && origin.0.port_or_known_default() == self.0.port_or_known_default();
+        same_door && (origin.0.host() == self.0.host() || (is_loopback(&origin.0) && is_loopback(&self.0)))
+    }
+}
+
+impl std::fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+/// An origin, in the form that browsers send it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(Url);
+
+impl Origin {
+    /// Reads an origin as a browser writes it.
+    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
+        let refused =
+            "must list origins such as https://www.example.com: scheme, host and port, no path and no wildcard";
+        let url = Url::parse(text).map_err(|_| refused)?;
+        let is_origin = matches!(url.scheme(), "http" | "https")
+            && url.origin().ascii_serialization() == text.trim_end_matches('/');
+        if is_origin { Ok(Self(url)) } else { Err(refused) }
+    }
+
+    /// Whether an `Origin` header names this one, byte for byte.
+    #[must_use]
+    pub fn is(&self, header: &str) -> bool {
+        self.0.origin().ascii_serialization() == header
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_has_several_names() {
+        let url = PublicUrl::parse("http://127.0.0.1:3001").unwrap();
+        for own in ["http://127.0.0.1:3001", "http://localhost:3001", "http://[::1]:3001"] {
+            assert!(url.is_own_origin(own), "{own}");
+        }
+        for foreign in [
+            "null",
+            "",
+            "http://127.0.0.1:3002",
+            "https://127.0.0.1:3001",
+            "http://example.com:3001",
+            "http://localhost:3001/x",
+        ] {
+            assert!(!url.is_own_origin(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        assert!(PublicUrl::parse("http://chat.example.com").is_err());
+        assert!(PublicUrl::parse("https://chat.example.com/path").is_err());
+        assert!(PublicUrl::parse("https://user:secret@chat.example.com").is_err());
+        assert!(PublicUrl::parse("https://chat.example.com").is_ok());
+    }
+
+    #[test]
+    fn a_wildcard_is_no_origin() {
+        for text in ["*", "https://*.example.com/*", "example.com", "https://example.com/a", "null"] {
+            assert!(Origin::parse(text).is_err(), "{text}");
+        }
+        assert!(Origin::parse("https://example.com:8443").unwrap().is("https://example.com:8443"));
+    }
+}

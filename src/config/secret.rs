@@ -1,0 +1,37 @@
+//! Secrets: from the environment, or from a file that only we can read. Their values never appear in an error.
+
+use std::path::Path;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::ConfigError;
+
+/// The value of a setting that may also come from a file. An empty one counts as absent.
+pub(super) fn read(
+    setting: &'static str,
+    value: Option<&SecretString>,
+    file: Option<&Path>,
+) -> Result<Option<SecretString>, ConfigError> {
+    let value = value.filter(|value| !value.expose_secret().trim().is_empty());
+    match (value, file.filter(|file| !file.as_os_str().is_empty())) {
+        (Some(_), Some(_)) => {
+            Err(ConfigError::new(setting, format!("and {setting}_FILE are both set: keep one of them")))
+        }
+        (Some(value), None) => Ok(Some(value.clone())),
+        (None, Some(file)) => match std::fs::read_to_string(file) {
+            Ok(text) if text.trim().is_empty() => {
+                Err(ConfigError::new(setting, format!("is read from {}, which is empty", file.display())))
+            }
+            Ok(text) => Ok(Some(text.trim().into())),
+            Err(error) => {
+                Err(ConfigError::new(setting, format!("is read from {}, which fails: {error}", file.display())))
+            }
+        },
+        (None, None) => Ok(None),
+    }
+}
+
+/// The parts of a comma-separated list of secrets.
+pub(super) fn split(text: &SecretString) -> Vec<SecretString> {
+    text.expose_secret().split(',').map(str::trim).filter(|part| !part.is_empty()).map(SecretString::from).collect()
+}

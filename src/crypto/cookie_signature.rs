@@ -1,0 +1,133 @@
+//! Signed cookies: a value that this deployment did not make counts as absent.
+//!
+//! The signature is the `cookie` crate's (HMAC-SHA-256), which `actix-session` uses too. What is added is rotation: the
+//! first secret signs, all of them verify.
+
+use aws_lc_rs::hkdf;
+use cookie::{Cookie, CookieJar, Key};
+use secrecy::{ExposeSecret, SecretString};
+
+/// Fewest bytes of a cookie secret.
+pub const MIN_SECRET_BYTES: usize = 64;
+
+/// The keys of one cookie, the newest first.
+#[derive(Clone)]
+pub struct CookieKeys(Vec<Key>);
+
+impl std::fmt::Debug for CookieKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CookieKeys(…)")
+    }
+}
+
+impl CookieKeys {
+    /// Derives the keys of the cookie `name` from the deployment's secrets (HKDF, RFC 5869), so that a value signed for one
+    /// cookie is worth nothing in another.
+    ///
+    /// # Errors
+    /// A sentence about what is wrong with the secrets; it never holds them.
+    pub fn derive(secrets: &[SecretString], name: &str) -> Result<Self, &'static str> {
+        if secrets.is_empty() {
+            return Err("is empty: make one with `openssl rand -base64 64`");
+        }
+        secrets
+            .iter()
+            .map(|secret| derive_key(secret.expose_secret().as_bytes(), name))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// The key that signs.
+    #[must_use]
+    pub fn signing(&self) -> &Key {
+        &self.0[0]
+    }
+
+    /// The cookie's text for a value.
+    #[must_use]
+    pub fn sign(&self, value: String) -> String {
+        let mut jar = CookieJar::new();
+        jar.signed_mut(self.signing()).add(Cookie::new("value", value));
+        jar.get("value").map(|cookie| cookie.value().to_owned()).unwrap_or_default()
+    }
+
+    /// The value behind a cookie's text, when any of the secrets signed it.
+    #[must_use]
+    pub fn verify(&self, text: &str) -> Option<String> {
+        let cookie = Cookie::new("value", text.to_owned());
+        self.0
+            .iter()
+            .find_map(|key| CookieJar::new().signed(key).verify(cookie.clone()))
+            .map(|it| it.value().to_owned())
+    }
+
+    /// The same value under the newest secret; `None` when it is that already, or when no secret signed it.
+    #[must_use]
+    pub fn renew(&self, text: &str) -> Option<String> {
+        let value = self.verify(text)?;
+        let renewed = self.sign(value);
+        (renewed != text).then_some(renewed)
+    }
+}
+
+fn derive_key(secret: &[u8], name: &str) -> Result<Key, &'static str> {
+    if secret.len() < MIN_SECRET_BYTES {
+        return Err("needs 64 bytes or more: make one with `openssl rand -base64 64`");
+    }
+    if secret.iter().all(|byte| *byte == secret[0]) {
+        return Err("is one character over and over: make one with `openssl rand -base64 64`");
+    }
+    let mut bytes = [0; 64];
+    let purpose = [b"throughline cookie ", name.as_bytes()];
+    hkdf::Salt::new(hkdf::HKDF_SHA256, &[])
+        .extract(secret)
+        .expand(&purpose, KeyLength)
+        .and_then(|output| output.fill(&mut bytes))
+        .map_err(|_| "could not be turned into a key")?;
+    Ok(Key::from(&bytes))
+}
+
+struct KeyLength;
+
+impl hkdf::KeyType for KeyLength {
+    fn len(&self) -> usize {
+        64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(seed: &str) -> SecretString {
+        seed.repeat(64).into()
+    }
+
+    #[test]
+    fn the_first_secret_signs_and_all_verify() {
+        let old = CookieKeys::derive(&[secret("old")], "subject").unwrap();
+        let rotated = CookieKeys::derive(&[secret("new"), secret("old")], "subject").unwrap();
+        let text = old.sign("anon".to_owned());
+        assert_eq!(rotated.verify(&text).as_deref(), Some("anon"));
+        let renewed = rotated.renew(&text).unwrap();
+        assert_eq!(rotated.renew(&renewed), None);
+        assert_eq!(old.verify(&renewed), None);
+    }
+
+    #[test]
+    fn another_cookie_and_a_changed_value_do_not_verify() {
+        let subject = CookieKeys::derive(&[secret("new")], "subject").unwrap();
+        let session = CookieKeys::derive(&[secret("new")], "session").unwrap();
+        let text = subject.sign("anon".to_owned());
+        assert_eq!(session.verify(&text), None);
+        assert_eq!(subject.verify(&format!("{text}x")), None);
+        assert_eq!(subject.verify("anon"), None);
+    }
+
+    #[test]
+    fn weak_secrets_are_refused() {
+        for weak in [vec![], vec!["short".into()], vec!["\0".repeat(64).into()], vec!["0".repeat(64).into()]] {
+            assert!(CookieKeys::derive(&weak, "subject").is_err());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! RSA keys in PEM files: reading them strictly, and writing new ones for the owner's eyes only.
+//!
+//! Accepted are PKCS#8 and PKCS#1 (RFC 8017 appendix A), as `openssl genrsa` and `ssh-keygen -m PEM` write them.
+
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
+    rsa::{KeyPair, KeySize, PublicKey},
+};
+
+/// Fewest bits of an RSA key (NIST SP 800-131A; the vendor's documentation generates as many).
+pub const MIN_BITS: usize = 2048;
+
+/// Why a key cannot be used. Every message names the file and the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// There is no such file.
+    #[error("{0} does not exist")]
+    Missing(PathBuf),
+    /// The file is there but cannot be read.
+    #[error("{0} cannot be read: {1}")]
+    Unreadable(PathBuf, io::Error),
+    /// Others than the owner may read a private key (ASVS 13.3.2).
+    #[error("{path} may be read by others than its owner (mode {mode:04o}): run `chmod 600 {path}`", path = .0.display(), mode = .1)]
+    Exposed(PathBuf, u32),
+    /// The file holds no PEM, or a PEM of another kind.
+    #[error("{path} {what}", path = .0.display(), what = .1)]
+    WrongKind(PathBuf, String),
+    /// An RSA key of less than [`MIN_BITS`].
+    #[error("{0} is an RSA key of less than 2048 bits, which is too weak: run `throughline key generate`")]
+    Weak(PathBuf),
+    /// The vendor's sample key, which anybody can sign with.
+    #[error(
+        "{0} is the key that the vendor's sample publishes, so anybody can sign with it: run `throughline key generate`"
+    )]
+    Published(PathBuf),
+    /// Two files hold the same key.
+    #[error("{0} and {1} hold the same key: remove one of them")]
+    Duplicate(PathBuf, PathBuf),
+    /// The file to be written is there already.
+    #[error("{0} exists already")]
+    Exists(PathBuf),
+    /// A new key could not be written.
+    #[error("{0} cannot be written: {1}")]
+    Unwritable(PathBuf, io::Error),
+    /// No key could be made.
+    #[error("the system could not generate a key")]
+    Generation,
+}
+
+/// Reads a private RSA key that only its owner can read.
+///
+/// # Errors
+/// See [`KeyError`].
+pub fn read_private(path: &Path) -> Result<KeyPair, KeyError> {
+    let pem = read_pem(path)?;
+    refuse_exposed(path)?;
+    let der = pem.contents();
+    let key = match pem.tag() {
+        "PRIVATE KEY" => KeyPair::from_pkcs8(der),
+        "RSA PRIVATE KEY" if pem.headers().get("DEK-Info").is_none() => KeyPair::from_der(der),
+        "RSA PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" => {
+            return Err(KeyError::WrongKind(
+                path.into(),
+                "is protected by a passphrase: decrypt it with `openssl pkey`, and keep the file's mode 0600".into(),
+            ));
+        }
+        other => return Err(wrong_kind(path, other, "a private RSA key")),
+    };
+    key.map_err(|reason| match reason.to_string().as_str() {
+        "TooSmall" => KeyError::Weak(path.into()),
+        "WrongAlgorithm" => wrong_kind(path, "key of another algorithm", "a private RSA key"),
+        _ => KeyError::WrongKind(path.into(), "holds a damaged private key: restore it from a backup".into()),
+    })
+}
+
+/// Reads a public RSA key.
+///
+/// # Errors
+/// See [`KeyError`].
+pub fn read_public(path: &Path) -> Result<PublicKey, KeyError> {
+    parse_public(path, &read_pem(path)?)
+}
+
+/// Reads a public RSA key from PEM text; `origin` is what errors call it.
+///
+/// # Errors
+/// See [`KeyError`].
+pub fn parse_public_text(origin: &Path, text: &str) -> Result<PublicKey, KeyError> {
+    parse_public(origin, &parse_pem(origin, text.as_bytes())?)
+}
+
+fn parse_public(path: &Path, pem: &pem::Pem) -> Result<PublicKey, KeyError> {
+    if !matches!(pem.tag(), "PUBLIC KEY" | "RSA PUBLIC KEY") {
+        return Err(wrong_kind(path, pem.tag(), "a public RSA key"));
+    }
+    let key = PublicKey::from_der(pem.contents())
+        .map_err(|_| wrong_kind(path, "key of another algorithm", "a public RSA key"))?;
+    if key.modulus_len() * 8 < MIN_BITS { Err(KeyError::Weak(path.into())) } else { Ok(key) }
+}
+
+/// Generates an RSA key and writes it, never over another one.
+///
+/// # Errors
+/// [`KeyError::Exists`] when the file is there, or what the file system says.
+pub fn generate(path: &Path, size: KeySize) -> Result<KeyPair, KeyError> {
+    let key = KeyPair::generate(size).map_err(|_| KeyError::Generation)?;
+    let der: Pkcs8V1Der<'_> = key.as_der().map_err(|_| KeyError::Generation)?;
+    write_new(path, 0o600, to_pem("PRIVATE KEY", der.as_ref()).as_bytes())?;
+    Ok(key)
+}
+
+/// The public half as the PEM that goes into the assistant's Security tab.
+///
+/// # Errors
+/// [`KeyError::Generation`] when it cannot be encoded.
+pub fn public_pem(key: &PublicKey) -> Result<String, KeyError> {
+    let der: PublicKeyX509Der<'_> = key.as_der().map_err(|_| KeyError::Generation)?;
+    Ok(to_pem("PUBLIC KEY", der.as_ref()))
+}
+
+/// Writes a file whole or not at all: another process sees nothing of it until it is on the disk.
+///
+/// # Errors
+/// [`KeyError::Exists`] when the file is there, or what the file system says.
+pub fn write_new(path: &Path, mode: u32, contents: &[u8]) -> Result<(), KeyError> {
+    let unwritable = |error| KeyError::Unwritable(path.into(), error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unwritable)?;
+    let draft = folder.join(format!(".{}.tmp", uuid::Uuid::new_v4()));
+    let written = (|| {
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(&draft)?;
+        file.write_all(contents)?;
+        file.sync_all()?;
+        fs::hard_link(&draft, path)?;
+        fs::File::open(folder)?.sync_all()
+    })();
+    let removed = fs::remove_file(&draft);
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(KeyError::Exists(path.into())),
+        Err(error) => Err(unwritable(error)),
+        Ok(()) => removed.map_err(unwritable),
+    }
+}
+
+fn to_pem(tag: &str, der: &[u8]) -> String {
+    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+    pem::encode_config(&pem::Pem::new(tag, der), config)
+}
+
+fn read_pem(path: &Path) -> Result<pem::Pem, KeyError> {
+    let text = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => KeyError::Missing(path.into()),
+        _ => KeyError::Unreadable(path.into(), error),
+    })?;
+    parse_pem(path, &text)
+}
+
+fn parse_pem(path: &Path, text: &[u8]) -> Result<pem::Pem, KeyError> {
+    pem::parse(text).map_err(|_| wrong_kind(path, "file without a PEM block", "an RSA key in PEM form"))
+}
+
+fn refuse_exposed(path: &Path) -> Result<(), KeyError> {
+    let mode = fs::metadata(path).map_err(|error| KeyError::Unreadable(path.into(), error))?.mode() & 0o777;
+    if mode & 0o077 == 0 { Ok(()) } else { Err(KeyError::Exposed(path.into(), mode)) }
+}
+
+fn wrong_kind(path: &Path, found: &str, wanted: &str) -> KeyError {
+    KeyError::WrongKind(path.into(), format!("is a {}, and {wanted} is needed", found.to_lowercase()))
+}

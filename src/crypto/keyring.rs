@@ -1,0 +1,87 @@
+//! The keys folder: the folder is the state. `active.pem` signs; `next.pem` and `retired/*.pem` are published beside it.
+
+use std::{
+    ffi::OsStr,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use jsonwebtoken::jwk::{Jwk, JwkSet};
+
+use super::{
+    key_file::{self, KeyError},
+    token_signature::{SigningKey, to_jwk},
+};
+
+/// The key that signs, in the keys folder.
+pub const ACTIVE: &str = "active.pem";
+/// The key that will sign next, published ahead of time.
+pub const NEXT: &str = "next.pem";
+/// The folder of public halves that still verify.
+pub const RETIRED: &str = "retired";
+
+/// Every key of a deployment.
+#[derive(Debug)]
+pub struct Keyring {
+    active: SigningKey,
+    published: JwkSet,
+}
+
+impl Keyring {
+    /// Reads a keys folder.
+    ///
+    /// # Errors
+    /// When `active.pem` is missing, or any key of the folder cannot be used: a key that is there and does not count would
+    /// surprise somebody at the next rotation.
+    pub fn read(folder: &Path) -> Result<Self, KeyError> {
+        let path = folder.join(ACTIVE);
+        let active = SigningKey::new(key_file::read_private(&path)?, &path)?;
+        let mut published = vec![(path, active.jwk().clone())];
+        let next = folder.join(NEXT);
+        match key_file::read_private(&next) {
+            Ok(pair) => published.push((next.clone(), SigningKey::new(pair, &next)?.jwk().clone())),
+            Err(KeyError::Missing(_)) => {}
+            Err(error) => return Err(error),
+        }
+        for path in pem_files(&folder.join(RETIRED))? {
+            let jwk = to_jwk(&key_file::read_public(&path)?, &path)?;
+            published.push((path, jwk));
+        }
+        refuse_duplicates(&published)?;
+        Ok(Self { active, published: JwkSet { keys: published.into_iter().map(|(_, jwk)| jwk).collect() } })
+    }
+
+    /// The key that signs.
+    #[must_use]
+    pub const fn active(&self) -> &SigningKey {
+        &self.active
+    }
+
+    /// The public halves of all keys, the active one first (RFC 7517 §5).
+    #[must_use]
+    pub const fn published(&self) -> &JwkSet {
+        &self.published
+    }
+}
+
+fn pem_files(folder: &Path) -> Result<Vec<PathBuf>, KeyError> {
+    let unreadable = |error| KeyError::Unreadable(folder.into(), error);
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(unreadable)?;
+    paths.retain(|path| path.extension() == Some(OsStr::new("pem")));
+    paths.sort();
+    Ok(paths)
+}
+
+fn refuse_duplicates(keys: &[(PathBuf, Jwk)]) -> Result<(), KeyError> {
+    for (index, (path, jwk)) in keys.iter().enumerate() {
+        if let Some((other, _)) = keys[..index].iter().find(|(_, earlier)| earlier.common.key_id == jwk.common.key_id) {
+            return Err(KeyError::Duplicate(other.clone(), path.clone()));
+        }
+    }
+    Ok(())
+}

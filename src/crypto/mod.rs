@@ -1,0 +1,29 @@
+//! Keys and what is done with them: signing, encryption of the payload, password hashes, signed cookies.
+//!
+//! Everything is parsed once and shared. Nothing here decides who may do what.
+
+pub mod cookie_signature;
+pub mod key_file;
+pub mod keyring;
+pub mod password_hasher;
+pub mod payload_cipher;
+pub mod token_signature;
+
+/// Random bytes from the operating system's generator.
+///
+/// # Errors
+/// When the operating system gives none.
+pub fn random_bytes<const N: usize>() -> std::io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| std::io::Error::other("the system's random generator failed"))?;
+    Ok(bytes)
+}
+
+/// SHA-256 of a secret that is random already, for keeping it in a table where the secret itself must not stand.
+#[must_use]
+pub fn digest_of_secret(secret: &str) -> [u8; 32] {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, secret.as_bytes());
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(digest.as_ref());
+    bytes
+}

@@ -1,0 +1,139 @@
+//! Encryption of the user payload as the assistant decrypts it: what node-rsa does by default.
+//!
+//! RSAES-OAEP with SHA-1 and MGF1-SHA-1 and an empty label (RFC 8017 §7.1), then base64 with padding (RFC 4648 §4). SHA-1
+//! is the consumer's choice; in OAEP its weakness against collisions does not matter. A payload longer than one block is
+//! cut into the fewest parts, all of one length but the last, and the ciphertexts are joined before the encoding.
+
+use std::{fmt, path::Path};
+
+use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
+    rsa::{
+        OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey,
+        PublicEncryptingKey, PublicKey,
+    },
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use super::key_file::{self, KeyError};
+
+/// Encrypts payloads with the assistant's public key.
+pub struct PayloadEncryptor(OaepPublicEncryptingKey);
+
+impl PayloadEncryptor {
+    /// Takes the assistant's public key; `origin` is what an error calls it.
+    ///
+    /// # Errors
+    /// [`KeyError::Weak`] or [`KeyError::WrongKind`] when it cannot encrypt.
+    pub fn new(key: &PublicKey, origin: &Path) -> Result<Self, KeyError> {
+        let refused = || KeyError::WrongKind(origin.into(), "is a key that cannot encrypt".into());
+        let der: PublicKeyX509Der<'_> = key.as_der().map_err(|_| refused())?;
+        let key = PublicEncryptingKey::from_der(der.as_ref()).map_err(|_| refused())?;
+        Ok(Self(OaepPublicEncryptingKey::new(key).map_err(|_| refused())?))
+    }
+
+    /// The base64 text of a payload's encryption. Never twice the same.
+    ///
+    /// # Errors
+    /// When the library refuses, which does not depend on the payload.
+    pub fn encrypt(&self, payload: &[u8]) -> Result<String, CipherError> {
+        let mut ciphertext = Vec::new();
+        let mut block = vec![0; self.0.ciphertext_size()];
+        for part in parts(payload, self.0.max_plaintext_size(&OAEP_SHA1_MGF1SHA1)) {
+            let sealed = self.0.encrypt(&OAEP_SHA1_MGF1SHA1, part, &mut block, None);
+            ciphertext.extend_from_slice(sealed.map_err(|_| CipherError::Failed)?);
+        }
+        Ok(BASE64_STANDARD.encode(ciphertext))
+    }
+}
+
+impl fmt::Debug for PayloadEncryptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PayloadEncryptor(…)")
+    }
+}
+
+/// node-rsa's cut: N = ceil(length / most) parts of ceil(length / N) bytes.
+fn parts(payload: &[u8], most: usize) -> std::slice::Chunks<'_, u8> {
+    let count = payload.len().div_ceil(most).max(1);
+    payload.chunks(payload.len().div_ceil(count).max(1))
+}
+
+/// Decrypts payloads as the assistant does.
+pub struct PayloadDecryptor(OaepPrivateDecryptingKey);
+
+impl PayloadDecryptor {
+    /// Reads the assistant's private key.
+    ///
+    /// # Errors
+    /// See [`KeyError`].
+    pub fn read(path: &Path) -> Result<Self, KeyError> {
+        let refused = || KeyError::WrongKind(path.into(), "is a key that cannot decrypt".into());
+        let pair = key_file::read_private(path)?;
+        let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| refused())?;
+        let key = PrivateDecryptingKey::from_pkcs8(der.as_ref()).map_err(|_| refused())?;
+        Ok(Self(OaepPrivateDecryptingKey::new(key).map_err(|_| refused())?))
+    }
+
+    /// The payload behind its base64 text, cut evenly or greedily.
+    ///
+    /// # Errors
+    /// Says in words what is wrong with the text.
+    pub fn decrypt(&self, text: &str) -> Result<Vec<u8>, CipherError> {
+        let ciphertext = BASE64_STANDARD.decode(text).map_err(|_| CipherError::NotBase64)?;
+        let size = self.0.key_size_bytes();
+        if ciphertext.is_empty() || ciphertext.len() % size != 0 {
+            return Err(CipherError::WrongLength { bytes: ciphertext.len(), block: size });
+        }
+        let mut payload = Vec::new();
+        let mut plain = vec![0; self.0.min_output_size()];
+        for block in ciphertext.chunks(size) {
+            let opened = self.0.decrypt(&OAEP_SHA1_MGF1SHA1, block, &mut plain, None);
+            payload.extend_from_slice(opened.map_err(|_| CipherError::WrongKey)?);
+        }
+        Ok(payload)
+    }
+}
+
+impl fmt::Debug for PayloadDecryptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PayloadDecryptor(…)")
+    }
+}
+
+/// Why a payload could not be encrypted or decrypted.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CipherError {
+    /// The library failed.
+    #[error("the user payload could not be encrypted")]
+    Failed,
+    /// Not standard base64 with padding.
+    #[error("the encrypted payload is not base64 with padding (RFC 4648 section 4)")]
+    NotBase64,
+    /// Not a whole number of blocks.
+    #[error("the encrypted payload has {bytes} bytes, which is not a multiple of the key's {block}")]
+    WrongLength {
+        /// How long it is.
+        bytes: usize,
+        /// How long a block is.
+        block: usize,
+    },
+    /// Encrypted for another key, or with other padding.
+    #[error("the encrypted payload was not made with this key's public half and RSA-OAEP with SHA-1")]
+    WrongKey,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payloads_are_cut_as_node_rsa_cuts() {
+        let lengths = |len: usize| parts(&vec![0; len], 214).map(<[u8]>::len).collect::<Vec<_>>();
+        assert_eq!(lengths(1), [1]);
+        assert_eq!(lengths(214), [214]);
+        assert_eq!(lengths(215), [108, 107]);
+        assert_eq!(lengths(429), [143, 143, 143]);
+        assert_eq!(lengths(643), [161, 161, 161, 160]);
+    }
+}

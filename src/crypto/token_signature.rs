@@ -1,0 +1,144 @@
+//! RS256 (RFC 7518 §3.3): signing with a private key that was parsed once, and its public half as a JWK (RFC 7517).
+//!
+//! Own code for signing alone, because `jsonwebtoken::encode` parses the RSA key again for every token, which costs three
+//! times the signature. Headers, JWKs and verification are that crate's.
+
+use std::{fmt, path::Path};
+
+use aws_lc_rs::{
+    rand::SystemRandom,
+    rsa::{KeyPair, PublicKey},
+    signature::{KeyPair as _, RSA_PKCS1_SHA256},
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jsonwebtoken::{
+    Algorithm, Header,
+    jwk::{
+        AlgorithmParameters, CommonParameters, Jwk, KeyAlgorithm, PublicKeyUse, RSAKeyParameters, RSAKeyType,
+        ThumbprintHash,
+    },
+};
+
+use super::key_file::KeyError;
+
+/// Thumbprints (RFC 7638) of private keys that are published, so that anybody can sign with them.
+const PUBLISHED: [&str; 1] = ["QH9-WTQYVkv0_cVWxzRiXwRsXr50YcyzzLBgCW1plDc"];
+
+/// A private key that signs identity tokens.
+pub struct SigningKey {
+    pair: KeyPair,
+    jwk: Jwk,
+    kid: String,
+    encoded_header: String,
+}
+
+impl SigningKey {
+    /// Takes a key that was read from `origin`.
+    ///
+    /// # Errors
+    /// [`KeyError::Published`] for the vendor's sample key.
+    pub fn new(pair: KeyPair, origin: &Path) -> Result<Self, KeyError> {
+        let jwk = to_jwk(pair.public_key(), origin)?;
+        let kid = jwk.common.key_id.clone().unwrap_or_default();
+        let mut header = Header::new(Algorithm::RS256);
+        header.kid = Some(kid.clone());
+        let header = serde_json::to_vec(&header).map_err(|_| KeyError::Generation)?;
+        Ok(Self { pair, jwk, kid, encoded_header: BASE64_URL_SAFE_NO_PAD.encode(header) })
+    }
+
+    /// The key's id: its RFC 7638 thumbprint.
+    #[must_use]
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// The public half.
+    #[must_use]
+    pub const fn jwk(&self) -> &Jwk {
+        &self.jwk
+    }
+
+    /// The public half, as the crypto library knows it.
+    #[must_use]
+    pub fn public_key(&self) -> &PublicKey {
+        self.pair.public_key()
+    }
+
+    /// The key's length.
+    #[must_use]
+    pub fn bits(&self) -> usize {
+        self.pair.public_modulus_len() * 8
+    }
+
+    /// A compact JWS (RFC 7515 §3.1) of these claims.
+    ///
+    /// # Errors
+    /// When the claims do not serialize, or the library refuses to sign; neither depends on input.
+    pub fn sign(&self, claims: &impl serde::Serialize) -> Result<String, SignatureError> {
+        let claims = serde_json::to_vec(claims).map_err(|_| SignatureError)?;
+        let mut token =
+            String::with_capacity(self.encoded_header.len() + claims.len() * 4 / 3 + 4 + 2 * self.bits() / 8);
+        token.push_str(&self.encoded_header);
+        token.push('.');
+        BASE64_URL_SAFE_NO_PAD.encode_string(claims, &mut token);
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        self.pair
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature)
+            .map_err(|_| SignatureError)?;
+        token.push('.');
+        BASE64_URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        Ok(token)
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey").field("kid", &self.kid).finish_non_exhaustive()
+    }
+}
+
+/// A token could not be signed.
+#[derive(Debug, thiserror::Error)]
+#[error("the identity token could not be signed")]
+pub struct SignatureError;
+
+/// The public key as a JWK with exactly `kty`, `use`, `alg`, `kid`, `n` and `e`.
+///
+/// # Errors
+/// [`KeyError::Published`] for the vendor's sample key.
+pub fn to_jwk(key: &PublicKey, origin: &Path) -> Result<Jwk, KeyError> {
+    let encode = |number: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(number);
+    let mut jwk = Jwk {
+        common: CommonParameters {
+            public_key_use: Some(PublicKeyUse::Signature),
+            key_algorithm: Some(KeyAlgorithm::RS256),
+            ..CommonParameters::default()
+        },
+        algorithm: AlgorithmParameters::RSA(RSAKeyParameters {
+            key_type: RSAKeyType::RSA,
+            n: encode(key.modulus().big_endian_without_leading_zero()),
+            e: encode(key.exponent().big_endian_without_leading_zero()),
+        }),
+    };
+    let thumbprint = jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| KeyError::Generation)?;
+    refuse_published(&thumbprint, origin)?;
+    jwk.common.key_id = Some(thumbprint);
+    Ok(jwk)
+}
+
+fn refuse_published(thumbprint: &str, origin: &Path) -> Result<(), KeyError> {
+    if PUBLISHED.contains(&thumbprint) { Err(KeyError::Published(origin.into())) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vendors_sample_key_is_refused() {
+        let origin = Path::new("keys/active.pem");
+        let refusal = refuse_published("QH9-WTQYVkv0_cVWxzRiXwRsXr50YcyzzLBgCW1plDc", origin);
+        assert!(matches!(refusal, Err(KeyError::Published(_))));
+        assert!(refuse_published("QH9-WTQYVkv0_cVWxzRiXwRsXr50YcyzzLBgCW1plDd", origin).is_ok());
+    }
+}

@@ -1,0 +1,216 @@
+//! The demo from its folder to its running site.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use aws_lc_rs::rsa::KeySize;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use secrecy::SecretString;
+
+use super::postgres::{PostgresError, PrivatePostgres};
+use crate::{
+    accounts::{NewAccount, RegistrationError},
+    app::{self, App, AppSettings, StartError},
+    config::{ConfigError, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
+    crypto::{
+        key_file::{self, KeyError},
+        keyring,
+        password_hasher::PasswordHasher,
+        random_bytes,
+    },
+    domain::{clock::Clock, password::PasswordPolicy},
+    store::{self, StoreError},
+    web::Site,
+};
+
+/// Seconds that the demo's tokens live, so that refreshing can be watched.
+const TOKEN_TTL: u16 = 10;
+
+/// Email, display name, custom user id and password of the sample accounts. Nowhere but in the demo.
+pub const SAMPLE_ACCOUNTS: [[&str; 4]; 2] = [
+    ["cade@example.com", "Cade", "cade-id", "cade-demo-passphrase"],
+    ["dana@example.com", "Dana", "dana-id", "dana-demo-passphrase"],
+];
+
+/// What is asked of a demo.
+#[derive(Debug)]
+pub struct DemoSettings<'a> {
+    /// Where everything is kept.
+    pub data_dir: &'a Path,
+    /// The settings of `serve`.
+    pub site: &'a SiteArgs,
+    /// Likewise.
+    pub tokens: &'a TokenArgs,
+    /// Likewise.
+    pub keys: &'a KeysArgs,
+    /// Likewise.
+    pub passwords: &'a PasswordArgs,
+    /// Likewise: a database instead of the private one.
+    pub database: &'a DatabaseArgs,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// A demo that is ready to serve.
+#[derive(Debug)]
+pub struct Demo {
+    /// The site, not yet served.
+    pub site: Site,
+    /// Its services.
+    pub app: Arc<App>,
+    /// The private database, unless another one was given.
+    pub postgres: Option<PrivatePostgres>,
+    /// Held for as long as the demo uses the folder.
+    pub lock: File,
+}
+
+/// Why there is no demo. Each message names the setting and the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Somebody else is there.
+    #[error("--data-dir {}: another demo is running on it; stop that one, or choose another folder", .0.display())]
+    Locked(PathBuf),
+    /// The folder cannot be used.
+    #[error("--data-dir {folder}: {error}", folder = .0.display(), error = .1)]
+    Folder(PathBuf, io::Error),
+    /// The address cannot be had.
+    #[error(
+        "THROUGHLINE_LISTEN {0} cannot be used: {1}; stop who has it, or choose another with --listen (port 0 picks a free one)"
+    )]
+    Listen(std::net::SocketAddr, io::Error),
+    /// The private database did not start.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
+    /// A key or secret could not be made.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A sample account could not be made.
+    #[error("the sample account {0} could not be made: {1}")]
+    Sample(&'static str, RegistrationError),
+}
+
+impl From<ConfigError> for DemoError {
+    fn from(error: ConfigError) -> Self {
+        Self::Start(error.into())
+    }
+}
+
+impl Demo {
+    /// Brings everything up to the point where the site can be served. What is there already is used as it is.
+    ///
+    /// # Errors
+    /// See [`DemoError`].
+    pub async fn prepare(settings: DemoSettings<'_>) -> Result<Self, DemoError> {
+        let listen = settings.site.listen();
+        let site = Site::bind(listen).map_err(|error| DemoError::Listen(listen, error))?;
+        let bound = site.address().map_err(|error| DemoError::Listen(listen, error))?;
+        let lock = take_folder(settings.data_dir)?;
+        let keys_dir = settings.keys.dir_or(settings.data_dir.join("keys"));
+        let cookie_secrets = match settings.site.cookie_secrets()? {
+            Some(secrets) => secrets,
+            None => vec![own_cookie_secret(&settings.data_dir.join("cookie-secret"))?],
+        };
+        let key = actix_web::rt::task::spawn_blocking({
+            let path = keys_dir.join(keyring::ACTIVE);
+            move || ensure_key(&path)
+        });
+        let (postgres, database_url) = if let Some(url) = settings.database.find_url()? {
+            (None, url)
+        } else {
+            let postgres = start_postgres(settings.data_dir).await?;
+            let url = postgres.url().into();
+            (Some(postgres), url)
+        };
+        key.await.map_err(|_| KeyError::Generation)??;
+        let app = App::new(
+            AppSettings {
+                site: settings.site,
+                tokens: settings.tokens,
+                keys_dir,
+                passwords: settings.passwords,
+                database_url,
+                cookie_secrets,
+                default_token_ttl: TOKEN_TTL,
+                sample_accounts: true,
+                hash_params: PasswordHasher::recommended(),
+                clock: settings.clock,
+            },
+            bound,
+        )?;
+        migrate(&app).await?;
+        make_sample_accounts(&app).await?;
+        Ok(Self { site, app: Arc::new(app), postgres, lock })
+    }
+}
+
+fn take_folder(folder: &Path) -> Result<File, DemoError> {
+    let refused = |error| DemoError::Folder(folder.into(), error);
+    // Others may pass through, as PostgreSQL's user has to; what is private in it has modes of its own.
+    fs::DirBuilder::new().recursive(true).mode(0o711).create(folder).map_err(refused)?;
+    let lock = File::create(folder.join("lock")).map_err(refused)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(DemoError::Locked(folder.into())),
+        Err(TryLockError::Error(error)) => Err(refused(error)),
+    }
+}
+
+async fn start_postgres(data_dir: &Path) -> Result<PrivatePostgres, DemoError> {
+    let folder = data_dir.join("postgres");
+    let made = fs::DirBuilder::new().recursive(true).mode(0o711).create(&folder);
+    made.map_err(|error| DemoError::Folder(folder.clone(), error))?;
+    Ok(PrivatePostgres::start(&folder).await?)
+}
+
+fn ensure_key(path: &Path) -> Result<(), KeyError> {
+    if path.exists() {
+        return Ok(());
+    }
+    match key_file::generate(path, KeySize::Rsa3072) {
+        Ok(_) | Err(KeyError::Exists(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn own_cookie_secret(path: &Path) -> Result<SecretString, DemoError> {
+    let refused = |error| DemoError::Folder(path.into(), error);
+    if !path.exists() {
+        let secret = BASE64_STANDARD.encode(random_bytes::<64>().map_err(refused)?);
+        key_file::write_new(path, 0o600, secret.as_bytes())?;
+    }
+    Ok(fs::read_to_string(path).map_err(refused)?.trim().into())
+}
+
+async fn migrate(app: &App) -> Result<(), DemoError> {
+    match store::migrate(&app.pool).await {
+        // In its own words when it is the operator's database that does not answer.
+        Err(StoreError::Unavailable(_)) => Ok(app::require_schema(&app.pool).await?),
+        result => Ok(result?),
+    }
+}
+
+async fn make_sample_accounts(app: &App) -> Result<(), DemoError> {
+    for [email, display_name, custom_user_id, password] in SAMPLE_ACCOUNTS {
+        let any_length = PasswordPolicy { min_length: 1 };
+        let Ok(new) = NewAccount::parse(any_length, email, display_name, password, Some(custom_user_id)) else {
+            continue;
+        };
+        match app.accounts.register(new).await {
+            // It is there from an earlier start, or its owner changed it: both stay.
+            Ok(_) | Err(RegistrationError::Field(_)) => {}
+            Err(error) => return Err(DemoError::Sample(email, error)),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! The account: a registered person.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Rejection, display_name::DisplayName, email::Email};
+
+/// An account's own id. Never shown to the assistant unless the operator gave no other `custom_user_id`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccountId(pub Uuid);
+
+impl AccountId {
+    /// The id of an account about to be made.
+    #[must_use]
+    pub fn mint() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The site's own id for the person, which actions read from the user payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CustomUserId(String);
+
+impl CustomUserId {
+    /// Reads the id that an operator gives a person.
+    ///
+    /// # Errors
+    /// When it is empty, longer than 200 bytes, or holds a control character.
+    pub fn parse(text: &str) -> Result<Self, Rejection> {
+        let fits = (1..=200).contains(&text.len()) && !text.chars().any(char::is_control) && text.trim() == text;
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Rejection("A custom user id has 1 to 200 bytes, no control characters, and no white space around it."))
+        }
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<AccountId> for CustomUserId {
+    fn from(id: AccountId) -> Self {
+        Self(id.to_string())
+    }
+}
+
+/// A registered person, without what only authentication needs.
+#[derive(Debug, Clone, Serialize)]
+pub struct Account {
+    /// The account's own id.
+    pub id: AccountId,
+    /// Login name; no two accounts share one.
+    pub email: Email,
+    /// What the person is called.
+    pub display_name: DisplayName,
+    /// The site's own id for the person.
+    pub custom_user_id: CustomUserId,
+    /// When it was made.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    /// Since when it may not be used; `None` while it may.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub disabled_at: Option<OffsetDateTime>,
+}

@@ -1,0 +1,119 @@
+//! The email address as a login name.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Rejection;
+
+/// An address as the HTML Living Standard defines a valid one (`<input type=email>`), in lower case.
+///
+/// Own code, because the crates for it follow RFC 5321 in full, quoted local parts and comments included, and a login
+/// name with a space or a line break in it is a hazard. Printing one is a decision: it has no `Debug` text, so that no
+/// log shows it by accident.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+/// Longest address that SMTP can carry (RFC 5321 §4.5.3.1.3, less the angle brackets).
+const MAX_BYTES: usize = 254;
+/// Longest local part (RFC 5321 §4.5.3.1.1).
+const MAX_LOCAL_BYTES: usize = 64;
+
+impl Email {
+    /// Reads what a person typed. White space around it is dropped, and capitals become small: people type both.
+    ///
+    /// # Errors
+    /// When it is no address that mail could reach.
+    pub fn parse(text: &str) -> Result<Self, Rejection> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Rejection("Enter your email address."));
+        }
+        let rejection = Rejection("Enter an email address in the form name@example.com.");
+        if text.len() > MAX_BYTES {
+            return Err(Rejection("That email address is too long: an address has at most 254 characters."));
+        }
+        let (local, domain) = text.split_once('@').ok_or(rejection)?;
+        let local_ok = !local.is_empty() && local.len() <= MAX_LOCAL_BYTES && local.bytes().all(is_local_byte);
+        if local_ok && domain.split('.').all(is_label) { Ok(Self(text.to_ascii_lowercase())) } else { Err(rejection) }
+    }
+
+    /// The address, for the database, a mail's envelope or the person themself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Email(…)")
+    }
+}
+
+const fn is_local_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'.' | b'!'
+                | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'/'
+                | b'='
+                | b'?'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'{'
+                | b'|'
+                | b'}'
+                | b'~'
+                | b'-'
+        )
+}
+
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_and_white_space_around_do_not_matter() {
+        assert_eq!(Email::parse("  Cade@Example.COM ").map(|email| email.0), Ok("cade@example.com".to_owned()));
+    }
+
+    #[test]
+    fn what_mail_cannot_reach_is_refused() {
+        let long_local = format!("{}@example.com", "a".repeat(65));
+        let long = format!("a@{}", ["b".repeat(63).as_str(); 4].join("."));
+        for text in [
+            "",
+            "cade",
+            "@example.com",
+            "cade@",
+            "cade@-example.com",
+            "cade@example..com",
+            "ca de@example.com",
+            "cade@exam\0ple.com",
+            "cade@example.com\r\nBcc: eve@example.com",
+            "\"cade\"@example.com",
+            "<img src=x>@example.com",
+            &long_local,
+            &long,
+        ] {
+            assert!(Email::parse(text).is_err(), "{text:?} was read as an address");
+        }
+    }
+}

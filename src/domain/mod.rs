@@ -1,0 +1,18 @@
+//! The words of the field as types: what a subject, an account or a password *is*.
+//!
+//! Pure: no I/O, no async, no wall clock. A value of one of these types exists only if it was parsed or minted here.
+
+pub mod account;
+pub mod claims;
+pub mod clock;
+pub mod display_name;
+pub mod email;
+pub mod password;
+pub mod principal;
+pub mod subject;
+pub mod user_payload;
+
+/// Why a text typed by a person was not accepted. Each message says how to mend it, and is shown beside the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Rejection(pub &'static str);

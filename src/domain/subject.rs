@@ -1,0 +1,96 @@
+//! The subject: the opaque id that a chat conversation is tied to, and the `sub` of its identity tokens (RFC 7519 §4.1.2).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Rejection;
+
+const PREFIX: &str = "anon-";
+
+/// `anon-<uuid v4>`. Belongs to a browser, never derived from an account, so it tells nothing about the person.
+///
+/// Its characters are legal in an HTTP header value, as the assistant's vendor requires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Subject(Uuid);
+
+impl Subject {
+    /// A subject that nobody has had before: 122 random bits from the operating system.
+    #[must_use]
+    pub fn mint() -> Self {
+        Self(Uuid::new_v4())
+    }
+
+    /// Reads back what [`fmt::Display`] writes, and nothing else: one subject has one spelling.
+    ///
+    /// # Errors
+    /// When the text is not `anon-` and a version 4 uuid in lower case with hyphens.
+    pub fn parse(text: &str) -> Result<Self, Rejection> {
+        let rejection = Rejection("A subject is \"anon-\" followed by a version 4 uuid in lower case.");
+        let id = text.strip_prefix(PREFIX).ok_or(rejection)?;
+        let id = Uuid::try_parse(id).map_err(|_| rejection)?;
+        let subject = Self(id);
+        if id.get_version_num() == 4 && subject.to_string() == text { Ok(subject) } else { Err(rejection) }
+    }
+
+    /// The uuid alone, as the database keeps it.
+    #[must_use]
+    pub const fn uuid(self) -> Uuid {
+        self.0
+    }
+
+    /// From the uuid that the database kept.
+    #[must_use]
+    pub const fn new(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PREFIX}{}", self.0)
+    }
+}
+
+impl TryFrom<String> for Subject {
+    type Error = Rejection;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Subject> for String {
+    fn from(subject: Subject) -> Self {
+        subject.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_reads_back_as_itself() {
+        let subject = Subject::mint();
+        assert_eq!(Subject::parse(&subject.to_string()), Ok(subject));
+    }
+
+    #[test]
+    fn only_the_one_spelling_is_read() {
+        for text in [
+            "",
+            "anon-",
+            "6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a",
+            "anon-6F0C2C1E-8C2A-4D8E-9D55-0D6F1F1C7B1A",
+            "anon-6f0c2c1e8c2a4d8e9d550d6f1f1c7b1a",
+            "anon-6f0c2c1e-8c2a-1d8e-9d55-0d6f1f1c7b1a",
+            "anon-6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a ",
+            "anon-{6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a}",
+        ] {
+            assert!(Subject::parse(text).is_err(), "{text:?} was read as a subject");
+        }
+    }
+}

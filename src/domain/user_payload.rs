@@ -1,0 +1,82 @@
+//! The private claim `user_payload`: what the assistant's actions may know of the person.
+
+use serde_json::{Map, Value};
+
+use super::{principal::Principal, subject::Subject};
+
+/// A field of the payload that Throughline fills in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PayloadField {
+    /// `name`: the display name, or `Anonymous`.
+    Name,
+    /// `custom_user_id`: the site's own id for the person, or the subject.
+    CustomUserId,
+    /// `email`: left out for anonymous visitors.
+    Email,
+}
+
+impl PayloadField {
+    /// The fields' names in the payload.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("name", Self::Name), ("custom_user_id", Self::CustomUserId), ("email", Self::Email)];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::CustomUserId => "custom_user_id",
+            Self::Email => "email",
+        }
+    }
+}
+
+/// What goes into every payload of this deployment.
+#[derive(Debug, Clone)]
+pub struct PayloadTemplate {
+    fields: Vec<PayloadField>,
+    extra: Map<String, Value>,
+}
+
+impl Default for PayloadTemplate {
+    fn default() -> Self {
+        Self { fields: vec![PayloadField::Name, PayloadField::CustomUserId], extra: Map::new() }
+    }
+}
+
+impl PayloadTemplate {
+    /// A template of these fields, and these values beside them that are the same for everybody.
+    #[must_use]
+    pub const fn new(fields: Vec<PayloadField>, extra: Map<String, Value>) -> Self {
+        Self { fields, extra }
+    }
+
+    /// The payload of one person. A field always wins over an extra of the same name.
+    #[must_use]
+    pub fn fill(&self, principal: &Principal, subject: Subject) -> Map<String, Value> {
+        let mut payload = self.extra.clone();
+        for field in &self.fields {
+            let value = match (field, principal) {
+                (PayloadField::Name, Principal::Anonymous) => "Anonymous".into(),
+                (PayloadField::CustomUserId, Principal::Anonymous) => subject.to_string().into(),
+                (PayloadField::Email, Principal::Anonymous) => continue,
+                (PayloadField::Name, Principal::Authenticated(person)) => person.display_name.as_str().into(),
+                (PayloadField::CustomUserId, Principal::Authenticated(person)) => person.custom_user_id.as_str().into(),
+                (PayloadField::Email, Principal::Authenticated(person)) => person.email.as_str().into(),
+            };
+            payload.insert(field.name().to_owned(), value);
+        }
+        payload
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_wins_over_an_extra_of_its_name() {
+        let extra = Map::from_iter([("name".to_owned(), "Eve".into()), ("tier".to_owned(), 3.into())]);
+        let template = PayloadTemplate::new(vec![PayloadField::Name, PayloadField::Email], extra);
+        let payload = template.fill(&Principal::Anonymous, Subject::mint());
+        assert_eq!(Value::Object(payload), serde_json::json!({"name": "Anonymous", "tier": 3}));
+    }
+}

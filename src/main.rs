@@ -1,0 +1,5 @@
+//! The program: see [`throughline::cli`].
+
+fn main() -> std::process::ExitCode {
+    throughline::cli::run()
+}

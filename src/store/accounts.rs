@@ -1,0 +1,125 @@
+//! The `account` table.
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{StoreError, within};
+use crate::domain::{
+    account::{Account, AccountId, CustomUserId},
+    display_name::DisplayName,
+    email::Email,
+};
+
+/// The constraint that keeps login names apart.
+pub const EMAIL_TAKEN: &str = "account_email_key";
+/// The constraint that keeps the site's own ids apart.
+pub const CUSTOM_USER_ID_TAKEN: &str = "account_custom_user_id_key";
+
+/// What authentication needs of an account.
+#[derive(Debug)]
+pub struct Credentials {
+    /// The account.
+    pub account: Account,
+    /// Its password's hash.
+    pub password_hash: SecretString,
+    /// Which password that is.
+    pub password_version: i32,
+}
+
+struct Row {
+    id: Uuid,
+    email: String,
+    display_name: String,
+    custom_user_id: String,
+    password_hash: String,
+    password_version: i32,
+    created_at: OffsetDateTime,
+    disabled_at: Option<OffsetDateTime>,
+}
+
+impl TryFrom<Row> for Credentials {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let damaged = |_| StoreError::Failed(format!("account {} holds a value that no account can have", row.id));
+        Ok(Self {
+            account: Account {
+                id: AccountId(row.id),
+                email: Email::parse(&row.email).map_err(damaged)?,
+                display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
+                custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
+                created_at: row.created_at,
+                disabled_at: row.disabled_at,
+            },
+            password_hash: row.password_hash.into(),
+            password_version: row.password_version,
+        })
+    }
+}
+
+/// Writes a new account.
+///
+/// # Errors
+/// [`StoreError::Constraint`] with [`EMAIL_TAKEN`] or [`CUSTOM_USER_ID_TAKEN`] when somebody has that already.
+pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretString) -> Result<(), StoreError> {
+    let insert = sqlx::query!(
+        "insert into account (id, email, display_name, custom_user_id, password_hash, created_at)
+         values ($1, $2, $3, $4, $5, $6)",
+        account.id.0,
+        account.email.as_str(),
+        account.display_name.as_str(),
+        account.custom_user_id.as_str(),
+        password_hash.expose_secret(),
+        account.created_at,
+    );
+    within(insert.execute(pool)).await.map(drop)
+}
+
+/// The account of this login name.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Credentials>, StoreError> {
+    let find = sqlx::query_as!(
+        Row,
+        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at
+         from account where email = $1",
+        email.as_str(),
+    );
+    within(find.fetch_optional(pool)).await?.map(Credentials::try_from).transpose()
+}
+
+/// Every account, by login name.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn list(pool: &PgPool) -> Result<Vec<Account>, StoreError> {
+    let list = sqlx::query_as!(
+        Row,
+        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at
+         from account order by email",
+    );
+    let rows = within(list.fetch_all(pool)).await?;
+    rows.into_iter().map(|row| Credentials::try_from(row).map(|credentials| credentials.account)).collect()
+}
+
+/// Replaces a hash by a stronger one of the same password. A password that was changed meanwhile wins.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn rehash(
+    pool: &PgPool,
+    account: AccountId,
+    old: &SecretString,
+    new: &SecretString,
+) -> Result<(), StoreError> {
+    let update = sqlx::query!(
+        "update account set password_hash = $3 where id = $1 and password_hash = $2",
+        account.0,
+        old.expose_secret(),
+        new.expose_secret(),
+    );
+    within(update.execute(pool)).await.map(drop)
+}

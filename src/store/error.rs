@@ -1,0 +1,51 @@
+//! What can go wrong at the database, sorted by what the caller can do about it.
+
+/// Why a call of the store failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The connection URL cannot be read.
+    #[error("it is not a PostgreSQL URL such as postgres://user:password@host:5432/database")]
+    Url,
+    /// The database cannot be reached, does not answer in time, or cannot write: try again later.
+    #[error("the database cannot be used at this moment: {0}")]
+    Unavailable(String),
+    /// A row would have broken this constraint of the schema.
+    #[error("the database refuses the change: {0}")]
+    Constraint(String),
+    /// Anything else: a fault of this program.
+    #[error("the database reports: {0}")]
+    Failed(String),
+}
+
+impl StoreError {
+    /// Whether the change was refused by the constraint of this name.
+    #[must_use]
+    pub fn breaks(&self, constraint: &str) -> bool {
+        matches!(self, Self::Constraint(name) if name == constraint)
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as E;
+        match &error {
+            E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed => {
+                Self::Unavailable(error.to_string())
+            }
+            E::Database(database) => match (database.code().as_deref(), database.constraint()) {
+                (Some(code), _) if is_outage(code) => Self::Unavailable(error.to_string()),
+                (_, Some(constraint)) => Self::Constraint(constraint.to_owned()),
+                _ => Self::Failed(error.to_string()),
+            },
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+/// SQLSTATE classes (PostgreSQL, appendix A) that pass: connection failure, resources such as the disk, lock not had in
+/// time, transaction conflicts, operator intervention, and a server that is read-only at the moment. A password or database
+/// that is wrong at start is for the operator to mend, and may be mended while we run.
+fn is_outage(code: &str) -> bool {
+    matches!(code.get(..2), Some("08" | "28" | "40" | "53" | "57" | "58"))
+        || matches!(code, "55P03" | "25006" | "3D000")
+}

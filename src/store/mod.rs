@@ -1,0 +1,111 @@
+//! Every SQL statement, and how the database is reached.
+//!
+//! Times come from the caller's clock, never from the database's, so that deadlines can be tested. No statement may take
+//! longer than [`DEADLINE`]: an outage shows as [`StoreError::Unavailable`], soon.
+
+pub mod accounts;
+mod error;
+pub mod sessions;
+pub mod subjects;
+
+use std::{str::FromStr, time::Duration};
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{
+    Connection, PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+pub use error::StoreError;
+
+/// The schema, as the files in `migrations/` document it.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Longest time that one call of this module takes, waiting for a connection included.
+pub const DEADLINE: Duration = Duration::from_millis(1_500);
+
+const MAX_CONNECTIONS: u32 = 16;
+/// A connection that has been idle for longer is asked whether it still lives before it is used.
+const PING_AFTER: Duration = Duration::from_secs(1);
+const PING_DEADLINE: Duration = Duration::from_millis(500);
+
+/// A pool over the database at `url`. Connects when it is first used.
+///
+/// # Errors
+/// When the URL cannot be read. The error never holds it, because it may hold a password.
+pub fn pool(url: &SecretString) -> Result<PgPool, StoreError> {
+    let options = PgConnectOptions::from_str(url.expose_secret()).map_err(|_| StoreError::Url)?;
+    Ok(pool_with(options))
+}
+
+/// A pool over the database that these options reach.
+#[must_use]
+pub fn pool_with(options: PgConnectOptions) -> PgPool {
+    let server_side = DEADLINE.as_millis().to_string();
+    let options = options
+        .application_name("throughline")
+        .options([("statement_timeout", server_side.as_str()), ("idle_in_transaction_session_timeout", "5000")]);
+    PgPoolOptions::new()
+        .max_connections(MAX_CONNECTIONS)
+        .acquire_timeout(DEADLINE)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for < PING_AFTER {
+                    return Ok(true);
+                }
+                Ok(matches!(tokio::time::timeout(PING_DEADLINE, connection.ping()).await, Ok(Ok(()))))
+            })
+        })
+        .connect_lazy_with(options)
+}
+
+/// Runs one call under [`DEADLINE`].
+async fn within<T>(call: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
+    match tokio::time::timeout(DEADLINE, call).await {
+        Ok(result) => result.map_err(StoreError::from),
+        Err(_) => Err(StoreError::Unavailable("no answer in time".to_owned())),
+    }
+}
+
+/// How the database's schema compares with this program's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// Every migration is applied.
+    Current,
+    /// So many are not.
+    Pending(usize),
+}
+
+/// Compares the database's schema with this program's.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn schema(pool: &PgPool) -> Result<Schema, StoreError> {
+    let table =
+        within(sqlx::query_scalar!("select to_regclass('_sqlx_migrations') is not null").fetch_one(pool)).await?;
+    let applied = if table == Some(true) {
+        // Not `query!`: the table is the migrator's own and is not part of the schema in `migrations/`.
+        within(sqlx::query_scalar::<_, i64>("select version from _sqlx_migrations where success").fetch_all(pool))
+            .await?
+    } else {
+        Vec::new()
+    };
+    let pending = MIGRATIONS.iter().filter(|migration| !applied.contains(&migration.version)).count();
+    Ok(if pending == 0 { Schema::Current } else { Schema::Pending(pending) })
+}
+
+/// Applies the migrations that are pending. Several callers at once take turns, by an advisory lock.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses one; those before it stay applied.
+pub async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
+    let options = (*pool.connect_options()).clone().options([("statement_timeout", "0")]);
+    let mut connection = within(sqlx::PgConnection::connect_with(&options)).await?;
+    MIGRATIONS.run(&mut connection).await.map_err(|error| match error {
+        sqlx::migrate::MigrateError::Execute(error) => error.into(),
+        other => StoreError::Failed(other.to_string()),
+    })?;
+    within(connection.close()).await
+}

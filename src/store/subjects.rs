@@ -1,0 +1,30 @@
+//! The `subject` table: which account a subject belongs to.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use super::{StoreError, within};
+use crate::domain::{account::AccountId, subject::Subject};
+
+/// Links a subject to an account, unless it belongs to another. Tells whether it is the account's now.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn claim(
+    pool: &PgPool,
+    subject: Subject,
+    account: AccountId,
+    now: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    // The update of a conflicting row changes nothing. It is there because `do nothing` would return no row, and a second
+    // query for the owner could miss one that is being written at this moment.
+    let claim = sqlx::query_scalar!(
+        "insert into subject (id, account_id, linked_at) values ($1, $2, $3)
+         on conflict (id) do update set account_id = subject.account_id
+         returning account_id",
+        subject.uuid(),
+        account.0,
+        now,
+    );
+    Ok(within(claim.fetch_one(pool)).await? == account.0)
+}

@@ -1,0 +1,15 @@
+//! Logs: what is written, where to, in which form. Nothing here or anywhere logs a password, cookie, token, key or address.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+/// Sends logs to standard error: for eyes when that is a terminal, else one JSON object a line. `RUST_LOG` sets how much.
+pub fn init(default_filter: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default_filter));
+    let terminal = std::io::stderr().is_terminal();
+    let for_eyes = terminal.then(|| fmt::layer().with_writer(std::io::stderr).with_target(false).compact());
+    let for_machines = (!terminal).then(|| fmt::layer().with_writer(std::io::stderr).json().flatten_event(true));
+    // A second call, as in tests, changes nothing.
+    let _already_set = tracing_subscriber::registry().with(filter).with(for_eyes).with(for_machines).try_init();
+}

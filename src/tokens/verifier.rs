@@ -1,0 +1,159 @@
+//! Judges a token as the assistant's verifier does: RS256 alone, `exp` and `sub` needed, no tolerance of clocks.
+//!
+//! Stricter than that verifier in two points, where a token that it lets pass is a mistake of the site: a `sub` that the
+//! vendor forbids, and `crit` (RFC 7515 §4.1.11).
+
+use jsonwebtoken::{
+    Algorithm, DecodingKey, Validation,
+    errors::{Error, ErrorKind},
+    jwk::{Jwk, JwkSet},
+};
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+/// What a token says, and whether it may be believed.
+#[derive(Debug)]
+pub struct Inspection {
+    /// The JOSE header, when it can be decoded.
+    pub header: Option<Map<String, Value>>,
+    /// The claims, when they can be decoded.
+    pub claims: Option<Map<String, Value>>,
+    /// The verdict.
+    pub verdict: Result<(), TokenRejection>,
+}
+
+/// Why a token is refused, in words for whoever has to mend it.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRejection {
+    /// Not a compact JWS of JSON objects.
+    #[error("it is not a JWT: {0}")]
+    Malformed(&'static str),
+    /// Another algorithm than RS256.
+    #[error("it is signed with {0}, and the assistant accepts RS256 alone")]
+    Algorithm(String),
+    /// A `crit` header.
+    #[error("its header has `crit`, which names extensions that nobody here understands")]
+    Critical,
+    /// Signed with a key that we do not have.
+    #[error("its `kid` {0} is none of the known keys: it is from another deployment, or its key was retired")]
+    UnknownKey(String),
+    /// Changed on the way, or signed with another key.
+    #[error("its signature does not match: it was changed, or signed with another key")]
+    Signature,
+    /// A claim that must be there is not.
+    #[error("it has no `{0}`")]
+    Missing(&'static str),
+    /// A claim of the wrong type.
+    #[error("its `{claim}` is not {wanted}")]
+    WrongType {
+        /// Which.
+        claim: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// A `sub` that the vendor forbids.
+    #[error("its `sub` must be visible ASCII without `;`, `=` and spaces, and not an email address")]
+    Subject,
+    /// Past its `exp`.
+    #[error("it expired {seconds} s ago")]
+    Expired {
+        /// How long ago.
+        seconds: i64,
+    },
+    /// Before its `nbf`.
+    #[error("its `nbf` is {seconds} s in the future: leave `nbf` out, the assistant tolerates no difference of clocks")]
+    NotYetValid {
+        /// How far.
+        seconds: i64,
+    },
+}
+
+/// Decodes a token and judges it at the moment `now` against these keys.
+#[must_use]
+pub fn inspect(token: &str, keys: &JwkSet, now: OffsetDateTime) -> Inspection {
+    let header = segment(token, 0);
+    let claims = segment(token, 1);
+    let verdict = match (&header, &claims) {
+        (Some(header), Some(claims)) => judge_header(header)
+            .and_then(|()| judge_signature(token, header, keys))
+            .and_then(|()| judge_claims(claims, now)),
+        _ => Err(TokenRejection::Malformed("three parts of base64url, joined by dots, are needed")),
+    };
+    Inspection { header, claims, verdict }
+}
+
+/// A JSON object of the token, not yet to be believed.
+fn segment(token: &str, index: usize) -> Option<Map<String, Value>> {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    let part = token.split('.').nth(index)?;
+    serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+fn judge_header(header: &Map<String, Value>) -> Result<(), TokenRejection> {
+    match header.get("alg").and_then(Value::as_str) {
+        Some("RS256") => {}
+        other => return Err(TokenRejection::Algorithm(other.unwrap_or("no algorithm").to_owned())),
+    }
+    if header.contains_key("crit") { Err(TokenRejection::Critical) } else { Ok(()) }
+}
+
+fn judge_signature(token: &str, header: &Map<String, Value>, keys: &JwkSet) -> Result<(), TokenRejection> {
+    let key = DecodingKey::from_jwk(choose(header, keys)?).map_err(|_| TokenRejection::Signature)?;
+    let mut validation = Validation::new(Algorithm::RS256);
+    // Claims are judged below, by the caller's clock.
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    jsonwebtoken::decode::<Map<String, Value>>(token, &key, &validation).map(drop).map_err(|error| rejection(&error))
+}
+
+/// The vendor knows one key and reads no `kid`; where there are several, `kid` says which.
+fn choose<'a>(header: &Map<String, Value>, keys: &'a JwkSet) -> Result<&'a Jwk, TokenRejection> {
+    if let [only] = keys.keys.as_slice() {
+        return Ok(only);
+    }
+    let kid = header.get("kid").and_then(Value::as_str).unwrap_or_default();
+    keys.find(kid).ok_or_else(|| TokenRejection::UnknownKey(kid.to_owned()))
+}
+
+fn rejection(error: &Error) -> TokenRejection {
+    match error.kind() {
+        ErrorKind::InvalidSignature => TokenRejection::Signature,
+        ErrorKind::Base64(_) => TokenRejection::Malformed("its signature is not base64url without padding"),
+        _ => TokenRejection::Malformed("three parts of base64url, joined by dots, are needed"),
+    }
+}
+
+fn judge_claims(claims: &Map<String, Value>, now: OffsetDateTime) -> Result<(), TokenRejection> {
+    let now = now.unix_timestamp();
+    let time = |claim: &'static str| match claims.get(claim) {
+        None => Ok(None),
+        Some(value) => match value.as_f64() {
+            #[expect(clippy::cast_possible_truncation, reason = "a time past i64 is as good as one at its end")]
+            Some(seconds) => Ok(Some(seconds.floor() as i64)),
+            None => Err(TokenRejection::WrongType { claim, wanted: "a number" }),
+        },
+    };
+    if let Some(from) = time("nbf")?
+        && from > now
+    {
+        return Err(TokenRejection::NotYetValid { seconds: from.saturating_sub(now) });
+    }
+    let until = time("exp")?.ok_or(TokenRejection::Missing("exp"))?;
+    if now >= until {
+        return Err(TokenRejection::Expired { seconds: now.saturating_sub(until) });
+    }
+    judge_subject(claims.get("sub"))
+}
+
+fn judge_subject(sub: Option<&Value>) -> Result<(), TokenRejection> {
+    match sub {
+        None => Err(TokenRejection::Missing("sub")),
+        Some(Value::String(sub)) if sub.is_empty() => Err(TokenRejection::Missing("sub")),
+        Some(Value::String(sub)) => {
+            let legal = sub.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b';' | b'=' | b'@'));
+            if legal { Ok(()) } else { Err(TokenRejection::Subject) }
+        }
+        Some(_) => Err(TokenRejection::WrongType { claim: "sub", wanted: "a string" }),
+    }
+}

@@ -1,0 +1,66 @@
+//! `GET /token`, and `/createJWT` as the vendor's sample calls it: the identity token of the browser that asks.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{
+        ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW, Accept,
+        Header, VARY,
+    },
+    web::Data,
+};
+use secrecy::ExposeSecret;
+use serde_json::json;
+use time::format_description::well_known::Rfc3339;
+
+use crate::{
+    app::App,
+    domain::subject::Subject,
+    web::{error::WebError, subject_cookie, visitor::Visitor},
+};
+
+/// A token of the browser's subject, which it gets now if it had none: the same before login and after.
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let subject = visitor.subject().unwrap_or_else(Subject::mint);
+    let token = app.tokens.issue(subject, &visitor.principal())?;
+    let mut response = HttpResponse::Ok();
+    subject_cookie::set(&app, &mut response, subject);
+    response.append_header((VARY, "Accept"));
+    if wants_json(&request) {
+        let expires_at = token.expires_at.replace_nanosecond(0).unwrap_or(token.expires_at);
+        Ok(response.json(json!({
+            "token": token.text.expose_secret(),
+            "expires_at": expires_at.format(&Rfc3339).map_err(|error| WebError::Internal(error.to_string()))?,
+            "subject": subject,
+            "authenticated": visitor.person().is_some(),
+        })))
+    } else {
+        Ok(response.content_type("text/plain; charset=utf-8").body(token.text.expose_secret().to_owned()))
+    }
+}
+
+/// HEAD makes no token and no subject: it must change nothing (RFC 9110 §9.2.1).
+pub async fn head() -> HttpResponse {
+    HttpResponse::Ok().append_header((VARY, "Accept")).content_type("text/plain; charset=utf-8").finish()
+}
+
+/// OPTIONS, also as the question that browsers put before a request of an allowed origin (CORS preflight).
+pub async fn preflight() -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header((ALLOW, "GET, HEAD, OPTIONS"))
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET"))
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "Accept"))
+        .insert_header((ACCESS_CONTROL_MAX_AGE, "600"))
+        .finish()
+}
+
+fn wants_json(request: &HttpRequest) -> bool {
+    if !request.headers().contains_key(ACCEPT) {
+        return false;
+    }
+    let Ok(accept) = Accept::parse(request) else { return false };
+    accept.ranked().iter().find_map(|kind| match kind.essence_str() {
+        "application/json" => Some(true),
+        "text/plain" | "text/*" | "*/*" => Some(false),
+        _ => None,
+    }) == Some(true)
+}

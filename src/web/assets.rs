@@ -1,0 +1,53 @@
+//! The stylesheet, the page's script and the icon: part of the program, named by their content, cached for good.
+
+use std::sync::LazyLock;
+
+use actix_web::{HttpResponse, http::header};
+
+/// A file that pages refer to.
+pub struct Asset {
+    /// Where it is served.
+    pub path: &'static str,
+    content: &'static str,
+    content_type: &'static str,
+    url: LazyLock<String>,
+}
+
+macro_rules! asset {
+    ($name:literal, $content_type:literal) => {
+        Asset {
+            path: concat!("/assets/", $name),
+            content: include_str!(concat!("../../assets/", $name)),
+            content_type: $content_type,
+            url: LazyLock::new(|| versioned(concat!("/assets/", $name), include_str!(concat!("../../assets/", $name)))),
+        }
+    };
+}
+
+/// The one stylesheet.
+pub static STYLESHEET: Asset = asset!("site.css", "text/css; charset=utf-8");
+/// The pages' own script.
+pub static PAGE_SCRIPT: Asset = asset!("page.js", "text/javascript; charset=utf-8");
+/// The mark, for the browser's tab.
+pub static ICON: Asset = asset!("icon.svg", "image/svg+xml");
+
+impl Asset {
+    /// The URL for a page: it changes when the content does.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The answer with the content.
+    pub fn response(&self) -> HttpResponse {
+        HttpResponse::Ok()
+            .content_type(self.content_type)
+            .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+            .body(self.content)
+    }
+}
+
+fn versioned(path: &str, content: &str) -> String {
+    let digest = crate::crypto::digest_of_secret(content);
+    let version = digest[..6].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    format!("{path}?v={version}")
+}

@@ -1,0 +1,92 @@
+//! Request bodies: forms and JSON, read strictly. An error says what is wrong, never what was sent.
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    error::PayloadError,
+    http::header::{CONTENT_ENCODING, CONTENT_TYPE},
+    web::Bytes,
+};
+use serde::de::DeserializeOwned;
+
+use super::error::WebError;
+
+/// Largest body that is read, in bytes: the longest name and password fit, percent-encoded, with room to spare.
+pub const MAX_BYTES: usize = 65_536;
+
+/// The fields of `application/x-www-form-urlencoded`.
+pub struct Form<T>(pub T);
+
+/// A value of `application/json`.
+pub struct Json<T>(pub T);
+
+type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, WebError>>>>;
+
+impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
+    type Error = WebError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read(request, payload, "application/x-www-form-urlencoded");
+        Box::pin(async move {
+            let body = body.await?;
+            // The decoder would put U+FFFD in the place of what is no UTF-8, and a password must not change on the way.
+            if percent_encoding::percent_decode(&body).decode_utf8().is_err() {
+                return Err(WebError::Malformed("The form is not encoded as UTF-8."));
+            }
+            serde_urlencoded::from_bytes(&body).map(Form).map_err(|_| WebError::Unprocessable(Vec::new()))
+        })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = WebError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read(request, payload, "application/json");
+        Box::pin(async move {
+            serde_json::from_slice(&body.await?).map(Json).map_err(|error| match error.classify() {
+                serde_json::error::Category::Data => WebError::Unprocessable(Vec::new()),
+                _ => WebError::Malformed("The body is not JSON in UTF-8."),
+            })
+        })
+    }
+}
+
+fn read(request: &HttpRequest, payload: &mut Payload, wanted: &'static str) -> Extraction<Bytes> {
+    let accepted = accepts(request, wanted);
+    let bytes = Bytes::from_request(request, payload);
+    Box::pin(async move {
+        accepted?;
+        bytes.await.map_err(|error| match error.as_error::<PayloadError>() {
+            Some(PayloadError::Overflow) => WebError::TooLarge,
+            _ => WebError::Malformed("The body broke off."),
+        })
+    })
+}
+
+fn accepts(request: &HttpRequest, wanted: &'static str) -> Result<(), WebError> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if header(CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        return Err(WebError::UnsupportedMediaType("Send the body without a Content-Encoding."));
+    }
+    let (kind, parameters) = header(CONTENT_TYPE).map_or(("", ""), |text| text.split_once(';').unwrap_or((text, "")));
+    if !kind.trim().eq_ignore_ascii_case(wanted) {
+        return Err(WebError::UnsupportedMediaType(match wanted {
+            "application/json" => "Send the body as application/json.",
+            _ => "Send the body as application/x-www-form-urlencoded.",
+        }));
+    }
+    match parameters
+        .trim()
+        .to_ascii_lowercase()
+        .strip_prefix("charset=")
+        .map(|charset| charset.trim_matches('"').to_owned())
+    {
+        Some(charset) if charset != "utf-8" => Err(WebError::UnsupportedMediaType("Send the body in UTF-8.")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,6 @@
+//! What happens to every request, whatever it asks for.
+
+pub mod cross_site;
+pub mod problems;
+pub mod request_log;
+pub mod security_headers;

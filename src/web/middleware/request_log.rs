@@ -1,0 +1,53 @@
+//! The request's id, and one line of log for each request: no query, no cookie, no header of the client's.
+
+use actix_web::{
+    HttpMessage,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{HeaderName, HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+use uuid::Uuid;
+
+use crate::app::App;
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What answer, log and problem body call a request.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Gives the request its id and logs it. The outermost middleware.
+pub async fn log(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let id = RequestId(trusted_id(&request).unwrap_or_else(|| Uuid::new_v4().to_string()));
+    request.extensions_mut().insert(id.clone());
+    let started = std::time::Instant::now();
+    let method = request.method().clone();
+    let mut response = next.call(request).await?;
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert(HEADER, value);
+    }
+    tracing::info!(
+        request_id = id.0,
+        method = %method,
+        route = response.request().match_pattern().as_deref().unwrap_or("none"),
+        status = response.status().as_u16(),
+        milliseconds = started.elapsed().as_secs_f64() * 1000.0,
+        "request"
+    );
+    Ok(response)
+}
+
+/// The id that a proxy of ours gave. Anybody else's could forge a line of our log.
+fn trusted_id(request: &ServiceRequest) -> Option<String> {
+    let app = request.app_data::<Data<App>>()?;
+    let peer = request.peer_addr()?.ip();
+    let id = request.headers().get(HEADER)?.to_str().ok()?;
+    let legal = (1..=64).contains(&id.len())
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+    (legal && app.trusted_proxies.iter().any(|network| network.contains(&peer))).then(|| id.to_owned())
+}

@@ -1,0 +1,49 @@
+//! The headers that make a browser careful, on every answer (OWASP ASVS 5.0 §3.4).
+
+use actix_web::{
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
+        STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    },
+    middleware::Next,
+    web::Data,
+};
+
+use crate::app::App;
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Adds the headers, error answers included. A handler that set one of them keeps it.
+pub async fn set(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let https = request.app_data::<Data<App>>().is_some_and(|app| app.public_url.is_https());
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    let mut add = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    add(CONTENT_SECURITY_POLICY, POLICY);
+    add(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    add(REFERRER_POLICY, "no-referrer");
+    add(RESOURCE_POLICY, "same-origin");
+    // Pages show who is logged in: Back after logout must not (ASVS 14.3.2).
+    add(CACHE_CONTROL, "no-store");
+    if https {
+        // Not over plain http (RFC 6797 §7.2), which is for this machine alone.
+        add(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    let html = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if html {
+        headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    }
+    Ok(response)
+}

@@ -1,0 +1,19 @@
+//! The site over HTTP: routes, cookies, sessions, pages and the API.
+//!
+//! A request walks through the middleware in the order of [`routes::site`], then through one handler that reads as its
+//! steps. This floor cannot name the assistant stand-in, so no server of the site can expose it.
+
+mod api;
+mod assets;
+mod body;
+mod error;
+mod middleware;
+mod next_path;
+mod pages;
+mod routes;
+mod server;
+mod session;
+mod subject_cookie;
+mod visitor;
+
+pub use server::Site;

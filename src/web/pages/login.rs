@@ -1,0 +1,77 @@
+//! The login page. Works without JavaScript; the conversation goes on afterwards.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use askama::Template;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::{Field, Layout, render, see_other};
+use crate::{
+    app::App,
+    domain::password::Password,
+    web::{
+        body::Form,
+        error::{WRONG_CREDENTIALS, WebError},
+        next_path, session, subject_cookie,
+        visitor::Visitor,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage<'a> {
+    layout: Layout<'a>,
+    error: &'a str,
+    email: Field<'a>,
+    password: Field<'a>,
+    next: &'a str,
+    sample_accounts: bool,
+}
+
+/// What the form sends. A field that is missing counts as empty.
+#[derive(Deserialize)]
+pub struct LoginForm {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: SecretString,
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /login?next=`
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
+    let next = query.find(|(name, _)| name == "next").and_then(|(_, next)| next_path::parse(&next)).unwrap_or_default();
+    render(StatusCode::OK, &page(&app, &visitor, "", "", &next))
+}
+
+/// `POST /login`
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    visitor: Visitor,
+    Form(form): Form<LoginForm>,
+) -> Result<HttpResponse, WebError> {
+    let next = next_path::parse(&form.next).unwrap_or_default();
+    let password = Password::attempt(form.password.expose_secret());
+    let Some(who) = app.accounts.authenticate(&form.email, &password).await? else {
+        let error = format!("{WRONG_CREDENTIALS} Check both and try again.");
+        return render(StatusCode::UNAUTHORIZED, &page(&app, &visitor, &error, &form.email, &next));
+    };
+    let subject = session::open(&app, &request, &who, visitor.subject()).await?;
+    let mut response = see_other(if next.is_empty() { "/" } else { &next });
+    subject_cookie::set(&app, &mut response, subject);
+    Ok(response.finish())
+}
+
+fn page<'a>(app: &App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a str) -> LoginPage<'a> {
+    LoginPage {
+        layout: Layout::new(visitor.person().map(|person| person.display_name.as_str())),
+        error,
+        email: Field { autofocus: error.is_empty(), ..Field::email(email) },
+        password: Field { autofocus: !error.is_empty(), ..Field::password("current-password", "") },
+        next,
+        sample_accounts: app.sample_accounts,
+    }
+}

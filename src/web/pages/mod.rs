@@ -1,0 +1,101 @@
+//! What people look at. Every page works without JavaScript.
+
+pub mod home;
+pub mod login;
+pub mod logout;
+pub mod problem;
+pub mod register;
+
+use actix_web::{
+    HttpResponse, HttpResponseBuilder,
+    http::{StatusCode, header::LOCATION},
+};
+use askama::Template;
+
+use super::{assets, error::WebError};
+
+/// What every page has around its content.
+pub struct Layout<'a> {
+    stylesheet: &'a str,
+    script: &'a str,
+    icon: &'a str,
+    person: Option<&'a str>,
+}
+
+impl<'a> Layout<'a> {
+    fn new(person: Option<&'a str>) -> Self {
+        Self {
+            stylesheet: assets::STYLESHEET.url(),
+            script: assets::PAGE_SCRIPT.url(),
+            icon: assets::ICON.url(),
+            person,
+        }
+    }
+}
+
+/// One labelled field of a form.
+#[derive(Clone, Copy)]
+pub struct Field<'a> {
+    name: &'a str,
+    label: &'a str,
+    kind: &'a str,
+    autocomplete: &'a str,
+    value: &'a str,
+    hint: &'a str,
+    error: &'a str,
+    autofocus: bool,
+}
+
+impl<'a> Field<'a> {
+    /// The email address, as it was typed.
+    fn email(value: &'a str) -> Self {
+        Self {
+            name: "email",
+            label: "Email address",
+            kind: "email",
+            autocomplete: "username",
+            value,
+            hint: "",
+            error: "",
+            autofocus: false,
+        }
+    }
+
+    /// What the person is called, as it was typed.
+    fn display_name(value: &'a str) -> Self {
+        Self {
+            name: "display_name",
+            label: "Your name",
+            kind: "text",
+            autocomplete: "name",
+            hint: "What the chat calls you.",
+            ..Self::email(value)
+        }
+    }
+
+    /// A password. What was typed never comes back.
+    fn password(autocomplete: &'a str, hint: &'a str) -> Self {
+        Self {
+            name: "password",
+            label: "Password",
+            kind: "password",
+            autocomplete,
+            value: "",
+            hint,
+            error: "",
+            autofocus: false,
+        }
+    }
+}
+
+fn render(status: StatusCode, page: &impl Template) -> Result<HttpResponse, WebError> {
+    let html = page.render().map_err(|error| WebError::Internal(error.to_string()))?;
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+}
+
+/// 303: the browser asks for `path` with GET (RFC 9110 §15.4.4). Always a path, never a host.
+fn see_other(path: &str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((LOCATION, path));
+    response
+}

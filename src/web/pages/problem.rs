@@ -1,0 +1,31 @@
+//! The page that says what went wrong and what to do.
+
+use actix_web::{HttpResponse, http::StatusCode};
+use askama::Template;
+
+use super::{Layout, render};
+use crate::web::error::Problem;
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    layout: Layout<'a>,
+    status: u16,
+    title: &'a str,
+    detail: &'a str,
+    remedy: &'a str,
+    request_id: &'a str,
+}
+
+/// A problem for people.
+pub fn page(status: StatusCode, problem: &Problem, request_id: &str) -> HttpResponse {
+    let page = ProblemPage {
+        layout: Layout::new(None),
+        status: status.as_u16(),
+        title: problem.title,
+        detail: &problem.detail,
+        remedy: problem.remedy,
+        request_id,
+    };
+    render(status, &page).unwrap_or_else(|_| HttpResponse::build(status).finish())
+}

@@ -1,0 +1,97 @@
+//! The registration page.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use askama::Template;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::{Field, Layout, render, see_other};
+use crate::{
+    accounts::{FieldError, NewAccount, RegistrationError},
+    app::App,
+    web::{body::Form, error::WebError, session, subject_cookie, visitor::Visitor},
+};
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct RegisterPage<'a> {
+    layout: Layout<'a>,
+    error_summary: Vec<(&'a str, &'a str)>,
+    email: Field<'a>,
+    display_name: Field<'a>,
+    password: Field<'a>,
+}
+
+/// What the form sends. A field that is missing counts as empty.
+#[derive(Deserialize)]
+pub struct RegisterForm {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    display_name: String,
+    #[serde(default)]
+    password: SecretString,
+}
+
+/// `GET /register`
+pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    page(&app, &visitor, StatusCode::OK, &RegisterForm::empty(), &[])
+}
+
+/// `POST /register`
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    visitor: Visitor,
+    Form(form): Form<RegisterForm>,
+) -> Result<HttpResponse, WebError> {
+    let policy = app.accounts.policy;
+    let registered =
+        match NewAccount::parse(policy, &form.email, &form.display_name, form.password.expose_secret(), None) {
+            Err(errors) => Err(errors),
+            Ok(new) => match app.accounts.register(new).await {
+                Err(RegistrationError::Field(error)) => Err(vec![error]),
+                result => Ok(result?),
+            },
+        };
+    let who = match registered {
+        Ok(who) => who,
+        Err(errors) => return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors),
+    };
+    let subject = session::open(&app, &request, &who, visitor.subject()).await?;
+    let mut response = see_other("/");
+    subject_cookie::set(&app, &mut response, subject);
+    Ok(response.finish())
+}
+
+impl RegisterForm {
+    fn empty() -> Self {
+        Self { email: String::new(), display_name: String::new(), password: SecretString::default() }
+    }
+}
+
+fn page(
+    app: &App,
+    visitor: &Visitor,
+    status: StatusCode,
+    typed: &RegisterForm,
+    errors: &[FieldError],
+) -> Result<HttpResponse, WebError> {
+    let hint =
+        format!("{} characters or more. Three or four words that you like are fine.", app.accounts.policy.min_length);
+    let page = RegisterPage {
+        layout: Layout::new(visitor.person().map(|person| person.display_name.as_str())),
+        error_summary: errors.iter().map(|error| (error.field, error.message.as_str())).collect(),
+        email: with_error(Field::email(&typed.email), errors),
+        display_name: with_error(Field::display_name(&typed.display_name), errors),
+        password: with_error(Field::password("new-password", &hint), errors),
+    };
+    render(status, &page)
+}
+
+/// The field with its error beside it. The first one to be mended has the focus.
+fn with_error<'a>(field: Field<'a>, errors: &'a [FieldError]) -> Field<'a> {
+    let error = errors.iter().find(|error| error.field == field.name);
+    let first = errors.first().map_or("email", |error| error.field);
+    Field { error: error.map_or("", |error| &error.message), autofocus: field.name == first, ..field }
+}

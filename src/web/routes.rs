@@ -1,0 +1,94 @@
+//! Every address of the site, in one table.
+
+use actix_web::{
+    App as HttpApp, FromRequest, Handler, HttpResponse, Resource, Responder,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
+    web::{self, Data, PayloadConfig},
+};
+
+use super::{
+    api, assets, body,
+    middleware::{cross_site, problems, request_log, security_headers},
+    pages,
+    session::with_session,
+};
+use crate::app::App;
+
+/// The site. Middleware runs from the last one to the first.
+pub fn site(
+    app: &Data<App>,
+) -> HttpApp<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    HttpApp::new()
+        .app_data(app.clone())
+        .app_data(PayloadConfig::new(body::MAX_BYTES))
+        .service(web::resource("/livez").get_and_head(api::health::livez))
+        .service(web::resource("/readyz").get_and_head(api::health::readyz))
+        .service(web::resource("/.well-known/jwks.json").get_and_head(api::jwks::get))
+        .service(asset(&assets::STYLESHEET))
+        .service(asset(&assets::PAGE_SCRIPT))
+        .service(asset(&assets::ICON))
+        .service(with_session(app, web::resource("/").get_and_head(pages::home::get)))
+        .service(with_session(app, web::resource("/login").get_and_head(pages::login::get).post(pages::login::post)))
+        .service(with_session(
+            app,
+            web::resource("/register").get_and_head(pages::register::get).post(pages::register::post),
+        ))
+        .service(with_session(app, web::resource("/logout").post(pages::logout::post)))
+        .service(with_session(app, token("/token")))
+        .service(with_session(app, token("/createJWT")))
+        .service(with_session(
+            app,
+            web::resource("/api/session")
+                .get_and_head(api::session::get)
+                .post(api::session::post)
+                .delete(api::session::delete),
+        ))
+        .service(with_session(app, web::resource("/api/accounts").post(api::accounts::post)))
+        .default_service(web::to(HttpResponse::NotFound))
+        .wrap(from_fn(cross_site::refuse))
+        .wrap(from_fn(problems::write))
+        .wrap(from_fn(cross_site::share_tokens))
+        .wrap(from_fn(security_headers::set))
+        .wrap(from_fn(request_log::log))
+}
+
+trait Readable {
+    /// HEAD wherever there is GET (RFC 9110 §9.1).
+    fn get_and_head<F, Args>(self, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static;
+}
+
+impl Readable for Resource {
+    fn get_and_head<F, Args>(self, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.route(web::get().to(handler.clone())).route(web::head().to(handler))
+    }
+}
+
+fn token(path: &str) -> Resource {
+    web::resource(path)
+        .route(web::get().to(api::token::get))
+        .route(web::head().to(api::token::head))
+        .route(web::method(actix_web::http::Method::OPTIONS).to(api::token::preflight))
+}
+
+fn asset(asset: &'static assets::Asset) -> Resource {
+    web::resource(asset.path).get_and_head(async || asset.response())
+}

@@ -1,0 +1,95 @@
+//! What actix-session leaves to do around its cookie: rotation of secrets, removal of dead cookies, and outages.
+
+use actix_session::SessionExt;
+use actix_web::{
+    HttpMessage, ResponseError,
+    body::{BoxBody, MessageBody},
+    cookie::{Cookie, SameSite},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE},
+    middleware::Next,
+    web::Data,
+};
+
+use crate::{app::App, web::error::WebError};
+
+/// The cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where there is TLS.
+pub fn name(app: &App) -> &'static str {
+    if app.public_url.is_https() { "__Host-session" } else { "session" }
+}
+
+/// Wraps the session middleware of one resource.
+///
+/// actix-session knows one secret, so a cookie that an older one signed is signed anew on the way in. It sends no removal
+/// cookie for a session that its store no longer knows, so that is done on the way out. And its own errors are those of the
+/// store: they become 503, and the cookie stays.
+pub async fn guard(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(app) = request.app_data::<Data<App>>().cloned() else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let name = name(&app);
+    let sent = own_value(request.headers(), name).map(str::to_owned);
+    if let Some(renewed) = sent.as_deref().and_then(|value| app.session_keys.renew(&percent_decode(value))) {
+        replace(request.headers_mut(), &format!("{name}={renewed}"), name);
+    }
+    // Routing is over, so the request may have a second owner, which the answer to an `Err` needs.
+    let original = request.request().clone();
+    let mut response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => {
+            return Ok(ServiceResponse::new(original, WebError::Unavailable(error.to_string()).error_response()));
+        }
+    };
+    let dead = sent.is_some() && response.request().extensions().get::<Alive>().is_none();
+    if dead && !sets_cookie(response.headers(), name) {
+        let mut removal = Cookie::build(name, "").path("/").http_only(true).secure(app.public_url.is_https());
+        removal = removal.same_site(SameSite::Lax);
+        let mut removal = removal.finish();
+        removal.make_removal();
+        if let Ok(value) = HeaderValue::from_str(&removal.to_string()) {
+            response.headers_mut().append(SET_COOKIE, value);
+        }
+    }
+    Ok(response)
+}
+
+/// Marks a request whose cookie led to a live session.
+struct Alive;
+
+/// Notes, inside the session middleware, whether there was a live session: outside, its state is gone.
+pub async fn note_live_session(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if super::active(&request.get_session()).is_some() {
+        request.extensions_mut().insert(Alive);
+    }
+    next.call(request).await
+}
+
+/// The cookie's text as it was sent. Of two with one name the first counts (RFC 6265 §5.4).
+fn own_value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let pairs = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';'));
+    pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+fn percent_decode(value: &str) -> String {
+    percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned()
+}
+
+fn replace(headers: &mut HeaderMap, pair: &str, name: &str) {
+    let others = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';'));
+    let others = others.map(str::trim).filter(|other| other.split_once('=').is_none_or(|(key, _)| key != name));
+    let line = others.chain([pair]).collect::<Vec<_>>().join("; ");
+    if let Ok(line) = HeaderValue::from_str(&line) {
+        headers.insert(COOKIE, line);
+    }
+}
+
+fn sets_cookie(headers: &HeaderMap, name: &str) -> bool {
+    let prefix = format!("{name}=");
+    headers.get_all(SET_COOKIE).any(|value| value.as_bytes().starts_with(prefix.as_bytes()))
+}

@@ -1,0 +1,81 @@
+//! Sessions in the browser: opened at login, ended at logout. actix-identity over actix-session over our own store.
+
+mod cookie;
+mod store;
+
+use actix_identity::{Identity, IdentityMiddleware};
+use actix_session::{
+    Session, SessionExt, SessionMiddleware,
+    config::{CookieContentSecurity, PersistentSession},
+};
+use actix_web::{
+    HttpMessage, HttpRequest, Resource, cookie::SameSite, dev::HttpServiceFactory, middleware::from_fn, web::Data,
+};
+
+use self::store::{ACTIVE, IDENTITY, NEW, PgSessionStore};
+use super::error::WebError;
+use crate::{
+    accounts::Authenticated,
+    app::App,
+    domain::{principal::ActiveSession, subject::Subject},
+    store::{
+        sessions::{ABSOLUTE_LIMIT, NewSession},
+        subjects,
+    },
+};
+
+/// A resource whose handlers know who is logged in. Others never touch the session's store, so that an outage of the
+/// database does not take them down.
+pub fn with_session(app: &Data<App>, resource: Resource) -> impl HttpServiceFactory + 'static {
+    let session = SessionMiddleware::builder(PgSessionStore::new(app), app.session_keys.signing().clone())
+        .cookie_name(cookie::name(app).to_owned())
+        .cookie_secure(app.public_url.is_https())
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_path("/".to_owned())
+        .cookie_content_security(CookieContentSecurity::Signed)
+        .session_lifecycle(PersistentSession::default().session_ttl(ABSOLUTE_LIMIT));
+    resource
+        .wrap(from_fn(cookie::note_live_session))
+        .wrap(IdentityMiddleware::builder().id_key(IDENTITY).build())
+        .wrap(session.build())
+        .wrap(from_fn(cookie::guard))
+}
+
+/// The live session, as the store loaded it.
+pub fn active(session: &Session) -> Option<ActiveSession> {
+    session.get(ACTIVE).ok().flatten()
+}
+
+/// Opens a session for somebody whose password was right, and tells the subject that their browser has from now on.
+///
+/// The subject stays when it is nobody's or already theirs. When it belongs to another account, the browser gets a new one:
+/// a subject belongs to one account for good. The session key is new, and nothing of an older session is kept.
+///
+/// # Errors
+/// [`WebError::Unavailable`] when the database does not answer.
+pub async fn open(
+    app: &App,
+    request: &HttpRequest,
+    who: &Authenticated,
+    browser: Option<Subject>,
+) -> Result<Subject, WebError> {
+    let account = who.person.account_id;
+    let mut subject = browser.unwrap_or_else(Subject::mint);
+    while !subjects::claim(&app.pool, subject, account, app.clock.now()).await? {
+        subject = Subject::mint();
+    }
+    let internal = |error: &dyn std::fmt::Display| WebError::Internal(error.to_string());
+    let session = request.get_session();
+    session.clear();
+    session
+        .insert(NEW, NewSession { account, password_version: who.password_version, subject })
+        .map_err(|error| internal(&error))?;
+    Identity::login(&request.extensions(), account.to_string()).map_err(|error| internal(&error))?;
+    Ok(subject)
+}
+
+/// Ends the session, when there is one.
+pub fn end(request: &HttpRequest) {
+    request.get_session().purge();
+}

@@ -1,0 +1,78 @@
+//! actix-session's view of the `session` table.
+//!
+//! A session's state is not a bag of values: it is the account, the subject and the time of login, which the table holds in
+//! columns. What `load` gives is made of them, and `save` takes them from what login put in.
+
+use std::collections::HashMap;
+
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_web::{cookie::time::Duration, web::Data};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+
+use crate::{
+    app::App,
+    crypto::{digest_of_secret, random_bytes},
+    store::sessions::{self, NewSession},
+};
+
+/// Where actix-identity keeps the account's id.
+pub const IDENTITY: &str = "account";
+/// Where `load` puts the live session.
+pub const ACTIVE: &str = "active";
+/// Where login puts the session to be saved.
+pub const NEW: &str = "new";
+
+type State = HashMap<String, String>;
+
+pub struct PgSessionStore(Data<App>);
+
+impl PgSessionStore {
+    pub fn new(app: &Data<App>) -> Self {
+        Self(app.clone())
+    }
+}
+
+impl SessionStore for PgSessionStore {
+    async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
+        let found = sessions::find_active(&self.0.pool, &digest(key), self.0.clock.now()).await;
+        let Some(session) = found.map_err(|error| LoadError::Other(error.into()))? else { return Ok(None) };
+        let json = |value: serde_json::Result<String>| value.map_err(|error| LoadError::Other(error.into()));
+        Ok(Some(HashMap::from([
+            (IDENTITY.to_owned(), json(serde_json::to_string(&session.person.account_id))?),
+            (ACTIVE.to_owned(), json(serde_json::to_string(&session))?),
+        ])))
+    }
+
+    async fn save(&self, state: State, _: &Duration) -> Result<SessionKey, SaveError> {
+        let new = state.get(NEW).ok_or_else(|| SaveError::Other(anyhow::anyhow!("only login makes a session")))?;
+        let new: NewSession = serde_json::from_str(new).map_err(|error| SaveError::Serialization(error.into()))?;
+        let secret = random_bytes::<32>().map_err(|error| SaveError::Other(error.into()))?;
+        let key = SessionKey::try_from(BASE64_URL_SAFE_NO_PAD.encode(secret))
+            .map_err(|error| SaveError::Other(error.into()))?;
+        let saved = sessions::insert(&self.0.pool, &digest(&key), new, self.0.clock.now()).await;
+        if saved.map_err(|error| SaveError::Other(error.into()))? {
+            Ok(key)
+        } else {
+            Err(SaveError::Other(anyhow::anyhow!("the account changed while its owner logged in")))
+        }
+    }
+
+    /// Nothing of a session changes after login, so there is nothing to write. An insert here would bring back a session that
+    /// was ended meanwhile.
+    async fn update(&self, key: SessionKey, _: State, _: &Duration) -> Result<SessionKey, UpdateError> {
+        Ok(key)
+    }
+
+    /// `load` moves the idle limit, at most once a minute.
+    async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
+        Ok(())
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        Ok(sessions::delete(&self.0.pool, &digest(key)).await?)
+    }
+}
+
+fn digest(key: &SessionKey) -> [u8; 32] {
+    digest_of_secret(key.as_ref())
+}

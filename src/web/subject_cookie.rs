@@ -1,0 +1,36 @@
+//! The cookie that keeps a browser's subject, for 45 days from its last use.
+//!
+//! Set by the server and not by a script: Safari cuts the life of cookies that scripts set to seven days, and one person
+//! would be billed as many.
+
+use actix_web::{
+    HttpRequest, HttpResponseBuilder,
+    cookie::{Cookie, SameSite, time::Duration},
+};
+
+use crate::{app::App, domain::subject::Subject};
+
+const MAX_AGE: Duration = Duration::days(45);
+
+/// The cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where there is TLS.
+const fn name(https: bool) -> &'static str {
+    if https { "__Host-subject" } else { "subject" }
+}
+
+/// The subject of the browser that sent this request; `None` when it has none, or one that we did not sign.
+pub fn read(app: &App, request: &HttpRequest) -> Option<Subject> {
+    let cookie = request.cookie(name(app.public_url.is_https()))?;
+    Subject::parse(&app.subject_keys.verify(cookie.value())?).ok()
+}
+
+/// Adds the cookie to an answer, so that its 45 days begin anew.
+pub fn set(app: &App, response: &mut HttpResponseBuilder, subject: Subject) {
+    let https = app.public_url.is_https();
+    let cookie = Cookie::build(name(https), app.subject_keys.sign(subject.to_string()))
+        .path("/")
+        .http_only(true)
+        .secure(https)
+        .same_site(SameSite::Lax)
+        .max_age(MAX_AGE);
+    response.cookie(cookie.finish());
+}
