@@ -1,0 +1,228 @@
+//! The site, running on a free port, with a clock that a test can move.
+
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+        mpsc,
+    },
+    thread::JoinHandle,
+};
+
+use actix_web::dev::ServerHandle;
+use argon2::Params;
+use aws_lc_rs::rsa::KeySize;
+use clap::Parser;
+use throughline::{
+    accounts::NewAccount,
+    app::{App, AppSettings, SystemClock},
+    config::{PasswordArgs, SiteArgs, TokenArgs},
+    crypto::key_file,
+    domain::{clock::Clock, password::PasswordPolicy},
+    web::Site,
+};
+use time::{Duration, OffsetDateTime};
+
+use super::{Browser, database::TestDatabase};
+
+/// The flags of `throughline serve` that a test may set.
+#[derive(Parser)]
+struct Flags {
+    #[command(flatten)]
+    site: SiteArgs,
+    #[command(flatten)]
+    tokens: TokenArgs,
+    #[command(flatten)]
+    passwords: PasswordArgs,
+}
+
+/// The system's clock, and how far a test has moved it.
+#[derive(Debug, Default)]
+pub struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> OffsetDateTime {
+        SystemClock.now() + Duration::seconds(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A running site.
+pub struct TestApp {
+    pub address: SocketAddr,
+    pub database: Arc<TestDatabase>,
+    pub clock: Arc<TestClock>,
+    pub keys_dir: Arc<tempfile::TempDir>,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// How a site of a test is set up, where it differs from the defaults.
+pub struct Setup {
+    flags: Vec<String>,
+    hash_params: Params,
+    cookie_secrets: Vec<String>,
+    database: Option<Arc<TestDatabase>>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            flags: Vec::new(),
+            // As weak as the library allows: most tests are not about hashing.
+            hash_params: Params::new(64, 1, 1, None).unwrap(),
+            cookie_secrets: vec!["0123456789abcdef".repeat(4)],
+            database: None,
+        }
+    }
+}
+
+impl Setup {
+    /// Flags of `throughline serve`.
+    pub fn flags<const N: usize>(mut self, flags: [&str; N]) -> Self {
+        self.flags.extend(flags.map(str::to_owned));
+        self
+    }
+
+    /// The public URL is https, as behind a proxy; the test's own connection stays plain.
+    pub fn https(self) -> Self {
+        self.flags(["--public-url", "https://chat.example.com"])
+    }
+
+    pub fn hash_params(mut self, memory_kib: u32, passes: u32) -> Self {
+        self.hash_params = Params::new(memory_kib, passes, 1, None).unwrap();
+        self
+    }
+
+    pub fn cookie_secrets<const N: usize>(mut self, secrets: [&str; N]) -> Self {
+        self.cookie_secrets = secrets.map(str::to_owned).to_vec();
+        self
+    }
+
+    /// Uses this database, as a second start or a second replica does.
+    pub fn database(mut self, database: Arc<TestDatabase>) -> Self {
+        self.database = Some(database);
+        self
+    }
+
+    pub async fn start(self) -> TestApp {
+        let database = match self.database {
+            Some(database) => database,
+            None => Arc::new(TestDatabase::migrated().await),
+        };
+        let Flags { site, tokens, passwords } =
+            Flags::parse_from([vec!["test".to_owned(), "--listen=127.0.0.1:0".to_owned()], self.flags].concat());
+        let keys_dir = signing_keys();
+        let clock = Arc::new(TestClock::default());
+        let listener = Site::bind(site.listen()).unwrap();
+        let address = listener.address().unwrap();
+        let (handles, handle) = mpsc::channel();
+        let url = database.secret_url();
+        let (keys, shared_clock) = (keys_dir.path().to_owned(), Arc::clone(&clock));
+        // A thread of its own, so that the server ends with the test and not with the test's runtime.
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let settings = AppSettings {
+                    site: &site,
+                    tokens: &tokens,
+                    keys_dir: keys,
+                    passwords: &passwords,
+                    database_url: url,
+                    cookie_secrets: self.cookie_secrets.into_iter().map(Into::into).collect(),
+                    default_token_ttl: 300,
+                    sample_accounts: false,
+                    hash_params: self.hash_params,
+                    clock: shared_clock,
+                };
+                let app = App::new(settings, address).unwrap();
+                let server = listener.serve(Arc::new(app)).unwrap();
+                handles.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        let handle = handle.recv().expect("the server starts");
+        TestApp { address, database, clock, keys_dir, handle, thread: Some(thread) }
+    }
+}
+
+impl TestApp {
+    /// A site with the defaults, and an account each for Cade and Dana.
+    pub async fn start() -> Self {
+        Setup::default().start().await.with_people().await
+    }
+
+    /// Adds Cade (`cade-id`) and Dana (`dana-id`), whose passwords are `cade-passphrase` and `dana-passphrase`.
+    pub async fn with_people(self) -> Self {
+        for name in ["Cade", "Dana"] {
+            self.add_account(name).await;
+        }
+        self
+    }
+
+    /// An account of this name, as `throughline user create` makes it.
+    pub async fn add_account(&self, name: &str) {
+        let lower = name.to_lowercase();
+        let accounts = throughline::accounts::Accounts {
+            pool: self.database.pool(),
+            hasher: throughline::crypto::password_hasher::PasswordHasher::new(Params::new(64, 1, 1, None).unwrap())
+                .unwrap(),
+            policy: PasswordPolicy { min_length: 1 },
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+        };
+        let (email, password) = (format!("{lower}@example.com"), format!("{lower}-passphrase"));
+        let new = NewAccount::parse(accounts.policy, &email, name, &password, Some(&format!("{lower}-id"))).unwrap();
+        accounts.register(new).await.unwrap();
+    }
+
+    /// A second server with the same database and secrets.
+    pub async fn replica(&self) -> Self {
+        Setup::default().database(Arc::clone(&self.database)).start().await
+    }
+
+    /// A browser with an empty profile.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.address)
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: Duration) {
+        self.clock.0.fetch_add(by.whole_seconds(), Ordering::SeqCst);
+    }
+
+    /// Runs a statement as an operator would, and tells how many rows it touched.
+    pub async fn sql(&self, statement: &'static str) -> u64 {
+        sqlx::query(statement).execute(&self.database.pool()).await.unwrap().rows_affected()
+    }
+
+    /// A single number out of the database.
+    pub async fn count(&self, query: &'static str) -> i64 {
+        sqlx::query_scalar(query).fetch_one(&self.database.pool()).await.unwrap()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // The command is sent by the call; its future only tells when it is done, which `join` does too.
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "the server panicked");
+        }
+    }
+}
+
+/// One folder of keys for all tests of this process: making a key takes longer than most tests.
+fn signing_keys() -> Arc<tempfile::TempDir> {
+    static KEYS: OnceLock<Arc<tempfile::TempDir>> = OnceLock::new();
+    Arc::clone(KEYS.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        make_key(&folder.path().join("active.pem"));
+        Arc::new(folder)
+    }))
+}
+
+/// A private key of 2048 bits, which signs faster than the default of 3072.
+pub fn make_key(path: &Path) {
+    key_file::generate(path, KeySize::Rsa2048).unwrap();
+}

@@ -1,0 +1,102 @@
+//! Databases that live as long as a test: in a private PostgreSQL, or on the server that `DATABASE_URL` names.
+
+use std::{
+    env,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+};
+
+use secrecy::SecretString;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, postgres::PgConnectOptions};
+use throughline::{demo::postgres::PrivatePostgres, store};
+use url::Url;
+use uuid::Uuid;
+
+/// The server that all tests of this process share.
+fn server() -> &'static str {
+    static SERVER: OnceLock<String> = OnceLock::new();
+    SERVER.get_or_init(|| match env::var_os("DATABASE_URL").filter(|url| !url.is_empty()) {
+        Some(url) => url.into_string().expect("DATABASE_URL is text"),
+        None => start_private_server(),
+    })
+}
+
+/// Starts a PostgreSQL that ends with this process, and removes its folder afterwards.
+fn start_private_server() -> String {
+    static FOLDER: OnceLock<(PrivatePostgres, Child)> = OnceLock::new();
+    let folder = tempfile::Builder::new().prefix("throughline-test-").tempdir().unwrap().keep();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o711)).unwrap();
+    let start = {
+        let folder = folder.clone();
+        move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let postgres = runtime.block_on(PrivatePostgres::start(&folder)).unwrap();
+            // The runtime has to outlive the server's handle, which is never dropped.
+            std::mem::forget(runtime);
+            postgres
+        }
+    };
+    let postgres = std::thread::spawn(start).join().unwrap();
+    let url = postgres.url();
+    FOLDER.get_or_init(|| (postgres, remove_when_we_end(&folder)));
+    url
+}
+
+/// Static values are not dropped at the end of a process, but its pipes close.
+fn remove_when_we_end(folder: &Path) -> Child {
+    let script = "cat >/dev/null; while [ -e \"$1/data/postmaster.pid\" ]; do sleep 0.05; done; rm -rf \"$1\"";
+    let mut cleaner = Command::new("/bin/sh");
+    cleaner.args(["-c", script, "sh"]).arg(folder).stdin(Stdio::piped());
+    cleaner.spawn().unwrap()
+}
+
+/// A database of one test's own, gone when it is dropped.
+pub struct TestDatabase {
+    pub url: String,
+    name: String,
+}
+
+impl TestDatabase {
+    /// An empty database, without a schema.
+    pub async fn empty() -> Self {
+        let name = format!("throughline_test_{}", Uuid::new_v4().simple());
+        let mut admin = PgConnection::connect(server()).await.expect("the test's PostgreSQL answers");
+        sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut admin).await.unwrap();
+        let mut url = Url::parse(server()).unwrap();
+        url.set_path(&name);
+        Self { url: url.into(), name }
+    }
+
+    /// A database with today's schema.
+    pub async fn migrated() -> Self {
+        let database = Self::empty().await;
+        store::migrate(&database.pool()).await.unwrap();
+        database
+    }
+
+    pub fn secret_url(&self) -> SecretString {
+        self.url.clone().into()
+    }
+
+    /// For looking into the tables, as an operator would with psql.
+    pub fn pool(&self) -> PgPool {
+        PgPool::connect_lazy_with(self.url.parse::<PgConnectOptions>().unwrap())
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let drop_database = format!("drop database {} with (force)", self.name);
+        let work = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let mut admin = PgConnection::connect(server()).await.unwrap();
+                sqlx::query(AssertSqlSafe(drop_database)).execute(&mut admin).await.unwrap();
+            });
+        };
+        let dropped = std::thread::spawn(work).join();
+        assert!(dropped.is_ok() || std::thread::panicking(), "the test's database was not dropped");
+    }
+}

@@ -1,0 +1,8 @@
+//! A server of its own for each test, and the people who use it.
+
+pub mod app;
+pub mod browser;
+pub mod database;
+
+pub use app::TestApp;
+pub use browser::Browser;
