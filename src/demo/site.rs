@@ -112,10 +112,10 @@ impl Demo {
     /// # Errors
     /// See [`DemoError`].
     pub async fn prepare(settings: DemoSettings<'_>) -> Result<Self, DemoError> {
+        let lock = take_folder(settings.data_dir)?;
         let listen = settings.site.listen();
         let site = Site::bind(listen).map_err(|error| DemoError::Listen(listen, error))?;
         let bound = site.address().map_err(|error| DemoError::Listen(listen, error))?;
-        let lock = take_folder(settings.data_dir)?;
         let keys_dir = settings.keys.dir_or(settings.data_dir.join("keys"));
         let cookie_secrets = match settings.site.cookie_secrets()? {
             Some(secrets) => secrets,
