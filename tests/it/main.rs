@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod conversation;
-mod token_endpoint;
 mod support;
+mod token_access;
+mod token_contents;
+mod token_endpoint;

@@ -7,7 +7,9 @@ use throughline::{
     domain::subject::Subject,
     tokens::verifier::{self, TokenRejection},
 };
-use time::{Duration, OffsetDateTime, format_description::well_known::Rfc2822, format_description::well_known::Rfc3339};
+use time::{
+    Duration, OffsetDateTime, format_description::well_known::Rfc2822, format_description::well_known::Rfc3339,
+};
 
 use crate::support::{
     Browser, TestApp,
