@@ -5,6 +5,7 @@
 mod answers;
 mod conversation;
 mod cross_site;
+mod hostile_input;
 mod pages;
 mod support;
 mod token_access;
