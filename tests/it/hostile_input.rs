@@ -32,6 +32,8 @@ fn assert_no_leak(reply: &Reply) {
         "account_email",
         "relation",
         ".rs",
+        "database",
+        "throughline_test",
         "127.0.0.1",
         "hunter2",
         "RUST_BACKTRACE",
