@@ -122,7 +122,8 @@ impl KeysArgs {
 #[command(next_help_heading = "Identity tokens")]
 pub struct TokenArgs {
     /// The assistant's public key, a PEM file or its text: encrypts `user_payload`, which else is sent clear
-    #[arg(long, env = "THROUGHLINE_ASSISTANT_PUBLIC_KEY", value_name = "PEM")]
+    // The text begins with hyphens.
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_PUBLIC_KEY", value_name = "PEM", allow_hyphen_values = true)]
     assistant_public_key: Option<String>,
     /// Seconds that a token lives, 10 to 3600 [default: 300; 10 in the demo]
     #[arg(long, env = "THROUGHLINE_TOKEN_TTL", value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(10..=3600))]

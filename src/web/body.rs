@@ -9,7 +9,7 @@ use actix_web::{
     http::header::{CONTENT_ENCODING, CONTENT_TYPE},
     web::Bytes,
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::error::WebError;
 
@@ -48,12 +48,21 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = read(request, payload, "application/json");
         Box::pin(async move {
-            serde_json::from_slice(&body.await?).map(Json).map_err(|error| match error.classify() {
+            parse_object(&body.await?).map(Json).map_err(|error| match error.classify() {
                 serde_json::error::Category::Data => WebError::Unprocessable(Vec::new()),
                 _ => WebError::Malformed("The body is not JSON in UTF-8."),
             })
         })
     }
+}
+
+/// Serde takes a list of the fields in their order for a struct, too. We take an object alone.
+fn parse_object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    if !body.trim_ascii_start().starts_with(b"{") {
+        serde_json::from_slice::<IgnoredAny>(body)?;
+        return Err(serde::de::Error::custom("not an object"));
+    }
+    serde_json::from_slice(body)
 }
 
 fn read(request: &HttpRequest, payload: &mut Payload, wanted: &'static str) -> Extraction<Bytes> {

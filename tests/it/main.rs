@@ -2,5 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod answers;
 mod conversation;
+mod cross_site;
+mod hostile_input;
+mod pages;
 mod support;
+mod token_access;
+mod token_contents;
+mod token_endpoint;

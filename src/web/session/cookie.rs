@@ -4,14 +4,14 @@ use actix_session::SessionExt;
 use actix_web::{
     HttpMessage, ResponseError,
     body::{BoxBody, MessageBody},
-    cookie::{Cookie, SameSite},
+    cookie::{Cookie, CookieBuilder, SameSite},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE},
     middleware::Next,
     web::Data,
 };
 
-use crate::{app::App, web::error::WebError};
+use crate::{app::App, store::sessions::ABSOLUTE_LIMIT, web::error::WebError};
 
 /// The cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where there is TLS.
 pub fn name(app: &App) -> &'static str {
@@ -20,8 +20,9 @@ pub fn name(app: &App) -> &'static str {
 
 /// Wraps the session middleware of one resource.
 ///
-/// actix-session knows one secret, so a cookie that an older one signed is signed anew on the way in. It sends no removal
-/// cookie for a session that its store no longer knows, so that is done on the way out. And its own errors are those of the
+/// actix-session knows one secret, so a cookie that an older one signed is signed anew on the way in, and handed to the
+/// browser on the way out, so that it outlives the older secret. It sends no removal cookie for a session that its store no
+/// longer knows, so that is done on the way out too. And its own errors are those of the
 /// store: they become 503, and the cookie stays.
 pub async fn guard(
     mut request: ServiceRequest,
@@ -32,7 +33,8 @@ pub async fn guard(
     };
     let name = name(&app);
     let sent = own_value(request.headers(), name).map(str::to_owned);
-    if let Some(renewed) = sent.as_deref().and_then(|value| app.session_keys.renew(&percent_decode(value))) {
+    let renewed = sent.as_deref().and_then(|value| app.session_keys.renew(&percent_decode(value)));
+    if let Some(renewed) = &renewed {
         replace(request.headers_mut(), &format!("{name}={renewed}"), name);
     }
     // Routing is over, so the request may have a second owner, which the answer to an `Err` needs.
@@ -43,17 +45,30 @@ pub async fn guard(
             return Ok(ServiceResponse::new(original, WebError::Unavailable(error.to_string()).error_response()));
         }
     };
-    let dead = sent.is_some() && response.request().extensions().get::<Alive>().is_none();
-    if dead && !sets_cookie(response.headers(), name) {
-        let mut removal = Cookie::build(name, "").path("/").http_only(true).secure(app.public_url.is_https());
-        removal = removal.same_site(SameSite::Lax);
-        let mut removal = removal.finish();
-        removal.make_removal();
-        if let Ok(value) = HeaderValue::from_str(&removal.to_string()) {
-            response.headers_mut().append(SET_COOKIE, value);
+    if sent.is_some() && !sets_cookie(response.headers(), name) {
+        let alive = response.request().extensions().get::<Alive>().is_some();
+        let failed = response.status().is_client_error() || response.status().is_server_error();
+        let cookie = match renewed {
+            _ if !alive => Some(removal(&app)),
+            Some(renewed) if !failed => Some(build(&app, renewed).max_age(ABSOLUTE_LIMIT).finish()),
+            _ => None,
+        };
+        if let Some(Ok(line)) = cookie.map(|cookie| HeaderValue::from_str(&cookie.encoded().to_string())) {
+            response.headers_mut().append(SET_COOKIE, line);
         }
     }
     Ok(response)
+}
+
+/// A cookie with the attributes that actix-session's has.
+fn build(app: &App, value: String) -> CookieBuilder<'static> {
+    Cookie::build(name(app), value).path("/").http_only(true).secure(app.public_url.is_https()).same_site(SameSite::Lax)
+}
+
+fn removal(app: &App) -> Cookie<'static> {
+    let mut cookie = build(app, String::new()).finish();
+    cookie.make_removal();
+    cookie
 }
 
 /// Marks a request whose cookie led to a live session.

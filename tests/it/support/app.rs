@@ -195,6 +195,20 @@ impl TestApp {
         sqlx::query(statement).execute(&self.database.pool()).await.unwrap().rows_affected()
     }
 
+    /// Every row of every table as text, to see whether a request changed anything.
+    pub async fn rows(&self) -> String {
+        let rows = "select concat_ws('\n',
+            (select string_agg(account::text, '\n' order by id) from account),
+            (select string_agg(subject::text, '\n' order by id) from subject),
+            (select string_agg(session::text, '\n' order by id) from session))";
+        sqlx::query_scalar(rows).fetch_one(&self.database.pool()).await.unwrap()
+    }
+
+    /// Takes the database away under the running server, as an outage does.
+    pub async fn lose_database(&self) {
+        self.database.take_away().await;
+    }
+
     /// A single number out of the database.
     pub async fn count(&self, query: &'static str) -> i64 {
         sqlx::query_scalar(query).fetch_one(&self.database.pool()).await.unwrap()

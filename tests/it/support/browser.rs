@@ -102,6 +102,12 @@ impl Reply {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// Every value of a header that is a list, or is there more than once.
+    pub fn values(&self, name: &str) -> Vec<&str> {
+        let lines = self.headers.get_all(name).iter().map(|value| value.to_str().unwrap());
+        lines.flat_map(|line| line.split(',')).map(str::trim).collect()
+    }
+
     /// The `Set-Cookie` lines.
     pub fn set_cookies(&self) -> Vec<&str> {
         self.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect()

@@ -76,6 +76,16 @@ impl TestDatabase {
         database
     }
 
+    /// Removes it while others still use it.
+    pub async fn take_away(&self) {
+        let mut admin = PgConnection::connect(server()).await.unwrap();
+        sqlx::query(AssertSqlSafe(self.drop_statement())).execute(&mut admin).await.unwrap();
+    }
+
+    fn drop_statement(&self) -> String {
+        format!("drop database if exists {} with (force)", self.name)
+    }
+
     pub fn secret_url(&self) -> SecretString {
         self.url.clone().into()
     }
@@ -88,7 +98,7 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let drop_database = format!("drop database {} with (force)", self.name);
+        let drop_database = self.drop_statement();
         let work = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {

@@ -1,0 +1,238 @@
+//! The pages as people meet them: forms that say how to fill them in, and whatever is typed shown as it was typed.
+
+use crate::support::{Browser, TestApp, browser::Reply};
+
+/// Names and addresses that would run, count or break out, if a page took them for anything but text.
+const HOSTILE: [&str; 8] = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "{{7*7}}${7*7}<%= 7*7 %>",
+    "'\"><svg/onload=alert(1)>",
+    "\" autofocus onfocus=alert(1) x=\"",
+    "</bdi></textarea></title><iframe src=javascript:alert(1)>",
+    "&lt;b&gt;&amp;&#60;i&#62;",
+    "<!--<script>\\u003cscript\\u003e\\x3c`${alert(1)}`",
+];
+
+const PASSWORD: &str = "a long enough passphrase";
+
+/// What a browser makes of the text between two pieces of markup.
+fn text_between(page: &str, before: &str, after: &str) -> String {
+    let start = page.find(before).unwrap_or_else(|| panic!("{before} is not in {page}")) + before.len();
+    let raw = page[start..].split(after).next().unwrap();
+    assert!(!raw.contains(['<', '>', '"', '\'']), "markup in {raw}");
+    unescape(raw)
+}
+
+/// Decodes character references. One that is not known stays as it is, and fails the comparison.
+fn unescape(raw: &str) -> String {
+    let mut text = String::new();
+    let mut rest = raw;
+    while let Some((before, after)) = rest.split_once('&') {
+        text.push_str(before);
+        let (reference, after) = after.split_once(';').expect("a bare ampersand");
+        let number = reference.strip_prefix("#x").map(|hex| u32::from_str_radix(hex, 16));
+        match number.or_else(|| reference.strip_prefix('#').map(str::parse)) {
+            Some(number) => text.push(char::from_u32(number.unwrap()).unwrap()),
+            None => text.push(match reference {
+                "lt" => '<',
+                "gt" => '>',
+                "amp" => '&',
+                "quot" => '"',
+                other => panic!("&{other};"),
+            }),
+        }
+        rest = after;
+    }
+    text + rest
+}
+
+/// How many pieces of markup and how many quotes a page has: text adds none.
+fn shape(page: &str) -> [usize; 3] {
+    ['<', '>', '"'].map(|mark| page.matches(mark).count())
+}
+
+async fn register(browser: &Browser, name: &str) {
+    let fields = [("email", "eve@example.com"), ("display_name", name), ("password", PASSWORD)];
+    let reply = browser.submit("/register", &fields).await;
+    assert_eq!(reply.status, 303, "{reply:?}");
+}
+
+/// E07
+#[tokio::test]
+async fn a_hostile_name_is_shown_as_text_on_every_page() {
+    let app = TestApp::start().await;
+    let harmless = app.browser();
+    harmless.log_in_as("Cade").await;
+    for name in HOSTILE {
+        let browser = app.browser();
+        register(&browser, name).await;
+        for path in ["/", "/login", "/register", "/nothing-here"] {
+            let (page, expected) = (browser.open(path).await, harmless.open(path).await);
+            assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+            assert_eq!(shape(&page.body), shape(&expected.body), "{name} on {path}: {}", page.body);
+            if path != "/nothing-here" {
+                assert_eq!(text_between(&page.body, "<bdi data-nav-name>", "</bdi>"), name, "{path}");
+            }
+        }
+        let home = browser.open("/").await.body;
+        assert_eq!(text_between(&home, "<bdi data-who=\"name\">", "</bdi>"), name);
+        assert_eq!(text_between(&home, "data-who=\"whole-name\">", "</bdi>"), name);
+        app.sql("delete from account where email = 'eve@example.com'").await;
+    }
+}
+
+/// E07
+#[tokio::test]
+async fn a_hostile_name_reaches_programs_as_it_is() {
+    let app = TestApp::start().await;
+    for name in HOSTILE {
+        let browser = app.browser();
+        register(&browser, name).await;
+        let session = crate::support::browser::send(browser.fetch("GET", "/api/session")).await;
+        assert_eq!(session.header("content-type"), "application/json");
+        assert_eq!(session.header("x-content-type-options"), "nosniff");
+        assert_eq!(session.json()["display_name"], name);
+        assert_eq!(browser.token().await.payload()["name"], name);
+        app.sql("delete from account where email = 'eve@example.com'").await;
+    }
+}
+
+/// E07
+#[tokio::test]
+async fn what_was_typed_wrongly_is_shown_as_text() {
+    let app = TestApp::start().await;
+    let value = |page: &str, field: &str| {
+        let input = page.split("<input ").find(|input| input.contains(&format!("name=\"{field}\""))).unwrap();
+        text_between(input, " value=\"", "\"")
+    };
+    let try_login =
+        async |email: &str| app.browser().submit("/login", &[("email", email), ("password", "wrong")]).await;
+    let try_register = async |email: &str, name: &str| {
+        let fields = [("email", email), ("display_name", name), ("password", "short")];
+        app.browser().submit("/register", &fields).await
+    };
+    let (plain_login, plain_register) = (try_login("nobody").await, try_register("nobody", "Nobody").await);
+    for typed in HOSTILE {
+        let reply = try_login(typed).await;
+        assert_eq!(reply.status, 401);
+        assert_eq!(value(&reply.body, "email"), typed);
+        assert_eq!(shape(&reply.body), shape(&plain_login.body), "{}", reply.body);
+
+        let reply = try_register(typed, typed).await;
+        assert_eq!(reply.status, 422);
+        assert_eq!((value(&reply.body, "email"), value(&reply.body, "display_name")), (typed.into(), typed.into()));
+        assert_eq!(shape(&reply.body), shape(&plain_register.body), "{}", reply.body);
+    }
+}
+
+/// E07
+#[tokio::test]
+async fn a_hostile_address_is_not_repeated() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let plain = [browser.open("/nothing-here").await, browser.open("/login?next=//evil.example").await];
+    for typed in HOSTILE {
+        let typed: String = url::form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+        let pages = [
+            browser.open(&format!("/{typed}?{typed}")).await,
+            browser.open(&format!("/login?next=javascript:{typed}&email={typed}&error={typed}")).await,
+        ];
+        for (page, plain) in pages.iter().zip(&plain) {
+            assert_eq!((page.status, shape(&page.body)), (plain.status, shape(&plain.body)), "{}", page.body);
+            assert!(!page.body.contains("alert") && !page.body.contains("7*7"), "{}", page.body);
+        }
+    }
+}
+
+/// The `<input>` of a field, up to its end.
+fn input<'a>(page: &'a Reply, field: &str) -> &'a str {
+    let inputs = page.body.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap());
+    let mut named = inputs.filter(|input| input.contains(&format!("name=\"{field}\"")));
+    named.next().unwrap_or_else(|| panic!("no field {field} in {page:?}"))
+}
+
+/// E10
+#[tokio::test]
+async fn password_managers_find_their_fields() {
+    let app = TestApp::start().await;
+    let (login, register) = (app.browser().open("/login").await, app.browser().open("/register").await);
+    for (page, field, kind, autocomplete) in [
+        (&login, "email", "email", "username"),
+        (&login, "password", "password", "current-password"),
+        (&register, "email", "email", "username"),
+        (&register, "display_name", "text", "name"),
+        (&register, "password", "password", "new-password"),
+    ] {
+        let input = input(page, field);
+        assert!(input.contains(&format!("type=\"{kind}\"")), "{input}");
+        assert!(input.contains(&format!("autocomplete=\"{autocomplete}\"")), "{input}");
+        assert!(page.body.contains(&format!("<label for=\"{field}\">")), "{}", page.body);
+        assert!(!input.contains("maxlength") && !input.contains("onpaste"), "pasting is not hindered: {input}");
+    }
+}
+
+/// E10
+#[tokio::test]
+async fn what_was_typed_stays_but_never_the_password() {
+    let app = TestApp::start().await;
+    let secret = "hunter2-hunter2-hunter2";
+    let login = [("email", "cade@example.com"), ("password", secret)];
+    let taken = [("email", "cade@example.com"), ("display_name", "Cade"), ("password", secret)];
+    let wrong = [("email", "no address"), ("display_name", "Cade"), ("password", "hunter2")];
+    for (path, fields, status, words) in [
+        ("/login", &login[..], 401, "That email and password don&#39;t match."),
+        ("/register", &taken[..], 422, "That email address has an account already."),
+        ("/register", &wrong[..], 422, "That password has 7 characters."),
+    ] {
+        let reply = app.browser().submit(path, fields).await;
+        assert_eq!(reply.status, status, "{reply:?}");
+        assert!(reply.body.contains(words), "{}", reply.body);
+        assert!(reply.body.contains("<title>Error: "), "{}", reply.body);
+        assert!(!reply.body.contains("hunter2"), "{}", reply.body);
+        assert!(!input(&reply, "password").contains("value="), "{}", reply.body);
+        for (field, typed) in fields.iter().filter(|(field, _)| *field != "password") {
+            assert!(input(&reply, field).contains(&format!("value=\"{typed}\"")), "{field}: {}", reply.body);
+        }
+    }
+}
+
+/// E10
+#[tokio::test]
+async fn pages_load_nothing_from_elsewhere_and_their_forms_work_without_scripts() {
+    let app = TestApp::start().await;
+    let cade = app.browser();
+    cade.log_in_as("Cade").await;
+    let stranger = app.browser();
+    let mut pages = vec![cade.open("/").await];
+    for path in ["/", "/login", "/register", "/nothing-here"] {
+        pages.push(stranger.open(path).await);
+    }
+    for page in &pages {
+        for attribute in [" src=\"", " href=\"", " action=\""] {
+            for target in page.body.split(attribute).skip(1).map(|rest| rest.split('"').next().unwrap()) {
+                let local = target.starts_with('#') || target.starts_with('/') && !target.starts_with("//");
+                assert!(local, "{target} in {}", page.body);
+            }
+        }
+    }
+    for (page, action) in [(&pages[0], "/logout"), (&pages[2], "/login"), (&pages[3], "/register")] {
+        let form = page.body.split("<form ").skip(1).find(|form| form.contains(&format!("action=\"{action}\"")));
+        let form = form.unwrap_or_else(|| panic!("no form for {action} in {}", page.body));
+        assert!(form.contains("method=\"post\"") && form.contains("<button type=\"submit\""), "{form}");
+    }
+}
+
+/// E10: a page that the browser does not store is asked for again, and then knows nobody.
+#[tokio::test]
+async fn back_after_logout_shows_nobody() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.log_in_as("Cade").await;
+    let page = browser.open("/").await;
+    assert!(page.body.contains("Cade") && page.body.contains("cade-id"), "{page:?}");
+    assert_eq!(page.header("cache-control"), "no-store");
+    browser.log_out().await;
+    let page = browser.open("/").await;
+    assert!(!page.body.contains("Cade") && !page.body.contains("cade-id"), "{page:?}");
+}
