@@ -16,6 +16,8 @@ create table session (
     authenticated_at timestamptz not null,
     -- The idle limit counts from here. Written at most once a minute.
     last_seen_at timestamptz not null,
+    -- When it was ended by logout, or replaced at login. Remembered for a minute, for the requests that were under way.
+    ended_at timestamptz,
     constraint session_subject_fkey
         foreign key (subject_id, account_id) references subject (id, account_id) on delete cascade
 );

@@ -10,7 +10,7 @@ use argon2::Params;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use sqlx::PgPool;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::{
     accounts::Accounts,
@@ -76,6 +76,7 @@ pub struct App {
     pub tokens: TokenIssuer,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    started_at: OffsetDateTime,
     /// The URL that browsers use.
     pub public_url: PublicUrl,
     /// Other origins whose pages may fetch tokens.
@@ -131,6 +132,7 @@ impl App {
                 Arc::clone(&clock),
             )?,
             keyring,
+            started_at: clock.now(),
             clock,
             public_url: settings.site.public_url(bound)?,
             allowed_origins: settings.site.allowed_origins()?,
@@ -140,6 +142,18 @@ impl App {
             session_keys: cookie_keys("session")?,
             sample_accounts: settings.sample_accounts,
         })
+    }
+}
+
+/// A rolling restart with a new cookie secret is over after so long.
+const RESTART_GRACE: Duration = Duration::hours(1);
+
+impl App {
+    /// Whether cookies that an older secret signed are signed anew by now. Not at first: a replica that was not restarted yet
+    /// would not know the newer secret.
+    #[must_use]
+    pub fn renews_cookies(&self) -> bool {
+        self.clock.now() - self.started_at >= RESTART_GRACE
     }
 }
 

@@ -20,6 +20,10 @@ pub const ABSOLUTE_LIMIT: Duration = Duration::days(30);
 /// How exactly `last_seen_at` is kept: a page that asks every second writes once a minute.
 const TOUCH_INTERVAL: Duration = Duration::minutes(1);
 
+/// A request that was under way while its session was replaced by a new login comes too late, and must not take the new
+/// session's cookie away. For so long we remember that the old one was there.
+const AFTERLIFE: Duration = Duration::minutes(1);
+
 /// A login about to become a session.
 #[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 pub struct NewSession {
@@ -56,17 +60,24 @@ pub async fn insert(
     Ok(within(insert.execute(pool)).await?.rows_affected() == 1)
 }
 
-/// The live session behind a key, and the person as they are at this moment: one query, by index.
+/// What there is behind a key.
+#[derive(Debug)]
+pub enum Found {
+    /// A live session.
+    Active(ActiveSession),
+    /// One that ended within [`AFTERLIFE`].
+    JustEnded,
+    /// None, or one that is over.
+    Nothing,
+}
+
+/// The session behind a key, and the person as they are at this moment: one query, by index.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn find_active(
-    pool: &PgPool,
-    key_digest: &[u8; 32],
-    now: OffsetDateTime,
-) -> Result<Option<ActiveSession>, StoreError> {
+pub async fn find(pool: &PgPool, key_digest: &[u8; 32], now: OffsetDateTime) -> Result<Found, StoreError> {
     let find = sqlx::query!(
-        "select session.id, session.subject_id, session.last_seen_at,
+        "select session.id, session.subject_id, session.last_seen_at, session.ended_at,
                 account.id as account_id, account.email, account.display_name, account.custom_user_id
          from session join account on account.id = session.account_id
          where session.key_digest = $1
@@ -78,12 +89,15 @@ pub async fn find_active(
         now - ABSOLUTE_LIMIT,
         now - IDLE_LIMIT,
     );
-    let Some(row) = within(find.fetch_optional(pool)).await? else { return Ok(None) };
+    let Some(row) = within(find.fetch_optional(pool)).await? else { return Ok(Found::Nothing) };
+    if let Some(ended_at) = row.ended_at {
+        return Ok(if now - ended_at < AFTERLIFE { Found::JustEnded } else { Found::Nothing });
+    }
     if now - row.last_seen_at >= TOUCH_INTERVAL {
         touch(pool, row.id, now).await?;
     }
     let damaged = |_| StoreError::Failed(format!("account {} holds a value that no account can have", row.account_id));
-    Ok(Some(ActiveSession {
+    Ok(Found::Active(ActiveSession {
         person: Person {
             account_id: AccountId(row.account_id),
             email: Email::parse(&row.email).map_err(damaged)?,
@@ -109,11 +123,20 @@ async fn touch(pool: &PgPool, id: Uuid, now: OffsetDateTime) -> Result<(), Store
     }
 }
 
-/// Ends a session.
+/// Ends a session. Its row goes when the account's next session ends after [`AFTERLIFE`].
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn delete(pool: &PgPool, key_digest: &[u8; 32]) -> Result<(), StoreError> {
-    let delete = sqlx::query!("delete from session where key_digest = $1", key_digest.as_slice());
-    within(delete.execute(pool)).await.map(drop)
+pub async fn end(pool: &PgPool, key_digest: &[u8; 32], now: OffsetDateTime) -> Result<(), StoreError> {
+    let end = sqlx::query!(
+        "with gone as (
+             delete from session
+             where account_id = (select account_id from session where key_digest = $1) and ended_at < $3
+         )
+         update session set ended_at = $2 where key_digest = $1 and ended_at is null",
+        key_digest.as_slice(),
+        now,
+        now - AFTERLIFE,
+    );
+    within(end.execute(pool)).await.map(drop)
 }

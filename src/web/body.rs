@@ -89,13 +89,12 @@ fn accepts(request: &HttpRequest, wanted: &'static str) -> Result<(), WebError> 
             _ => "Send the body as application/x-www-form-urlencoded.",
         }));
     }
-    match parameters
-        .trim()
-        .to_ascii_lowercase()
-        .strip_prefix("charset=")
-        .map(|charset| charset.trim_matches('"').to_owned())
-    {
-        Some(charset) if charset != "utf-8" => Err(WebError::UnsupportedMediaType("Send the body in UTF-8.")),
-        _ => Ok(()),
+    let mut named = parameters.split(';').filter_map(|parameter| parameter.trim().split_once('='));
+    let foreign = |(name, value): (&str, &str)| {
+        name.eq_ignore_ascii_case("charset") && !value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+    };
+    if named.any(foreign) {
+        return Err(WebError::UnsupportedMediaType("Send the body in UTF-8."));
     }
+    Ok(())
 }

@@ -23,10 +23,14 @@ pub fn read(app: &App, request: &HttpRequest) -> Option<Subject> {
     Subject::parse(&app.subject_keys.verify(cookie.value())?).ok()
 }
 
-/// Adds the cookie to an answer, so that its 45 days begin anew.
-pub fn set(app: &App, response: &mut HttpResponseBuilder, subject: Subject) {
+/// Adds the cookie to an answer, so that its 45 days begin anew. For a while after our start the text stays as the browser
+/// sent it: see [`App::renews_cookies`].
+pub fn set(app: &App, request: &HttpRequest, response: &mut HttpResponseBuilder, subject: Subject) {
     let https = app.public_url.is_https();
-    let cookie = Cookie::build(name(https), app.subject_keys.sign(subject.to_string()))
+    let kept =
+        (!app.renews_cookies() && read(app, request) == Some(subject)).then(|| request.cookie(name(https))).flatten();
+    let text = kept.map_or_else(|| app.subject_keys.sign(subject.to_string()), |cookie| cookie.value().to_owned());
+    let cookie = Cookie::build(name(https), text)
         .path("/")
         .http_only(true)
         .secure(https)

@@ -122,7 +122,22 @@ async fn a_user_switch_ends_the_first_persons_session() {
     let browser = app.browser();
     browser.log_in_as("Cade").await;
     browser.log_in_as("Dana").await;
-    assert_eq!(app.count("select count(*) from session").await, 1);
+    assert_eq!(app.count("select count(*) from session where ended_at is null").await, 1);
+}
+
+#[tokio::test]
+async fn a_request_that_comes_too_late_does_not_take_the_new_session_away() {
+    let app = TestApp::start().await;
+    let login = serde_json::json!({"email": "cade@example.com", "password": "cade-passphrase"});
+    let first = send(app.browser().request("POST", "/api/session").json(&login)).await.cookie_pair("session");
+    let again = app.browser().request("POST", "/api/session").header("Cookie", &first).json(&login);
+    assert_eq!(send(again).await.status, 200);
+    let ask = async || send(app.browser().fetch("GET", "/api/session").header("Cookie", &first)).await;
+    let late = ask().await;
+    assert_eq!(late.json()["authenticated"], false);
+    assert_eq!(late.set_cookie("session"), None, "{late:?}");
+    app.advance(Duration::minutes(1));
+    assert!(ask().await.set_cookie("session").unwrap().contains("Max-Age=0"));
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Who may have a token: our own pages, those of allowed origins, and programs; and which cookies count.
 
+use time::Duration;
+
 use crate::support::{
     TestApp,
     app::Setup,
@@ -208,6 +210,7 @@ async fn cookies_outlive_the_secret_that_signed_them_when_they_are_used_meanwhil
         async |app: &TestApp, cookies: &str| send(app.browser().fetch("GET", "/token").header("Cookie", cookies)).await;
 
     let rotating = Setup::default().cookie_secrets([NEW, OLD]).database(before.database.clone()).start().await;
+    rotating.advance(Duration::hours(1));
     let visitor = ask(&rotating, &subject).await;
     assert_eq!(Token::decode(&visitor.body).sub(), sub, "the old subject counts");
     let cade = ask(&rotating, &format!("{subject}; {session}")).await;
@@ -225,4 +228,22 @@ async fn cookies_outlive_the_secret_that_signed_them_when_they_are_used_meanwhil
     assert!(token.is("Cade") && token.sub() == sub, "{token:?}");
     let unused = Token::decode(&ask(&after, &format!("{subject}; {session}")).await.body);
     assert!(unused.is_anonymous() && unused.sub() != sub, "{unused:?}");
+}
+
+#[tokio::test]
+async fn a_rolling_restart_with_a_new_secret_logs_nobody_out() {
+    let old = Setup::default().cookie_secrets([OLD]).start().await.with_people().await;
+    let restarted = Setup::default().cookie_secrets([NEW, OLD]).database(old.database.clone()).start().await;
+    let login = serde_json::json!({"email": "cade@example.com", "password": "cade-passphrase"});
+    let login = send(old.browser().request("POST", "/api/session").json(&login)).await;
+    let mut subject = login.cookie_pair("subject");
+    for replica in [&restarted, &old, &restarted, &old] {
+        let cookies = format!("{subject}; {}", login.cookie_pair("session"));
+        let reply = send(replica.browser().fetch("GET", "/token").header("Cookie", cookies)).await;
+        assert!(Token::decode(&reply.body).is("Cade"), "{reply:?}");
+        assert_eq!(reply.set_cookie("session"), None, "{reply:?}");
+        subject = reply.cookie_pair("subject");
+        let visitor = send(replica.browser().fetch("GET", "/token").header("Cookie", &subject)).await;
+        assert_eq!(Token::decode(&visitor.body).sub(), login.json()["subject"], "{visitor:?}");
+    }
 }

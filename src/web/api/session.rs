@@ -43,7 +43,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Http
     let mut response = HttpResponse::Ok();
     let mut subject = visitor.subject();
     if request.method() == Method::GET {
-        subject_cookie::set(&app, &mut response, *subject.get_or_insert_with(Subject::mint));
+        subject_cookie::set(&app, &request, &mut response, *subject.get_or_insert_with(Subject::mint));
     }
     response.json(SessionView::new(subject, visitor.person()))
 }
@@ -74,6 +74,6 @@ pub async fn open(
     mut response: actix_web::HttpResponseBuilder,
 ) -> Result<HttpResponse, WebError> {
     let subject = session::open(app, request, who, visitor.subject()).await?;
-    subject_cookie::set(app, &mut response, subject);
+    subject_cookie::set(app, request, &mut response, subject);
     Ok(response.json(SessionView::new(Some(subject), Some(&who.person))))
 }

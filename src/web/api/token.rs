@@ -23,7 +23,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     let subject = visitor.subject().unwrap_or_else(Subject::mint);
     let token = app.tokens.issue(subject, &visitor.principal())?;
     let mut response = HttpResponse::Ok();
-    subject_cookie::set(&app, &mut response, subject);
+    subject_cookie::set(&app, &request, &mut response, subject);
     response.append_header((VARY, "Accept"));
     if wants_json(&request) {
         let expires_at = token.expires_at.replace_nanosecond(0).unwrap_or(token.expires_at);

@@ -61,7 +61,7 @@ pub async fn post(
     };
     let subject = session::open(&app, &request, &who, visitor.subject()).await?;
     let mut response = see_other(if next.is_empty() { "/" } else { &next });
-    subject_cookie::set(&app, &mut response, subject);
+    subject_cookie::set(&app, &request, &mut response, subject);
     Ok(response.finish())
 }
 

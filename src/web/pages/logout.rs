@@ -24,7 +24,7 @@ pub fn end(app: &App, request: &HttpRequest, visitor: &Visitor, mut response: Ht
             SubjectOnLogout::Rotate => Subject::mint(),
             SubjectOnLogout::Keep => subject,
         };
-        subject_cookie::set(app, &mut response, next);
+        subject_cookie::set(app, request, &mut response, next);
     }
     response.finish()
 }

@@ -60,7 +60,7 @@ pub async fn post(
     };
     let subject = session::open(&app, &request, &who, visitor.subject()).await?;
     let mut response = see_other("/");
-    subject_cookie::set(&app, &mut response, subject);
+    subject_cookie::set(&app, &request, &mut response, subject);
     Ok(response.finish())
 }
 

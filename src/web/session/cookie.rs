@@ -22,8 +22,8 @@ pub fn name(app: &App) -> &'static str {
 ///
 /// actix-session knows one secret, so a cookie that an older one signed is signed anew on the way in, and handed to the
 /// browser on the way out, so that it outlives the older secret. It sends no removal cookie for a session that its store no
-/// longer knows, so that is done on the way out too. And its own errors are those of the
-/// store: they become 503, and the cookie stays.
+/// longer knows, so that is done on the way out too. And its own errors are those of the store: they become 503, and the
+/// cookie stays.
 pub async fn guard(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -46,11 +46,13 @@ pub async fn guard(
         }
     };
     if sent.is_some() && !sets_cookie(response.headers(), name) {
-        let alive = response.request().extensions().get::<Alive>().is_some();
+        let known = response.request().extensions().get::<KnownSession>().is_some();
         let failed = response.status().is_client_error() || response.status().is_server_error();
         let cookie = match renewed {
-            _ if !alive => Some(removal(&app)),
-            Some(renewed) if !failed => Some(build(&app, renewed).max_age(ABSOLUTE_LIMIT).finish()),
+            _ if !known => Some(removal(&app)),
+            Some(renewed) if !failed && app.renews_cookies() => {
+                Some(build(&app, renewed).max_age(ABSOLUTE_LIMIT).finish())
+            }
             _ => None,
         };
         if let Some(Ok(line)) = cookie.map(|cookie| HeaderValue::from_str(&cookie.encoded().to_string())) {
@@ -71,16 +73,16 @@ fn removal(app: &App) -> Cookie<'static> {
     cookie
 }
 
-/// Marks a request whose cookie led to a live session.
-struct Alive;
+/// Marks a request whose cookie led to a session that is live, or ended a moment ago.
+struct KnownSession;
 
-/// Notes, inside the session middleware, whether there was a live session: outside, its state is gone.
-pub async fn note_live_session(
+/// Notes, inside the session middleware, whether the store knew the session: outside, its state is gone.
+pub async fn note_known_session(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    if super::active(&request.get_session()).is_some() {
-        request.extensions_mut().insert(Alive);
+    if !request.get_session().entries().is_empty() {
+        request.extensions_mut().insert(KnownSession);
     }
     next.call(request).await
 }

@@ -36,7 +36,7 @@ pub fn with_session(app: &Data<App>, resource: Resource) -> impl HttpServiceFact
         .cookie_content_security(CookieContentSecurity::Signed)
         .session_lifecycle(PersistentSession::default().session_ttl(ABSOLUTE_LIMIT));
     resource
-        .wrap(from_fn(cookie::note_live_session))
+        .wrap(from_fn(cookie::note_known_session))
         .wrap(IdentityMiddleware::builder().id_key(IDENTITY).build())
         .wrap(session.build())
         .wrap(from_fn(cookie::guard))

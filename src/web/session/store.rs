@@ -12,13 +12,15 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use crate::{
     app::App,
     crypto::{digest_of_secret, random_bytes},
-    store::sessions::{self, NewSession},
+    store::sessions::{self, Found, NewSession},
 };
 
 /// Where actix-identity keeps the account's id.
 pub const IDENTITY: &str = "account";
 /// Where `load` puts the live session.
 pub const ACTIVE: &str = "active";
+/// What `load` puts for a session that ended a moment ago: nobody is logged in, and the cookie is not to be removed.
+const ENDED: &str = "ended";
 /// Where login puts the session to be saved.
 pub const NEW: &str = "new";
 
@@ -34,8 +36,12 @@ impl PgSessionStore {
 
 impl SessionStore for PgSessionStore {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
-        let found = sessions::find_active(&self.0.pool, &digest(key), self.0.clock.now()).await;
-        let Some(session) = found.map_err(|error| LoadError::Other(error.into()))? else { return Ok(None) };
+        let found = sessions::find(&self.0.pool, &digest(key), self.0.clock.now()).await;
+        let session = match found.map_err(|error| LoadError::Other(error.into()))? {
+            Found::Active(session) => session,
+            Found::JustEnded => return Ok(Some(HashMap::from([(ENDED.to_owned(), "true".to_owned())]))),
+            Found::Nothing => return Ok(None),
+        };
         let json = |value: serde_json::Result<String>| value.map_err(|error| LoadError::Other(error.into()));
         Ok(Some(HashMap::from([
             (IDENTITY.to_owned(), json(serde_json::to_string(&session.person.account_id))?),
@@ -69,7 +75,7 @@ impl SessionStore for PgSessionStore {
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        Ok(sessions::delete(&self.0.pool, &digest(key)).await?)
+        Ok(sessions::end(&self.0.pool, &digest(key), self.0.clock.now()).await?)
     }
 }
 
