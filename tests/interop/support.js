@@ -27,11 +27,26 @@ export const NAMES = {
   'quotes and markup': '"\\"<b>\u2028${payload}</b>',
 };
 
+const folders = [];
+const running = new Set();
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+process.on('exit', () => {
+  // Only after a failure is anything running still. A demo that is killed stops its PostgreSQL all the same.
+  for (const child of running) child.kill('SIGKILL');
+  const deadline = Date.now() + 5_000;
+  for (const folder of folders) {
+    const alive = path.join(folder, 'data/postgres/data/postmaster.pid');
+    while (fs.existsSync(alive) && Date.now() < deadline) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
 /** A folder that PostgreSQL's user may enter, removed with the process. */
 export function scratchFolder() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-interop-'));
   fs.chmodSync(folder, 0o755);
-  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -66,9 +81,7 @@ export class Server {
     server.folder = scratchFolder();
     const args = ['demo', '--listen', '127.0.0.1:0', '--data-dir', path.join(server.folder, 'data')];
     server.child = spawn(binary, args, { env: bareEnvironment(settings), stdio: ['ignore', 'pipe', 'inherit'] });
-    // Should this process fail, the demo stops its PostgreSQL by itself.
-    server.kill = () => server.child.kill('SIGKILL');
-    process.on('exit', server.kill);
+    running.add(server.child);
     server.ended = new Promise((resolve) => {
       server.child.once('exit', resolve);
       server.child.once('error', resolve);
@@ -94,7 +107,7 @@ export class Server {
   async stop() {
     this.child.kill('SIGTERM');
     const code = await this.ended;
-    process.off('exit', this.kill);
+    running.delete(this.child);
     assert.equal(code, 0, 'the demo stops when it is told to');
   }
 
