@@ -43,5 +43,4 @@ interop: ## Test the server against the libraries that the assistant's vendor na
 
 bench: ## Measure tokens, logins and memory beside what the hardware gives
 	$(prerequisites) build postgres
-	cargo build --release --locked
 	cargo bench --locked --bench ratios
