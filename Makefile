@@ -39,7 +39,8 @@ deny: ## Check licences, banned crates and sources of dependencies
 interop: ## Test the server against the libraries that the assistant's vendor names
 	$(prerequisites) build postgres node
 	cargo build --locked
-	cd tests/interop && npm ci --silent && THROUGHLINE_BIN="$(abspath $(CARGO_TARGET_DIR))/debug/throughline" npm test --silent
+	npm ci --silent --prefix tests/interop
+	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
 
 bench: ## Measure tokens, logins and memory beside what the hardware gives
 	$(prerequisites) build postgres
