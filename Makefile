@@ -1,0 +1,47 @@
+# Each task installs what it lacks, or says in one line what to install: see scripts/prerequisites.
+
+CARGO_TARGET_DIR ?= target
+prerequisites = @scripts/prerequisites
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fmt clippy sqlx deny interop bench
+
+help: ## List these tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Build and run everything: database, keys, sample accounts, site (DEMO_ARGS='--listen 127.0.0.1:0 …')
+	$(prerequisites) build database
+	cargo build --release --locked
+	@exec "$(CARGO_TARGET_DIR)/release/throughline" demo $(DEMO_ARGS)
+
+test: ## Run all tests (in parallel, against a private PostgreSQL or the server that DATABASE_URL names)
+	$(prerequisites) build postgres
+	cargo test --locked
+
+check: fmt clippy sqlx deny ## Everything else that must hold: fmt, clippy, sqlx, deny
+
+fmt: ## Check the format of the code
+	$(prerequisites) build
+	cargo fmt --check
+
+clippy: ## Check the code's habits
+	$(prerequisites) build
+	cargo clippy --locked --all-targets -- -D warnings
+
+sqlx: ## Check that .sqlx holds what the queries and migrations say
+	$(prerequisites) build postgres sqlx
+	scripts/with-database --migrated cargo sqlx prepare --check
+
+deny: ## Check licences, banned crates and sources of dependencies
+	$(prerequisites) build deny
+	cargo deny --locked check bans licenses sources
+
+interop: ## Test the server against the libraries that the assistant's vendor names
+	$(prerequisites) build postgres node
+	cargo build --locked
+	npm ci --silent --prefix tests/interop
+	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
+
+bench: ## Measure tokens, logins and memory beside what the hardware gives
+	$(prerequisites) build postgres
+	cargo bench --locked --bench ratios
