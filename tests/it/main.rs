@@ -2,5 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod accounts;
 mod conversation;
+mod password_storage;
 mod support;

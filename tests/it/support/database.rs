@@ -45,7 +45,7 @@ fn start_private_server() -> String {
 }
 
 /// Static values are not dropped at the end of a process, but its pipes close.
-fn remove_when_we_end(folder: &Path) -> Child {
+pub fn remove_when_we_end(folder: &Path) -> Child {
     let script = "cat >/dev/null; while [ -e \"$1/data/postmaster.pid\" ]; do sleep 0.05; done; rm -rf \"$1\"";
     let mut cleaner = Command::new("/bin/sh");
     cleaner.args(["-c", script, "sh"]).arg(folder).stdin(Stdio::piped());
@@ -80,6 +80,13 @@ impl TestDatabase {
         self.url.clone().into()
     }
 
+    /// Takes the database away, as an outage does: connections break, and no new ones are made.
+    pub async fn take_away(&self) {
+        let mut admin = PgConnection::connect(server()).await.unwrap();
+        let drop_database = format!("drop database {} with (force)", self.name);
+        sqlx::query(AssertSqlSafe(drop_database)).execute(&mut admin).await.unwrap();
+    }
+
     /// For looking into the tables, as an operator would with psql.
     pub fn pool(&self) -> PgPool {
         PgPool::connect_lazy_with(self.url.parse::<PgConnectOptions>().unwrap())
@@ -88,7 +95,7 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let drop_database = format!("drop database {} with (force)", self.name);
+        let drop_database = format!("drop database if exists {} with (force)", self.name);
         let work = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {

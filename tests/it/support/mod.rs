@@ -3,6 +3,7 @@
 pub mod app;
 pub mod browser;
 pub mod database;
+pub mod program;
 
 pub use app::TestApp;
 pub use browser::Browser;
