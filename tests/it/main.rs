@@ -4,5 +4,7 @@
 
 mod accounts;
 mod conversation;
+mod outages;
 mod password_storage;
+mod sessions;
 mod support;
