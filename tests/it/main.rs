@@ -9,3 +9,4 @@ mod outages;
 mod password_storage;
 mod sessions;
 mod support;
+mod token_command;
