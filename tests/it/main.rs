@@ -7,6 +7,8 @@ mod command_line;
 mod conversation;
 mod outages;
 mod password_storage;
+mod serving;
 mod sessions;
+mod start_up;
 mod support;
 mod token_command;

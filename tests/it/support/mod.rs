@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod database;
 pub mod program;
+pub mod serve;
 
 pub use app::TestApp;
 pub use browser::Browser;
