@@ -5,6 +5,7 @@
 mod accounts;
 mod command_line;
 mod conversation;
+mod demo;
 mod outages;
 mod password_storage;
 mod serving;
