@@ -93,7 +93,7 @@ async fn the_database_keeps_neither_the_cookie_nor_the_key_in_it() {
     let pair = log_in(&app, "").await.cookie_pair("session");
     let key = key(&pair);
     let dump = app.text("select string_agg(session::text, E'\\n') from session").await.to_lowercase();
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     // The dump is the right one: the key's digest is in it.
     let digest = throughline::crypto::digest_of_secret(&key);
     assert!(dump.contains(&hex(&digest)), "{dump}");
@@ -201,6 +201,19 @@ async fn a_changed_cookie_is_no_session_and_is_removed() {
         assert!(reply.set_cookie("session").is_some_and(|line| line.contains("Max-Age=0")), "{changed}: {reply:?}");
     }
     assert!(is_logged_in(&app, &pair).await);
+}
+
+#[tokio::test]
+async fn a_new_cookie_secret_logs_nobody_out_while_the_old_one_is_listed() {
+    let (old, new) = ("old-secret-".repeat(8), "new-secret-".repeat(8));
+    let app = Setup::default().cookie_secrets([&old]).start().await.with_people().await;
+    let with_secrets = |secrets: [&str; 2]| Setup::default().cookie_secrets(secrets).database(app.database.clone());
+    let (rotated, done) = (with_secrets([&new, &old]).start().await, with_secrets([&new, &new]).start().await);
+    let login = log_in(&app, "").await;
+    let cookies = format!("{}; {}", login.cookie_pair("session"), login.cookie_pair("subject"));
+    assert!(is_logged_in(&rotated, &cookies).await);
+    assert!(!is_logged_in(&done, &cookies).await, "a secret that is listed no more still counts");
+    assert!(is_logged_in(&done, &log_in(&rotated, "").await.cookie_pair("session")).await);
 }
 
 #[tokio::test]

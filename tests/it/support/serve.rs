@@ -73,7 +73,7 @@ impl Serve {
     }
 
     /// Expects a refusal: soon, with exit code 1, in one line that says all of this and no secret.
-    pub async fn is_refused(self, words: &[&str]) {
+    pub async fn expect_refusal(self, words: &[&str]) {
         let outcome = Program::start(self.command).end_within(REFUSAL).await.refused(words);
         for inside in [SECRET, "panicked", "stack backtrace", "src/", "PRIVATE KEY"] {
             assert!(!outcome.stderr.contains(inside), "{inside}: {outcome:?}");
@@ -82,7 +82,7 @@ impl Serve {
     }
 
     /// Expects that the command line is refused, which clap does.
-    pub async fn is_misused(self, words: &[&str]) {
+    pub async fn expect_usage_error(self, words: &[&str]) {
         let outcome: Outcome = run(self.command).await;
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         for word in words {
