@@ -35,7 +35,12 @@ const PING_DEADLINE: Duration = Duration::from_millis(500);
 /// # Errors
 /// When the URL cannot be read. The error never holds it, because it may hold a password.
 pub fn pool(url: &SecretString) -> Result<PgPool, StoreError> {
-    let options = PgConnectOptions::from_str(url.expose_secret()).map_err(|_| StoreError::Url)?;
+    let text = url.expose_secret();
+    // sqlx reads any scheme, and would look for PostgreSQL behind `mysql://`.
+    if !["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
+        return Err(StoreError::Url);
+    }
+    let options = PgConnectOptions::from_str(text).map_err(|_| StoreError::Url)?;
     Ok(pool_with(options))
 }
 

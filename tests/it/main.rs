@@ -2,12 +2,21 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod accounts;
 mod answers;
+mod command_line;
 mod conversation;
 mod cross_site;
+mod demo;
 mod hostile_input;
+mod outages;
 mod pages;
+mod password_storage;
+mod serving;
+mod sessions;
+mod start_up;
 mod support;
 mod token_access;
+mod token_command;
 mod token_contents;
 mod token_endpoint;

@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     path::Path,
+    process::Child,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicI64, Ordering},
@@ -25,7 +26,10 @@ use throughline::{
 };
 use time::{Duration, OffsetDateTime};
 
-use super::{Browser, database::TestDatabase};
+use super::{
+    Browser,
+    database::{TestDatabase, remove_when_we_end},
+};
 
 /// The flags of `throughline serve` that a test may set.
 #[derive(Parser)]
@@ -53,7 +57,6 @@ pub struct TestApp {
     pub address: SocketAddr,
     pub database: Arc<TestDatabase>,
     pub clock: Arc<TestClock>,
-    pub keys_dir: Arc<tempfile::TempDir>,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
@@ -64,6 +67,7 @@ pub struct Setup {
     hash_params: Params,
     cookie_secrets: Vec<String>,
     database: Option<Arc<TestDatabase>>,
+    database_url: Option<String>,
 }
 
 impl Default for Setup {
@@ -74,6 +78,7 @@ impl Default for Setup {
             hash_params: Params::new(64, 1, 1, None).unwrap(),
             cookie_secrets: vec!["0123456789abcdef".repeat(4)],
             database: None,
+            database_url: None,
         }
     }
 }
@@ -106,6 +111,12 @@ impl Setup {
         self
     }
 
+    /// Asks for the database at this URL instead, where there may be none.
+    pub fn database_url(mut self, url: String) -> Self {
+        self.database_url = Some(url);
+        self
+    }
+
     pub async fn start(self) -> TestApp {
         let database = match self.database {
             Some(database) => database,
@@ -118,7 +129,7 @@ impl Setup {
         let listener = Site::bind(site.listen()).unwrap();
         let address = listener.address().unwrap();
         let (handles, handle) = mpsc::channel();
-        let url = database.secret_url();
+        let url = self.database_url.map_or_else(|| database.secret_url(), Into::into);
         let (keys, shared_clock) = (keys_dir.path().to_owned(), Arc::clone(&clock));
         // A thread of its own, so that the server ends with the test and not with the test's runtime.
         let thread = std::thread::spawn(move || {
@@ -142,7 +153,7 @@ impl Setup {
             });
         });
         let handle = handle.recv().expect("the server starts");
-        TestApp { address, database, clock, keys_dir, handle, thread: Some(thread) }
+        TestApp { address, database, clock, handle, thread: Some(thread) }
     }
 }
 
@@ -209,6 +220,11 @@ impl TestApp {
         self.database.take_away().await;
     }
 
+    /// A single text out of the database.
+    pub async fn text(&self, query: &'static str) -> String {
+        sqlx::query_scalar(query).fetch_one(&self.database.pool()).await.unwrap()
+    }
+
     /// A single number out of the database.
     pub async fn count(&self, query: &'static str) -> i64 {
         sqlx::query_scalar(query).fetch_one(&self.database.pool()).await.unwrap()
@@ -228,12 +244,14 @@ impl Drop for TestApp {
 
 /// One folder of keys for all tests of this process: making a key takes longer than most tests.
 fn signing_keys() -> Arc<tempfile::TempDir> {
-    static KEYS: OnceLock<Arc<tempfile::TempDir>> = OnceLock::new();
-    Arc::clone(KEYS.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
+    static KEYS: OnceLock<(Arc<tempfile::TempDir>, Child)> = OnceLock::new();
+    let (folder, _) = KEYS.get_or_init(|| {
+        let folder = tempfile::Builder::new().prefix("throughline-test-").tempdir().unwrap();
         make_key(&folder.path().join("active.pem"));
-        Arc::new(folder)
-    }))
+        let cleaner = remove_when_we_end(folder.path());
+        (Arc::new(folder), cleaner)
+    });
+    Arc::clone(folder)
 }
 
 /// A private key of 2048 bits, which signs faster than the default of 3072.

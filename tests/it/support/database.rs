@@ -45,7 +45,7 @@ fn start_private_server() -> String {
 }
 
 /// Static values are not dropped at the end of a process, but its pipes close.
-fn remove_when_we_end(folder: &Path) -> Child {
+pub fn remove_when_we_end(folder: &Path) -> Child {
     let script = "cat >/dev/null; while [ -e \"$1/data/postmaster.pid\" ]; do sleep 0.05; done; rm -rf \"$1\"";
     let mut cleaner = Command::new("/bin/sh");
     cleaner.args(["-c", script, "sh"]).arg(folder).stdin(Stdio::piped());

@@ -3,6 +3,8 @@
 pub mod app;
 pub mod browser;
 pub mod database;
+pub mod program;
+pub mod serve;
 
 pub use app::TestApp;
 pub use browser::Browser;

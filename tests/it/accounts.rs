@@ -1,0 +1,315 @@
+//! Accounts and their passwords, as whoever registers and logs in meets them.
+
+use std::num::NonZeroUsize;
+
+use serde_json::json;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::support::{
+    TestApp,
+    app::Setup,
+    browser::{Browser, Reply, send},
+};
+
+/// A password of so many code points.
+fn password(length: usize) -> String {
+    "seven lamps beneath the quay ".chars().cycle().take(length).collect()
+}
+
+async fn register(browser: &Browser, email: &str, password: &str) -> Reply {
+    browser.submit("/register", &[("email", email), ("display_name", "Eve"), ("password", password)]).await
+}
+
+async fn log_in(browser: &Browser, email: &str, password: &str) -> Reply {
+    browser.submit("/login", &[("email", email), ("password", password)]).await
+}
+
+/// The sentence beside a field of a form.
+fn field_error<'a>(reply: &'a Reply, field: &str) -> &'a str {
+    let (_, after) = reply.body.split_once(&format!("id=\"{field}-error\">")).expect("every field has its line");
+    after.split_once("</p>").unwrap().0
+}
+
+#[tokio::test]
+async fn a_password_has_15_to_256_code_points() {
+    let app = Setup::default().start().await;
+    for (length, accepted) in
+        [(1, false), (14, false), (15, true), (64, true), (128, true), (256, true), (257, false), (5_000, false)]
+    {
+        let email = format!("eve{length}@example.com");
+        let browser = app.browser();
+        let reply = register(&browser, &email, &password(length)).await;
+        assert_eq!(reply.status, if accepted { 303 } else { 422 }, "{length}");
+        if accepted {
+            assert_eq!(log_in(&app.browser(), &email, &password(length)).await.status, 303, "{length}");
+        } else {
+            let limit = if length < 15 { "15" } else { "256" };
+            assert!(field_error(&reply, "password").contains(limit), "{length}: {}", field_error(&reply, "password"));
+        }
+    }
+    assert_eq!(app.count("select count(*) from account").await, 4);
+}
+
+#[tokio::test]
+async fn a_password_counts_to_its_last_character() {
+    let app = Setup::default().start().await;
+    let whole = password(100);
+    assert_eq!(register(&app.browser(), "eve@example.com", &whole).await.status, 303);
+    for wrong in [&whole[..72], &whole[..99], &format!("{whole}x"), &format!("{whole} "), &whole.to_uppercase(), ""] {
+        assert_eq!(log_in(&app.browser(), "eve@example.com", wrong).await.status, 401, "{wrong}");
+    }
+    assert_eq!(log_in(&app.browser(), "eve@example.com", &whole).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_password_beyond_the_longest_is_wrong_even_when_it_begins_like_the_right_one() {
+    let app = Setup::default().start().await;
+    let longest = password(256);
+    assert_eq!(register(&app.browser(), "eve@example.com", &longest).await.status, 303);
+    for more in [1, 2, 10_000] {
+        let longer = format!("{longest}{}", "x".repeat(more));
+        assert_eq!(log_in(&app.browser(), "eve@example.com", &longer).await.status, 401, "{more}");
+    }
+}
+
+#[tokio::test]
+async fn emoji_count_as_one_character_each() {
+    let app = Setup::default().start().await;
+    let emoji = "🦀🌊🎈🐙🍋🚲🎻🌵🐝🍄🎲🛶🌙🔔🧭";
+    let fourteen: String = emoji.chars().take(14).collect();
+    assert_eq!(register(&app.browser(), "eve@example.com", &fourteen).await.status, 422);
+    assert_eq!(register(&app.browser(), "eve@example.com", emoji).await.status, 303);
+    assert_eq!(log_in(&app.browser(), "eve@example.com", emoji).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_password_typed_on_another_system_is_the_same_password() {
+    let app = Setup::default().start().await;
+    for (turn, letter) in ["é", "ü", "ñ", "ç", "å", "ô", "ệ", "が", "한", "й"].into_iter().enumerate() {
+        let text = format!("{letter} lamps beneath {letter} quay {letter}");
+        let (composed, decomposed) = (text.nfc().collect::<String>(), text.nfd().collect::<String>());
+        assert_ne!(composed, decomposed);
+        let (first, second) = if turn % 2 == 0 { (&composed, &decomposed) } else { (&decomposed, &composed) };
+        let email = format!("eve{turn}@example.com");
+        assert_eq!(register(&app.browser(), &email, first).await.status, 303, "{letter}");
+        assert_eq!(log_in(&app.browser(), &email, second).await.status, 303, "{letter}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_is_counted_as_it_is_kept() {
+    let app = Setup::default().start().await;
+    let fourteen: String = "é".repeat(14).nfd().collect();
+    assert_eq!(fourteen.chars().count(), 28);
+    assert_eq!(register(&app.browser(), "eve@example.com", &fourteen).await.status, 422);
+}
+
+#[tokio::test]
+async fn white_space_is_part_of_a_password() {
+    let app = Setup::default().start().await;
+    let spaced = "  lamps beneath the quay  ";
+    assert_eq!(register(&app.browser(), "eve@example.com", spaced).await.status, 303);
+    assert_eq!(log_in(&app.browser(), "eve@example.com", spaced.trim()).await.status, 401);
+    assert_eq!(log_in(&app.browser(), "eve@example.com", spaced).await.status, 303);
+}
+
+#[tokio::test]
+async fn the_login_name_is_one_whatever_its_capitals() {
+    let app = Setup::default().start().await;
+    assert_eq!(register(&app.browser(), " Eve@Example.COM ", &password(20)).await.status, 303);
+    assert_eq!(log_in(&app.browser(), "eve@example.com", &password(20)).await.status, 303);
+    let again = register(&app.browser(), "EVE@EXAMPLE.COM", &password(20)).await;
+    assert_eq!(again.status, 422);
+    assert!(field_error(&again, "email").contains("already"), "{again:?}");
+    assert_eq!(app.count("select count(*) from account").await, 1);
+}
+
+#[tokio::test]
+async fn registration_names_every_field_that_has_to_be_mended() {
+    let app = Setup::default().start().await;
+    let fields = [("email", "eve at example"), ("display_name", "Eve \n and co"), ("password", "short-secret")];
+    let all = app.browser().submit("/register", &fields).await;
+    assert_eq!(all.status, 422);
+    for field in ["email", "display_name", "password"] {
+        assert!(!field_error(&all, field).is_empty(), "{field}: {all:?}");
+    }
+    for wrong in ["email", "display_name", "password"] {
+        let value = |field: &str, right: &'static str| if field == wrong { "" } else { right };
+        let fields = [
+            ("email", value("email", "eve@example.com")),
+            ("display_name", value("display_name", "Eve")),
+            ("password", value("password", "seven lamps beneath")),
+        ];
+        let reply = app.browser().submit("/register", &fields).await;
+        assert_eq!(reply.status, 422, "{wrong}");
+        for field in ["email", "display_name", "password"] {
+            assert_eq!(!field_error(&reply, field).is_empty(), field == wrong, "{field} when {wrong} is empty");
+        }
+    }
+    assert_eq!(app.count("select count(*) from account").await, 0);
+}
+
+#[tokio::test]
+async fn registration_gives_back_email_and_name_and_never_the_password() {
+    let app = Setup::default().start().await;
+    let fields = [("email", "eve@example"), ("display_name", "Eve & <co>"), ("password", "short-secret")];
+    let reply = app.browser().submit("/register", &fields).await;
+    assert_eq!(reply.status, 422);
+    assert!(reply.body.contains("value=\"eve@example\""), "{reply:?}");
+    assert!(reply.body.contains("value=\"Eve &#38; &#60;co&#62;\""), "{reply:?}");
+    assert!(!reply.body.contains("short-secret"), "{reply:?}");
+}
+
+#[tokio::test]
+async fn scripts_are_told_the_same_fields() {
+    let app = Setup::default().start().await;
+    let body = json!({"email": "eve", "display_name": "", "password": "short-secret"});
+    let reply = send(app.browser().request("POST", "/api/accounts").json(&body)).await;
+    assert_eq!((reply.status, reply.header("content-type")), (422, "application/problem+json"));
+    let fields: Vec<_> =
+        reply.json()["errors"].as_array().unwrap().iter().map(|error| error["field"].clone()).collect();
+    assert_eq!(fields, ["email", "display_name", "password"]);
+    assert!(!reply.body.contains("short-secret"), "{reply:?}");
+}
+
+/// What an answer tells, without what differs from answer to answer.
+fn told(reply: &Reply, email: &str) -> (u16, Vec<String>, String) {
+    let mut headers: Vec<_> = reply.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+    headers.retain(|line| !line.starts_with("date:") && !line.starts_with("x-request-id:"));
+    headers.sort();
+    let id = reply.header("x-request-id");
+    (reply.status, headers, reply.body.replace(email, "EMAIL").replace(id, "ID"))
+}
+
+#[tokio::test]
+async fn a_refused_login_does_not_tell_why() {
+    let app = TestApp::start().await;
+    app.sql("update account set disabled_at = now() where email = 'dana@example.com'").await;
+    let wrong = ("cade@example.com", "not-his-passphrase");
+    let unknown = ("nova@example.com", "nova-passphrase--");
+    let disabled = ("dana@example.com", "dana-passphrase");
+    let mut pages = Vec::new();
+    let mut problems = Vec::new();
+    for (email, password) in [wrong, unknown, disabled] {
+        let page = log_in(&app.browser(), email, password).await;
+        assert_eq!(page.status, 401, "{email}");
+        assert!(page.set_cookies().is_empty(), "{page:?}");
+        assert!(page.body.contains(&format!("value=\"{email}\"")) && !page.body.contains(password), "{page:?}");
+        pages.push(told(&page, email));
+        let body = json!({"email": email, "password": password});
+        problems.push(told(&send(app.browser().request("POST", "/api/session").json(&body)).await, email));
+    }
+    assert!(pages.iter().all(|page| *page == pages[0]), "{pages:#?}");
+    assert!(problems.iter().all(|problem| *problem == problems[0]), "{problems:#?}");
+    assert_eq!(app.count("select count(*) from session").await, 0);
+}
+
+/// Whether some of so many logins at once waited too long for their turn at hashing, and were told to come back.
+async fn crowd_is_turned_away(app: &TestApp, email: &'static str, size: usize) -> bool {
+    let logins: Vec<_> = (0..size)
+        .map(|_| {
+            let body = json!({"email": email, "password": "a wrong passphrase"});
+            tokio::spawn(send(app.browser().request("POST", "/api/session").json(&body)))
+        })
+        .collect();
+    let mut turned_away = false;
+    for login in logins {
+        let reply = login.await.unwrap();
+        match reply.status {
+            401 => {}
+            503 if !reply.header("retry-after").is_empty() => turned_away = true,
+            _ => panic!("{reply:?}"),
+        }
+    }
+    turned_away
+}
+
+/// Not the time of an answer is asserted, which would be luck, but that a crowd has to queue.
+#[tokio::test]
+async fn a_login_of_nobody_costs_a_hash_like_any_other() {
+    let app = Setup::default().hash_params(19_456, 4).start().await;
+    assert_eq!(register(&app.browser(), "eve@example.com", &password(20)).await.status, 303);
+    let turns = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    for email in ["eve@example.com", "nova@example.com", "no address"] {
+        let mut turned_away = false;
+        for rounds in [6, 64] {
+            turned_away = turned_away || crowd_is_turned_away(&app, email, rounds * turns).await;
+        }
+        assert!(turned_away, "{email}: nobody had to wait for a turn at hashing");
+    }
+}
+
+#[tokio::test]
+async fn fifty_registrations_of_one_email_on_three_replicas_make_one_account() {
+    let app = Setup::default().start().await;
+    let replicas = [app.replica().await, app.replica().await];
+    let mut registrations = Vec::new();
+    for turn in 0..50 {
+        let browser = [&app, &replicas[0], &replicas[1]][turn % 3].browser();
+        let registration = async move { register(&browser, "eve@example.com", "seven lamps beneath").await };
+        registrations.push(tokio::spawn(registration));
+    }
+    let mut welcomed = 0;
+    for registration in registrations {
+        let reply = registration.await.unwrap();
+        match reply.status {
+            303 => welcomed += 1,
+            422 => assert!(field_error(&reply, "email").contains("already"), "{reply:?}"),
+            // On a slow machine the last in the queue are told to come back.
+            503 => assert!(!reply.header("retry-after").is_empty(), "{reply:?}"),
+            _ => panic!("{reply:?}"),
+        }
+    }
+    assert_eq!(welcomed, 1);
+    assert_eq!(app.count("select count(*) from account").await, 1);
+}
+
+#[tokio::test]
+async fn nobody_registers_what_only_an_operator_may_set() {
+    let app = TestApp::start().await;
+    let extras = [
+        ("id", "00000000-0000-4000-8000-000000000000"),
+        ("custom_user_id", "cade-id"),
+        ("is_admin", "true"),
+        ("role", "admin"),
+        ("email_verified", "true"),
+        ("anon_id", "anon-00000000-0000-4000-8000-000000000000"),
+        ("subject", "anon-00000000-0000-4000-8000-000000000000"),
+        ("password_version", "7"),
+        ("password_hash", "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$AAAA"),
+    ];
+    let browser = app.browser();
+    let before = browser.token().await;
+    let own = [("email", "eve@example.com"), ("display_name", "Eve"), ("password", "seven lamps beneath")];
+    assert_eq!(browser.submit("/register", &[&own[..], &extras[..]].concat()).await.status, 303);
+    assert_eq!(browser.token().await.sub(), before.sub());
+    let mut body: serde_json::Map<_, _> = extras.iter().map(|(name, value)| ((*name).into(), json!(value))).collect();
+    body.extend([("email".into(), json!("fay@example.com")), ("display_name".into(), json!("Fay"))]);
+    body.insert("password".into(), json!("seven lamps beneath"));
+    let reply = send(app.browser().request("POST", "/api/accounts").json(&body)).await;
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let as_usual = "select count(*) from account where email in ('eve@example.com', 'fay@example.com')
+        and custom_user_id = id::text and id::text not like '00000000%' and password_version = 1 and disabled_at is null
+        and not password_hash like '%AAAA'";
+    assert_eq!(app.count(as_usual).await, 2);
+}
+
+#[tokio::test]
+async fn a_field_that_is_there_twice_is_refused() {
+    let app = TestApp::start().await;
+    let form = |path: &str, body: &'static str| {
+        let request = app.browser().request("POST", path).header("Content-Type", "application/x-www-form-urlencoded");
+        send(request.body(body))
+    };
+    let register = "display_name=Eve&password=seven+lamps+beneath&email=eve@example.com&email=fay@example.com";
+    assert_eq!(form("/register", register).await.status, 422);
+    let login = "email=dana@example.com&email=cade@example.com&password=cade-passphrase";
+    assert_eq!(form("/login", login).await.status, 422);
+    let login = "email=cade@example.com&password=x&password=cade-passphrase";
+    assert_eq!(form("/login", login).await.status, 422);
+    let json = r#"{"email": "dana@example.com", "email": "cade@example.com", "password": "cade-passphrase"}"#;
+    let request = app.browser().request("POST", "/api/session").header("Content-Type", "application/json");
+    assert_eq!(send(request.body(json)).await.status, 422);
+    assert_eq!(app.count("select count(*) from account").await, 2);
+    assert_eq!(app.count("select count(*) from session").await, 0);
+}

@@ -1,0 +1,270 @@
+//! `throughline migrate`, `key` and `user`, run as an operator runs them.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+use sqlx::Connection;
+
+use crate::support::{
+    database::TestDatabase,
+    program::{Outcome, Program, run, run_unread, run_with_input, throughline},
+};
+
+/// `throughline` against this database.
+fn with_database<const N: usize>(database: &TestDatabase, arguments: [&str; N]) -> Command {
+    let mut command = throughline(arguments);
+    command.env("DATABASE_URL", &database.url);
+    command
+}
+
+/// `throughline key generate --bits 2048` in this folder: 3072 bits take longer.
+fn generate_key(folder: &Path) -> Command {
+    let mut command = throughline(["key", "generate", "--bits", "2048"]);
+    command.arg("--keys-dir").arg(folder);
+    command
+}
+
+/// `throughline user create` for somebody of this email.
+fn create_user(database: &TestDatabase, email: &str, more: &[&str]) -> Command {
+    let mut command = with_database(database, ["user", "create", "--password-stdin", "--email", email]);
+    command.args(["--display-name", "Eve"]).args(more);
+    command
+}
+
+async fn count(database: &TestDatabase, query: &'static str) -> i64 {
+    let mut connection = sqlx::PgConnection::connect(&database.url).await.unwrap();
+    sqlx::query_scalar(query).fetch_one(&mut connection).await.unwrap()
+}
+
+const PASSWORD: &str = "seven lamps beneath the quay\n";
+
+#[tokio::test]
+async fn migrate_applies_what_is_pending_and_check_tells() {
+    let database = TestDatabase::empty().await;
+    let check = || with_database(&database, ["migrate", "--check"]);
+    run(check()).await.refused(&["migrations are pending", "throughline migrate"]);
+    assert_eq!(count(&database, "select count(*) from pg_tables where schemaname = 'public'").await, 0);
+    let applied = run(with_database(&database, ["migrate"])).await.done();
+    assert!(applied.stdout.starts_with("Applied "), "{applied:?}");
+    run(check()).await.done();
+    let again = run(with_database(&database, ["migrate"])).await.done();
+    assert_eq!(again.stdout, "The database has every migration.\n");
+}
+
+#[tokio::test]
+async fn three_migrate_at_once_and_each_migration_is_applied_once() {
+    let database = TestDatabase::empty().await;
+    let all = [(); 3].map(|()| Program::start(with_database(&database, ["migrate"])));
+    for program in all {
+        program.end().await.done();
+    }
+    let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap().count();
+    let applied = count(&database, "select count(*) from _sqlx_migrations where success").await;
+    assert_eq!(usize::try_from(applied).unwrap(), files);
+}
+
+#[tokio::test]
+async fn a_command_that_needs_a_database_says_which_setting_names_it() {
+    let database = TestDatabase::empty().await;
+    for arguments in [["migrate", "--check"], ["user", "list"]] {
+        run(throughline(arguments)).await.refused(&["DATABASE_URL is not set"]);
+        let mut nobody = throughline(arguments);
+        nobody.env("DATABASE_URL", "postgres://eve:secret-word@127.0.0.1:1/throughline");
+        let refused = run(nobody).await.refused(&["DATABASE_URL"]);
+        assert!(!refused.stderr.contains("secret-word"), "{refused:?}");
+    }
+    run(with_database(&database, ["user", "list"])).await.refused(&["DATABASE_URL", "throughline migrate"]);
+}
+
+#[tokio::test]
+async fn key_generate_makes_the_active_key_then_the_next_then_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("keys");
+    let first = run(generate_key(&keys)).await.done();
+    assert!(first.stdout.contains("the active key, 2048 bits"), "{first:?}");
+    assert!(first.stdout.contains("-----BEGIN PUBLIC KEY-----"), "{first:?}");
+    let mut command = generate_key(&keys);
+    command.arg("--json");
+    let second = run(command).await.done().json();
+    assert_eq!((&second["role"], &second["bits"]), (&Value::from("next"), &Value::from(2048)));
+    assert_eq!(second["kid"].as_str().unwrap().len(), 43, "an RFC 7638 thumbprint: {second}");
+    let kept = fs::read(keys.join("next.pem")).unwrap();
+    run(generate_key(&keys)).await.refused(&["THROUGHLINE_KEYS_DIR", "next.pem exists already"]);
+    assert_eq!(fs::read(keys.join("next.pem")).unwrap(), kept);
+    for name in ["active.pem", "next.pem"] {
+        let mode = fs::metadata(keys.join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    assert_eq!(fs::read_dir(&keys).unwrap().count(), 2, "a draft was left");
+}
+
+#[tokio::test]
+async fn a_private_key_is_never_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    for more in [None, Some("--json")] {
+        let mut command = generate_key(folder.path());
+        command.args(more);
+        let said = run(command).await.done();
+        assert!(!said.stdout.contains("PRIVATE"), "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn five_rotations_at_once_make_one_new_key() {
+    let folder = tempfile::tempdir().unwrap();
+    run(generate_key(folder.path())).await.done();
+    let active = fs::read(folder.path().join("active.pem")).unwrap();
+    let mut made = 0;
+    for program in [(); 5].map(|()| Program::start(generate_key(folder.path()))) {
+        let outcome = program.end().await;
+        made += usize::from(outcome.code == Some(0));
+        if outcome.code != Some(0) {
+            outcome.refused(&["exists already"]);
+        }
+    }
+    assert_eq!(made, 1);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    assert_eq!(fs::read(folder.path().join("active.pem")).unwrap(), active);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_written_is_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    run(generate_key(&file)).await.refused(&["THROUGHLINE_KEYS_DIR", "cannot be written"]);
+}
+
+#[tokio::test]
+async fn user_create_makes_an_account_that_can_log_in() {
+    let app = crate::support::app::Setup::default().start().await;
+    let command = create_user(&app.database, "Eve@Example.com", &["--custom-user-id", "eve-7", "--json"]);
+    let made = run_with_input(command, PASSWORD).await.done().json();
+    assert_eq!((&made["email"], &made["custom_user_id"]), (&Value::from("eve@example.com"), &Value::from("eve-7")));
+    let hash = app.text("select password_hash from account").await;
+    assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    let browser = app.browser();
+    let login = [("email", "eve@example.com"), ("password", PASSWORD.trim_end())];
+    assert_eq!(browser.submit("/login", &login).await.status, 303);
+    assert_eq!(browser.token().await.payload()["custom_user_id"], "eve-7");
+}
+
+#[tokio::test]
+async fn user_create_names_the_field_that_is_wrong() {
+    let database = TestDatabase::migrated().await;
+    let create = |email: &'static str, more: &'static [&'static str], password: &'static str| {
+        run_with_input(create_user(&database, email, more), password)
+    };
+    create("eve@example.com", &["--custom-user-id", "eve-7"], PASSWORD).await.done();
+    create("eve", &[], PASSWORD).await.refused(&["email: "]);
+    create("EVE@example.com", &[], PASSWORD).await.refused(&["email", "already"]);
+    create("fay@example.com", &["--custom-user-id", "eve-7"], PASSWORD).await.refused(&["custom user id"]);
+    create("fay@example.com", &["--custom-user-id", ""], PASSWORD).await.refused(&["custom_user_id: "]);
+    let short = create("fay@example.com", &[], "short-secret\n").await.refused(&["password: ", "15"]);
+    assert!(!short.stderr.contains("short-secret"), "{short:?}");
+    create("fay@example.com", &[], "").await.refused(&["password: "]);
+    let several = create("eve", &[], "short-secret").await;
+    assert_eq!(several.code, Some(1));
+    assert!(several.stderr.contains("email: ") && several.stderr.contains("password: "), "{several:?}");
+    assert_eq!(count(&database, "select count(*) from account").await, 1);
+}
+
+#[tokio::test]
+async fn a_password_is_no_argument() {
+    let database = TestDatabase::migrated().await;
+    for more in
+        [["--password", "seven lamps beneath"].as_slice(), &["--password=seven lamps beneath"], &["seven lamps"]]
+    {
+        let refused = run_with_input(create_user(&database, "eve@example.com", more), PASSWORD).await;
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+    }
+    let mut without =
+        with_database(&database, ["user", "create", "--email", "eve@example.com", "--display-name", "Eve"]);
+    without.env("THROUGHLINE_PASSWORD", "seven lamps beneath");
+    run(without).await.refused(&["--password-stdin"]);
+    assert_eq!(count(&database, "select count(*) from account").await, 0);
+}
+
+#[tokio::test]
+async fn only_the_first_line_of_standard_input_is_the_password() {
+    let app = crate::support::app::Setup::default().start().await;
+    let command = create_user(&app.database, "eve@example.com", &[]);
+    run_with_input(command, "seven lamps beneath  \r\nthe quay\n").await.done();
+    let login = [("email", "eve@example.com"), ("password", "seven lamps beneath  ")];
+    assert_eq!(app.browser().submit("/login", &login).await.status, 303);
+}
+
+#[tokio::test]
+async fn user_list_tells_who_there_is() {
+    let database = TestDatabase::migrated().await;
+    let list = || with_database(&database, ["user", "list"]);
+    let list_as_json = || with_database(&database, ["user", "list", "--json"]);
+    assert!(run(list()).await.done().stdout.contains("no account yet"));
+    assert_eq!(run(list_as_json()).await.done().json(), Value::Array(Vec::new()));
+    let long = "Eve ".repeat(100);
+    let long = long.trim();
+    let name = |name| ["user", "create", "--password-stdin", "--email", "eve@example.com", "--display-name", name];
+    run_with_input(with_database(&database, name(long)), PASSWORD).await.done();
+    run_with_input(create_user(&database, "dana@example.com", &["--custom-user-id", "dana-id"]), PASSWORD).await.done();
+    let mut connection = sqlx::PgConnection::connect(&database.url).await.unwrap();
+    let disable = "update account set disabled_at = now() where email = 'dana@example.com'";
+    sqlx::query(disable).execute(&mut connection).await.unwrap();
+    let table = run(list()).await.done().stdout;
+    let lines: Vec<_> = table.lines().collect();
+    assert_eq!(lines.len(), 3, "{table}");
+    assert!(lines[0].starts_with("EMAIL") && lines[0].ends_with("DISPLAY NAME"), "{table}");
+    assert!(lines[1].starts_with("dana@example.com  dana-id") && lines[1].contains("disabled"), "{table}");
+    assert!(lines[2].starts_with("eve@example.com") && lines[2].ends_with('…'), "{table}");
+    assert!(lines.iter().all(|line| line.chars().count() < 160), "{table}");
+    let json = run(list_as_json()).await.done();
+    assert_eq!(json.json()[1]["display_name"], long);
+    assert!(!json.stdout.contains("argon2") && !table.contains("argon2"), "{json:?}");
+}
+
+#[tokio::test]
+async fn a_reader_that_went_away_is_no_error() {
+    let database = TestDatabase::migrated().await;
+    run_with_input(create_user(&database, "eve@example.com", &[]), PASSWORD).await.done();
+    let keys = tempfile::tempdir().unwrap();
+    for command in [
+        with_database(&database, ["user", "list"]),
+        with_database(&database, ["user", "list", "--json"]),
+        generate_key(keys.path()),
+        throughline(["--help"]),
+        throughline(["--version"]),
+    ] {
+        run_unread(command).await.done();
+    }
+}
+
+#[tokio::test]
+async fn what_is_misspelt_is_a_matter_of_usage() {
+    for arguments in
+        [[].as_slice(), &["sing"], &["key"], &["key", "generate", "--bits", "1024"], &["user", "list", "eve"]]
+    {
+        let outcome: Outcome = run(throughline(arguments)).await;
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), ""), "{arguments:?}: {outcome:?}");
+        assert!(outcome.stderr.contains("--help"), "{outcome:?}");
+    }
+    for arguments in [["--help"].as_slice(), &["--version"], &["user", "create", "--help"]] {
+        run(throughline(arguments)).await.done();
+    }
+}
+
+#[tokio::test]
+async fn an_unreadable_standard_input_is_one_sentence() {
+    let database = TestDatabase::migrated().await;
+    let mut command = create_user(&database, "eve@example.com", &[]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"seven lamps \xff beneath\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("UTF-8") && said.lines().count() == 1, "{said}");
+}

@@ -1,0 +1,122 @@
+//! The database is away, silent, or locked: what still works, what says so soon, and that nobody is logged out by it.
+
+use std::{collections::BTreeMap, net::TcpListener, time::Duration};
+
+use reqwest::RequestBuilder;
+use serde_json::json;
+
+use crate::support::{
+    TestApp,
+    app::Setup,
+    browser::{Browser, Reply, send},
+};
+
+const DEADLINE: Duration = Duration::from_secs(3);
+
+async fn in_time(request: RequestBuilder) -> Reply {
+    tokio::time::timeout(DEADLINE, send(request)).await.expect("an answer in 3 s")
+}
+
+/// The session's cookie of somebody who is logged in.
+async fn session_cookie(app: &TestApp) -> String {
+    let body = json!({"email": "cade@example.com", "password": "cade-passphrase"});
+    send(app.browser().request("POST", "/api/session").json(&body)).await.cookie_pair("session")
+}
+
+/// Everything that cannot be done without the database, asked for by somebody with this cookie.
+fn requests_of_somebody(browser: &Browser, cookie: &str) -> Vec<RequestBuilder> {
+    let mut requests = Vec::new();
+    for path in ["/", "/login", "/register", "/token", "/createJWT", "/api/session"] {
+        requests.push(browser.request("GET", path));
+    }
+    requests.extend(logins(browser));
+    requests.push(browser.request("POST", "/logout"));
+    requests.push(browser.request("DELETE", "/api/session"));
+    requests.into_iter().map(|request| request.header("Cookie", cookie)).collect()
+}
+
+/// Logins and registrations, as a page and as a script send them.
+fn logins(browser: &Browser) -> Vec<RequestBuilder> {
+    let login = [("email", "cade@example.com"), ("password", "cade-passphrase")];
+    let account = [("email", "eve@example.com"), ("display_name", "Eve"), ("password", "seven lamps beneath")];
+    vec![
+        browser.request("POST", "/login").form(&login),
+        browser.request("POST", "/register").form(&account),
+        browser.request("POST", "/api/session").json(&BTreeMap::from(login)),
+        browser.request("POST", "/api/accounts").json(&BTreeMap::from(account)),
+    ]
+}
+
+/// Sends all of them at once. Each is to be told soon to come back, and to keep its session.
+async fn all_are_told_to_come_back(requests: Vec<RequestBuilder>) {
+    let replies: Vec<_> = requests.into_iter().map(|request| tokio::spawn(in_time(request))).collect();
+    for reply in replies {
+        let reply = reply.await.unwrap();
+        assert_eq!(reply.status, 503, "{reply:?}");
+        assert!(reply.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds >= 1), "{reply:?}");
+        assert!(reply.set_cookies().is_empty(), "{reply:?}");
+        assert!(!reply.header("x-request-id").is_empty() && !reply.header("content-security-policy").is_empty());
+        for inside in ["sqlx", "panicked", "/src/", "select ", "postgres", "argon2"] {
+            assert!(!reply.body.to_lowercase().contains(inside), "{inside}: {reply:?}");
+        }
+    }
+}
+
+async fn who_needs_no_database_is_served(browser: &Browser) {
+    for path in ["/", "/login", "/register", "/token", "/createJWT", "/api/session", "/livez", "/.well-known/jwks.json"]
+    {
+        let reply = in_time(browser.request("GET", path)).await;
+        assert_eq!(reply.status, 200, "{path}: {reply:?}");
+    }
+    let ready = in_time(browser.request("GET", "/readyz")).await;
+    assert_eq!((ready.status, ready.header("content-type")), (503, "application/problem+json"), "{ready:?}");
+    assert!(!ready.header("retry-after").is_empty(), "{ready:?}");
+}
+
+#[tokio::test]
+async fn a_database_that_is_taken_away_shows_as_503_and_ends_no_session() {
+    let app = TestApp::start().await;
+    let cookie = session_cookie(&app).await;
+    assert_eq!(in_time(app.browser().request("GET", "/readyz")).await.status, 200);
+    app.lose_database().await;
+    all_are_told_to_come_back(requests_of_somebody(&app.browser(), &cookie)).await;
+    all_are_told_to_come_back(logins(&app.browser())).await;
+    who_needs_no_database_is_served(&app.browser()).await;
+}
+
+#[tokio::test]
+async fn a_database_that_takes_connections_and_says_nothing_shows_as_503() {
+    let app = TestApp::start().await;
+    let cookie = session_cookie(&app).await;
+    // The kernel takes the connections; nobody ever reads them.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://throughline@{}/throughline", silent.local_addr().unwrap());
+    let cut_off = Setup::default().database_url(url).start().await;
+    all_are_told_to_come_back(requests_of_somebody(&cut_off.browser(), &cookie)).await;
+    all_are_told_to_come_back(logins(&cut_off.browser())).await;
+    who_needs_no_database_is_served(&cut_off.browser()).await;
+    assert_eq!(in_time(app.browser().request("GET", "/").header("Cookie", cookie)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_database_that_nobody_listens_at_shows_as_503() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let app = Setup::default().database_url(format!("postgres://throughline@{nobody}/throughline")).start().await;
+    all_are_told_to_come_back(logins(&app.browser())).await;
+    who_needs_no_database_is_served(&app.browser()).await;
+}
+
+#[tokio::test]
+async fn a_locked_table_holds_logins_up_for_a_moment_and_sessions_live_on() {
+    let app = TestApp::start().await;
+    let cookie = session_cookie(&app).await;
+    let pool = app.database.pool();
+    let mut lock = pool.begin().await.unwrap();
+    sqlx::query("lock table account in access exclusive mode").execute(&mut *lock).await.unwrap();
+    all_are_told_to_come_back(requests_of_somebody(&app.browser(), &cookie)).await;
+    assert_eq!(in_time(app.browser().request("GET", "/token")).await.status, 200);
+    lock.rollback().await.unwrap();
+    let reply = in_time(app.browser().request("GET", "/api/session").header("Cookie", cookie)).await;
+    assert_eq!(reply.json()["display_name"], "Cade", "{reply:?}");
+    assert_eq!(app.count("select count(*) from account").await, 2, "a half account was left");
+}

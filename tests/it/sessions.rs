@@ -1,0 +1,282 @@
+//! Sessions: the cookie in the browser, what the database keeps of it, and how it ends.
+
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD},
+};
+use serde_json::json;
+use time::Duration;
+
+use crate::support::{
+    TestApp,
+    app::Setup,
+    browser::{Reply, send},
+};
+
+/// Logs in as Cade, as a script does, and gives the whole answer.
+async fn log_in(app: &TestApp, cookies: &str) -> Reply {
+    let body = json!({"email": "cade@example.com", "password": "cade-passphrase"});
+    let request = app.browser().request("POST", "/api/session");
+    let request = if cookies.is_empty() { request } else { request.header("Cookie", cookies) };
+    let reply = send(request.json(&body)).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    reply
+}
+
+/// What `/api/session` says to a browser with these cookies.
+async fn ask(app: &TestApp, cookies: &str) -> Reply {
+    send(app.browser().fetch("GET", "/api/session").header("Cookie", cookies)).await
+}
+
+async fn is_logged_in(app: &TestApp, cookies: &str) -> bool {
+    let reply = ask(app, cookies).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.json()["authenticated"] == true
+}
+
+/// A cookie's attributes but its lifetime.
+fn attributes(line: &str) -> Vec<String> {
+    let mut attributes: Vec<_> = line.split("; ").skip(1).map(str::to_owned).collect();
+    attributes.retain(|attribute| !attribute.starts_with("Max-Age=") && !attribute.starts_with("Expires="));
+    attributes.sort();
+    attributes
+}
+
+/// The value of a `name=value` pair, as it was before it was encoded for the header.
+fn decoded(pair: &str) -> String {
+    let value = pair.split_once('=').unwrap().1;
+    percent_encoding::percent_decode_str(value).decode_utf8().unwrap().into_owned()
+}
+
+/// The session's key in its cookie: the signature before it is an HMAC-SHA-256 in base64.
+fn key(pair: &str) -> String {
+    decoded(pair)[44..].to_owned()
+}
+
+#[tokio::test]
+async fn over_https_the_cookie_is_bound_to_the_host() {
+    let app = Setup::default().https().start().await.with_people().await;
+    let reply = log_in(&app, "").await;
+    let line = reply.set_cookie("__Host-session").unwrap_or_else(|| panic!("{reply:?}"));
+    assert_eq!(attributes(line), ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]);
+    assert!(reply.set_cookies().iter().all(|line| line.starts_with("__Host-")), "{reply:?}");
+    assert!(reply.set_cookies().iter().all(|line| line.len() < 4096), "{reply:?}");
+}
+
+#[tokio::test]
+async fn over_plain_http_the_cookie_differs_only_in_what_http_cannot_have() {
+    let app = TestApp::start().await;
+    let reply = log_in(&app, "").await;
+    assert_eq!(attributes(reply.set_cookie("session").unwrap()), ["HttpOnly", "Path=/", "SameSite=Lax"]);
+}
+
+#[tokio::test]
+async fn the_cookie_is_random_and_tells_nothing() {
+    let app = TestApp::start().await;
+    let mut keys = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        let reply = log_in(&app, "").await;
+        let key = key(&reply.cookie_pair("session"));
+        assert!(BASE64_URL_SAFE_NO_PAD.decode(&key).unwrap().len() >= 16, "{key}");
+        let subject = reply.json()["subject"].as_str().unwrap().trim_start_matches("anon-").to_owned();
+        for told in ["cade", subject.as_str()] {
+            assert!(!decoded(&reply.cookie_pair("session")).to_lowercase().contains(told), "{told}: {reply:?}");
+        }
+        keys.insert(key);
+    }
+    assert_eq!(keys.len(), 20);
+}
+
+#[tokio::test]
+async fn the_database_keeps_neither_the_cookie_nor_the_key_in_it() {
+    let app = TestApp::start().await;
+    let pair = log_in(&app, "").await.cookie_pair("session");
+    let key = key(&pair);
+    let dump = app.text("select string_agg(session::text, E'\\n') from session").await.to_lowercase();
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    // The dump is the right one: the key's digest is in it.
+    let digest = throughline::crypto::digest_of_secret(&key);
+    assert!(dump.contains(&hex(&digest)), "{dump}");
+    let raw = BASE64_URL_SAFE_NO_PAD.decode(&key).unwrap();
+    for secret in [pair.split_once('=').unwrap().1, &decoded(&pair), &key] {
+        let mut forms = vec![secret.to_owned(), hex(secret.as_bytes())];
+        for engine in [BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD] {
+            forms.extend([engine.encode(secret), engine.encode(&raw)]);
+            forms.extend([hex(engine.encode(secret).as_bytes()), hex(engine.encode(&raw).as_bytes())]);
+        }
+        forms.push(hex(&raw));
+        for form in forms {
+            assert!(!dump.contains(&form.to_lowercase()), "{form} is in {dump}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn logout_removes_the_cookie_with_the_attributes_that_it_was_set_with() {
+    for (setup, name) in [(Setup::default(), "session"), (Setup::default().https(), "__Host-session")] {
+        let app = setup.start().await.with_people().await;
+        let login = log_in(&app, "").await;
+        let reply = send(app.browser().request("POST", "/logout").header("Cookie", login.cookie_pair(name))).await;
+        assert_eq!((reply.status, reply.header("location")), (303, "/"), "{reply:?}");
+        let removal = reply.set_cookie(name).unwrap_or_else(|| panic!("{reply:?}"));
+        assert!(removal.starts_with(&format!("{name}=;")) && removal.contains("Max-Age=0"), "{removal}");
+        assert_eq!(attributes(removal), attributes(login.set_cookie(name).unwrap()));
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_is_worth_nothing_after_logout_on_any_replica() {
+    let app = TestApp::start().await;
+    let replicas = [app.replica().await, app.replica().await];
+    let servers = [&app, &replicas[0], &replicas[1]];
+    for path in ["/logout", "/api/session"] {
+        let pair = log_in(&app, "").await.cookie_pair("session");
+        for server in servers {
+            assert!(is_logged_in(server, &pair).await);
+        }
+        let method = if path == "/logout" { "POST" } else { "DELETE" };
+        let logout = send(replicas[0].browser().request(method, path).header("Cookie", &pair)).await;
+        assert_eq!(logout.status, if path == "/logout" { 303 } else { 204 });
+        for _ in 0..20 {
+            for server in servers {
+                assert!(!is_logged_in(server, &pair).await);
+            }
+        }
+    }
+    assert_eq!(app.count("select count(*) from session where ended_at is null").await, 0);
+}
+
+#[tokio::test]
+async fn logout_is_no_link() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.log_in_as("Cade").await;
+    let reply = browser.open("/logout").await;
+    assert_eq!((reply.status, reply.header("allow")), (405, "POST"), "{reply:?}");
+    assert!(browser.token().await.is("Cade"));
+}
+
+#[tokio::test]
+async fn logout_without_a_session_goes_home_too() {
+    let app = TestApp::start().await;
+    let reply = app.browser().log_out().await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/"));
+}
+
+#[tokio::test]
+async fn a_login_renews_the_key() {
+    let app = TestApp::start().await;
+    let before = log_in(&app, "").await.cookie_pair("session");
+    let after = log_in(&app, &before).await.cookie_pair("session");
+    assert_ne!(key(&before), key(&after));
+    assert!(!is_logged_in(&app, &before).await, "the key from before the login still works");
+    assert!(is_logged_in(&app, &after).await);
+    assert_eq!(app.count("select count(*) from session where ended_at is null").await, 1);
+}
+
+#[tokio::test]
+async fn a_key_that_somebody_else_chose_is_not_taken_over() {
+    let app = TestApp::start().await;
+    let chosen = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    // One that is signed, too: by a session of the attacker's own that has ended.
+    let own = log_in(&app, "").await.cookie_pair("session");
+    app.sql("delete from session").await;
+    for planted in [format!("session={chosen}"), own] {
+        let after = log_in(&app, &planted).await.cookie_pair("session");
+        assert_ne!(after, planted);
+        assert!(!is_logged_in(&app, &planted).await);
+        assert!(is_logged_in(&app, &after).await);
+    }
+}
+
+#[tokio::test]
+async fn a_changed_cookie_is_no_session_and_is_removed() {
+    let app = TestApp::start().await;
+    let pair = log_in(&app, "").await.cookie_pair("session");
+    let mut cut = pair.clone();
+    cut.pop();
+    for changed in [cut, format!("{pair}A"), pair.replacen("session=", "session=A", 1), "session=".to_owned()] {
+        let reply = ask(&app, &changed).await;
+        assert_eq!((reply.status, &reply.json()["authenticated"]), (200, &json!(false)), "{changed}: {reply:?}");
+        assert!(reply.set_cookie("session").is_some_and(|line| line.contains("Max-Age=0")), "{changed}: {reply:?}");
+    }
+    assert!(is_logged_in(&app, &pair).await);
+}
+
+#[tokio::test]
+async fn a_new_cookie_secret_logs_nobody_out_while_the_old_one_is_listed() {
+    let (old, new) = ("old-secret-".repeat(8), "new-secret-".repeat(8));
+    let app = Setup::default().cookie_secrets([&old]).start().await.with_people().await;
+    let with_secrets = |secrets: [&str; 2]| Setup::default().cookie_secrets(secrets).database(app.database.clone());
+    let (rotated, done) = (with_secrets([&new, &old]).start().await, with_secrets([&new, &new]).start().await);
+    let login = log_in(&app, "").await;
+    let cookies = format!("{}; {}", login.cookie_pair("session"), login.cookie_pair("subject"));
+    assert!(is_logged_in(&rotated, &cookies).await);
+    assert!(!is_logged_in(&done, &cookies).await, "a secret that is listed no more still counts");
+    assert!(is_logged_in(&done, &log_in(&rotated, "").await.cookie_pair("session")).await);
+}
+
+#[tokio::test]
+async fn two_hundred_requests_write_at_most_twice() {
+    let app = TestApp::start().await;
+    app.sql("create table touched (at timestamptz)").await;
+    app.sql(
+        "create function note_touch() returns trigger language plpgsql as
+         $$ begin insert into touched values (now()); return new; end $$",
+    )
+    .await;
+    app.sql("create trigger touch after update on session for each row execute function note_touch()").await;
+    let pair = log_in(&app, "").await.cookie_pair("session");
+    let mut cookies = 0;
+    for turn in 0..200 {
+        let path = ["/api/session", "/token", "/"][turn % 3];
+        let reply = send(app.browser().request("GET", path).header("Cookie", &pair)).await;
+        assert_eq!(reply.status, 200);
+        cookies += usize::from(reply.set_cookie("session").is_some());
+    }
+    let touches = app.count("select count(*) from touched").await;
+    assert!(touches <= 2 && cookies <= 2, "{touches} updates, {cookies} cookies");
+    // The trigger does count: after a minute there is something to write, once.
+    app.advance(Duration::seconds(61));
+    for _ in 0..5 {
+        assert!(is_logged_in(&app, &pair).await);
+    }
+    assert_eq!(app.count("select count(*) from touched").await, touches + 1);
+}
+
+#[tokio::test]
+async fn fifty_tabs_are_one_session_while_one_of_them_logs_in_again() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.log_in_as("Cade").await;
+    let mut tabs = Vec::new();
+    for turn in 0..50 {
+        let tab = browser.clone();
+        tabs.push(tokio::spawn(async move {
+            if turn == 25 {
+                tab.log_in_as("Cade").await;
+            }
+            tab.open("/").await.status
+        }));
+    }
+    for tab in tabs {
+        assert_eq!(tab.await.unwrap(), 200);
+    }
+    assert_eq!(app.count("select count(*) from session where ended_at is null").await, 1);
+}
+
+#[tokio::test]
+async fn when_all_sessions_are_gone_everybody_is_anonymous_and_nothing_fails() {
+    let app = TestApp::start().await;
+    let pair = log_in(&app, "").await.cookie_pair("session");
+    app.sql("truncate session").await;
+    for path in ["/", "/login", "/register", "/token", "/createJWT", "/api/session"] {
+        let reply = send(app.browser().request("GET", path).header("Cookie", &pair)).await;
+        assert_eq!(reply.status, 200, "{path}: {reply:?}");
+        assert!(reply.set_cookie("session").is_some_and(|line| line.contains("Max-Age=0")), "{path}: {reply:?}");
+        assert!(!reply.body.contains("Log out"), "{path}: {reply:?}");
+    }
+    let logout = send(app.browser().request("POST", "/logout").header("Cookie", &pair)).await;
+    assert_eq!(logout.status, 303);
+    assert!(is_logged_in(&app, &log_in(&app, &pair).await.cookie_pair("session")).await);
+}

@@ -1,0 +1,220 @@
+//! `throughline serve` with settings that cannot be: it refuses soon, in one sentence that names setting and remedy.
+
+use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
+
+use throughline::crypto::key_file;
+
+use crate::support::{
+    database::TestDatabase,
+    serve::{SECRET, Serve, cookie_secret, fixture, good_key},
+};
+
+/// Expects the refusal of a keys folder whose active key is this.
+async fn active_key_is_refused(pem: &[u8], words: &[&str]) {
+    let serve = Serve::prepared().await;
+    serve.write_key("active.pem", pem);
+    serve.expect_refusal(&[&["THROUGHLINE_KEYS_DIR", "active.pem"], words].concat()).await;
+}
+
+#[tokio::test]
+async fn a_missing_key_expect_refusal() {
+    let serve = Serve::prepared().await;
+    fs::remove_file(serve.path("active.pem")).unwrap();
+    serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", "active.pem", "throughline key generate"]).await;
+    let nowhere = [("THROUGHLINE_KEYS_DIR", "/nowhere/keys")];
+    Serve::prepared().await.with(&nowhere).expect_refusal(&["THROUGHLINE_KEYS_DIR", "throughline key generate"]).await;
+}
+
+#[tokio::test]
+async fn an_unreadable_key_expect_refusal() {
+    // Root may read any file, but nobody can read a folder as one.
+    let serve = Serve::prepared().await;
+    fs::remove_file(serve.path("active.pem")).unwrap();
+    fs::create_dir(serve.path("active.pem")).unwrap();
+    serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", "active.pem", "cannot be read"]).await;
+}
+
+#[tokio::test]
+async fn a_weak_key_expect_refusal() {
+    active_key_is_refused(&fixture("weak.pem"), &["2048", "throughline key generate"]).await;
+}
+
+#[tokio::test]
+async fn a_key_of_another_algorithm_expect_refusal() {
+    active_key_is_refused(&fixture("elliptic.pem"), &["another algorithm", "RSA"]).await;
+}
+
+#[tokio::test]
+async fn a_certificate_is_no_key() {
+    active_key_is_refused(&fixture("certificate.pem"), &["certificate", "a private RSA key is needed"]).await;
+}
+
+#[tokio::test]
+async fn a_key_behind_a_passphrase_expect_refusal() {
+    for name in ["passphrase.pem", "passphrase-pkcs1.pem"] {
+        active_key_is_refused(&fixture(name), &["passphrase", "openssl pkey"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_public_key_in_the_place_of_the_private_one_expect_refusal() {
+    let serve = Serve::prepared().await;
+    let pair = key_file::read_private(&serve.path("active.pem")).unwrap();
+    let public = key_file::public_pem(aws_lc_rs::signature::KeyPair::public_key(&pair)).unwrap();
+    active_key_is_refused(public.as_bytes(), &["public key", "a private RSA key is needed"]).await;
+}
+
+#[tokio::test]
+async fn a_damaged_key_expect_refusal() {
+    let good = String::from_utf8(good_key().to_vec()).unwrap();
+    let cut = good.lines().take(10).chain(["-----END PRIVATE KEY-----"]).collect::<Vec<_>>().join("\n");
+    active_key_is_refused(cut.as_bytes(), &["damaged"]).await;
+    for no_pem in ["", "hello", &good[..good.len() / 2]] {
+        active_key_is_refused(no_pem.as_bytes(), &["PEM"]).await;
+    }
+    active_key_is_refused(&[0xff; 2000], &["PEM"]).await;
+}
+
+#[tokio::test]
+async fn a_key_that_others_may_read_expect_refusal() {
+    for mode in [0o644, 0o640, 0o604] {
+        let serve = Serve::prepared().await;
+        fs::set_permissions(serve.path("active.pem"), fs::Permissions::from_mode(mode)).unwrap();
+        serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", "active.pem", &format!("{mode:04o}"), "chmod 600"]).await;
+    }
+}
+
+#[tokio::test]
+async fn one_key_in_two_files_expect_refusal() {
+    let serve = Serve::prepared().await;
+    serve.write_key("next.pem", good_key());
+    serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", "active.pem", "next.pem", "the same key"]).await;
+}
+
+#[tokio::test]
+async fn a_next_or_retired_key_that_cannot_be_used_expect_refusal() {
+    let serve = Serve::prepared().await;
+    serve.write_key("next.pem", &fixture("weak.pem"));
+    serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", "next.pem", "2048"]).await;
+    let serve = Serve::prepared().await;
+    fs::create_dir(serve.path("retired")).unwrap();
+    serve.write_key("retired/2025.pem", good_key());
+    serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", "retired/2025.pem", "a public RSA key is needed"]).await;
+}
+
+#[tokio::test]
+async fn a_cookie_secret_that_is_weak_expect_refusal() {
+    let short = format!("{SECRET}-short");
+    let one_is_short = format!("{},{short}", cookie_secret());
+    let (zeros, letters) = ("0".repeat(64), "A".repeat(200));
+    for weak in [short.as_str(), one_is_short.as_str(), zeros.as_str(), letters.as_str(), ","] {
+        let serve = Serve::prepared().await.with(&[("THROUGHLINE_COOKIE_SECRET", weak)]);
+        serve.expect_refusal(&["THROUGHLINE_COOKIE_SECRET", "openssl rand"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_secret_that_is_not_there_expect_refusal() {
+    let setting = "THROUGHLINE_COOKIE_SECRET";
+    Serve::prepared().await.without(setting).expect_refusal(&[setting, "is not set", "openssl rand"]).await;
+    Serve::prepared().await.with(&[(setting, "  ")]).expect_refusal(&[setting, "is not set"]).await;
+}
+
+#[tokio::test]
+async fn a_secrets_file_that_cannot_be_used_expect_refusal() {
+    for (setting, file) in
+        [("THROUGHLINE_COOKIE_SECRET", "THROUGHLINE_COOKIE_SECRET_FILE"), ("DATABASE_URL", "DATABASE_URL_FILE")]
+    {
+        let both = Serve::prepared().await.with(&[(file, "/nowhere/secret")]);
+        both.expect_refusal(&[setting, file, "both set"]).await;
+        let absent = Serve::prepared().await.without(setting).with(&[(file, "/nowhere/secret")]);
+        absent.expect_refusal(&[setting, "/nowhere/secret"]).await;
+        let empty = Serve::prepared().await.without(setting);
+        fs::write(empty.path("empty"), "\n").unwrap();
+        let path = empty.path("empty").to_str().unwrap().to_owned();
+        empty.with(&[(file, &path)]).expect_refusal(&[setting, &path, "empty"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_expect_refusal() {
+    let setting = "DATABASE_URL";
+    Serve::prepared().await.without(setting).expect_refusal(&[setting, "is not set"]).await;
+    let nobody = format!("postgres://eve:{SECRET}@127.0.0.1:1/throughline");
+    Serve::prepared().await.with(&[(setting, &nobody)]).expect_refusal(&[setting, "does not answer", "start it"]).await;
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = format!("postgres://eve:{SECRET}@{}/throughline", silent.local_addr().unwrap());
+    Serve::prepared().await.with(&[(setting, &silent)]).expect_refusal(&[setting, "does not answer"]).await;
+    for wrong in [format!("mysql://eve:{SECRET}@127.0.0.1/x"), format!("{SECRET} {SECRET}")] {
+        Serve::prepared().await.with(&[(setting, &wrong)]).expect_refusal(&[setting, "postgres://"]).await;
+    }
+    let serve = Serve::prepared().await;
+    let (server, _) = serve.database.url.rsplit_once("throughline_test_").unwrap();
+    let rest = serve.database.url.split_once('?').map_or(String::new(), |(_, query)| format!("?{query}"));
+    let absent = format!("{server}throughline_nowhere{rest}");
+    serve.with(&[(setting, &absent)]).expect_refusal(&[setting, "throughline_nowhere"]).await;
+}
+
+#[tokio::test]
+async fn a_database_without_our_schema_expect_refusal() {
+    let serve = Serve::over(TestDatabase::empty().await);
+    serve.expect_refusal(&["DATABASE_URL", "migrations", "throughline migrate"]).await;
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_expect_refusal() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let serve = Serve::prepared().await.with(&[("THROUGHLINE_LISTEN", &address)]);
+    serve.expect_refusal(&["THROUGHLINE_LISTEN", &address, "stop who has it, or choose another"]).await;
+}
+
+#[tokio::test]
+async fn a_public_url_that_would_send_cookies_in_the_clear_expect_refusal() {
+    for (url, words) in [
+        ("http://chat.example.com", "https://"),
+        ("http://192.168.0.7:3001", "https://"),
+        ("http://localhost.example.com", "https://"),
+        ("ftp://chat.example.com", "https://"),
+        ("chat.example.com", "https://"),
+        ("https://chat.example.com/path", "scheme and host alone"),
+        ("https://eve:kept-to-ourselves@chat.example.com", "scheme and host alone"),
+    ] {
+        let serve = Serve::prepared().await.with(&[("THROUGHLINE_PUBLIC_URL", url)]);
+        serve.expect_refusal(&["THROUGHLINE_PUBLIC_URL", words]).await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_listens_to_others_has_to_say_under_which_url() {
+    let serve = Serve::prepared().await.with(&[("THROUGHLINE_LISTEN", "0.0.0.0:0")]);
+    serve.expect_refusal(&["THROUGHLINE_PUBLIC_URL", "must be set", "https"]).await;
+}
+
+#[tokio::test]
+async fn other_lists_and_objects_are_read_strictly() {
+    for (setting, values) in [
+        ("THROUGHLINE_ALLOWED_ORIGINS", ["*", "https://*.example.com", "example.com"]),
+        ("THROUGHLINE_TRUSTED_PROXIES", ["proxy", "10.0.0.0/99", "10.0.0.1,*"]),
+        ("THROUGHLINE_PAYLOAD_EXTRA", ["{", "[1]", "\"tier\""]),
+        ("THROUGHLINE_PAYLOAD_FIELDS", ["phone", "name;email", "name,Email"]),
+        ("THROUGHLINE_ASSISTANT_PUBLIC_KEY", ["/nowhere.pem", "-----BEGIN PUBLIC KEY-----", "/"]),
+    ] {
+        for value in values {
+            Serve::prepared().await.with(&[(setting, value)]).expect_refusal(&[setting]).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn values_out_of_range_are_a_matter_of_usage() {
+    for (setting, value, flag) in [
+        ("THROUGHLINE_TOKEN_TTL", "9", "--token-ttl"),
+        ("THROUGHLINE_TOKEN_TTL", "3601", "--token-ttl"),
+        ("THROUGHLINE_PASSWORD_MIN_LENGTH", "7", "--password-min-length"),
+        ("THROUGHLINE_SUBJECT_ON_LOGOUT", "forget", "--subject-on-logout"),
+        ("THROUGHLINE_LISTEN", "3001", "--listen"),
+    ] {
+        Serve::prepared().await.with(&[(setting, value)]).expect_usage_error(&[flag]).await;
+    }
+}
