@@ -8,6 +8,7 @@ use std::{
 };
 
 use reqwest::Url;
+use rustix::process::{Pid, kill_process};
 use serde_json::json;
 
 use crate::support::{
@@ -44,13 +45,16 @@ impl Folder {
     }
 }
 
-/// The command lines that name the folder.
-fn processes_in(folder: &Path) -> Vec<String> {
+/// The processes whose command lines name the folder: their ids, and those lines.
+fn processes_in(folder: &Path) -> Vec<(i32, String)> {
     let folder = folder.to_str().unwrap();
     let processes = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
-    let lines = processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
-    let lines = lines.map(|line| String::from_utf8_lossy(&line).replace('\0', " "));
-    lines.filter(|line| line.contains(folder)).collect()
+    let process = |entry: fs::DirEntry| {
+        let id = entry.file_name().to_str()?.parse().ok()?;
+        let line = fs::read(entry.path().join("cmdline")).ok()?;
+        Some((id, String::from_utf8_lossy(&line).replace('\0', " ")))
+    };
+    processes.filter_map(process).filter(|(_, line)| line.contains(folder)).collect()
 }
 
 /// A demo that is ready. Its PostgreSQL ends with it, however it ends.
@@ -150,6 +154,30 @@ async fn a_demo_that_is_killed_leaves_no_process_and_loses_nothing() {
     let again = Demo::start(folder.demo()).await;
     assert_eq!(again.with_cookies("/api/session", &eve.cookie_pair("session")).await.json()["display_name"], "Eve");
     again.stop(Signal::HUP).await;
+    folder.is_left_alone().await;
+}
+
+#[tokio::test]
+async fn a_postgresql_that_outlived_even_its_watcher_is_taken_over() {
+    if !Path::new("/proc/self").exists() {
+        eprintln!("skipped: a_postgresql_that_outlived_even_its_watcher_is_taken_over, for it takes /proc");
+        return;
+    }
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let watchers: Vec<_> =
+        processes_in(folder.0.path()).into_iter().filter(|(_, line)| line.starts_with("/bin/sh ")).collect();
+    assert!(!watchers.is_empty(), "nobody watches PostgreSQL");
+    // So that the demo cannot notice what becomes of them.
+    demo.program.signal(Signal::STOP);
+    for (id, _) in watchers {
+        kill_process(Pid::from_raw(id).unwrap(), Signal::KILL).unwrap();
+    }
+    demo.stop(Signal::KILL).await;
+    assert!(!processes_in(folder.0.path()).is_empty(), "there is no orphan");
+    let again = Demo::start(folder.demo()).await;
+    log_in(&again.browser()).await;
+    again.stop(Signal::TERM).await;
     folder.is_left_alone().await;
 }
 
