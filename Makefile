@@ -4,7 +4,7 @@ CARGO_TARGET_DIR ?= target
 prerequisites = @scripts/prerequisites
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx deny interop bench
+.PHONY: help demo test check fmt clippy sqlx prepare deny interop bench
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ clippy: ## Check the code's habits
 sqlx: ## Check that .sqlx holds what the queries and migrations say
 	$(prerequisites) build postgres sqlx
 	scripts/with-database --migrated cargo sqlx prepare --check
+
+prepare: ## Write .sqlx anew after a change of a query or a migration
+	$(prerequisites) build postgres sqlx
+	scripts/with-database --migrated cargo sqlx prepare
 
 deny: ## Check licences, banned crates and sources of dependencies
 	$(prerequisites) build deny

@@ -47,7 +47,7 @@ impl Asset {
 }
 
 fn versioned(path: &str, content: &str) -> String {
-    let digest = crate::crypto::digest_of_secret(content);
+    let digest = crate::crypto::sha256(content);
     let version = digest[..6].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     format!("{path}?v={version}")
 }

@@ -11,7 +11,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use crate::{
     app::App,
-    crypto::{digest_of_secret, random_bytes},
+    crypto::{random_bytes, sha256},
     store::sessions::{self, Found, NewSession},
 };
 
@@ -80,5 +80,5 @@ impl SessionStore for PgSessionStore {
 }
 
 fn digest(key: &SessionKey) -> [u8; 32] {
-    digest_of_secret(key.as_ref())
+    sha256(key.as_ref())
 }
