@@ -14,7 +14,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     accounts::Accounts,
-    config::{ConfigError, Origin, PasswordArgs, PublicUrl, SiteArgs, SubjectOnLogout, TokenArgs},
+    config::{ChatEmbed, ConfigError, Origin, PasswordArgs, PublicUrl, SiteArgs, SubjectOnLogout, TokenArgs},
     crypto::{
         cookie_signature::CookieKeys,
         key_file::{self, KeyError},
@@ -55,6 +55,8 @@ pub struct AppSettings<'a> {
     pub cookie_secrets: Vec<SecretString>,
     /// Seconds that a token lives, unless a setting says otherwise.
     pub default_token_ttl: u16,
+    /// The chat on the home page.
+    pub chat: Option<ChatEmbed>,
     /// Whether the pages tell the sample accounts' passwords.
     pub sample_accounts: bool,
     /// What a password's hash costs.
@@ -89,6 +91,8 @@ pub struct App {
     pub subject_keys: CookieKeys,
     /// Signs the session's cookie.
     pub session_keys: CookieKeys,
+    /// The chat on the home page.
+    pub chat: Option<ChatEmbed>,
     /// Whether the pages tell the sample accounts' passwords.
     pub sample_accounts: bool,
 }
@@ -140,6 +144,7 @@ impl App {
             subject_on_logout: settings.site.subject_on_logout(),
             subject_keys: cookie_keys("subject")?,
             session_keys: cookie_keys("session")?,
+            chat: settings.chat,
             sample_accounts: settings.sample_accounts,
         })
     }

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod assistant;
 pub mod cli;
 pub mod config;
 pub mod crypto;

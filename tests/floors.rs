@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 14] = [
+const PLAN: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("telemetry", &[]),
     ("config", &["domain"]),
@@ -13,10 +13,14 @@ const PLAN: [(&str, &[&str]); 14] = [
     ("store", &["domain"]),
     ("accounts", &["domain", "crypto", "store", "telemetry"]),
     ("tokens", &["domain", "crypto", "telemetry"]),
+    ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
     ("app", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens"]),
     ("web", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "app"]),
-    ("demo", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "app", "web"]),
-    ("cli", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "app", "web", "demo"]),
+    ("demo", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "assistant", "app", "web"]),
+    (
+        "cli",
+        &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "assistant", "app", "web", "demo"],
+    ),
     ("lib", &[]),
     ("main", &["throughline"]),
     ("build", &[]),

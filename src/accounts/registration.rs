@@ -68,6 +68,12 @@ impl From<StoreError> for RegistrationError {
 }
 
 impl NewAccount {
+    /// The login name that is asked for.
+    #[must_use]
+    pub const fn email(&self) -> &Email {
+        &self.email
+    }
+
     /// Accepts what somebody typed.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! `throughline demo`
 
-use std::{path::PathBuf, sync::Arc, time::Instant};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
 
 use anyhow::bail;
 
@@ -10,12 +10,12 @@ use super::{
 };
 use crate::{
     app::SystemClock,
-    config::{DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
+    config::{ChatArgs, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
     demo::{Demo as Running, DemoSettings, SAMPLE_ACCOUNTS, postgres::PrivatePostgres},
     telemetry,
 };
 
-/// Show the product: a private PostgreSQL, keys, two sample accounts and the site, kept from one start to the next.
+/// Show the product: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in, kept from one start to the next.
 ///
 /// Honours every setting of `serve`.
 #[derive(Debug, clap::Args)]
@@ -23,6 +23,12 @@ pub struct Demo {
     /// Folder that keeps the database, the keys and the cookie secret
     #[arg(long, value_name = "DIR", default_value = ".throughline")]
     data_dir: PathBuf,
+    /// Address of the assistant stand-in; port 0 picks a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3002")]
+    assistant_listen: SocketAddr,
+    /// The stand-in's private key, a PEM file, when THROUGHLINE_ASSISTANT_PUBLIC_KEY encrypts payloads for it
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_PRIVATE_KEY", value_name = "FILE")]
+    assistant_private_key: Option<PathBuf>,
     #[command(flatten)]
     site: SiteArgs,
     #[command(flatten)]
@@ -33,6 +39,8 @@ pub struct Demo {
     tokens: TokenArgs,
     #[command(flatten)]
     passwords: PasswordArgs,
+    #[command(flatten)]
+    chat: ChatArgs,
 }
 
 impl Demo {
@@ -47,14 +55,21 @@ impl Demo {
             keys: &self.keys,
             passwords: &self.passwords,
             database: &self.database,
+            chat: &self.chat,
+            assistant_listen: self.assistant_listen,
+            assistant_private_key: self.assistant_private_key.as_deref(),
             clock: Arc::new(SystemClock),
         });
-        let Running { site, app, mut postgres, lock } = tokio::select! {
+        let Running { site, app, stand_in, mut postgres, lock } = tokio::select! {
             running = prepare => running?,
             () = signals.received() => return Ok(()),
         };
         let url = app.public_url.to_string();
-        self.welcome(&url, postgres.as_ref().map(PrivatePostgres::url).as_deref(), started)?;
+        let assistant_url = format!("http://{}", stand_in.address);
+        let assistant = stand_in.serve(&app)?;
+        let assistant_handle = assistant.handle();
+        let assistant = actix_web::rt::spawn(assistant);
+        self.welcome(&url, &assistant_url, postgres.as_ref().map(PrivatePostgres::url).as_deref(), started)?;
         let mut database_ended = false;
         let stop = async {
             match &mut postgres {
@@ -66,6 +81,8 @@ impl Demo {
             }
         };
         serve_until(site, app, stop).await?;
+        assistant_handle.stop(true).await;
+        assistant.await??;
         if let Some(postgres) = postgres {
             postgres.stop().await?;
         }
@@ -79,11 +96,12 @@ impl Demo {
         Ok(())
     }
 
-    fn welcome(&self, url: &str, database: Option<&str>, started: Instant) -> anyhow::Result<()> {
+    fn welcome(&self, url: &str, assistant: &str, database: Option<&str>, started: Instant) -> anyhow::Result<()> {
         let mut lines = vec![
             format!("Throughline is ready, after {:.1} s.", started.elapsed().as_secs_f64()),
             String::new(),
             format!("  Site      {url}"),
+            format!("  Assistant {assistant}"),
         ];
         for (label, [email, _, _, password]) in ["Log in as", ""].into_iter().zip(SAMPLE_ACCOUNTS) {
             lines.push(format!("  {label:9} {email} / {password}"));
@@ -93,9 +111,7 @@ impl Demo {
         }
         lines.push(format!("  Kept in   {}", self.data_dir.display()));
         lines.push(String::new());
-        lines.push(
-            "Open the site, watch the token, log in: the subject stays. Ctrl-C stops; nothing is lost.".to_owned(),
-        );
+        lines.push("Open the site, chat, log in: the conversation stays. Ctrl-C stops; nothing is lost.".to_owned());
         output::line(&lines.join("\n"))
     }
 }

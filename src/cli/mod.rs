@@ -1,5 +1,6 @@
 //! The command line: one file a command. Each turns arguments into a call of the floors below and prints what came of it.
 
+mod assistant;
 mod demo;
 mod key;
 mod migrate;
@@ -23,10 +24,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Everything at once: a private PostgreSQL, keys, two sample accounts and the site
+    /// Everything at once: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in
     Demo(Box<demo::Demo>),
     /// The server
     Serve(Box<serve::Serve>),
+    /// The assistant stand-in, on its own
+    Assistant(assistant::Assistant),
     /// Apply pending migrations to the database
     Migrate(migrate::Migrate),
     /// Make and list accounts
@@ -48,6 +51,7 @@ pub fn run() -> ExitCode {
         match cli.command {
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
+            Command::Assistant(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Key(command) => command.run(),

@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::stop::{StopSignals, serve_until};
 use crate::{
     app::{App, AppSettings, SystemClock, require_schema},
-    config::{ConfigError, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
+    config::{ChatArgs, ConfigError, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
     crypto::password_hasher::PasswordHasher,
     telemetry,
     web::Site,
@@ -29,6 +29,8 @@ pub struct Serve {
     tokens: TokenArgs,
     #[command(flatten)]
     passwords: PasswordArgs,
+    #[command(flatten)]
+    chat: ChatArgs,
 }
 
 impl Serve {
@@ -55,6 +57,7 @@ impl Serve {
                 database_url: self.database.url()?,
                 cookie_secrets,
                 default_token_ttl: TOKEN_TTL,
+                chat: self.chat.embed()?,
                 sample_accounts: false,
                 hash_params: PasswordHasher::recommended(),
                 clock: Arc::new(SystemClock),

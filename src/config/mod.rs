@@ -2,6 +2,7 @@
 //!
 //! Each group below is what one kind of command needs. An error names the setting and the remedy, never the value.
 
+mod chat;
 mod public_url;
 mod secret;
 
@@ -16,6 +17,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 use time::Duration;
 
+pub use chat::{ChatArgs, ChatEmbed, ChatIds};
 pub use public_url::{Origin, PublicUrl};
 
 use crate::domain::{

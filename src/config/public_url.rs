@@ -24,6 +24,18 @@ impl PublicUrl {
         }
     }
 
+    /// Our own origin, under every name that counts as ours.
+    #[must_use]
+    pub fn own_origins(&self) -> Vec<String> {
+        let mut origins = vec![self.0.origin().ascii_serialization()];
+        if is_loopback(&self.0) {
+            let port = self.0.port().map_or_else(String::new, |port| format!(":{port}"));
+            origins
+                .extend(["127.0.0.1", "localhost", "[::1]"].map(|name| format!("{}://{name}{port}", self.0.scheme())));
+        }
+        origins
+    }
+
     /// Whether browsers reach us over TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -70,7 +82,8 @@ impl Origin {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether a URL names this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),

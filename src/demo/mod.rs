@@ -1,7 +1,9 @@
-//! One command that shows the product: a private PostgreSQL, keys, two sample accounts and the site.
+//! One command that shows the product: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in.
 
 pub mod postgres;
 mod programs;
 mod site;
+mod stand_in;
 
 pub use site::{Demo, DemoError, DemoSettings, SAMPLE_ACCOUNTS};
+pub use stand_in::StandIn;

@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File, TryLockError},
     io,
+    net::SocketAddr,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -12,11 +13,14 @@ use aws_lc_rs::rsa::KeySize;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::SecretString;
 
-use super::postgres::{PostgresError, PrivatePostgres};
+use super::{
+    postgres::{PostgresError, PrivatePostgres},
+    stand_in::StandIn,
+};
 use crate::{
     accounts::{NewAccount, RegistrationError},
     app::{self, App, AppSettings, StartError},
-    config::{ConfigError, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
+    config::{ChatArgs, ConfigError, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
     crypto::{
         key_file::{self, KeyError},
         keyring,
@@ -52,6 +56,12 @@ pub struct DemoSettings<'a> {
     pub passwords: &'a PasswordArgs,
     /// Likewise: a database instead of the private one.
     pub database: &'a DatabaseArgs,
+    /// Likewise: another chat instead of the stand-in's.
+    pub chat: &'a ChatArgs,
+    /// Where the stand-in listens.
+    pub assistant_listen: SocketAddr,
+    /// The stand-in's private key, when payloads are encrypted for it.
+    pub assistant_private_key: Option<&'a Path>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
 }
@@ -63,6 +73,8 @@ pub struct Demo {
     pub site: Site,
     /// Its services.
     pub app: Arc<App>,
+    /// The stand-in, not yet served.
+    pub stand_in: StandIn,
     /// The private database, unless another one was given.
     pub postgres: Option<PrivatePostgres>,
     /// Held for as long as the demo uses the folder.
@@ -85,7 +97,10 @@ pub enum DemoError {
     #[error(
         "THROUGHLINE_LISTEN {0} cannot be used: {1}; stop who has it, or choose another with --listen (port 0 picks a free one)"
     )]
-    Listen(std::net::SocketAddr, io::Error),
+    Listen(SocketAddr, io::Error),
+    /// The stand-in's address cannot be had.
+    #[error("--assistant-listen {0} cannot be used: {1}; stop who has it, or choose another (port 0 picks a free one)")]
+    AssistantListen(SocketAddr, io::Error),
     /// The private database did not start.
     #[error(transparent)]
     Postgres(#[from] PostgresError),
@@ -116,6 +131,8 @@ impl Demo {
         let listen = settings.site.listen();
         let site = Site::bind(listen).map_err(|error| DemoError::Listen(listen, error))?;
         let bound = site.address().map_err(|error| DemoError::Listen(listen, error))?;
+        let stand_in = StandIn::bind(settings.assistant_listen, settings.assistant_private_key)?;
+        let chat = settings.chat.embed()?.map_or_else(|| stand_in.chat(), Ok)?;
         let keys_dir = settings.keys.dir_or(settings.data_dir.join("keys"));
         let cookie_secrets = match settings.site.cookie_secrets()? {
             Some(secrets) => secrets,
@@ -142,6 +159,7 @@ impl Demo {
                 database_url,
                 cookie_secrets,
                 default_token_ttl: TOKEN_TTL,
+                chat: Some(chat),
                 sample_accounts: true,
                 hash_params: PasswordHasher::recommended(),
                 clock: settings.clock,
@@ -150,7 +168,7 @@ impl Demo {
         )?;
         migrate(&app).await?;
         make_sample_accounts(&app).await?;
-        Ok(Self { site, app: Arc::new(app), postgres, lock })
+        Ok(Self { site, app: Arc::new(app), stand_in, postgres, lock })
     }
 }
 
@@ -200,14 +218,18 @@ async fn migrate(app: &App) -> Result<(), DemoError> {
     }
 }
 
+/// Makes those that are missing. One that its owner changed stays as it is.
 async fn make_sample_accounts(app: &App) -> Result<(), DemoError> {
+    let any_length = PasswordPolicy { min_length: 1 };
     for [email, display_name, custom_user_id, password] in SAMPLE_ACCOUNTS {
-        let any_length = PasswordPolicy { min_length: 1 };
         let Ok(new) = NewAccount::parse(any_length, email, display_name, password, Some(custom_user_id)) else {
             continue;
         };
+        // Only to save a hash, and the memory that it takes: the schema decides who is there.
+        if store::accounts::find_by_email(&app.pool, new.email()).await?.is_some() {
+            continue;
+        }
         match app.accounts.register(new).await {
-            // It is there from an earlier start, or its owner changed it: both stay.
             Ok(_) | Err(RegistrationError::Field(_)) => {}
             Err(error) => return Err(DemoError::Sample(email, error)),
         }

@@ -1,4 +1,4 @@
-//! The stylesheet, the page's script and the icon: part of the program, named by their content, cached for good.
+//! The stylesheet, the scripts and the icon: part of the program, named by their content, cached for good.
 
 use std::sync::LazyLock;
 
@@ -26,8 +26,16 @@ macro_rules! asset {
 
 /// The one stylesheet.
 pub static STYLESHEET: Asset = asset!("site.css", "text/css; charset=utf-8");
-/// The pages' own script.
+/// Every page's script.
 pub static PAGE_SCRIPT: Asset = asset!("page.js", "text/javascript; charset=utf-8");
+/// The home page's scripts: who you are, the chat, the token.
+pub static WHO_SCRIPT: Asset = asset!("who.js", "text/javascript; charset=utf-8");
+/// Likewise.
+pub static CHAT_SCRIPT: Asset = asset!("chat.js", "text/javascript; charset=utf-8");
+/// Likewise.
+pub static TOKEN_SCRIPT: Asset = asset!("token.js", "text/javascript; charset=utf-8");
+/// The script that a site embeds beside the chat's.
+pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; charset=utf-8");
 /// The mark, for the browser's tab.
 pub static ICON: Asset = asset!("icon.svg", "image/svg+xml");
 
@@ -44,6 +52,16 @@ impl Asset {
             .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
             .body(self.content)
     }
+}
+
+/// `GET /throughline.js`: the client script under the address that sites embed. It may change with the next release, so browsers
+/// ask again; and pages of other origins may load it.
+pub async fn client_script() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(CLIENT_SCRIPT.content_type)
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"))
+        .body(CLIENT_SCRIPT.content)
 }
 
 fn versioned(path: &str, content: &str) -> String {

@@ -36,7 +36,12 @@ pub fn site(
         .service(web::resource("/.well-known/jwks.json").get_and_head(api::jwks::get))
         .service(asset(&assets::STYLESHEET))
         .service(asset(&assets::PAGE_SCRIPT))
+        .service(asset(&assets::WHO_SCRIPT))
+        .service(asset(&assets::CHAT_SCRIPT))
+        .service(asset(&assets::TOKEN_SCRIPT))
+        .service(asset(&assets::CLIENT_SCRIPT))
         .service(asset(&assets::ICON))
+        .service(web::resource("/throughline.js").get_and_head(assets::client_script))
         .service(with_session(app, web::resource("/").get_and_head(pages::home::get)))
         .service(with_session(app, web::resource("/login").get_and_head(pages::login::get).post(pages::login::post)))
         .service(with_session(

@@ -79,7 +79,7 @@ export class Server {
   static async start(settings = {}) {
     const server = new Server();
     server.folder = scratchFolder();
-    const args = ['demo', '--listen', '127.0.0.1:0', '--data-dir', path.join(server.folder, 'data')];
+    const args = ['demo', '--listen', '127.0.0.1:0', '--assistant-listen', '127.0.0.1:0', '--data-dir', path.join(server.folder, 'data')];
     server.child = spawn(binary, args, { env: bareEnvironment(settings), stdio: ['ignore', 'pipe', 'inherit'] });
     running.add(server.child);
     server.ended = new Promise((resolve) => {

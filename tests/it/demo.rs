@@ -32,7 +32,8 @@ impl Folder {
     }
 
     fn demo(&self) -> std::process::Command {
-        let mut command = throughline(["demo", "--listen", "127.0.0.1:0", "--data-dir"]);
+        let mut command =
+            throughline(["demo", "--listen", "127.0.0.1:0", "--assistant-listen", "127.0.0.1:0", "--data-dir"]);
         command.arg(self.data());
         command
     }

@@ -13,8 +13,34 @@ use actix_web::{
 
 use crate::app::App;
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-                      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// The policy of every page; `chat` is what a page with a chat allows besides.
+pub fn content_security_policy(chat: Option<&ChatSources>) -> String {
+    let empty = ChatSources::default();
+    let ChatSources { origins, nonce } = chat.unwrap_or(&empty);
+    format!(
+        "default-src 'none'; script-src 'self'{origins}{nonce}; style-src 'self'{nonce}; img-src 'self'{origins}; \
+         font-src 'self'{origins}; connect-src 'self'{origins}; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
+    )
+}
+
+/// Where a page's chat comes from and talks to.
+#[derive(Default)]
+pub struct ChatSources {
+    origins: String,
+    nonce: String,
+}
+
+impl ChatSources {
+    /// These origins alone; with a nonce, the elements that carry it (CSP Level 3 §6.7.2).
+    pub fn new(origins: &[String], nonce: Option<&str>) -> Self {
+        Self {
+            origins: origins.iter().fold(String::new(), |text, origin| format!("{text} {origin}")),
+            nonce: nonce.map_or_else(String::new, |nonce| format!(" 'nonce-{nonce}'")),
+        }
+    }
+}
+
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -31,7 +57,6 @@ pub async fn set(
             headers.insert(name, HeaderValue::from_static(value));
         }
     };
-    add(CONTENT_SECURITY_POLICY, POLICY);
     add(X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(REFERRER_POLICY, "no-referrer");
     add(RESOURCE_POLICY, "same-origin");
@@ -40,6 +65,11 @@ pub async fn set(
     if https {
         // Not over plain http (RFC 6797 §7.2), which is for this machine alone.
         add(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    if !headers.contains_key(CONTENT_SECURITY_POLICY)
+        && let Ok(policy) = HeaderValue::from_str(&content_security_policy(None))
+    {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     let html = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if html {

@@ -1,12 +1,27 @@
 //! The demo site's home page: who you are, the chat's place, and the token as developers want to see it.
 
-use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{CONTENT_SECURITY_POLICY, HeaderValue},
+    },
+    web::Data,
+};
 use askama::Template;
+use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::{Layout, render};
+use super::{Field, Layout, render};
 use crate::{
     app::App,
-    web::{error::WebError, visitor::Visitor},
+    config::ChatEmbed,
+    crypto::random_bytes,
+    web::{
+        assets,
+        error::WebError,
+        middleware::security_headers::{ChatSources, content_security_policy},
+        visitor::Visitor,
+    },
 };
 
 #[derive(Template)]
@@ -16,6 +31,20 @@ struct HomePage<'a> {
     subject: Option<&'a str>,
     person: Option<PersonView<'a>>,
     sample_accounts: bool,
+    chat: Option<ChatView<'a>>,
+    email: Field<'a>,
+    password: Field<'a>,
+    client_script: &'a str,
+    scripts: [&'a str; 3],
+}
+
+/// The chat's script, and what its options name.
+struct ChatView<'a> {
+    script: &'a str,
+    integration_id: &'a str,
+    region: &'a str,
+    service_instance_id: &'a str,
+    nonce: &'a str,
 }
 
 struct PersonView<'a> {
@@ -27,6 +56,7 @@ struct PersonView<'a> {
 pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let subject = visitor.subject().map(|subject| subject.to_string());
     let person = visitor.person();
+    let nonce = fresh_nonce()?;
     let page = HomePage {
         layout: Layout::new(person.map(|person| person.display_name.as_str())),
         subject: subject.as_deref(),
@@ -35,6 +65,39 @@ pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebEr
             custom_user_id: person.custom_user_id.as_str(),
         }),
         sample_accounts: app.sample_accounts,
+        chat: app.chat.as_ref().map(|chat| ChatView::new(chat, &nonce)),
+        email: Field::email(""),
+        password: Field::password("current-password", ""),
+        client_script: assets::CLIENT_SCRIPT.url(),
+        // The last one asks for the first token: by then the others listen.
+        scripts: [assets::CHAT_SCRIPT.url(), assets::TOKEN_SCRIPT.url(), assets::WHO_SCRIPT.url()],
     };
-    render(StatusCode::OK, &page)
+    let mut response = render(StatusCode::OK, &page)?;
+    if let Some(chat) = &app.chat {
+        let sources = ChatSources::new(&chat.origins(), chat.ids.is_some().then_some(&nonce));
+        let policy = HeaderValue::from_str(&content_security_policy(Some(&sources)));
+        let policy = policy.map_err(|error| WebError::Internal(error.to_string()))?;
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
+}
+
+impl<'a> ChatView<'a> {
+    /// The vendor's script puts its own style elements into the page, and marks them with the nonce that it is given.
+    fn new(chat: &'a ChatEmbed, nonce: &'a str) -> Self {
+        let ids = chat.ids.as_ref();
+        Self {
+            script: chat.script.as_str(),
+            integration_id: ids.map_or("", |ids| &ids.integration),
+            region: ids.map_or("", |ids| &ids.region),
+            service_instance_id: ids.map_or("", |ids| &ids.service_instance),
+            nonce: ids.map_or("", |_| nonce),
+        }
+    }
+}
+
+/// 128 random bits, never twice the same.
+fn fresh_nonce() -> Result<String, WebError> {
+    let bytes = random_bytes::<16>().map_err(|error| WebError::Internal(error.to_string()))?;
+    Ok(BASE64_STANDARD.encode(bytes))
 }

@@ -19,7 +19,7 @@ use clap::Parser;
 use throughline::{
     accounts::NewAccount,
     app::{App, AppSettings, SystemClock},
-    config::{PasswordArgs, SiteArgs, TokenArgs},
+    config::{ChatArgs, PasswordArgs, SiteArgs, TokenArgs},
     crypto::key_file,
     domain::{clock::Clock, password::PasswordPolicy},
     web::Site,
@@ -40,6 +40,8 @@ struct Flags {
     tokens: TokenArgs,
     #[command(flatten)]
     passwords: PasswordArgs,
+    #[command(flatten)]
+    chat: ChatArgs,
 }
 
 /// The system's clock, and how far a test has moved it.
@@ -122,7 +124,7 @@ impl Setup {
             Some(database) => database,
             None => Arc::new(TestDatabase::migrated().await),
         };
-        let Flags { site, tokens, passwords } =
+        let Flags { site, tokens, passwords, chat } =
             Flags::parse_from([vec!["test".to_owned(), "--listen=127.0.0.1:0".to_owned()], self.flags].concat());
         let keys_dir = signing_keys();
         let clock = Arc::new(TestClock::default());
@@ -142,6 +144,7 @@ impl Setup {
                     database_url: url,
                     cookie_secrets: self.cookie_secrets.into_iter().map(Into::into).collect(),
                     default_token_ttl: 300,
+                    chat: chat.embed().unwrap(),
                     sample_accounts: false,
                     hash_params: self.hash_params,
                     clock: shared_clock,

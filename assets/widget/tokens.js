@@ -1,0 +1,73 @@
+// The identity token: whether it can be used, and asking the page for a new one.
+
+class Tokens {
+  #chat;
+  #asking = null;
+  #arrived = noop;
+  #expiresAt = Infinity;
+  #stale = false;
+  #round = 0;
+  value = null;
+
+  constructor(chat, initial) {
+    this.#chat = chat;
+    if (initial) this.accept(initial);
+  }
+
+  get subject() {
+    return readClaims(this.value || '').sub;
+  }
+
+  /** Takes a new token; inside a conversation only one for the same subject, and otherwise keeps the old one. */
+  accept(jwt) {
+    if (typeof jwt !== 'string' || !jwt) throw new TypeError('Web chat: the identity token has to be a text.');
+    const { sub, exp } = readClaims(jwt);
+    const bound = this.#chat.conversation?.subject;
+    if (bound && sub && sub !== bound) {
+      const message = 'Web chat: the subject may not change inside a conversation. Call destroySession() first.';
+      throw new Trouble('subject_changed', { message });
+    }
+    this.value = jwt;
+    this.#stale = false;
+    // A token that looks expired on arrival means that this clock is wrong: then only the assistant's word counts.
+    this.#expiresAt = exp * 1000 > Date.now() ? exp * 1000 : Infinity;
+    this.#arrived();
+  }
+
+  refuse(jwt) {
+    if (jwt === this.value) this.#stale = true;
+  }
+
+  forget() {
+    this.value = null;
+    this.#asking = null;
+    this.#round += 1;
+  }
+
+  /** A token fit to be sent; asks the page for one when there is none or it has expired. */
+  fresh() {
+    if (this.value && !this.#stale && Date.now() < this.#expiresAt) return this.value;
+    return (this.#asking ??= this.#ask());
+  }
+
+  async #ask() {
+    const round = this.#round;
+    this.#stale = true;
+    const arrival = new Promise((resolve) => (this.#arrived = resolve));
+    const answer = this.#chat.fire({ type: 'identityTokenExpired', identityToken: undefined }).then((event) => {
+      // A late answer is welcome, but not one that was meant for a conversation that is gone.
+      if (event.identityToken && round === this.#round) {
+        this.accept(event.identityToken);
+        this.#chat.conversation.resume();
+      }
+    });
+    answer.catch(noop);
+    try {
+      await Promise.race([answer, arrival, sleep(TOKEN_LIMIT_MS)]);
+    } finally {
+      if (round === this.#round) this.#asking = null;
+    }
+    if (!this.value || this.#stale) throw new Trouble('no_token');
+    return this.value;
+  }
+}

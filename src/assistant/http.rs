@@ -1,0 +1,193 @@
+//! The stand-in over HTTP.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use actix_web::{
+    App as HttpApp, HttpRequest, HttpResponse, HttpServer,
+    body::MessageBody,
+    dev::{Server, ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{
+            ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+            ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, AUTHORIZATION, CACHE_CONTROL, HeaderValue, ORIGIN,
+            VARY, X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    middleware::{Next, from_fn},
+    web::{self, Bytes, Data, PayloadConfig},
+};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    Settings, answers,
+    conversation::Conversations,
+    problem::Problem,
+    token::{self, Caller},
+    widget,
+};
+
+/// Longest message, in characters as JavaScript counts them (UTF-16 code units): what the widget lets a person type.
+const MAX_MESSAGE_UNITS: usize = 2_000;
+/// Largest body: such a message with every character escaped.
+const MAX_BODY_BYTES: usize = 16_384;
+
+/// The stand-in, holding its address and not running yet.
+#[derive(Debug)]
+pub struct Listener(TcpListener);
+
+struct Assistant {
+    settings: Settings,
+    conversations: Mutex<Conversations>,
+}
+
+impl Assistant {
+    fn conversations(&self) -> MutexGuard<'_, Conversations> {
+        self.conversations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Listener {
+    /// Takes the address.
+    ///
+    /// # Errors
+    /// When somebody else has it, or it is not this machine's.
+    pub fn bind(address: SocketAddr) -> io::Result<Self> {
+        TcpListener::bind(address).map(Self)
+    }
+
+    /// The address that was really taken: a free port instead of port 0.
+    ///
+    /// # Errors
+    /// When the operating system does not tell.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    /// Serves. The server runs when it is awaited, and stops by its handle.
+    ///
+    /// # Errors
+    /// When the listener cannot be used.
+    pub fn serve(self, settings: Settings) -> io::Result<Server> {
+        let assistant = Data::from(Arc::new(Assistant { settings, conversations: Mutex::default() }));
+        let server = HttpServer::new(move || {
+            HttpApp::new()
+                .app_data(assistant.clone())
+                .app_data(PayloadConfig::new(MAX_BODY_BYTES))
+                .service(web::resource(widget::PATH).get(widget::get))
+                .service(web::resource("/livez").get(async || "ok\n"))
+                .service(web::resource("/api/sessions").post(open).route(preflight()))
+                .service(web::resource("/api/sessions/{id}").delete(end).route(preflight()))
+                .service(web::resource("/api/sessions/{id}/messages").post(speak).route(preflight()))
+                .service(web::resource("/api/introspect").post(introspect).route(preflight()))
+                .wrap(from_fn(share_with_site))
+        })
+        .shutdown_timeout(2)
+        .disable_signals()
+        .listen(self.0)?
+        .run();
+        Ok(server)
+    }
+}
+
+/// `POST /api/sessions`: opens a conversation, bound to the token's `sub`.
+async fn open(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let caller = caller(&assistant, &request).await?;
+    let id = assistant.conversations().open(&caller.subject, assistant.settings.clock.now())?;
+    Ok(HttpResponse::Created().json(json!({"session_id": id, "user_id": caller.subject})))
+}
+
+#[derive(Deserialize)]
+struct Message {
+    text: String,
+}
+
+/// `POST /api/sessions/{id}/messages`
+async fn speak(
+    assistant: Data<Assistant>,
+    request: HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller(&assistant, &request).await?;
+    let too_long = || Problem::bad_request(StatusCode::PAYLOAD_TOO_LARGE, "A message has at most 2,000 characters.");
+    let body = body.map_err(|_| too_long())?;
+    let unreadable =
+        |_| Problem::bad_request(StatusCode::UNPROCESSABLE_ENTITY, "Send JSON such as {\"text\":\"Hello\"}.");
+    let message: Message = serde_json::from_slice(&body).map_err(unreadable)?;
+    if message.text.encode_utf16().count() > MAX_MESSAGE_UNITS {
+        return Err(too_long());
+    }
+    assistant.conversations().speak(session_id(&request)?, &caller.subject, assistant.settings.clock.now())?;
+    Ok(HttpResponse::Ok().json(json!({"output": [{"text": answers::answer(&message.text, &caller)}]})))
+}
+
+/// `DELETE /api/sessions/{id}`
+async fn end(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let caller = caller(&assistant, &request).await?;
+    assistant.conversations().end(session_id(&request)?, &caller.subject, assistant.settings.clock.now())?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `POST /api/introspect`: what an action would see.
+async fn introspect(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let caller = caller(&assistant, &request).await?;
+    Ok(HttpResponse::Ok()
+        .json(json!({"sub": caller.subject, "user_payload": caller.payload, "exp": caller.expires_at})))
+}
+
+async fn caller(assistant: &Assistant, request: &HttpRequest) -> Result<Caller, Problem> {
+    let header =
+        request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(Problem::no_token)?;
+    let (scheme, token) = header.split_once(' ').ok_or_else(Problem::no_token)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Problem::no_token());
+    }
+    token::judge(&assistant.settings, token.trim()).await
+}
+
+fn session_id(request: &HttpRequest) -> Result<Uuid, Problem> {
+    let id = request.match_info().get("id").and_then(|id| Uuid::try_parse(id).ok());
+    id.ok_or_else(|| super::conversation::Refusal::Unknown.into())
+}
+
+/// The question that browsers put before a request of another origin (CORS preflight).
+fn preflight() -> actix_web::Route {
+    web::method(Method::OPTIONS).to(async || {
+        HttpResponse::NoContent()
+            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "POST, DELETE"))
+            .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"))
+            .insert_header((ACCESS_CONTROL_MAX_AGE, "600"))
+            .finish()
+    })
+}
+
+/// Lets the site's pages read the answers, errors included. The token is in a header, so no cookie is at stake.
+async fn share_with_site(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let assistant = request.app_data::<Data<Assistant>>().cloned();
+    let origin = request.headers().get(ORIGIN).cloned();
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    headers.append(VARY, HeaderValue::from_static("Origin"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    let known = |origin: &HeaderValue| {
+        let origins = assistant.as_ref().map(|assistant| &assistant.settings.origins);
+        origin.to_str().is_ok_and(|origin| origins.is_some_and(|origins| origins.contains(origin)))
+    };
+    if let Some(origin) = origin.filter(known) {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
+    }
+    Ok(response)
+}

@@ -1,0 +1,56 @@
+//! Who speaks, by the identity token of the request: verified as the vendor verifies, decrypted as the vendor decrypts.
+
+use serde_json::{Map, Value};
+
+use super::{Settings, problem::Problem};
+use crate::tokens::verifier::{self, TokenRejection};
+
+/// Somebody whose token was accepted.
+#[derive(Debug)]
+pub struct Caller {
+    /// `sub`.
+    pub subject: String,
+    /// `user_payload`, decrypted when it was encrypted; an empty object when there is none.
+    pub payload: Value,
+    /// Whether it was encrypted.
+    pub encrypted: bool,
+    /// `exp`, in seconds since the Unix epoch.
+    pub expires_at: i64,
+}
+
+/// Judges the token of an `Authorization: Bearer` header.
+pub async fn judge(settings: &Settings, token: &str) -> Result<Caller, Problem> {
+    let now = settings.clock.now();
+    let keys = settings.site_keys.current(token, now).await.map_err(|error| Problem::no_keys(&error))?;
+    let inspection = verifier::inspect(token, &keys, now);
+    inspection.verdict.map_err(|rejection| match rejection {
+        TokenRejection::Expired { .. } => Problem::expired_token(&rejection),
+        _ => Problem::invalid_token(&rejection.to_string()),
+    })?;
+    let claims = inspection.claims.unwrap_or_default();
+    let (payload, encrypted) = payload(settings, &claims)?;
+    Ok(Caller {
+        subject: claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        payload,
+        encrypted,
+        expires_at: claims.get("exp").and_then(Value::as_i64).unwrap_or_default(),
+    })
+}
+
+fn payload(settings: &Settings, claims: &Map<String, Value>) -> Result<(Value, bool), Problem> {
+    match claims.get("user_payload") {
+        None => Ok((Value::Object(Map::new()), false)),
+        Some(Value::Object(clear)) => Ok((Value::Object(clear.clone()), false)),
+        Some(Value::String(sealed)) => {
+            let key = settings.decryptor.as_ref().ok_or_else(|| {
+                Problem::invalid_token("its `user_payload` is encrypted, and this assistant has no private key")
+            })?;
+            let plain = key.decrypt(sealed).map_err(|error| Problem::invalid_token(&error.to_string()))?;
+            match serde_json::from_slice(&plain) {
+                Ok(payload @ Value::Object(_)) => Ok((payload, true)),
+                _ => Err(Problem::invalid_token("what its `user_payload` decrypts to is no JSON object")),
+            }
+        }
+        Some(_) => Err(Problem::invalid_token("its `user_payload` is neither an object nor base64 text")),
+    }
+}

@@ -1,0 +1,107 @@
+//! Which chat the demo site's home page embeds.
+
+use clap::Args;
+use url::Url;
+
+use super::{ConfigError, given, public_url::is_loopback};
+
+const HOSTED_SCRIPT: &str =
+    "https://web-chat.global.assistant.watson.appdomain.cloud/versions/latest/WatsonAssistantChatEntry.js";
+
+/// The chat on the home page.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Chat on the home page")]
+pub struct ChatArgs {
+    /// The chat's entry script [default: the vendor's hosted one when its ids are given, the stand-in's in the demo, else none]
+    #[arg(long, env = "THROUGHLINE_CHAT_SCRIPT_URL", value_name = "URL")]
+    chat_script_url: Option<String>,
+    /// `integrationID` of the vendor's embed script
+    #[arg(long, env = "THROUGHLINE_CHAT_INTEGRATION_ID", value_name = "ID")]
+    chat_integration_id: Option<String>,
+    /// `region` of the vendor's embed script, such as us-south
+    #[arg(long, env = "THROUGHLINE_CHAT_REGION", value_name = "REGION")]
+    chat_region: Option<String>,
+    /// `serviceInstanceID` of the vendor's embed script
+    #[arg(long, env = "THROUGHLINE_CHAT_SERVICE_INSTANCE_ID", value_name = "ID")]
+    chat_service_instance_id: Option<String>,
+}
+
+/// A chat to be embedded.
+#[derive(Debug, Clone)]
+pub struct ChatEmbed {
+    /// Its entry script.
+    pub script: Url,
+    /// The vendor's ids, when it is the vendor's.
+    pub ids: Option<ChatIds>,
+}
+
+/// What the vendor's embed script names. None of it is a secret.
+#[derive(Debug, Clone)]
+pub struct ChatIds {
+    /// `integrationID`
+    pub integration: String,
+    /// `region`
+    pub region: String,
+    /// `serviceInstanceID`
+    pub service_instance: String,
+}
+
+impl ChatArgs {
+    /// The chat to embed, when there is one.
+    ///
+    /// # Errors
+    /// When the vendor's ids are incomplete, or the script would travel in the clear.
+    pub fn embed(&self) -> Result<Option<ChatEmbed>, ConfigError> {
+        let ids = self.ids()?;
+        let script = match (given(self.chat_script_url.as_deref()), &ids) {
+            (None, None) => return Ok(None),
+            (None, Some(_)) => HOSTED_SCRIPT,
+            (Some(url), _) => url,
+        };
+        let refused = |problem| ConfigError::new("THROUGHLINE_CHAT_SCRIPT_URL", problem);
+        let script = Url::parse(script).map_err(|_| refused("must be the URL of a script"))?;
+        if script.scheme() != "https" && !(script.scheme() == "http" && is_loopback(&script)) {
+            return Err(refused("must begin with https:// unless its host is this machine"));
+        }
+        Ok(Some(ChatEmbed { script, ids }))
+    }
+
+    fn ids(&self) -> Result<Option<ChatIds>, ConfigError> {
+        let settings = [
+            ("THROUGHLINE_CHAT_INTEGRATION_ID", given(self.chat_integration_id.as_deref())),
+            ("THROUGHLINE_CHAT_REGION", given(self.chat_region.as_deref())),
+            ("THROUGHLINE_CHAT_SERVICE_INSTANCE_ID", given(self.chat_service_instance_id.as_deref())),
+        ];
+        if settings.iter().all(|(_, value)| value.is_none()) {
+            return Ok(None);
+        }
+        for (name, value) in settings {
+            let value = value.ok_or_else(|| {
+                ConfigError::new(
+                    name,
+                    "is not set, and the vendor's chat needs all three: copy them from its Embed tab",
+                )
+            })?;
+            if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+                return Err(ConfigError::new(
+                    name,
+                    "has characters that no such id has: copy it from the vendor's Embed tab",
+                ));
+            }
+        }
+        let [integration, region, service_instance] = settings.map(|(_, value)| value.unwrap_or_default().to_owned());
+        Ok(Some(ChatIds { integration, region, service_instance }))
+    }
+}
+
+impl ChatEmbed {
+    /// The origins that the chat's script comes from and talks to, for a Content-Security-Policy.
+    #[must_use]
+    pub fn origins(&self) -> Vec<String> {
+        let api = self
+            .ids
+            .as_ref()
+            .map(|ids| format!("https://integrations.{}.assistant.watson.appdomain.cloud", ids.region));
+        [self.script.origin().ascii_serialization()].into_iter().chain(api).collect()
+    }
+}

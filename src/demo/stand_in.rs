@@ -1,0 +1,56 @@
+//! The assistant stand-in of a demo: it gets the site's public keys, and nothing else of it.
+
+use std::{io, net::SocketAddr, path::Path, sync::Arc};
+
+use actix_web::dev::Server;
+use url::Url;
+
+use super::DemoError;
+use crate::{
+    app::App,
+    assistant::{Listener, Settings, SiteKeys},
+    config::{ChatEmbed, ConfigError},
+    crypto::payload_cipher::PayloadDecryptor,
+};
+
+/// The stand-in, holding its address and not running yet.
+#[derive(Debug)]
+pub struct StandIn {
+    listener: Listener,
+    decryptor: Option<PayloadDecryptor>,
+    /// The address that was really taken.
+    pub address: SocketAddr,
+}
+
+impl StandIn {
+    /// Takes the address, and reads the stand-in's private key when there is one.
+    pub(super) fn bind(listen: SocketAddr, private_key: Option<&Path>) -> Result<Self, DemoError> {
+        let refused = |error| DemoError::AssistantListen(listen, error);
+        let listener = Listener::bind(listen).map_err(refused)?;
+        let address = listener.address().map_err(refused)?;
+        let decryptor = private_key.map(PayloadDecryptor::read).transpose().map_err(|error| {
+            ConfigError::new("THROUGHLINE_ASSISTANT_PRIVATE_KEY", format!("cannot be used: {error}"))
+        })?;
+        Ok(Self { listener, decryptor, address })
+    }
+
+    /// The stand-in's own chat, for the home page.
+    pub(super) fn chat(&self) -> Result<ChatEmbed, ConfigError> {
+        let script = Url::parse(&format!("http://{}/versions/latest/WatsonAssistantChatEntry.js", self.address));
+        let script = script.map_err(|error| ConfigError::new("--assistant-listen", error.to_string()))?;
+        Ok(ChatEmbed { script, ids: None })
+    }
+
+    /// Serves pages of this site.
+    ///
+    /// # Errors
+    /// When the listener cannot be used.
+    pub fn serve(self, app: &App) -> io::Result<Server> {
+        self.listener.serve(Settings {
+            site_keys: SiteKeys::from_set(app.keyring.published().clone()),
+            decryptor: self.decryptor,
+            origins: app.public_url.own_origins().into_iter().collect(),
+            clock: Arc::clone(&app.clock),
+        })
+    }
+}
