@@ -4,17 +4,17 @@ CARGO_TARGET_DIR ?= target
 prerequisites = @scripts/prerequisites
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny interop bench
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop bench bench-assistant
 
 help: ## List these tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Build and run everything: database, keys, sample accounts, site (DEMO_ARGS='--listen 127.0.0.1:0 …')
 	$(prerequisites) build database
 	cargo build --release --locked
 	@exec "$(CARGO_TARGET_DIR)/release/throughline" demo $(DEMO_ARGS)
 
-test: ## Run all tests (in parallel, against a private PostgreSQL or the server that DATABASE_URL names)
+test: ## Run all tests (against a private PostgreSQL, or the server that DATABASE_URL names; in a browser where there is one)
 	$(prerequisites) build postgres
 	cargo test --locked
 
@@ -40,6 +40,11 @@ deny: ## Check licences, banned crates and sources of dependencies
 	$(prerequisites) build deny
 	cargo deny --locked check bans licenses sources
 
+browser: ## Test the demo in Chromium, as people use it
+	$(prerequisites) build postgres node browser
+	npm ci --silent --prefix tests/browser
+	BROWSER_TESTS=required cargo test --locked --test browser
+
 interop: ## Test the server against the libraries that the assistant's vendor names
 	$(prerequisites) build postgres node
 	cargo build --locked
@@ -49,3 +54,7 @@ interop: ## Test the server against the libraries that the assistant's vendor na
 bench: ## Measure tokens, logins and memory beside what the hardware gives
 	$(prerequisites) build postgres
 	cargo bench --locked --bench ratios
+
+bench-assistant: ## Hold 200 conversations with the stand-in for a minute, and watch its memory
+	$(prerequisites) build
+	cargo bench --locked --bench conversations

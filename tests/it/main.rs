@@ -4,11 +4,13 @@
 
 mod accounts;
 mod answers;
+mod assistant;
 mod command_line;
 mod conversation;
 mod cross_site;
 mod demo;
 mod hostile_input;
+mod hostile_tokens;
 mod outages;
 mod pages;
 mod password_storage;

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod database;
 pub mod program;
 pub mod serve;
+pub mod stand_in;
 
 pub use app::TestApp;
 pub use browser::Browser;

@@ -1,0 +1,114 @@
+//! axe-core finds nothing on any page, nor in the open chat, in light and in dark.
+//!
+//! It is found in `tests/browser/node_modules` after `npm ci` there, or where `AXE_CORE` names its script.
+
+use std::{env, fs, path::PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::{Browser, chat::USER_ID, processes};
+
+/// The engine's script; none, and a word about it, where it is not installed.
+fn engine() -> Option<String> {
+    let installed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/axe-core/axe.min.js");
+    let file = env::var_os("AXE_CORE").map_or(installed, PathBuf::from);
+    let script = fs::read_to_string(&file).ok();
+    if script.is_none() {
+        processes::skip(&format!("{} is not there: run `npm ci` in tests/browser", file.display()));
+    }
+    script
+}
+
+impl Browser {
+    async fn appear(&self, scheme: &str) {
+        let features = json!([
+            {"name": "prefers-color-scheme", "value": scheme},
+            // What is still fading in has no contrast yet.
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]);
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
+    }
+
+    /// What the engine holds against the page that is shown, in light and in dark.
+    async fn violations(&self, engine: &str, what: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for scheme in ["light", "dark"] {
+            self.appear(scheme).await;
+            self.js(engine).await;
+            let run = "const done = arguments[0]; axe.run(document, { resultTypes: ['violations'] }).then(({ violations, passes }) => done({ \
+                       rules: passes.length, violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, any, all, none }) => \
+                       `${JSON.stringify(target)} ${[...any, ...all, ...none].map(({ message }) => message)}`).join(' | ')}`) }), \
+                       (error) => done({ violations: [String(error)], rules: 0 }))";
+            let result = self.execute_async(run, Vec::<Value>::new()).await.unwrap();
+            let result = result.json();
+            assert!(result["rules"].as_u64().unwrap() > 5, "{what}: the engine did not run: {result}");
+            let violations = result["violations"].as_array().unwrap();
+            found.extend(
+                violations.iter().map(|violation| format!("{what}, {scheme}: {}", violation.as_str().unwrap())),
+            );
+        }
+        found
+    }
+
+    async fn submit_page(&self, fields: &[(&str, &str)], answer: &str) {
+        for (css, text) in fields {
+            self.fill(css, text).await;
+        }
+        self.click("main form button[type=submit]").await;
+        self.seen(answer).await;
+    }
+}
+
+#[tokio::test]
+async fn axe_finds_no_violation_on_any_page_and_in_the_open_chat() {
+    let Some(engine) = engine() else { return };
+    let Some(person) = Browser::start().await else { return };
+    let mut found = Vec::new();
+    let mut look = async |what: &str| found.extend(person.violations(&engine, what).await);
+    person.open_home().await;
+    look("home, anonymous").await;
+    person.click("#login > summary").await;
+    look("home, the login open").await;
+    person.click("#login-form button[type=submit]").await;
+    person.wait("the form's errors", "return text('#login-error') || text('#email-error')").await;
+    look("home, the login with errors").await;
+    person.open("/login").await;
+    look("login").await;
+    person.submit_page(&[("#email", "cade@example.com"), ("#password", "wrong, surely")], "#login-error").await;
+    look("login, wrong").await;
+    person.open("/register").await;
+    look("register").await;
+    person.submit_page(&[("#email", "nobody"), ("#password", "short")], "main section.message").await;
+    look("register, three errors").await;
+    person.open("/nothing-here").await;
+    look("a problem").await;
+    person.open_home().await;
+    person.open_chat().await;
+    look("the chat, new").await;
+    person.ask(USER_ID).await;
+    person.ask("help").await;
+    look("the chat, talking").await;
+    person.log_in_here("Cade").await;
+    look("home, logged in, the chat open").await;
+    person.open_chat().await;
+    person.log_out_here().await;
+    person.is_told_that_the_conversation_ended("logout").await;
+    look("home, after logout").await;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[tokio::test]
+async fn axe_finds_no_violation_while_the_chat_is_in_trouble() {
+    let Some(engine) = engine() else { return };
+    let Some(person) = Browser::start().await else { return };
+    person.open_home().await;
+    person.open_chat().await;
+    person.ask(USER_ID).await;
+    person.devtools("Network.enable", json!({})).await;
+    let conditions = json!({"offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+    person.devtools("Network.emulateNetworkConditions", conditions).await;
+    person.say("Are you there").await;
+    person.seen(".trouble").await;
+    let found = person.violations(&engine, "the chat, unreachable").await;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

@@ -1,0 +1,16 @@
+//! Drives the demo as people do: in Chromium, with a keyboard and a pointer, over WebDriver.
+//!
+//! Without `chromium` and `chromedriver` on the PATH each test says on stderr that it was skipped, and passes; with
+//! `BROWSER_TESTS=required` it fails. The tests take turns, since each has a whole browser.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod accessibility;
+mod conversation;
+mod hostile_names;
+mod keyboard;
+mod network;
+mod no_script;
+mod support;
+mod tabs;
+mod vendor_sample;

@@ -1,0 +1,57 @@
+//! The site without JavaScript: everything but the chat works.
+
+use thirtyfour::By;
+
+use crate::support::Browser;
+
+impl Browser {
+    /// What stands in an element, found without a script of ours.
+    async fn reads(&self, css: &str) -> String {
+        self.find(By::Css(css)).await.unwrap().text().await.unwrap()
+    }
+
+    async fn has(&self, css: &str) -> bool {
+        !self.find_all(By::Css(css)).await.unwrap().is_empty()
+    }
+
+    async fn submit(&self, fields: &[(&str, &str)], button: &str) {
+        for (css, text) in fields {
+            self.find(By::Css(*css)).await.unwrap().send_keys(*text).await.unwrap();
+        }
+        self.find(By::Css(button)).await.unwrap().click().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn without_javascript_people_log_in_and_out_and_see_who_they_are() {
+    let Some(person) = Browser::start_without_javascript().await else { return };
+    person.open("/").await;
+    assert_eq!(person.reads("[data-who=name]").await, "Anonymous");
+    assert_eq!(person.reads("[data-show=token]").await, "", "JavaScript is on");
+    person.open("/login").await;
+    let wrong = [("#email", "cade@example.com"), ("#password", "not this one, surely")];
+    person.submit(&wrong, "main form button[type=submit]").await;
+    assert!(person.reads("#login-error").await.contains("password"), "{}", person.reads("main").await);
+    person.submit(&[("#password", "cade-demo-passphrase")], "main form button[type=submit]").await;
+    assert_eq!(person.current_url().await.unwrap().as_str(), person.url("/"));
+    assert_eq!(person.reads("[data-nav-name]").await, "Cade");
+    assert_eq!(person.reads("[data-who=name]").await, "Cade");
+    assert_eq!(person.reads("[data-who=custom-user-id]").await, "cade-id");
+    let subject = person.reads("[data-who=subject]").await;
+    assert!(subject.starts_with("anon-"), "{subject}");
+    person.submit(&[], "form[action='/logout'] button").await;
+    assert!(!person.has("[data-nav-name]").await);
+    assert_eq!(person.reads("[data-who=name]").await, "Anonymous");
+    assert_ne!(person.reads("[data-who=subject]").await, subject);
+}
+
+#[tokio::test]
+async fn without_javascript_the_home_page_logs_in_too() {
+    let Some(person) = Browser::start_without_javascript().await else { return };
+    person.open("/").await;
+    person.submit(&[], "#login > summary").await;
+    let fields = [("#email", "dana@example.com"), ("#password", "dana-demo-passphrase")];
+    person.submit(&fields, "#login-form button[type=submit]").await;
+    assert_eq!(person.current_url().await.unwrap().as_str(), person.url("/"));
+    assert_eq!(person.reads("[data-nav-name]").await, "Dana");
+}

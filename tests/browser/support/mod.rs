@@ -1,0 +1,9 @@
+//! One demo for all tests, a browser with a profile of its own for each, and what people do in it.
+
+pub mod browser;
+pub mod chat;
+pub mod people;
+pub mod processes;
+pub mod static_site;
+
+pub use browser::Browser;

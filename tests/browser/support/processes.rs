@@ -1,0 +1,169 @@
+//! The programs around the tests: the demo, the stand-in by itself, chromedriver. They end when this process ends, however
+//! it ends.
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fs,
+    io::{self, BufRead, BufReader, Write},
+    os::unix::{fs::PermissionsExt, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use super::static_site::StaticSite;
+
+/// Whoever waits at its end of the pipe learns that we are gone, also when we were killed.
+const WATCH: &str = r#"
+"$@" &
+child=$!
+cat >/dev/null
+exec 2>/dev/null
+[ "$CHILDREN_FIRST" = false ] || kill -TERM $(cat "/proc/$child/task/$child/children")
+kill -TERM $child
+wait $child
+[ -n "$FOLDER_TO_REMOVE" ] || exit
+# A browser on its way out still writes its profile.
+for pause in 0 1 3; do sleep $pause; rm -rf "$FOLDER_TO_REMOVE"; done
+"#;
+
+/// What there is to do when a program ends, besides.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AtTheEnd<'a> {
+    Nothing,
+    /// chromedriver leaves its browsers behind when it is killed.
+    ChildrenFirst,
+    RemoveFolder(&'a Path),
+}
+
+/// A program that runs as long as this process.
+pub struct Program {
+    _watcher: Child,
+    /// What it said until it was ready.
+    said: String,
+}
+
+impl Program {
+    /// Starts it, and reads what it says up to a line with these words.
+    fn start(command: &[&OsStr], ready: &str, at_the_end: AtTheEnd<'_>) -> Self {
+        let mut watcher = Command::new("/bin/sh");
+        watcher.args(["-c", WATCH, "sh"]).args(command).process_group(0);
+        watcher.stdin(Stdio::piped()).stdout(Stdio::piped());
+        // Settings of whoever runs the tests are not the tests'.
+        for (name, _) in env::vars_os() {
+            if name == "DATABASE_URL" || name.as_encoded_bytes().starts_with(b"THROUGHLINE_") {
+                watcher.env_remove(name);
+            }
+        }
+        watcher.env("CHILDREN_FIRST", (at_the_end == AtTheEnd::ChildrenFirst).to_string());
+        let folder = if let AtTheEnd::RemoveFolder(folder) = at_the_end { folder } else { Path::new("") };
+        watcher.env("FOLDER_TO_REMOVE", folder);
+        let mut watcher = watcher.spawn().unwrap();
+        let mut output = BufReader::new(watcher.stdout.take().unwrap());
+        let mut said = String::new();
+        while !said.lines().any(|line| line.contains(ready)) {
+            let read = output.read_line(&mut said).unwrap();
+            assert!(read > 0, "{command:?} ended before it was ready: {said}");
+        }
+        // It may go on talking.
+        std::thread::spawn(move || io::copy(&mut output, &mut io::sink()));
+        Self { _watcher: watcher, said }
+    }
+
+    /// The word after these words in what it said.
+    pub fn word_after(&self, words: &str) -> String {
+        let rest = self.said.split_once(words).unwrap_or_else(|| panic!("no {words:?} in {}", self.said)).1;
+        rest.split_whitespace().next().unwrap().trim_end_matches('.').to_owned()
+    }
+}
+
+/// What all tests of this process share.
+pub struct Workshop {
+    /// `http://127.0.0.1:…` of the demo's site.
+    pub site: String,
+    /// Where chromedriver listens.
+    pub driver: String,
+    /// Another site of the same person, for the vendor's sample page.
+    pub elsewhere: StaticSite,
+    pub chromium: PathBuf,
+    folder: PathBuf,
+    profiles: AtomicUsize,
+    _programs: [Program; 2],
+}
+
+impl Workshop {
+    /// There is one where there is a browser.
+    pub fn find() -> Option<&'static Self> {
+        static WORKSHOP: OnceLock<Option<Workshop>> = OnceLock::new();
+        WORKSHOP.get_or_init(Self::open).as_ref()
+    }
+
+    fn open() -> Option<Self> {
+        let chromium = on_path("chromium")?;
+        let chromedriver = on_path("chromedriver")?;
+        let folder = tempfile::Builder::new().prefix("throughline-browser-").tempdir().unwrap().keep();
+        // PostgreSQL runs as another user when we are root, and has to pass through.
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        let elsewhere = StaticSite::start();
+        let port = OsStr::new("--port=0");
+        let driver = Program::start(&[chromedriver.as_os_str(), port], "started successfully", AtTheEnd::ChildrenFirst);
+        let data = folder.join("demo");
+        let demo = demo(
+            &["--data-dir".as_ref(), data.as_os_str(), "--allowed-origins".as_ref(), elsewhere.origin.as_ref()],
+            &folder,
+        );
+        Some(Self {
+            site: demo.word_after("Site "),
+            driver: format!("http://127.0.0.1:{}", driver.word_after("successfully on port ")),
+            elsewhere,
+            chromium,
+            folder,
+            profiles: AtomicUsize::new(0),
+            _programs: [demo, driver],
+        })
+    }
+
+    /// The folder of a profile that nobody used yet.
+    pub fn fresh_profile(&self) -> PathBuf {
+        self.folder.join(format!("profile-{}", self.profiles.fetch_add(1, Ordering::Relaxed)))
+    }
+}
+
+fn demo(flags: &[&OsStr], folder: &Path) -> Program {
+    let command = ["demo", "--listen=127.0.0.1:0", "--assistant-listen=127.0.0.1:0"].map(OsStr::new);
+    let command = [&[OsStr::new(env!("CARGO_BIN_EXE_throughline"))], &command[..], flags].concat();
+    Program::start(&command, "Ctrl-C stops", AtTheEnd::RemoveFolder(folder))
+}
+
+/// The stand-in as a program of its own, for pages of this origin.
+pub fn stand_in(site: &str, page_origin: &str) -> (Program, String) {
+    let keys = format!("--site-jwks-url={site}/.well-known/jwks.json");
+    let origins = format!("--site-origins={page_origin}");
+    let command = [env!("CARGO_BIN_EXE_throughline"), "assistant", "--listen=127.0.0.1:0", &keys, &origins];
+    let program = Program::start(&command.map(OsStr::new), "listens on", AtTheEnd::Nothing);
+    let url = program.word_after("listens on ");
+    (program, url)
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path: OsString = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+/// Whether what a test needs must be there.
+pub fn must_not_skip() -> bool {
+    env::var_os("BROWSER_TESTS").is_some_and(|value| value == "required")
+}
+
+/// Says that the running test did nothing, and for want of what.
+#[expect(clippy::explicit_write, reason = "nobody sees the words of `eprintln` when the test passes")]
+pub fn skip(what: &str) {
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or("a test");
+    assert!(!must_not_skip(), "{name}: {what}");
+    writeln!(io::stderr(), "skipped: {name}: {what}").unwrap();
+}

@@ -1,0 +1,86 @@
+//! Several tabs of one browser: one subject, one person.
+
+use serde_json::json;
+use thirtyfour::WindowHandle;
+
+use crate::support::{
+    Browser,
+    chat::{CUSTOM_USER_ID, USER_ID},
+};
+
+impl Browser {
+    /// Opens another tab, in a window of its own, so that both can be seen, and goes on in it.
+    async fn open_tab(&self) -> WindowHandle {
+        let tab = self.new_window().await.unwrap();
+        self.go_to(&tab).await;
+        tab
+    }
+
+    async fn go_to(&self, tab: &WindowHandle) {
+        self.switch_to_window(tab.clone()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn two_tabs_opened_at_the_same_instant_agree_on_one_subject() {
+    let Some(person) = Browser::start().await else { return };
+    let blank = person.window().await.unwrap();
+    let open = || person.devtools("Target.createTarget", json!({"url": person.url("/"), "newWindow": true}));
+    tokio::join!(open(), open());
+    let mut subjects = Vec::new();
+    for tab in person.windows().await.unwrap() {
+        if tab != blank {
+            person.go_to(&tab).await;
+            subjects.push(person.subject().await);
+        }
+    }
+    assert_eq!(subjects.len(), 2);
+    assert_eq!(subjects[0], subjects[1]);
+    for tab in person.windows().await.unwrap() {
+        if tab != blank {
+            person.go_to(&tab).await;
+            person.open_chat().await;
+            assert_eq!(person.ask(USER_ID).await, format!("Your user ID is {}.", subjects[0]));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_login_in_one_tab_shows_in_the_other_and_its_conversation_goes_on() {
+    let Some(person) = Browser::start().await else { return };
+    let first = person.window().await.unwrap();
+    let subject = person.open_home().await;
+    person.open_chat().await;
+    assert_eq!(person.ask(CUSTOM_USER_ID).await, subject);
+    person.open_tab().await;
+    person.open_home().await;
+    person.log_in_here("Cade").await;
+    person.go_to(&first).await;
+    person.sees_as_logged_in("Cade").await;
+    assert_eq!(person.subject().await, subject);
+    assert_eq!(person.ask(USER_ID).await, format!("Your user ID is {subject}."));
+    assert_eq!(person.ask(CUSTOM_USER_ID).await, "cade-id");
+    assert_eq!(person.said().await, [CUSTOM_USER_ID, USER_ID, CUSTOM_USER_ID]);
+}
+
+#[tokio::test]
+async fn a_logout_in_one_tab_ends_the_conversation_in_the_other() {
+    let Some(person) = Browser::start().await else { return };
+    let first = person.window().await.unwrap();
+    person.open_home().await;
+    person.log_in_here("Cade").await;
+    let cades = person.subject().await;
+    person.open_chat().await;
+    assert_eq!(person.ask(CUSTOM_USER_ID).await, "cade-id");
+    person.open_tab().await;
+    person.open_home().await;
+    person.log_out_here().await;
+    let next = person.subject_other_than(&cades).await;
+    person.go_to(&first).await;
+    person.sees_as_anonymous().await;
+    person.is_told_that_the_conversation_ended("logout").await;
+    person.conversation_is_gone().await;
+    assert_eq!(person.subject().await, next);
+    person.open_chat().await;
+    assert_eq!(person.ask(CUSTOM_USER_ID).await, next);
+}

@@ -1,0 +1,64 @@
+//! The vendor's sample page, written from its documented contract alone, against our site and our stand-in.
+
+use crate::support::{
+    Browser,
+    chat::{CUSTOM_USER_ID, USER_ID},
+    processes::stand_in,
+};
+
+impl Browser {
+    async fn open_sample(&self, assistant: &str) {
+        let origin = &self.workshop.elsewhere.origin;
+        self.goto(format!("{origin}/vendor-sample.html?site={}&assistant={assistant}", self.workshop.site))
+            .await
+            .unwrap();
+        self.click(".launcher").await;
+        self.seen("textarea#message").await;
+    }
+}
+
+#[tokio::test]
+async fn the_vendors_sample_page_works_unchanged_before_and_after_a_login() {
+    let Some(person) = Browser::start().await else { return };
+    let (_program, assistant) = stand_in(&person.workshop.site, &person.workshop.elsewhere.origin);
+    person.open_sample(&assistant).await;
+    let told = person.ask(USER_ID).await;
+    let subject = told.strip_prefix("Your user ID is ").unwrap().trim_end_matches('.').to_owned();
+    assert!(subject.starts_with("anon-"), "{told}");
+    assert_eq!(person.ask(CUSTOM_USER_ID).await, subject);
+    // Somebody logs in on the site, in another tab, and the page is told.
+    let sample = person.window().await.unwrap();
+    let tab = person.new_window().await.unwrap();
+    person.switch_to_window(tab).await.unwrap();
+    person.log_in_by_the_form("Cade").await;
+    assert_eq!(person.subject().await, subject);
+    person.switch_to_window(sample).await.unwrap();
+    person.click("#logged-in").await;
+    person.wait("the page to have pushed a token", "return text('#pushed') === '1'").await;
+    assert_eq!(person.ask(CUSTOM_USER_ID).await, "cade-id");
+    assert_eq!(person.ask(USER_ID).await, told);
+    assert_eq!(person.said().await, [USER_ID, CUSTOM_USER_ID, CUSTOM_USER_ID, USER_ID]);
+    // After a reload too.
+    person.refresh().await.unwrap();
+    person.wait("the conversation", "return messages().filter(({ from }) => from === 'user').length === 4").await;
+    assert_eq!(person.ask("${system_integrations.chat.private.user_payload.name}").await, "Cade");
+    assert!(!person.chat_is_troubled().await);
+}
+
+#[tokio::test]
+async fn the_vendors_sample_page_outlives_its_tokens() {
+    let Some(person) = Browser::start().await else { return };
+    let (_program, assistant) = stand_in(&person.workshop.site, &person.workshop.elsewhere.origin);
+    person.open_sample(&assistant).await;
+    let told = person.ask(USER_ID).await;
+    // Each time the chat asks for a token the page counts; the demo's tokens live 10 s.
+    let mut asked = person.text("#asked").await;
+    for _ in 0..2 {
+        while person.text("#asked").await == asked {
+            assert_eq!(person.ask(USER_ID).await, told);
+            assert!(!person.chat_is_troubled().await);
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        }
+        asked = person.text("#asked").await;
+    }
+}
