@@ -196,7 +196,7 @@ fn is_true(value: &Value) -> bool {
 }
 
 /// Looks again and again until there is something, and fails with a description when it takes too long.
-async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>, describe: impl AsyncFn() -> String) -> T {
+pub async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>, describe: impl AsyncFn() -> String) -> T {
     let started = Instant::now();
     loop {
         if let Some(found) = look().await {

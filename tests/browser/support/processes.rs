@@ -23,9 +23,9 @@ const WATCH: &str = r#"
 child=$!
 cat >/dev/null
 exec 2>/dev/null
-[ "$CHILDREN_FIRST" = false ] || kill -TERM $(cat "/proc/$child/task/$child/children")
 kill -TERM $child
 wait $child
+[ "$WHOLE_GROUP" = false ] || kill -KILL 0
 [ -n "$FOLDER_TO_REMOVE" ] || exit
 # A browser on its way out still writes its profile.
 for pause in 0 1 3; do sleep $pause; rm -rf "$FOLDER_TO_REMOVE"; done
@@ -36,7 +36,7 @@ for pause in 0 1 3; do sleep $pause; rm -rf "$FOLDER_TO_REMOVE"; done
 enum AtTheEnd<'a> {
     Nothing,
     /// chromedriver leaves its browsers behind when it is killed.
-    ChildrenFirst,
+    EndGroup,
     RemoveFolder(&'a Path),
 }
 
@@ -59,7 +59,7 @@ impl Program {
                 watcher.env_remove(name);
             }
         }
-        watcher.env("CHILDREN_FIRST", (at_the_end == AtTheEnd::ChildrenFirst).to_string());
+        watcher.env("WHOLE_GROUP", (at_the_end == AtTheEnd::EndGroup).to_string());
         let folder = if let AtTheEnd::RemoveFolder(folder) = at_the_end { folder } else { Path::new("") };
         watcher.env("FOLDER_TO_REMOVE", folder);
         let mut watcher = watcher.spawn().unwrap();
@@ -110,7 +110,7 @@ impl Workshop {
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
         let elsewhere = StaticSite::start();
         let port = OsStr::new("--port=0");
-        let driver = Program::start(&[chromedriver.as_os_str(), port], "started successfully", AtTheEnd::ChildrenFirst);
+        let driver = Program::start(&[chromedriver.as_os_str(), port], "started successfully", AtTheEnd::EndGroup);
         let data = folder.join("demo");
         let demo = demo(
             &["--data-dir".as_ref(), data.as_os_str(), "--allowed-origins".as_ref(), elsewhere.origin.as_ref()],
