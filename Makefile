@@ -48,6 +48,7 @@ browser: ## Test the demo in Chromium, as people use it
 interop: ## Test the server against the libraries that the assistant's vendor names
 	$(prerequisites) build postgres node
 	cargo build --locked
+	cargo test --locked --test it hostile_tokens
 	npm ci --silent --prefix tests/interop
 	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
 
