@@ -105,3 +105,43 @@ impl ChatEmbed {
         [self.script.origin().ascii_serialization()].into_iter().chain(api).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Flags {
+        #[command(flatten)]
+        chat: ChatArgs,
+    }
+
+    fn refusal(flags: &[&str]) -> String {
+        let flags = Flags::parse_from([&["test"], flags].concat());
+        flags.chat.embed().map(|_| ()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_vendors_ids_come_all_three_or_not_at_all() {
+        let problem = refusal(&["--chat-integration-id", "a", "--chat-region", "eu-de"]);
+        assert!(problem.starts_with("THROUGHLINE_CHAT_SERVICE_INSTANCE_ID is not set"), "{problem}");
+    }
+
+    #[test]
+    fn nothing_but_an_id_gets_into_the_policy() {
+        let ids =
+            ["--chat-integration-id", "a", "--chat-region", "eu-de; script-src *", "--chat-service-instance-id", "b"];
+        assert!(refusal(&ids).starts_with("THROUGHLINE_CHAT_REGION has characters"), "{}", refusal(&ids));
+    }
+
+    #[test]
+    fn a_script_does_not_travel_in_the_clear() {
+        for url in ["http://chat.example.org/entry.js", "entry.js", "javascript:alert(1)"] {
+            assert!(refusal(&["--chat-script-url", url]).starts_with("THROUGHLINE_CHAT_SCRIPT_URL must"), "{url}");
+        }
+        let local = Flags::parse_from(["test", "--chat-script-url", "http://127.0.0.1:3002/entry.js"]);
+        assert!(local.chat.embed().unwrap().is_some());
+    }
+}
