@@ -14,7 +14,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     accounts::Accounts,
-    config::{ChatEmbed, ConfigError, Origin, PasswordArgs, PublicUrl, SiteArgs, SubjectOnLogout, TokenArgs},
+    config::{ChatEmbed, ConfigError, Origin, PublicUrl, ServerArgs, SubjectOnLogout, TokenArgs},
     crypto::{
         cookie_signature::CookieKeys,
         key_file::{self, KeyError},
@@ -41,14 +41,10 @@ impl Clock for SystemClock {
 /// What is asked of a server, before anything of it is opened.
 #[derive(Debug)]
 pub struct AppSettings<'a> {
-    /// The site.
-    pub site: &'a SiteArgs,
-    /// Its tokens.
-    pub tokens: &'a TokenArgs,
+    /// The settings that are taken as they are.
+    pub server: &'a ServerArgs,
     /// The folder of its keys.
     pub keys_dir: PathBuf,
-    /// Its rules for passwords.
-    pub passwords: &'a PasswordArgs,
     /// Its database.
     pub database_url: SecretString,
     /// The secrets of its cookies, the newest first.
@@ -125,12 +121,12 @@ impl App {
             accounts: Accounts {
                 pool: pool.clone(),
                 hasher: PasswordHasher::new(settings.hash_params)?,
-                policy: settings.passwords.policy(),
+                policy: settings.server.passwords.policy(),
                 clock: Arc::clone(&clock),
             },
             pool,
             tokens: token_issuer(
-                settings.tokens,
+                &settings.server.tokens,
                 Arc::clone(&keyring),
                 settings.default_token_ttl,
                 Arc::clone(&clock),
@@ -138,10 +134,10 @@ impl App {
             keyring,
             started_at: clock.now(),
             clock,
-            public_url: settings.site.public_url(bound)?,
-            allowed_origins: settings.site.allowed_origins()?,
-            trusted_proxies: settings.site.trusted_proxies()?,
-            subject_on_logout: settings.site.subject_on_logout(),
+            public_url: settings.server.site.public_url(bound)?,
+            allowed_origins: settings.server.site.allowed_origins()?,
+            trusted_proxies: settings.server.site.trusted_proxies()?,
+            subject_on_logout: settings.server.site.subject_on_logout(),
             subject_keys: cookie_keys("subject")?,
             session_keys: cookie_keys("session")?,
             chat: settings.chat,

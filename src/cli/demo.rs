@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::SystemClock,
-    config::{ChatArgs, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
+    config::ServerArgs,
     demo::{Demo as Running, DemoSettings, SAMPLE_ACCOUNTS, postgres::PrivatePostgres},
     telemetry,
 };
@@ -30,17 +30,7 @@ pub struct Demo {
     #[arg(long, env = "THROUGHLINE_ASSISTANT_PRIVATE_KEY", value_name = "FILE")]
     assistant_private_key: Option<PathBuf>,
     #[command(flatten)]
-    site: SiteArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
-    #[command(flatten)]
-    keys: KeysArgs,
-    #[command(flatten)]
-    tokens: TokenArgs,
-    #[command(flatten)]
-    passwords: PasswordArgs,
-    #[command(flatten)]
-    chat: ChatArgs,
+    server: ServerArgs,
 }
 
 impl Demo {
@@ -50,12 +40,7 @@ impl Demo {
         let mut signals = StopSignals::listen()?;
         let prepare = Running::prepare(DemoSettings {
             data_dir: &self.data_dir,
-            site: &self.site,
-            tokens: &self.tokens,
-            keys: &self.keys,
-            passwords: &self.passwords,
-            database: &self.database,
-            chat: &self.chat,
+            server: &self.server,
             assistant_listen: self.assistant_listen,
             assistant_private_key: self.assistant_private_key.as_deref(),
             clock: Arc::new(SystemClock),

@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::stop::{StopSignals, serve_until};
 use crate::{
     app::{App, AppSettings, SystemClock, require_schema},
-    config::{ChatArgs, ConfigError, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
+    config::{ConfigError, ServerArgs},
     crypto::password_hasher::PasswordHasher,
     telemetry,
     web::Site,
@@ -20,29 +20,19 @@ const TOKEN_TTL: u16 = 300;
 #[derive(Debug, clap::Args)]
 pub struct Serve {
     #[command(flatten)]
-    site: SiteArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
-    #[command(flatten)]
-    keys: KeysArgs,
-    #[command(flatten)]
-    tokens: TokenArgs,
-    #[command(flatten)]
-    passwords: PasswordArgs,
-    #[command(flatten)]
-    chat: ChatArgs,
+    server: ServerArgs,
 }
 
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         telemetry::init("info");
         let mut signals = StopSignals::listen()?;
-        let listen = self.site.listen();
+        let listen = self.server.site.listen();
         let site = Site::bind(listen).with_context(|| {
             format!("THROUGHLINE_LISTEN {listen} cannot be used: stop who has it, or choose another address")
         })?;
         let bound = site.address()?;
-        let cookie_secrets = self.site.cookie_secrets()?.ok_or_else(|| {
+        let cookie_secrets = self.server.site.cookie_secrets()?.ok_or_else(|| {
             ConfigError::new(
                 "THROUGHLINE_COOKIE_SECRET",
                 "is not set: make one with `openssl rand -base64 64 | tr -d '\\n'`",
@@ -50,14 +40,12 @@ impl Serve {
         })?;
         let app = App::new(
             AppSettings {
-                site: &self.site,
-                tokens: &self.tokens,
-                keys_dir: self.keys.dir(),
-                passwords: &self.passwords,
-                database_url: self.database.url()?,
+                server: &self.server,
+                keys_dir: self.server.keys.dir(),
+                database_url: self.server.database.url()?,
                 cookie_secrets,
                 default_token_ttl: TOKEN_TTL,
-                chat: self.chat.embed()?,
+                chat: self.server.chat.embed()?,
                 sample_accounts: false,
                 hash_params: PasswordHasher::recommended(),
                 clock: Arc::new(SystemClock),

@@ -40,6 +40,29 @@ impl ConfigError {
     }
 }
 
+/// Every setting of `serve`. The demo and the tests take the same, so that none of them lacks one.
+#[derive(Debug, Clone, Args)]
+pub struct ServerArgs {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// Its database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Its keys.
+    #[command(flatten)]
+    pub keys: KeysArgs,
+    /// Its tokens.
+    #[command(flatten)]
+    pub tokens: TokenArgs,
+    /// Its rules for passwords.
+    #[command(flatten)]
+    pub passwords: PasswordArgs,
+    /// The chat on its home page.
+    #[command(flatten)]
+    pub chat: ChatArgs,
+}
+
 /// Which database.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]

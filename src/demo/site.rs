@@ -20,7 +20,7 @@ use super::{
 use crate::{
     accounts::{NewAccount, RegistrationError},
     app::{self, App, AppSettings, StartError},
-    config::{ChatArgs, ConfigError, DatabaseArgs, KeysArgs, PasswordArgs, SiteArgs, TokenArgs},
+    config::{ConfigError, ServerArgs},
     crypto::{
         key_file::{self, KeyError},
         keyring,
@@ -46,18 +46,8 @@ pub const SAMPLE_ACCOUNTS: [[&str; 4]; 2] = [
 pub struct DemoSettings<'a> {
     /// Where everything is kept.
     pub data_dir: &'a Path,
-    /// The settings of `serve`.
-    pub site: &'a SiteArgs,
-    /// Likewise.
-    pub tokens: &'a TokenArgs,
-    /// Likewise.
-    pub keys: &'a KeysArgs,
-    /// Likewise.
-    pub passwords: &'a PasswordArgs,
-    /// Likewise: a database instead of the private one.
-    pub database: &'a DatabaseArgs,
-    /// Likewise: another chat instead of the stand-in's.
-    pub chat: &'a ChatArgs,
+    /// The settings of `serve`. A database among them takes the private one's place, a chat the stand-in's.
+    pub server: &'a ServerArgs,
     /// Where the stand-in listens.
     pub assistant_listen: SocketAddr,
     /// The stand-in's private key, when payloads are encrypted for it.
@@ -128,13 +118,13 @@ impl Demo {
     /// See [`DemoError`].
     pub async fn prepare(settings: DemoSettings<'_>) -> Result<Self, DemoError> {
         let lock = take_folder(settings.data_dir)?;
-        let listen = settings.site.listen();
+        let listen = settings.server.site.listen();
         let site = Site::bind(listen).map_err(|error| DemoError::Listen(listen, error))?;
         let bound = site.address().map_err(|error| DemoError::Listen(listen, error))?;
         let stand_in = StandIn::bind(settings.assistant_listen, settings.assistant_private_key)?;
-        let chat = settings.chat.embed()?.map_or_else(|| stand_in.chat(), Ok)?;
-        let keys_dir = settings.keys.dir_or(settings.data_dir.join("keys"));
-        let cookie_secrets = match settings.site.cookie_secrets()? {
+        let chat = settings.server.chat.embed()?.map_or_else(|| stand_in.chat(), Ok)?;
+        let keys_dir = settings.server.keys.dir_or(settings.data_dir.join("keys"));
+        let cookie_secrets = match settings.server.site.cookie_secrets()? {
             Some(secrets) => secrets,
             None => vec![own_cookie_secret(&settings.data_dir.join("cookie-secret"))?],
         };
@@ -142,7 +132,7 @@ impl Demo {
             let path = keys_dir.join(keyring::ACTIVE);
             move || ensure_key(&path)
         });
-        let (postgres, database_url) = if let Some(url) = settings.database.find_url()? {
+        let (postgres, database_url) = if let Some(url) = settings.server.database.find_url()? {
             (None, url)
         } else {
             let postgres = start_postgres(settings.data_dir).await?;
@@ -152,10 +142,8 @@ impl Demo {
         key.await.map_err(|_| KeyError::Generation)??;
         let app = App::new(
             AppSettings {
-                site: settings.site,
-                tokens: settings.tokens,
+                server: settings.server,
                 keys_dir,
-                passwords: settings.passwords,
                 database_url,
                 cookie_secrets,
                 default_token_ttl: TOKEN_TTL,

@@ -56,7 +56,8 @@ struct PersonView<'a> {
 pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let subject = visitor.subject().map(|subject| subject.to_string());
     let person = visitor.person();
-    let nonce = fresh_nonce()?;
+    let hosted = app.chat.as_ref().is_some_and(|chat| chat.ids.is_some());
+    let nonce = if hosted { fresh_nonce()? } else { String::new() };
     let page = HomePage {
         layout: Layout::new(person.map(|person| person.display_name.as_str())),
         subject: subject.as_deref(),
@@ -74,7 +75,7 @@ pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebEr
     };
     let mut response = render(StatusCode::OK, &page)?;
     if let Some(chat) = &app.chat {
-        let sources = ChatSources::new(&chat.origins(), chat.ids.is_some().then_some(&nonce));
+        let sources = ChatSources::new(&chat.origins(), hosted.then_some(&nonce));
         let policy = HeaderValue::from_str(&content_security_policy(Some(&sources)));
         let policy = policy.map_err(|error| WebError::Internal(error.to_string()))?;
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
@@ -91,7 +92,7 @@ impl<'a> ChatView<'a> {
             integration_id: ids.map_or("", |ids| &ids.integration),
             region: ids.map_or("", |ids| &ids.region),
             service_instance_id: ids.map_or("", |ids| &ids.service_instance),
-            nonce: ids.map_or("", |_| nonce),
+            nonce,
         }
     }
 }

@@ -19,7 +19,7 @@ use clap::Parser;
 use throughline::{
     accounts::NewAccount,
     app::{App, AppSettings, SystemClock},
-    config::{ChatArgs, PasswordArgs, SiteArgs, TokenArgs},
+    config::ServerArgs,
     crypto::key_file,
     domain::{clock::Clock, password::PasswordPolicy},
     web::Site,
@@ -35,13 +35,7 @@ use super::{
 #[derive(Parser)]
 struct Flags {
     #[command(flatten)]
-    site: SiteArgs,
-    #[command(flatten)]
-    tokens: TokenArgs,
-    #[command(flatten)]
-    passwords: PasswordArgs,
-    #[command(flatten)]
-    chat: ChatArgs,
+    server: ServerArgs,
 }
 
 /// The system's clock, and how far a test has moved it.
@@ -124,11 +118,11 @@ impl Setup {
             Some(database) => database,
             None => Arc::new(TestDatabase::migrated().await),
         };
-        let Flags { site, tokens, passwords, chat } =
+        let Flags { server: settings } =
             Flags::parse_from([vec!["test".to_owned(), "--listen=127.0.0.1:0".to_owned()], self.flags].concat());
         let keys_dir = signing_keys();
         let clock = Arc::new(TestClock::default());
-        let listener = Site::bind(site.listen()).unwrap();
+        let listener = Site::bind(settings.site.listen()).unwrap();
         let address = listener.address().unwrap();
         let (handles, handle) = mpsc::channel();
         let url = self.database_url.map_or_else(|| database.secret_url(), Into::into);
@@ -136,20 +130,18 @@ impl Setup {
         // A thread of its own, so that the server ends with the test and not with the test's runtime.
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let settings = AppSettings {
-                    site: &site,
-                    tokens: &tokens,
+                let app = AppSettings {
+                    server: &settings,
                     keys_dir: keys,
-                    passwords: &passwords,
                     database_url: url,
                     cookie_secrets: self.cookie_secrets.into_iter().map(Into::into).collect(),
                     default_token_ttl: 300,
-                    chat: chat.embed().unwrap(),
+                    chat: settings.chat.embed().unwrap(),
                     sample_accounts: false,
                     hash_params: self.hash_params,
                     clock: shared_clock,
                 };
-                let app = App::new(settings, address).unwrap();
+                let app = App::new(app, address).unwrap();
                 let server = listener.serve(Arc::new(app)).unwrap();
                 handles.send(server.handle()).unwrap();
                 server.await.unwrap();
