@@ -1,4 +1,4 @@
-//! Logs: what is written, where to, in which form. Nothing here or anywhere logs a password, cookie, token, key or address.
+//! Logs: what is written, where to, in which form.
 
 use std::io::IsTerminal;
 

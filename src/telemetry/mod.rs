@@ -1,0 +1,5 @@
+//! What the program tells its operators. Nothing here or anywhere logs a password, cookie, token, key or address.
+
+mod log;
+
+pub use log::init;
