@@ -2,6 +2,7 @@
 
 mod assistant;
 mod demo;
+mod doctor;
 mod key;
 mod migrate;
 mod output;
@@ -30,6 +31,8 @@ enum Command {
     Serve(Box<serve::Serve>),
     /// The assistant stand-in, on its own
     Assistant(assistant::Assistant),
+    /// Check the settings of `serve`, its keys and its database, and tell what to do
+    Doctor(Box<doctor::Doctor>),
     /// Apply pending migrations to the database
     Migrate(migrate::Migrate),
     /// Make and list accounts
@@ -52,6 +55,7 @@ pub fn run() -> ExitCode {
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Assistant(command) => command.run().await,
+            Command::Doctor(command) => command.run(),
             Command::Migrate(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Key(command) => command.run(),
