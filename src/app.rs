@@ -25,6 +25,7 @@ use crate::{
     },
     domain::clock::Clock,
     store::{self, Schema, StoreError},
+    telemetry::metrics::Metrics,
     tokens::issuer::{TokenIssuer, TokenPolicy},
 };
 
@@ -73,6 +74,8 @@ pub struct App {
     pub keyring: Arc<Keyring>,
     /// Issues identity tokens.
     pub tokens: TokenIssuer,
+    /// What is counted.
+    pub metrics: Metrics,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     started_at: OffsetDateTime,
@@ -103,6 +106,9 @@ pub enum StartError {
     /// The passwords' hasher cannot be made.
     #[error(transparent)]
     Hash(#[from] crate::crypto::password_hasher::HashError),
+    /// The metrics cannot be made.
+    #[error("the metrics cannot be made: {0}")]
+    Metrics(#[from] prometheus::Error),
 }
 
 impl App {
@@ -133,6 +139,7 @@ impl App {
                 Arc::clone(&clock),
             )?,
             keyring,
+            metrics: Metrics::new()?,
             started_at: clock.now(),
             clock,
             public_url: settings.server.site.public_url(bound)?,

@@ -10,7 +10,7 @@ use crate::{
     config::{ConfigError, ServerArgs},
     crypto::password_hasher::PasswordHasher,
     telemetry,
-    web::Site,
+    web::{Ops, Site},
 };
 
 /// Seconds that a token lives.
@@ -32,6 +32,8 @@ impl Serve {
             format!("THROUGHLINE_LISTEN {listen} cannot be used: stop who has it, or choose another address")
         })?;
         let bound = site.address()?;
+        let ops = Ops::bind(self.server.ops.listen())?;
+        let ops_bound = ops.address()?;
         let cookie_secrets = self.server.site.cookie_secrets()?.ok_or_else(|| {
             ConfigError::new(
                 "THROUGHLINE_COOKIE_SECRET",
@@ -53,8 +55,10 @@ impl Serve {
             bound,
         )?;
         require_schema(&app.pool).await?;
-        tracing::info!(address = %bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
-        serve_until(site, Arc::new(app), async move { signals.received().await }).await?;
+        let app = Arc::new(app);
+        tracing::info!(address = %bound, ops = %ops_bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
+        let serving = serve_until(site, Arc::clone(&app), async move { signals.received().await });
+        ops.beside(app, serving).await?;
         tracing::info!("stopped");
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! Each group below is what one kind of command needs. An error names the setting and the remedy, never the value.
 
 mod chat;
+mod ops;
 mod public_url;
 mod secret;
 mod tokens;
@@ -17,6 +18,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
+pub use ops::OpsArgs;
 pub use public_url::{Origin, PublicUrl};
 pub use tokens::{KeysArgs, TokenArgs};
 
@@ -61,6 +63,9 @@ pub struct ServerArgs {
     /// The chat on its home page.
     #[command(flatten)]
     pub chat: ChatArgs,
+    /// Its second listener.
+    #[command(flatten)]
+    pub ops: OpsArgs,
 }
 
 /// Which database.

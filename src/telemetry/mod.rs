@@ -1,5 +1,6 @@
 //! What the program tells its operators. Nothing here or anywhere logs a password, cookie, token, key or address.
 
 mod log;
+pub mod metrics;
 
 pub use log::init;

@@ -9,6 +9,7 @@ mod body;
 mod error;
 mod middleware;
 mod next_path;
+mod ops;
 mod pages;
 mod routes;
 mod server;
@@ -16,4 +17,5 @@ mod session;
 mod subject_cookie;
 mod visitor;
 
+pub use ops::Ops;
 pub use server::Site;

@@ -12,6 +12,7 @@ mod cross_site;
 mod demo;
 mod hostile_input;
 mod hostile_tokens;
+mod ops;
 mod outages;
 mod pages;
 mod password_storage;

@@ -30,11 +30,11 @@ fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, bare) = response.into_parts();
     let status = bare.status();
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Problem::of_status(status));
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let mut written = if api::is_for_programs(request.path()) {
-        for_programs(status, &problem, &id)
+        for_programs(status, &problem, id)
     } else {
-        pages::problem::page(status, &problem, &id)
+        pages::problem::page(status, &problem, id.as_deref().unwrap_or_default())
     };
     for (name, value) in bare.headers() {
         written.headers_mut().append(name.clone(), value.clone());
@@ -42,14 +42,16 @@ fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     ServiceResponse::new(request, written)
 }
 
-fn for_programs(status: StatusCode, problem: &Problem, id: &str) -> HttpResponse {
+fn for_programs(status: StatusCode, problem: &Problem, id: Option<String>) -> HttpResponse {
     let mut body = json!({
         "type": "about:blank",
         "title": problem.title,
         "status": status.as_u16(),
         "detail": problem.detail,
-        "request_id": id,
     });
+    if let Some(id) = id {
+        body["request_id"] = id.into();
+    }
     if !problem.fields.is_empty() {
         body["errors"] = json!(problem.fields);
     }
