@@ -46,6 +46,7 @@ checks! {
     "Site" {
         PublicUrl = "public-url",
         Listen = "listen",
+        OpsListen = "ops-listen",
         TrustedProxies = "trusted-proxies",
         AllowedOrigins = "allowed-origins",
         CookieSecret = "cookie-secret",

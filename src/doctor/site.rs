@@ -22,6 +22,7 @@ pub(super) fn examine(server: &ServerArgs) -> (Vec<Finding>, Option<PublicUrl>) 
     let site = &server.site;
     let (finding, public_url) = examine_public_url(site);
     let mut findings = vec![finding, listen(site, public_url.as_ref()), trusted_proxies(site, public_url.as_ref())];
+    findings.push(ops_listen(server));
     findings.extend(allowed_origins(site, public_url.as_ref()));
     findings.extend(cookie_secret(site));
     findings.push(chat(server));
@@ -90,6 +91,19 @@ fn listen(site: &SiteArgs, public_url: Option<&PublicUrl>) -> Finding {
             "Let the proxy alone reach it: listen on 127.0.0.1 or an inner network, or close the port to others and name \
              the proxy in THROUGHLINE_TRUSTED_PROXIES.",
         ),
+    }
+}
+
+fn ops_listen(server: &ServerArgs) -> Finding {
+    let (check, listen) = (Check::OpsListen, server.ops.listen());
+    let remedy = "Let THROUGHLINE_OPS_LISTEN be 127.0.0.1 or an address of an inner network.";
+    match reach(listen.ip()) {
+        Reach::ThisMachine => check.ok(format!("{listen}, for this machine alone.")),
+        Reach::OwnNetwork => check.ok(format!("{listen}, in the own network.")),
+        Reach::AllAddresses => check
+            .note(format!("{listen}, every address: publish that port to nobody but the monitoring."))
+            .with_remedy(remedy),
+        Reach::Internet => check.warning(format!("{listen}: anybody on the internet can read the metrics."), remedy),
     }
 }
 
