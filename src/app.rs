@@ -7,6 +7,7 @@ use std::{
 };
 
 use argon2::Params;
+use aws_lc_rs::rsa::PublicKey;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use sqlx::PgPool;
@@ -234,14 +235,24 @@ pub fn token_issuer(
     Ok(TokenIssuer::new(keyring, policy, clock))
 }
 
-fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
-    let inline = Path::new("its text");
-    let read = || {
-        if key.starts_with("-----BEGIN") {
-            PayloadEncryptor::new(&key_file::parse_public_text(inline, key)?, inline)
-        } else {
-            PayloadEncryptor::new(&key_file::read_public(Path::new(key))?, Path::new(key))
-        }
+/// Reads the assistant's public key: a path, or the PEM itself.
+///
+/// # Errors
+/// When it is none. The error shows a path, but no text of a key.
+pub fn read_assistant_key(key: &str) -> Result<PublicKey, ConfigError> {
+    let read = if key.contains("-----BEGIN") {
+        key_file::parse_public_text(Path::new("its text"), key)
+    } else {
+        key_file::read_public(Path::new(key))
     };
-    read().map_err(|error| ConfigError::new("THROUGHLINE_ASSISTANT_PUBLIC_KEY", format!("cannot be used: {error}")))
+    read.map_err(|error| unusable_assistant_key(&error))
+}
+
+fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
+    let origin = Path::new("the key");
+    PayloadEncryptor::new(&read_assistant_key(key)?, origin).map_err(|error| unusable_assistant_key(&error))
+}
+
+fn unusable_assistant_key(error: &KeyError) -> ConfigError {
+    ConfigError::new("THROUGHLINE_ASSISTANT_PUBLIC_KEY", format!("cannot be used: {error}"))
 }

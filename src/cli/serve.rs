@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Seconds that a token lives.
-const TOKEN_TTL: u16 = 300;
+pub(super) const TOKEN_TTL: u16 = 300;
 
 /// Serve the site: tokens, sessions, accounts and their pages.
 #[derive(Debug, clap::Args)]
