@@ -8,6 +8,7 @@ pub mod program;
 pub mod role;
 pub mod serve;
 pub mod stand_in;
+pub mod wire;
 
 pub use app::TestApp;
 pub use browser::Browser;
