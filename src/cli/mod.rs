@@ -1,6 +1,7 @@
 //! The command line: one file a command. Each turns arguments into a call of the floors below and prints what came of it.
 
 mod assistant;
+mod audited;
 mod demo;
 mod key;
 mod migrate;
@@ -47,6 +48,8 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let audited = audited::name(&cli.command);
+    audited::begin(audited);
     let done = actix_web::rt::System::new().block_on(async {
         match cli.command {
             Command::Demo(command) => command.run().await,
@@ -58,6 +61,7 @@ pub fn run() -> ExitCode {
             Command::Token(command) => command.run().await,
         }
     });
+    audited::end(audited, &done);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

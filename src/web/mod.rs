@@ -5,7 +5,10 @@
 
 mod api;
 mod assets;
+mod attempts;
+mod audit;
 mod body;
+mod client_address;
 mod error;
 mod middleware;
 mod next_path;

@@ -5,6 +5,7 @@
 mod accounts;
 mod answers;
 mod assistant;
+mod audit;
 mod chat;
 mod command_line;
 mod conversation;
