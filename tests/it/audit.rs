@@ -9,7 +9,7 @@ use crate::support::{
     browser::{Browser, Reply, send},
     database::TestDatabase,
     program::{eventually, run, run_with_input, throughline},
-    serve::{Serve, Started, log_lines, new_key},
+    serve::{Serve, Started, log_lines},
 };
 
 const PASSWORD: &str = "seven lamps beneath the quay";
@@ -180,9 +180,8 @@ async fn commands_are_audited_with_their_operator() {
         (&generated, "key generate", "ok"),
         (&issued, "token issue", "ok"),
     ] {
-        let json: String =
-            outcome.stderr.lines().filter(|line| line.starts_with('{')).map(|line| format!("{line}\n")).collect();
-        let line = trail(&json).pop().unwrap_or_else(|| panic!("{outcome:?}"));
+        let json: Vec<_> = outcome.stderr.lines().filter(|line| line.starts_with('{')).collect();
+        let line = trail(&format!("{}\n", json.join("\n"))).pop().unwrap_or_else(|| panic!("{outcome:?}"));
         assert_eq!(
             (&line["event"], &line["reason"], &line["outcome"]),
             (&json!("command"), &json!(name), &json!(word))

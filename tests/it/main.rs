@@ -13,6 +13,7 @@ mod cross_site;
 mod demo;
 mod hostile_input;
 mod hostile_tokens;
+mod interrupted;
 mod outages;
 mod pages;
 mod password_storage;
