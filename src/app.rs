@@ -3,10 +3,14 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use argon2::Params;
+use aws_lc_rs::rsa::PublicKey;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use sqlx::PgPool;
@@ -78,6 +82,7 @@ pub struct App {
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     started_at: OffsetDateTime,
+    draining: AtomicBool,
     /// The URL that browsers use.
     pub public_url: PublicUrl,
     /// Other origins whose pages may fetch tokens.
@@ -140,6 +145,7 @@ impl App {
             keyring,
             metrics: Metrics::new()?,
             started_at: clock.now(),
+            draining: AtomicBool::new(false),
             clock,
             public_url: settings.server.site.public_url(bound)?,
             allowed_origins: settings.server.site.allowed_origins()?,
@@ -162,6 +168,17 @@ impl App {
     #[must_use]
     pub fn renews_cookies(&self) -> bool {
         self.clock.now() - self.started_at >= RESTART_GRACE
+    }
+
+    /// From now on no new requests are wanted: the process is about to stop. Those that come are answered all the same.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the process is about to stop.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
     }
 }
 
@@ -234,14 +251,24 @@ pub fn token_issuer(
     Ok(TokenIssuer::new(keyring, policy, clock))
 }
 
-fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
-    let inline = Path::new("its text");
-    let read = || {
-        if key.starts_with("-----BEGIN") {
-            PayloadEncryptor::new(&key_file::parse_public_text(inline, key)?, inline)
-        } else {
-            PayloadEncryptor::new(&key_file::read_public(Path::new(key))?, Path::new(key))
-        }
+/// Reads the assistant's public key: a path, or the PEM itself.
+///
+/// # Errors
+/// When it is none. The error shows a path, but no text of a key.
+pub fn read_assistant_key(key: &str) -> Result<PublicKey, ConfigError> {
+    let read = if key.contains("-----BEGIN") {
+        key_file::parse_public_text(Path::new("its text"), key)
+    } else {
+        key_file::read_public(Path::new(key))
     };
-    read().map_err(|error| ConfigError::new("THROUGHLINE_ASSISTANT_PUBLIC_KEY", format!("cannot be used: {error}")))
+    read.map_err(|error| unusable_assistant_key(&error))
+}
+
+fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
+    let origin = Path::new("the key");
+    PayloadEncryptor::new(&read_assistant_key(key)?, origin).map_err(|error| unusable_assistant_key(&error))
+}
+
+fn unusable_assistant_key(error: &KeyError) -> ConfigError {
+    ConfigError::new("THROUGHLINE_ASSISTANT_PUBLIC_KEY", format!("cannot be used: {error}"))
 }

@@ -2,6 +2,7 @@
 
 mod assistant;
 mod demo;
+mod doctor;
 mod healthcheck;
 mod key;
 mod migrate;
@@ -36,6 +37,8 @@ enum Command {
     Setup(setup::Setup),
     /// Ask the server on this machine whether it is ready
     Healthcheck(healthcheck::Healthcheck),
+    /// Check the settings of `serve`, its keys and its database, and tell what to do
+    Doctor(Box<doctor::Doctor>),
     /// Apply pending migrations to the database
     Migrate(migrate::Migrate),
     /// Make and list accounts
@@ -53,19 +56,23 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let done = actix_web::rt::System::new().block_on(async {
+    let system = actix_web::rt::System::new();
+    let done = system.block_on(async {
         match cli.command {
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Assistant(command) => command.run().await,
             Command::Setup(command) => command.run(),
             Command::Healthcheck(command) => command.run().await,
+            Command::Doctor(command) => command.run(),
             Command::Migrate(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Key(command) => command.run(),
             Command::Token(command) => command.run().await,
         }
     });
+    // Ending the runtime would wait for its blocking threads, and one that looks up a name may take long.
+    std::mem::forget(system);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -10,7 +10,7 @@ mod tokens;
 
 use std::{
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::{Args, ValueEnum};
@@ -87,6 +87,12 @@ impl DatabaseArgs {
     /// When it is given twice, or its file cannot be read.
     pub fn find_url(&self) -> Result<Option<SecretString>, ConfigError> {
         secret::read("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref())
+    }
+
+    /// The file that the URL is in, when it is in one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.database_url_file.as_deref()
     }
 
     /// The URL.
@@ -205,6 +211,12 @@ impl SiteArgs {
         let text =
             secret::read("THROUGHLINE_COOKIE_SECRET", self.cookie_secret.as_ref(), self.cookie_secret_file.as_deref())?;
         Ok(text.map(|text| secret::split(&text)))
+    }
+
+    /// The file that they are in, when they are in one.
+    #[must_use]
+    pub fn cookie_secret_file(&self) -> Option<&Path> {
+        self.cookie_secret_file.as_deref()
     }
 
     /// The other origins whose pages may fetch tokens.

@@ -61,9 +61,14 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// An empty database, without a schema.
     pub async fn empty() -> Self {
+        Self::created("").await
+    }
+
+    /// An empty database that is made with these words behind its name.
+    pub async fn created(how: &str) -> Self {
         let name = format!("throughline_test_{}", Uuid::new_v4().simple());
         let mut admin = PgConnection::connect(server()).await.expect("the test's PostgreSQL answers");
-        sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut admin).await.unwrap();
+        sqlx::query(AssertSqlSafe(format!("create database {name} {how}"))).execute(&mut admin).await.unwrap();
         let mut url = Url::parse(server()).unwrap();
         url.set_path(&name);
         Self { url: url.into(), name }
@@ -80,6 +85,12 @@ impl TestDatabase {
     pub async fn take_away(&self) {
         let mut admin = PgConnection::connect(server()).await.unwrap();
         sqlx::query(AssertSqlSafe(self.drop_statement())).execute(&mut admin).await.unwrap();
+    }
+
+    /// Makes an empty one of the same name, after it was taken away.
+    pub async fn create_again(&self) {
+        let mut admin = PgConnection::connect(server()).await.unwrap();
+        sqlx::query(AssertSqlSafe(format!("create database {}", self.name))).execute(&mut admin).await.unwrap();
     }
 
     fn drop_statement(&self) -> String {

@@ -3,9 +3,12 @@
 pub mod app;
 pub mod browser;
 pub mod database;
+pub mod doctor;
 pub mod program;
+pub mod role;
 pub mod serve;
 pub mod stand_in;
+pub mod wire;
 
 pub use app::TestApp;
 pub use browser::Browser;
