@@ -10,7 +10,7 @@ const SECRETS = [
   ['db', 'database/migrator-password'],
   ['db', 'database/server-password'],
 ];
-const OURS = ['setup', 'migrate', 'app', 'assistant'];
+const OURS = ['setup', 'migrate', 'doctor', 'app', 'assistant'];
 
 // Sends bytes to an address, and gives what comes back until the other side closes or a while passed.
 async function converse(host, port, bytes) {
