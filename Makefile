@@ -4,7 +4,7 @@ CARGO_TARGET_DIR ?= target
 prerequisites = @scripts/prerequisites
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop bench bench-assistant
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,13 @@ interop: ## Test the server against the libraries that the assistant's vendor na
 	cargo test --locked --test it hostile_tokens
 	npm ci --silent --prefix tests/interop
 	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
+
+alerts: ## Check the alert rules with promtool, and against a Prometheus that scrapes the demo
+	$(prerequisites) build postgres node prometheus
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool test rules deploy/prometheus/alerts.test.yml
+	cargo build --locked
+	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/alerts/*.test.js
 
 bench: ## Measure tokens, logins and memory beside what the hardware gives
 	$(prerequisites) build postgres

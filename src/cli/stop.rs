@@ -6,7 +6,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{app::App, web::Site};
 
-/// Connections to the database may take so long to close.
+/// What is left to write may take so long, and connections to the database to close.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 
 /// The signals that end the program.
@@ -35,11 +35,20 @@ impl StopSignals {
 pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
     let server = site.serve(Arc::clone(&app))?;
     let handle = server.handle();
+    let upkeep = actix_web::rt::spawn({
+        let app = Arc::clone(&app);
+        async move { app.keep_up().await }
+    });
     let running = actix_web::rt::spawn(server);
     stop.await;
     handle.stop(true).await;
     running.await??;
+    upkeep.abort();
     // `close` can wait for ever on a connection that hangs.
-    let _closed_or_not = tokio::time::timeout(CLOSE_DEADLINE, app.pool.close()).await;
+    let close = async {
+        app.finish().await;
+        app.pool.close().await;
+    };
+    let _closed_or_not = tokio::time::timeout(CLOSE_DEADLINE, close).await;
     Ok(())
 }

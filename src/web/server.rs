@@ -47,7 +47,9 @@ impl Site {
     /// When the listener cannot be used.
     pub fn serve(self, app: Arc<App>) -> io::Result<Server> {
         let app = Data::from(app);
+        let connected = app.clone();
         let server = HttpServer::new(move || routes::site(&app))
+            .on_connect(move |_, data| drop(data.insert(connected.metrics.requests.connected())))
             .client_request_timeout(HEAD_DEADLINE)
             .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(SHUTDOWN_SECONDS)

@@ -12,6 +12,8 @@ mod cross_site;
 mod demo;
 mod hostile_input;
 mod hostile_tokens;
+mod metrics;
+mod monthly_subjects;
 mod ops;
 mod outages;
 mod pages;

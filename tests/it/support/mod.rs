@@ -3,6 +3,7 @@
 pub mod app;
 pub mod browser;
 pub mod database;
+pub mod metrics;
 pub mod program;
 pub mod serve;
 pub mod stand_in;
