@@ -4,7 +4,7 @@ CARGO_TARGET_DIR ?= target
 prerequisites = @scripts/prerequisites
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop bench bench-assistant compose
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant compose
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,13 @@ interop: ## Test the server against the libraries that the assistant's vendor na
 compose: ## Test the deployment that docker-compose.yml describes (COMPOSE names the command, unless it is `docker compose`)
 	$(prerequisites) node
 	node --test --test-reporter=spec tests/compose/*.test.js
+
+alerts: ## Check the alert rules with promtool, and against a Prometheus that scrapes the demo
+	$(prerequisites) build postgres node prometheus
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool test rules deploy/prometheus/alerts.test.yml
+	cargo build --locked
+	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/alerts/*.test.js
 
 bench: ## Measure tokens, logins and memory beside what the hardware gives
 	$(prerequisites) build postgres

@@ -1,5 +1,7 @@
 //! The composition root: from settings to running services.
 
+mod observed;
+
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -28,8 +30,9 @@ use crate::{
     },
     domain::clock::Clock,
     store::{self, Schema, StoreError},
-    telemetry::metrics::Metrics,
+    telemetry::metrics::{Metrics, MetricsError},
     tokens::issuer::{TokenIssuer, TokenPolicy},
+    upkeep::monthly_subjects::MonthlySubjects,
 };
 
 /// The operating system's clock.
@@ -79,6 +82,8 @@ pub struct App {
     pub tokens: TokenIssuer,
     /// What is counted.
     pub metrics: Metrics,
+    /// Who came this month.
+    pub monthly_subjects: MonthlySubjects,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     started_at: OffsetDateTime,
@@ -112,7 +117,7 @@ pub enum StartError {
     Hash(#[from] crate::crypto::password_hasher::HashError),
     /// The metrics cannot be made.
     #[error("the metrics cannot be made: {0}")]
-    Metrics(#[from] prometheus::Error),
+    Metrics(#[from] MetricsError),
 }
 
 impl App {
@@ -128,10 +133,13 @@ impl App {
             CookieKeys::derive(&settings.cookie_secrets, name)
                 .map_err(|problem| ConfigError::new("THROUGHLINE_COOKIE_SECRET", problem))
         };
+        let hasher = PasswordHasher::new(settings.hash_params)?;
+        let metrics = Metrics::new()?;
+        metrics.show_hashing(hasher.figures())?;
         Ok(Self {
             accounts: Accounts {
                 pool: pool.clone(),
-                hasher: PasswordHasher::new(settings.hash_params)?,
+                hasher,
                 policy: settings.server.passwords.policy(),
                 clock: Arc::clone(&clock),
             },
@@ -143,7 +151,8 @@ impl App {
                 Arc::clone(&clock),
             )?,
             keyring,
-            metrics: Metrics::new()?,
+            metrics,
+            monthly_subjects: MonthlySubjects::default(),
             started_at: clock.now(),
             draining: AtomicBool::new(false),
             clock,

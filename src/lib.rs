@@ -19,4 +19,5 @@ pub mod domain;
 pub mod store;
 pub mod telemetry;
 pub mod tokens;
+pub mod upkeep;
 pub mod web;

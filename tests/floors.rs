@@ -5,16 +5,17 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 16] = [
+const PLAN: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("telemetry", &[]),
     ("config", &["domain"]),
-    ("crypto", &["domain"]),
+    ("crypto", &["domain", "telemetry"]),
     ("store", &["domain"]),
     ("accounts", &["domain", "crypto", "store", "telemetry"]),
     ("tokens", &["domain", "crypto", "telemetry"]),
+    ("upkeep", &["domain", "store", "telemetry"]),
     ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
-    ("app", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens"]),
+    ("app", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "upkeep"]),
     ("web", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "app"]),
     ("doctor", &["domain", "config", "crypto", "store", "app"]),
     ("demo", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "assistant", "app", "web"]),

@@ -6,10 +6,15 @@
 pub mod accounts;
 mod error;
 pub mod inspection;
+pub mod monthly_subjects;
 pub mod sessions;
 pub mod subjects;
 
-use std::{str::FromStr, time::Duration};
+use std::{
+    str::FromStr,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
@@ -81,10 +86,23 @@ pub fn pool_with(options: PgConnectOptions) -> PgPool {
 
 /// Runs one call under [`DEADLINE`].
 async fn within<T>(call: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
-    match tokio::time::timeout(DEADLINE, call).await {
+    let result = match tokio::time::timeout(DEADLINE, call).await {
         Ok(result) => result.map_err(StoreError::from),
         Err(_) => Err(StoreError::Unavailable("no answer in time".to_owned())),
+    };
+    if matches!(result, Err(StoreError::Unavailable(_))) {
+        UNAVAILABLE_CALLS.fetch_add(1, Ordering::Relaxed);
     }
+    result
+}
+
+/// Of the whole process: a pool has no place for it, and a server has one pool.
+static UNAVAILABLE_CALLS: AtomicU64 = AtomicU64::new(0);
+
+/// How many calls ended with [`StoreError::Unavailable`] since the process began.
+#[must_use]
+pub fn unavailable_calls() -> u64 {
+    UNAVAILABLE_CALLS.load(Ordering::Relaxed)
 }
 
 /// How the database's schema compares with this program's.

@@ -80,6 +80,6 @@ impl Ops {
 
 /// `GET /metrics`: every figure of this process, in Prometheus's text format.
 async fn metrics(app: Data<App>) -> Result<HttpResponse, WebError> {
-    let text = app.metrics.text().map_err(|error| WebError::Internal(error.to_string()))?;
+    let text = app.figures().map_err(|error| WebError::Internal(error.to_string()))?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, metrics::TEXT_FORMAT)).body(text))
 }

@@ -18,6 +18,8 @@ mod hostile_input;
 mod hostile_tokens;
 mod interrupted;
 mod lifecycle;
+mod metrics;
+mod monthly_subjects;
 mod ops;
 mod outages;
 mod pages;

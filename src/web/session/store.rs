@@ -43,6 +43,12 @@ impl PgSessionStore {
 impl SessionStore for PgSessionStore {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let found = sessions::find(&self.0.pool, &digest(key), self.0.clock.now()).await;
+        let lookup = match &found {
+            Ok(Found::Active(_)) => "found",
+            Ok(Found::JustEnded | Found::Nothing) => "absent",
+            Err(_) => "unavailable",
+        };
+        self.0.metrics.session_lookups.with_label_values(&[lookup]).inc();
         let session = match found.map_err(|error| LoadError::Other(error.into()))? {
             Found::Active(session) => session,
             Found::JustEnded => return Ok(Some(HashMap::from([(ENDED.to_owned(), "true".to_owned())]))),

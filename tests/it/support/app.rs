@@ -148,7 +148,13 @@ impl Setup {
                 let app = Arc::new(App::new(app, address).unwrap());
                 let (server, _) = listener.serve(Arc::clone(&app)).unwrap();
                 handles.send(server.handle()).unwrap();
-                ops_listener.beside(app, async { Ok(server.await?) }).await.unwrap();
+                let upkeep = actix_web::rt::spawn({
+                    let app = Arc::clone(&app);
+                    async move { app.keep_up().await }
+                });
+                ops_listener.beside(Arc::clone(&app), async { Ok(server.await?) }).await.unwrap();
+                upkeep.abort();
+                let _written_or_not = tokio::time::timeout(std::time::Duration::from_secs(1), app.finish()).await;
             });
         });
         let handle = handle.recv().expect("the server starts");
