@@ -4,17 +4,14 @@
 //! longer than [`DEADLINE`]: an outage shows as [`StoreError::Unavailable`], soon.
 
 pub mod accounts;
+mod deadline;
 mod error;
 pub mod inspection;
 pub mod monthly_subjects;
 pub mod sessions;
 pub mod subjects;
 
-use std::{
-    str::FromStr,
-    sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
-};
+use std::{str::FromStr, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
@@ -23,6 +20,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+pub use deadline::{in_one_budget, unavailable_calls};
+use deadline::{on_connection, within};
 pub use error::StoreError;
 
 /// The schema, as the files in `migrations/` document it.
@@ -78,31 +77,14 @@ pub fn pool_with(options: PgConnectOptions) -> PgPool {
                 if meta.idle_for < PING_AFTER {
                     return Ok(true);
                 }
-                Ok(matches!(tokio::time::timeout(PING_DEADLINE, connection.ping()).await, Ok(Ok(()))))
+                // As an error, because a connection that is merely not wanted is closed politely, which may take long.
+                match tokio::time::timeout(PING_DEADLINE, connection.ping()).await {
+                    Ok(answer) => answer.map(|()| true),
+                    Err(_) => Err(sqlx::Error::PoolTimedOut),
+                }
             })
         })
         .connect_lazy_with(options)
-}
-
-/// Runs one call under [`DEADLINE`].
-async fn within<T>(call: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
-    let result = match tokio::time::timeout(DEADLINE, call).await {
-        Ok(result) => result.map_err(StoreError::from),
-        Err(_) => Err(StoreError::Unavailable("no answer in time".to_owned())),
-    };
-    if matches!(result, Err(StoreError::Unavailable(_))) {
-        UNAVAILABLE_CALLS.fetch_add(1, Ordering::Relaxed);
-    }
-    result
-}
-
-/// Of the whole process: a pool has no place for it, and a server has one pool.
-static UNAVAILABLE_CALLS: AtomicU64 = AtomicU64::new(0);
-
-/// How many calls ended with [`StoreError::Unavailable`] since the process began.
-#[must_use]
-pub fn unavailable_calls() -> u64 {
-    UNAVAILABLE_CALLS.load(Ordering::Relaxed)
 }
 
 /// How the database's schema compares with this program's.
@@ -119,12 +101,12 @@ pub enum Schema {
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn schema(pool: &PgPool) -> Result<Schema, StoreError> {
-    let table =
-        within(sqlx::query_scalar!("select to_regclass('_sqlx_migrations') is not null").fetch_one(pool)).await?;
+    let table = sqlx::query_scalar!("select to_regclass('_sqlx_migrations') is not null");
+    let table = on_connection(pool, async |connection| table.fetch_one(connection).await).await?;
     let applied = if table == Some(true) {
         // Not `query!`: the table is the migrator's own and is not part of the schema in `migrations/`.
-        within(sqlx::query_scalar::<_, i64>("select version from _sqlx_migrations where success").fetch_all(pool))
-            .await?
+        let versions = sqlx::query_scalar::<_, i64>("select version from _sqlx_migrations where success");
+        on_connection(pool, async |connection| versions.fetch_all(connection).await).await?
     } else {
         Vec::new()
     };

@@ -6,7 +6,7 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use super::{StoreError, within};
+use super::{StoreError, on_connection, within};
 use crate::domain::subject_sketch::{Month, MonthlyFigures, SketchBytes, SketchError, SubjectSketch};
 
 impl From<SketchError> for StoreError {
@@ -71,7 +71,7 @@ pub async fn find(pool: &PgPool, month: Month) -> Result<Option<SubjectSketch>, 
         "select subjects, anonymous, authenticated from monthly_subjects where month = $1",
         month.first_day(),
     );
-    let kept = within(find.fetch_optional(pool)).await?;
+    let kept = on_connection(pool, async |connection| find.fetch_optional(connection).await).await?;
     Ok(kept.map(|kept| SubjectSketch::parse(&kept)).transpose()?)
 }
 

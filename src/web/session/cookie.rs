@@ -13,7 +13,7 @@ use actix_web::{
 
 use crate::{
     app::App,
-    store::sessions::ABSOLUTE_LIMIT,
+    store::{self, sessions::ABSOLUTE_LIMIT},
     telemetry::audit::{Event, Outcome},
     web::{audit::Source, error::WebError},
 };
@@ -48,7 +48,7 @@ pub async fn guard(
     }
     // Routing is over, so the request may have a second owner, which the answer to an `Err` needs.
     let original = request.request().clone();
-    let mut response = match next.call(request).await {
+    let mut response = match store::in_one_budget(next.call(request)).await {
         Ok(response) => response.map_into_boxed_body(),
         Err(error) => {
             return Ok(ServiceResponse::new(original, WebError::Unavailable(error.to_string()).error_response()));
