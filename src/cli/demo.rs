@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::{
     output,
-    stop::{StopSignals, serve_until},
+    stop::{Stop, StopSignals, serve_until},
 };
 use crate::{
     app::SystemClock,
@@ -36,7 +36,7 @@ pub struct Demo {
 
 impl Demo {
     pub async fn run(self) -> anyhow::Result<()> {
-        telemetry::init("warn");
+        let _log = telemetry::init("warn")?;
         let started = Instant::now();
         let mut signals = StopSignals::listen()?;
         let ops = self.server.ops.given().map(Ops::bind).transpose()?;
@@ -50,7 +50,7 @@ impl Demo {
         });
         let Running { site, app, stand_in, mut postgres, lock } = tokio::select! {
             running = prepare => running?,
-            () = signals.received() => return Ok(()),
+            _ = signals.received() => return Ok(()),
         };
         let url = app.public_url.to_string();
         let assistant_url = format!("http://{}", stand_in.address);
@@ -63,11 +63,13 @@ impl Demo {
         let stop = async {
             match &mut postgres {
                 Some(postgres) => tokio::select! {
-                    () = signals.received() => {}
+                    _ = signals.received() => {}
                     _ = postgres.ended() => database_ended = true,
                 },
-                None => signals.received().await,
+                None => drop(signals.received().await),
             }
+            // Nobody routes requests to a demo.
+            Stop::Person
         };
         let serving = serve_until(site, Arc::clone(&app), stop);
         match ops {

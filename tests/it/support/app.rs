@@ -146,7 +146,7 @@ impl Setup {
                     clock: shared_clock,
                 };
                 let app = Arc::new(App::new(app, address).unwrap());
-                let server = listener.serve(Arc::clone(&app)).unwrap();
+                let (server, _) = listener.serve(Arc::clone(&app)).unwrap();
                 handles.send(server.handle()).unwrap();
                 let upkeep = actix_web::rt::spawn({
                     let app = Arc::clone(&app);

@@ -7,6 +7,7 @@ pub mod metrics;
 pub mod program;
 pub mod serve;
 pub mod stand_in;
+pub mod wire;
 
 pub use app::TestApp;
 pub use browser::Browser;
