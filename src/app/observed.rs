@@ -8,7 +8,7 @@ use crate::{
         subject_sketch::{SketchError, TokenKind},
     },
     store,
-    telemetry::metrics::MetricsError,
+    telemetry::{self, metrics::MetricsError},
     tokens::issuer::{IdentityToken, IssueError},
 };
 
@@ -51,6 +51,8 @@ impl App {
         database.in_use.set((open - idle).max(0));
         database.limit.set(self.pool.options().get_max_connections().into());
         database.unavailable.inc_by(store::unavailable_calls().saturating_sub(database.unavailable.get()));
+        let dropped = &self.metrics.log_lines_dropped;
+        dropped.inc_by(telemetry::lost_lines().saturating_sub(dropped.get()));
         let month = &self.metrics.month;
         let figures = self.monthly_subjects.figures(self.clock.now())?;
         month.subjects.set(i64::try_from(figures.subjects).unwrap_or(i64::MAX));

@@ -105,15 +105,16 @@ fn ask_at_random(address: std::net::SocketAddr, count: usize) -> BTreeMap<String
     let mut answers = BufReader::new(stream.try_clone().unwrap());
     let mut statuses = BTreeMap::new();
     for batch in 0..count / 100 {
-        let mut requests = String::new();
+        let mut requests = Vec::new();
         for number in 0..100 {
             let random = uuid::Uuid::new_v4().simple().to_string();
             // Words, and now and then a method or a place that there is.
             let method = ["GET", "PUT", "PATCH", "FOO", "TRACE", &random[..6].to_uppercase()][number % 6].to_owned();
             let place = ["", "token/", "api/", "assets/", ".well-known/"][number % 5];
-            requests += &format!("{method} /{place}{random}?{batch} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+            write!(requests, "{method} /{place}{random}?{batch} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+                .unwrap();
         }
-        stream.write_all(requests.as_bytes()).unwrap();
+        stream.write_all(&requests).unwrap();
         for _ in 0..100 {
             *statuses.entry(answer(&mut answers)).or_default() += 1;
         }

@@ -39,6 +39,8 @@ pub struct Metrics {
     pub database: Database,
     /// Monthly active users.
     pub month: Month,
+    /// Lines of log that nobody took in time.
+    pub log_lines_dropped: IntCounter,
 }
 
 /// What a look at a session finds: it, nothing, or no database.
@@ -100,6 +102,10 @@ impl Metrics {
             )?,
             database: Database::new(&register)?,
             month: Month::new(&register)?,
+            log_lines_dropped: register.counter(
+                "throughline_log_lines_dropped_total",
+                "Lines of log that were lost because their reader was too slow or their disk full.",
+            )?,
             registry,
         })
     }

@@ -74,6 +74,11 @@ impl Requests {
         Counting::begin(&self.connections)
     }
 
+    /// A request's handler panicked, and all that would have counted it went with it.
+    pub fn panicked(&self) {
+        self.answered.with_label_values(&[NO_ROUTE, OTHER_METHOD, "5xx"]).inc();
+    }
+
     /// A request was answered. `route` is the pattern of the handler that took it, or [`NO_ROUTE`]; `method` one of the
     /// handlers', or [`OTHER_METHOD`]: nothing that a visitor could choose freely.
     pub fn answered(&self, route: &str, method: &str, status: u16, took: Duration) {
