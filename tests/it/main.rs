@@ -27,6 +27,7 @@ mod password_storage;
 mod protocol;
 mod serving;
 mod sessions;
+mod setup;
 mod start_up;
 mod support;
 mod token_access;
