@@ -2,10 +2,12 @@
 
 mod assistant;
 mod demo;
+mod healthcheck;
 mod key;
 mod migrate;
 mod output;
 mod serve;
+mod setup;
 mod stop;
 mod token;
 mod user;
@@ -30,6 +32,10 @@ enum Command {
     Serve(Box<serve::Serve>),
     /// The assistant stand-in, on its own
     Assistant(assistant::Assistant),
+    /// Make what a deployment needs, once: keys, secrets and passwords
+    Setup(setup::Setup),
+    /// Ask the server on this machine whether it is ready
+    Healthcheck(healthcheck::Healthcheck),
     /// Apply pending migrations to the database
     Migrate(migrate::Migrate),
     /// Make and list accounts
@@ -52,6 +58,8 @@ pub fn run() -> ExitCode {
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Assistant(command) => command.run().await,
+            Command::Setup(command) => command.run(),
+            Command::Healthcheck(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Key(command) => command.run(),
