@@ -1,4 +1,4 @@
-// A crowd of clients that do next to nothing, in a process of its own: forked as `crowd.js KIND COUNT URL`.
+// A crowd of clients that do next to nothing, in a process of its own: forked as `crowd.js KIND COUNT URL [ADDRESS]`.
 //
 // Sends `{ open, ended, refused }` to its parent each 250 ms, `ready: true` among it once all are there. A connection that the
 // server ends is replaced, so that the pressure stays. Ends, by resets, when the parent goes away.
@@ -6,11 +6,11 @@
 import net from 'node:net';
 import tls from 'node:tls';
 
-const [kind, countText, target] = process.argv.slice(2);
+const [kind, countText, target, address] = process.argv.slice(2);
 const count = Number(countText);
 const url = new URL(target);
 const secure = url.protocol === 'https:';
-const port = Number(url.port || (secure ? 443 : 80));
+const [host, port] = address?.split(':') ?? [url.hostname, url.port];
 /** So many connections may be on their way at once. */
 const CONNECTING = 32;
 /** And so many start in a second: it is their staying that is measured, not their coming. */
@@ -61,9 +61,7 @@ function trickle(socket, beginning) {
 function connect() {
   connecting += 1;
   started += 1;
-  // Ports of one address are few: spread over the loopback network.
-  const localAddress = `127.0.0.${1 + ((sockets.size + ended) % 8)}`;
-  const options = { host: '127.0.0.1', port, localAddress };
+  const options = { host, port };
   const socket = secure
     ? tls.connect({ ...options, servername: url.hostname, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'], session })
     : net.connect(options);

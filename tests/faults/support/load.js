@@ -26,7 +26,7 @@ export function constantRate({ base, rate, seconds = Infinity, next, ca, agentOp
 
   const finished = new Promise((resolve) => {
     const tick = () => {
-      const due = stopped ? sent : Math.min(total, Math.floor(((performance.now() - started) * rate) / 1000));
+      const due = stopped ? sent : Math.min(total, Math.floor(((performance.now() - started) * rate) / 1000) + 1);
       while (sent < due) {
         const at = started + (sent * 1000) / rate;
         const job = one(sent, at).finally(() => pending.delete(job));

@@ -81,6 +81,11 @@ export async function allHealthy(count = 3) {
   await until(`${count} healthy replicas`, async () => (await healthy()).length === count, { seconds: 90, every: 200 });
 }
 
+/** Where a container is on the network that it shares with the proxy. */
+export async function address(id) {
+  return docker('inspect', '--format', `{{(index .NetworkSettings.Networks "${name}_front").IPAddress}}`, id);
+}
+
 /** Resident memory and what the kernel holds for a container, in MiB, and its open files. */
 export async function usage(id) {
   const pid = await docker('inspect', '--format', '{{.State.Pid}}', id);

@@ -8,7 +8,7 @@ export async function until(what, condition, { seconds = 20, every = 20 } = {}) 
       .then(condition)
       .catch(() => undefined);
     if (value) return value;
-    if (performance.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
+    if (performance.now() > deadline) throw new Error(`not within ${seconds} s: ${typeof what === 'function' ? what() : what}`);
     await sleep(every);
   }
 }
