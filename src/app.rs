@@ -3,7 +3,10 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use argon2::Params;
@@ -75,6 +78,7 @@ pub struct App {
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     started_at: OffsetDateTime,
+    draining: AtomicBool,
     /// The URL that browsers use.
     pub public_url: PublicUrl,
     /// Other origins whose pages may fetch tokens.
@@ -133,6 +137,7 @@ impl App {
             )?,
             keyring,
             started_at: clock.now(),
+            draining: AtomicBool::new(false),
             clock,
             public_url: settings.server.site.public_url(bound)?,
             allowed_origins: settings.server.site.allowed_origins()?,
@@ -155,6 +160,17 @@ impl App {
     #[must_use]
     pub fn renews_cookies(&self) -> bool {
         self.clock.now() - self.started_at >= RESTART_GRACE
+    }
+
+    /// From now on no new requests are wanted: the process is about to stop. Those that come are answered all the same.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the process is about to stop.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
     }
 }
 

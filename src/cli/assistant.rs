@@ -44,7 +44,7 @@ pub struct Assistant {
 
 impl Assistant {
     pub async fn run(self) -> anyhow::Result<()> {
-        telemetry::init("info");
+        let _log = telemetry::init("info")?;
         let mut signals = StopSignals::listen()?;
         let site_keys = match (&self.site_public_key, self.site_jwks_url) {
             (Some(path), _) => SiteKeys::from_pem(path).context("THROUGHLINE_SITE_PUBLIC_KEY cannot be used")?,

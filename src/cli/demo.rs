@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::{
     output,
-    stop::{StopSignals, serve_until},
+    stop::{Stop, StopSignals, serve_until},
 };
 use crate::{
     app::SystemClock,
@@ -35,7 +35,7 @@ pub struct Demo {
 
 impl Demo {
     pub async fn run(self) -> anyhow::Result<()> {
-        telemetry::init("warn");
+        let _log = telemetry::init("warn")?;
         let started = Instant::now();
         let mut signals = StopSignals::listen()?;
         let prepare = Running::prepare(DemoSettings {
@@ -47,7 +47,7 @@ impl Demo {
         });
         let Running { site, app, stand_in, mut postgres, lock } = tokio::select! {
             running = prepare => running?,
-            () = signals.received() => return Ok(()),
+            _ = signals.received() => return Ok(()),
         };
         let url = app.public_url.to_string();
         let assistant_url = format!("http://{}", stand_in.address);
@@ -59,11 +59,13 @@ impl Demo {
         let stop = async {
             match &mut postgres {
                 Some(postgres) => tokio::select! {
-                    () = signals.received() => {}
+                    _ = signals.received() => {}
                     _ = postgres.ended() => database_ended = true,
                 },
-                None => signals.received().await,
+                None => drop(signals.received().await),
             }
+            // Nobody routes requests to a demo.
+            Stop::Person
         };
         serve_until(site, app, stop).await?;
         assistant_handle.stop(true).await;

@@ -53,7 +53,8 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let done = actix_web::rt::System::new().block_on(async {
+    let system = actix_web::rt::System::new();
+    let done = system.block_on(async {
         match cli.command {
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
@@ -66,6 +67,8 @@ pub fn run() -> ExitCode {
             Command::Token(command) => command.run().await,
         }
     });
+    // Ending the runtime would wait for its blocking threads, and one that looks up a name may take long.
+    std::mem::forget(system);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::stop::{StopSignals, serve_until};
 use crate::{
-    app::{App, AppSettings, SystemClock, require_schema},
+    app::{App, AppSettings, SystemClock},
     config::{ConfigError, ServerArgs},
     crypto::password_hasher::PasswordHasher,
     telemetry,
@@ -25,8 +25,12 @@ pub struct Serve {
 
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
-        telemetry::init("info");
-        let mut signals = StopSignals::listen()?;
+        let _log = telemetry::init("info")?;
+        let (mut signals, mut all_signals) = (StopSignals::listen()?, StopSignals::listen()?);
+        let told_twice = async {
+            all_signals.received().await;
+            all_signals.received().await;
+        };
         let listen = self.server.site.listen();
         let site = Site::bind(listen).with_context(|| {
             format!("THROUGHLINE_LISTEN {listen} cannot be used: stop who has it, or choose another address")
@@ -52,9 +56,11 @@ impl Serve {
             },
             bound,
         )?;
-        require_schema(&app.pool).await?;
         tracing::info!(address = %bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
-        serve_until(site, Arc::new(app), async move { signals.received().await }).await?;
+        tokio::select! {
+            done = serve_until(site, Arc::new(app), signals.received()) => done?,
+            () = told_twice => tracing::warn!("told twice to stop: what is under way is cut off"),
+        }
         tracing::info!("stopped");
         Ok(())
     }

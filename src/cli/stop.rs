@@ -9,35 +9,57 @@ use crate::{app::App, web::Site};
 /// Connections to the database may take so long to close.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 
+/// Time for whoever sends us requests to see that we are not ready, and to send them elsewhere.
+const DRAIN: Duration = Duration::from_secs(4);
+
 /// The signals that end the program.
-pub struct StopSignals([Signal; 3]);
+pub struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+    hangup: Signal,
+}
+
+/// Who wants the program to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// A person, at the terminal, who is waiting.
+    Person,
+    /// What runs us in production, where requests are coming in.
+    Supervisor,
+}
 
 impl StopSignals {
     /// Listens from now on; before this call a signal ends the program at once.
     pub fn listen() -> io::Result<Self> {
-        let [interrupt, terminate, hangup] =
-            [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
-        Ok(Self([interrupt?, terminate?, hangup?]))
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
     }
 
     /// Waits for one of them.
-    pub async fn received(&mut self) {
-        let [interrupt, terminate, hangup] = &mut self.0;
+    pub async fn received(&mut self) -> Stop {
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
+            _ = self.interrupt.recv() => Stop::Person,
+            _ = self.hangup.recv() => Stop::Person,
+            _ = self.terminate.recv() => Stop::Supervisor,
         }
     }
 }
 
-/// Serves until `stop` comes, then lets the requests that are under way end.
-pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
-    let server = site.serve(Arc::clone(&app))?;
-    let handle = server.handle();
+/// Serves until `stop` comes, then lets the requests that are under way end. A supervisor has time to send new ones elsewhere
+/// first; those that come are answered.
+pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = Stop>) -> anyhow::Result<()> {
+    let (server, farewell) = site.serve(Arc::clone(&app))?;
     let running = actix_web::rt::spawn(server);
-    stop.await;
-    handle.stop(true).await;
+    let stop = stop.await;
+    app.drain();
+    tracing::info!("stopping");
+    if stop == Stop::Supervisor {
+        tokio::time::sleep(DRAIN).await;
+    }
+    farewell.stop().await;
     running.await??;
     // `close` can wait for ever on a connection that hangs.
     let _closed_or_not = tokio::time::timeout(CLOSE_DEADLINE, app.pool.close()).await;

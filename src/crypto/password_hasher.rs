@@ -115,7 +115,8 @@ impl PasswordHasher {
             drop(permit);
             result
         });
-        task.await.map_err(|error| HashError::Failed(error.to_string()))?
+        // Its own text would quote the panic's message.
+        task.await.map_err(|_| HashError::Failed("the thread that hashes panicked".to_owned()))?
     }
 }
 

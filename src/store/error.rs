@@ -44,8 +44,9 @@ impl From<sqlx::Error> for StoreError {
 
 /// SQLSTATE classes (PostgreSQL, appendix A) that pass: connection failure, resources such as the disk, lock not had in
 /// time, transaction conflicts, operator intervention, and a server that is read-only at the moment. A password or database
-/// that is wrong at start is for the operator to mend, and may be mended while we run.
+/// that is wrong at start, and a table or column that a pending migration brings, are for the operator to mend, and may be
+/// mended while we run. (That our statements fit our migrations was checked when they were compiled.)
 fn is_outage(code: &str) -> bool {
     matches!(code.get(..2), Some("08" | "28" | "40" | "53" | "57" | "58"))
-        || matches!(code, "55P03" | "25006" | "3D000")
+        || matches!(code, "55P03" | "25006" | "3D000" | "42P01" | "42703" | "42501")
 }

@@ -1,15 +1,41 @@
 //! Logs: what is written, where to, in which form.
 
-use std::io::IsTerminal;
+use std::{
+    fs::File,
+    io::{self, IsTerminal},
+    os::fd::AsFd,
+    panic,
+    sync::Arc,
+};
 
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
+use super::lossy::{Flush, Lossy};
+
 /// Sends logs to standard error: for eyes when that is a terminal, else one JSON object a line. `RUST_LOG` sets how much.
-pub fn init(default_filter: &str) {
+///
+/// Nothing waits for the reader of the log. What still waits to be written gets out when the value is dropped.
+///
+/// # Errors
+/// When the system gives no thread or file descriptor.
+pub fn init(default_filter: &str) -> io::Result<Flush> {
+    // Not `io::stderr()`: a stuck write would hold its lock, and with it everybody who has something to say there.
+    let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
+    let (writer, flush) = Lossy::new(stderr)?;
+    let writer = Arc::new(writer);
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default_filter));
-    let terminal = std::io::stderr().is_terminal();
-    let for_eyes = terminal.then(|| fmt::layer().with_writer(std::io::stderr).with_target(false).compact());
-    let for_machines = (!terminal).then(|| fmt::layer().with_writer(std::io::stderr).json().flatten_event(true));
+    let terminal = io::stderr().is_terminal();
+    let for_eyes = terminal.then(|| fmt::layer().with_writer(Arc::clone(&writer)).with_target(false).compact());
+    let for_machines = (!terminal).then(|| fmt::layer().with_writer(writer).json().flatten_event(true));
     // A second call, as in tests, changes nothing.
     let _already_set = tracing_subscriber::registry().with(filter).with(for_eyes).with(for_machines).try_init();
+    panic::set_hook(Box::new(report_panic));
+    Ok(flush)
+}
+
+/// Where, but not what: a panic's message may quote the text that it was about. The standard hook would also wait for the
+/// reader of standard error.
+fn report_panic(panic: &panic::PanicHookInfo<'_>) {
+    let location = panic.location().map(ToString::to_string);
+    tracing::error!(location, "the program panicked");
 }

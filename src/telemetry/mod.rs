@@ -1,5 +1,7 @@
 //! What the program tells its operators. Nothing here or anywhere logs a password, cookie, token, key or address.
 
 mod log;
+mod lossy;
 
 pub use log::init;
+pub use lossy::{Flush, lost_lines};

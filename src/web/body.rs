@@ -1,6 +1,6 @@
 //! Request bodies: forms and JSON, read strictly. An error says what is wrong, never what was sent.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -11,10 +11,13 @@ use actix_web::{
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::error::WebError;
+use super::{connection::Progress, error::WebError};
 
 /// Largest body that is read, in bytes: the longest name and password fit, percent-encoded, with room to spare.
 pub const MAX_BYTES: usize = 65_536;
+
+/// A whole body has so long to arrive.
+const DEADLINE: Duration = Duration::from_secs(10);
 
 /// The fields of `application/x-www-form-urlencoded`.
 pub struct Form<T>(pub T);
@@ -68,13 +71,26 @@ fn parse_object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
 fn read(request: &HttpRequest, payload: &mut Payload, wanted: &'static str) -> Extraction<Bytes> {
     let accepted = accepts(request, wanted);
     let bytes = Bytes::from_request(request, payload);
+    let progress = request.conn_data::<Progress>().cloned();
     Box::pin(async move {
         accepted?;
-        bytes.await.map_err(|error| match error.as_error::<PayloadError>() {
+        let read = in_time(bytes).await;
+        // The rest of a body that is refused is not for us. actix-http would read a chunked one to its end.
+        if let (Err(_), Some(progress)) = (&read, progress) {
+            progress.read_no_more();
+        }
+        read
+    })
+}
+
+async fn in_time(bytes: impl Future<Output = Result<Bytes, actix_web::Error>>) -> Result<Bytes, WebError> {
+    match tokio::time::timeout(DEADLINE, bytes).await {
+        Ok(read) => read.map_err(|error| match error.as_error::<PayloadError>() {
             Some(PayloadError::Overflow) => WebError::TooLarge,
             _ => WebError::Malformed("The body broke off."),
-        })
-    })
+        }),
+        Err(_) => Err(WebError::TooSlow),
+    }
 }
 
 fn accepts(request: &HttpRequest, wanted: &'static str) -> Result<(), WebError> {

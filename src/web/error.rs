@@ -27,12 +27,16 @@ pub enum WebError {
     UnsupportedMediaType(&'static str),
     /// The body is larger than any that is taken here.
     TooLarge,
+    /// The body did not arrive in time.
+    TooSlow,
     /// The email and the password do not match.
     WrongCredentials,
     /// Fields that have to be mended.
     Unprocessable(Vec<FieldError>),
     /// The database does not answer, or too many wait for it: to be tried again.
     Unavailable(String),
+    /// This replica should get no requests, for this reason, which everybody may know.
+    NotReady(String),
     /// A fault of ours.
     Internal(String),
 }
@@ -101,9 +105,10 @@ impl WebError {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::WrongCredentials => StatusCode::UNAUTHORIZED,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -121,7 +126,8 @@ impl WebError {
                 fields: Vec::new(),
             },
             Self::Unprocessable(fields) => Problem { fields: fields.clone(), ..general },
-            Self::TooLarge | Self::Unavailable(_) | Self::Internal(_) => general,
+            Self::NotReady(detail) => Problem { title: "Not ready", detail: detail.clone(), ..general },
+            Self::TooLarge | Self::TooSlow | Self::Unavailable(_) | Self::Internal(_) => general,
         }
     }
 }
@@ -148,7 +154,7 @@ impl ResponseError for WebError {
             _ => {}
         }
         let mut response = HttpResponse::build(self.status());
-        if matches!(self, Self::Unavailable(_)) {
+        if matches!(self, Self::Unavailable(_) | Self::NotReady(_)) {
             response.insert_header((RETRY_AFTER, RETRY_SECONDS));
         }
         let mut response = response.finish();

@@ -6,7 +6,10 @@
 mod api;
 mod assets;
 mod body;
+mod boundary;
+mod connection;
 mod error;
+mod farewell;
 mod middleware;
 mod next_path;
 mod pages;
@@ -16,4 +19,5 @@ mod session;
 mod subject_cookie;
 mod visitor;
 
+pub use farewell::Farewell;
 pub use server::Site;

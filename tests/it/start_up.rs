@@ -4,10 +4,7 @@ use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
 
 use throughline::crypto::key_file;
 
-use crate::support::{
-    database::TestDatabase,
-    serve::{SECRET, Serve, cookie_secret, fixture, good_key},
-};
+use crate::support::serve::{SECRET, Serve, cookie_secret, fixture, good_key};
 
 /// Expects the refusal of a keys folder whose active key is this.
 async fn active_key_is_refused(pem: &[u8], words: &[&str]) {
@@ -137,28 +134,12 @@ async fn a_secrets_file_that_cannot_be_used_expect_refusal() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_not_there_expect_refusal() {
+async fn a_database_url_that_cannot_be_one_expect_refusal() {
     let setting = "DATABASE_URL";
     Serve::prepared().await.without(setting).expect_refusal(&[setting, "is not set"]).await;
-    let nobody = format!("postgres://eve:{SECRET}@127.0.0.1:1/throughline");
-    Serve::prepared().await.with(&[(setting, &nobody)]).expect_refusal(&[setting, "does not answer", "start it"]).await;
-    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let silent = format!("postgres://eve:{SECRET}@{}/throughline", silent.local_addr().unwrap());
-    Serve::prepared().await.with(&[(setting, &silent)]).expect_refusal(&[setting, "does not answer"]).await;
     for wrong in [format!("mysql://eve:{SECRET}@127.0.0.1/x"), format!("{SECRET} {SECRET}")] {
         Serve::prepared().await.with(&[(setting, &wrong)]).expect_refusal(&[setting, "postgres://"]).await;
     }
-    let serve = Serve::prepared().await;
-    let (server, _) = serve.database.url.rsplit_once("throughline_test_").unwrap();
-    let rest = serve.database.url.split_once('?').map_or(String::new(), |(_, query)| format!("?{query}"));
-    let absent = format!("{server}throughline_nowhere{rest}");
-    serve.with(&[(setting, &absent)]).expect_refusal(&[setting, "throughline_nowhere"]).await;
-}
-
-#[tokio::test]
-async fn a_database_without_our_schema_expect_refusal() {
-    let serve = Serve::over(TestDatabase::empty().await);
-    serve.expect_refusal(&["DATABASE_URL", "migrations", "throughline migrate"]).await;
 }
 
 #[tokio::test]

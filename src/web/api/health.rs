@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Data};
 
 use crate::{
     app::App,
-    store::{self, Schema},
+    store::{self, Schema, StoreError},
     web::error::WebError,
 };
 
@@ -13,10 +13,24 @@ pub async fn livez() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
 }
 
-/// `GET /readyz`: database, schema and key are there.
+/// `GET /readyz`: database, schema and key are there, and the process is not about to stop. Else it says what is missing.
 pub async fn readyz(app: Data<App>) -> Result<HttpResponse, WebError> {
-    match store::schema(&app.pool).await? {
-        Schema::Current => Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n")),
-        Schema::Pending(count) => Err(WebError::Unavailable(format!("{count} migrations are pending"))),
+    if app.is_draining() {
+        return Err(WebError::NotReady("draining: this replica is about to stop".to_owned()));
     }
+    let missing = match store::schema(&app.pool).await {
+        Ok(Schema::Current) => {
+            return Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"));
+        }
+        Ok(Schema::Pending(count)) => format!("schema: {count} migrations are pending; run `throughline migrate`"),
+        Err(error) => {
+            tracing::warn!(reason = error.to_string(), "not ready");
+            match error {
+                StoreError::Unavailable(_) => "database: it cannot be reached; start it, or correct DATABASE_URL",
+                _ => "database: it cannot be used; see the log, and run `throughline doctor`",
+            }
+            .to_owned()
+        }
+    };
+    Err(WebError::NotReady(missing))
 }

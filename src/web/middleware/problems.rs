@@ -28,18 +28,24 @@ pub async fn write(
 
 fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, bare) = response.into_parts();
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let written = body_of(request.path(), bare, &id);
+    ServiceResponse::new(request, written)
+}
+
+/// The same answer with a body, in the form that the callers of this path read.
+pub fn body_of(path: &str, bare: HttpResponse, id: &RequestId) -> HttpResponse {
     let status = bare.status();
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Problem::of_status(status));
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let mut written = if api::is_for_programs(request.path()) {
-        for_programs(status, &problem, &id)
+    let mut written = if api::is_for_programs(path) {
+        for_programs(status, &problem, &id.0)
     } else {
-        pages::problem::page(status, &problem, &id)
+        pages::problem::page(status, &problem, &id.0)
     };
     for (name, value) in bare.headers() {
         written.headers_mut().append(name.clone(), value.clone());
     }
-    ServiceResponse::new(request, written)
+    written
 }
 
 fn for_programs(status: StatusCode, problem: &Problem, id: &str) -> HttpResponse {

@@ -3,10 +3,9 @@
 use actix_web::{
     HttpMessage,
     body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    dev::{RequestHead, ServiceRequest, ServiceResponse},
+    http::header::{HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
-    web::Data,
 };
 use uuid::Uuid;
 
@@ -15,22 +14,31 @@ use crate::app::App;
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What answer, log and problem body call a request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RequestId(pub String);
 
-/// Gives the request its id and logs it. The outermost middleware.
+/// The id of a request: its proxy's, when that is one of ours, or a new one.
+pub fn id_of(app: &App, head: &RequestHead) -> RequestId {
+    RequestId(trusted_id(app, head).unwrap_or_else(|| Uuid::new_v4().to_string()))
+}
+
+/// Tells the client the id.
+pub fn name(headers: &mut HeaderMap, id: &RequestId) {
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        headers.insert(HEADER, value);
+    }
+}
+
+/// Logs the request. The outermost middleware.
 pub async fn log(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let id = RequestId(trusted_id(&request).unwrap_or_else(|| Uuid::new_v4().to_string()));
-    request.extensions_mut().insert(id.clone());
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let started = std::time::Instant::now();
     let method = request.method().clone();
     let mut response = next.call(request).await?;
-    if let Ok(value) = HeaderValue::from_str(&id.0) {
-        response.headers_mut().insert(HEADER, value);
-    }
+    name(response.headers_mut(), &id);
     tracing::info!(
         request_id = id.0,
         method = %method,
@@ -43,10 +51,9 @@ pub async fn log(
 }
 
 /// The id that a proxy of ours gave. Anybody else's could forge a line of our log.
-fn trusted_id(request: &ServiceRequest) -> Option<String> {
-    let app = request.app_data::<Data<App>>()?;
-    let peer = request.peer_addr()?.ip();
-    let id = request.headers().get(HEADER)?.to_str().ok()?;
+fn trusted_id(app: &App, head: &RequestHead) -> Option<String> {
+    let peer = head.peer_addr?.ip();
+    let id = head.headers().get(HEADER)?.to_str().ok()?;
     let legal = (1..=64).contains(&id.len())
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
     (legal && app.trusted_proxies.iter().any(|network| network.contains(&peer))).then(|| id.to_owned())

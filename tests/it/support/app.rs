@@ -142,7 +142,7 @@ impl Setup {
                     clock: shared_clock,
                 };
                 let app = App::new(app, address).unwrap();
-                let server = listener.serve(Arc::new(app)).unwrap();
+                let (server, _) = listener.serve(Arc::new(app)).unwrap();
                 handles.send(server.handle()).unwrap();
                 server.await.unwrap();
             });

@@ -82,6 +82,12 @@ impl TestDatabase {
         sqlx::query(AssertSqlSafe(self.drop_statement())).execute(&mut admin).await.unwrap();
     }
 
+    /// Makes an empty one of the same name, after it was taken away.
+    pub async fn create_again(&self) {
+        let mut admin = PgConnection::connect(server()).await.unwrap();
+        sqlx::query(AssertSqlSafe(format!("create database {}", self.name))).execute(&mut admin).await.unwrap();
+    }
+
     fn drop_statement(&self) -> String {
         format!("drop database if exists {} with (force)", self.name)
     }

@@ -6,6 +6,7 @@ pub mod database;
 pub mod program;
 pub mod serve;
 pub mod stand_in;
+pub mod wire;
 
 pub use app::TestApp;
 pub use browser::Browser;

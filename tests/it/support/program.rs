@@ -93,8 +93,17 @@ impl Program {
         Self::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))
     }
 
+    /// One whose standard error goes elsewhere.
+    pub fn start_with_log(mut command: Command, log: Stdio) -> Self {
+        Self::spawn_with(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log))
+    }
+
     fn spawn(command: &mut Command) -> Self {
-        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        Self::spawn_with(command.stderr(Stdio::piped()))
+    }
+
+    fn spawn_with(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         Self { child, stdout: Output::collect(stdout), stderr: Output::collect(stderr) }
     }
