@@ -14,14 +14,20 @@ const [host, port] = address?.split(':') ?? [url.hostname, url.port];
 /** So many connections may be on their way at once. */
 const CONNECTING = 32;
 /** And so many start in a second: it is their staying that is measured, not their coming. */
-const CONNECTS_PER_SECOND = kind === 'slow reader' ? 100 : 500;
+const CONNECTS_PER_SECOND = { idle: 500, 'slow reader': 60 }[kind] ?? 250;
+/** Those that the server ended come back at this rate: handshakes are another matter. */
+const RETURNS_PER_SECOND = 50;
+/** All are there when so many are: some are always being replaced. */
+const ENOUGH = 0.95;
+/** What they ask for at first is answered in this time. */
+const SETTLING_MS = kind === 'slow reader' ? 2_000 : 0;
 /** A slow one sends a byte so often. */
 const TRICKLE_MS = 1000;
 
 const head = `Host: ${url.host}\r\n`;
 const whole = `GET /livez HTTP/1.1\r\n${head}\r\n`;
 /** Their answers are more than fits into the buffers on the way. */
-const PIPELINED = 60;
+const PIPELINED = 30;
 const KINDS = {
   // One answered request, then nothing.
   idle: (socket) => void socket.write(whole),
@@ -51,6 +57,7 @@ let connecting = 0;
 let ended = 0;
 let refused = 0;
 let ready = false;
+let readyAt;
 let session;
 
 function trickle(socket, beginning) {
@@ -60,7 +67,6 @@ function trickle(socket, beginning) {
 
 function connect() {
   connecting += 1;
-  started += 1;
   const options = { host, port };
   const socket = secure
     ? tls.connect({ ...options, servername: url.hostname, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'], session })
@@ -85,14 +91,19 @@ function connect() {
   });
 }
 
-const began = performance.now();
-let started = 0;
+let allowed = 0;
+let last = performance.now();
 setInterval(() => {
+  const now = performance.now();
   // What was not used up earlier is not made up for.
-  const allowed = ((performance.now() - began) / 1000) * CONNECTS_PER_SECOND;
-  started = Math.max(started, allowed - CONNECTING);
-  while (started < allowed && connecting < CONNECTING && sockets.size + connecting < count) connect();
-  ready ||= sockets.size === count;
+  allowed = Math.min(CONNECTING, allowed + ((now - last) / 1000) * (ready ? RETURNS_PER_SECOND : CONNECTS_PER_SECOND));
+  last = now;
+  while (allowed >= 1 && connecting < CONNECTING && sockets.size + connecting < count) {
+    allowed -= 1;
+    connect();
+  }
+  if (!ready && sockets.size >= ENOUGH * count) readyAt ??= performance.now() + SETTLING_MS;
+  ready ||= performance.now() > readyAt;
 }, 5);
 setInterval(() => {
   for (const socket of slow) socket.write('a');

@@ -9,7 +9,7 @@ import { constantRate, percentiles } from './load.js';
 import { until } from './wait.js';
 
 /** How long each crowd stays; G04 says a minute, by hand: SECONDS=60. */
-const SECONDS = Number(process.env.SECONDS ?? 6);
+const SECONDS = Number(process.env.SECONDS ?? 5);
 const MEMORY_MIB = 512;
 /** The usual p95 is a few milliseconds, which the machine's other work alone may double. */
 const NOISE_MS = 30;

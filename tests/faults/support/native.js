@@ -45,7 +45,7 @@ export class Deployment {
       THROUGHLINE_KEYS_DIR: path.join(deployment.folder, 'keys'),
     };
     await deployment.run(['migrate'], '', program);
-    await deployment.run(['key', 'generate']);
+    await deployment.run(['key', 'generate'], '', program);
     return deployment;
   }
 
