@@ -20,6 +20,6 @@ COPY --from=build --chown=10001:10001 /out/state /var/lib/throughline
 USER 10001:10001
 WORKDIR /var/lib/throughline
 EXPOSE 3001
-HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --retries=3 CMD ["/usr/local/bin/throughline", "healthcheck"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s --retries=3 CMD ["/usr/local/bin/throughline", "healthcheck"]
 ENTRYPOINT ["/usr/local/bin/throughline"]
 CMD ["serve"]

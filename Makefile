@@ -4,7 +4,7 @@ CARGO_TARGET_DIR ?= target
 prerequisites = @scripts/prerequisites
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop faults soak bench bench-assistant
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop bench bench-assistant compose faults soak
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ interop: ## Test the server against the libraries that the assistant's vendor na
 	cargo test --locked --test it hostile_tokens
 	npm ci --silent --prefix tests/interop
 	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
+
+compose: ## Test the deployment that docker-compose.yml describes (COMPOSE names the command, unless it is `docker compose`)
+	$(prerequisites) node
+	node --test --test-reporter=spec tests/compose/*.test.js
 
 faults: ## Break a deployment of three replicas in every way, and see what visitors notice (COMPOSE names docker-compose)
 	$(prerequisites) build postgres node

@@ -10,6 +10,7 @@ use std::{
 };
 
 use argon2::Params;
+use aws_lc_rs::rsa::PublicKey;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use sqlx::PgPool;
@@ -27,6 +28,7 @@ use crate::{
     },
     domain::clock::Clock,
     store::{self, Schema, StoreError},
+    telemetry::metrics::Metrics,
     tokens::issuer::{TokenIssuer, TokenPolicy},
 };
 
@@ -75,6 +77,8 @@ pub struct App {
     pub keyring: Arc<Keyring>,
     /// Issues identity tokens.
     pub tokens: TokenIssuer,
+    /// What is counted.
+    pub metrics: Metrics,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     started_at: OffsetDateTime,
@@ -106,6 +110,9 @@ pub enum StartError {
     /// The passwords' hasher cannot be made.
     #[error(transparent)]
     Hash(#[from] crate::crypto::password_hasher::HashError),
+    /// The metrics cannot be made.
+    #[error("the metrics cannot be made: {0}")]
+    Metrics(#[from] prometheus::Error),
 }
 
 impl App {
@@ -136,6 +143,7 @@ impl App {
                 Arc::clone(&clock),
             )?,
             keyring,
+            metrics: Metrics::new()?,
             started_at: clock.now(),
             draining: AtomicBool::new(false),
             clock,
@@ -243,14 +251,24 @@ pub fn token_issuer(
     Ok(TokenIssuer::new(keyring, policy, clock))
 }
 
-fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
-    let inline = Path::new("its text");
-    let read = || {
-        if key.starts_with("-----BEGIN") {
-            PayloadEncryptor::new(&key_file::parse_public_text(inline, key)?, inline)
-        } else {
-            PayloadEncryptor::new(&key_file::read_public(Path::new(key))?, Path::new(key))
-        }
+/// Reads the assistant's public key: a path, or the PEM itself.
+///
+/// # Errors
+/// When it is none. The error shows a path, but no text of a key.
+pub fn read_assistant_key(key: &str) -> Result<PublicKey, ConfigError> {
+    let read = if key.contains("-----BEGIN") {
+        key_file::parse_public_text(Path::new("its text"), key)
+    } else {
+        key_file::read_public(Path::new(key))
     };
-    read().map_err(|error| ConfigError::new("THROUGHLINE_ASSISTANT_PUBLIC_KEY", format!("cannot be used: {error}")))
+    read.map_err(|error| unusable_assistant_key(&error))
+}
+
+fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
+    let origin = Path::new("the key");
+    PayloadEncryptor::new(&read_assistant_key(key)?, origin).map_err(|error| unusable_assistant_key(&error))
+}
+
+fn unusable_assistant_key(error: &KeyError) -> ConfigError {
+    ConfigError::new("THROUGHLINE_ASSISTANT_PUBLIC_KEY", format!("cannot be used: {error}"))
 }

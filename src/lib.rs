@@ -14,6 +14,7 @@ pub mod cli;
 pub mod config;
 pub mod crypto;
 pub mod demo;
+pub mod doctor;
 pub mod domain;
 pub mod store;
 pub mod telemetry;

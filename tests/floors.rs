@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 15] = [
+const PLAN: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("telemetry", &[]),
     ("config", &["domain"]),
@@ -16,10 +16,24 @@ const PLAN: [(&str, &[&str]); 15] = [
     ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
     ("app", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens"]),
     ("web", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "app"]),
+    ("doctor", &["domain", "config", "crypto", "store", "app"]),
     ("demo", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "assistant", "app", "web"]),
     (
         "cli",
-        &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "assistant", "app", "web", "demo"],
+        &[
+            "domain",
+            "telemetry",
+            "config",
+            "crypto",
+            "store",
+            "accounts",
+            "tokens",
+            "assistant",
+            "app",
+            "web",
+            "doctor",
+            "demo",
+        ],
     ),
     ("lib", &[]),
     ("main", &["throughline"]),

@@ -7,21 +7,22 @@ use std::{
 
 use anyhow::{Context, bail};
 
+use crate::config::OpsArgs;
+
 /// A server that takes longer is not ready.
 const DEADLINE: Duration = Duration::from_secs(3);
 
 /// Ask the server on this machine whether it is ready: exit 0 when it is, 1 when not. For a container's health check.
 #[derive(Debug, clap::Args)]
 pub struct Healthcheck {
-    /// Address of the server's listener for health and metrics
-    #[arg(long, env = "THROUGHLINE_OPS_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:9001")]
-    ops_listen: SocketAddr,
+    #[command(flatten)]
+    ops: OpsArgs,
 }
 
 impl Healthcheck {
     pub async fn run(self) -> anyhow::Result<()> {
         let client = reqwest::Client::builder().timeout(DEADLINE).no_proxy().build()?;
-        let url = format!("http://{}/readyz", reachable(self.ops_listen));
+        let url = format!("http://{}/readyz", reachable(self.ops.listen()));
         let response = client.get(&url).send().await.map_err(reqwest::Error::without_url);
         let response = response.with_context(|| format!("{url} does not answer"))?;
         if response.status().is_success() {

@@ -2,6 +2,7 @@
 
 mod assistant;
 mod demo;
+mod doctor;
 mod healthcheck;
 mod key;
 mod migrate;
@@ -36,6 +37,8 @@ enum Command {
     Setup(setup::Setup),
     /// Ask the server on this machine whether it is ready
     Healthcheck(healthcheck::Healthcheck),
+    /// Check the settings of `serve`, its keys and its database, and tell what to do
+    Doctor(Box<doctor::Doctor>),
     /// Apply pending migrations to the database
     Migrate(migrate::Migrate),
     /// Make and list accounts
@@ -61,6 +64,7 @@ pub fn run() -> ExitCode {
             Command::Assistant(command) => command.run().await,
             Command::Setup(command) => command.run(),
             Command::Healthcheck(command) => command.run().await,
+            Command::Doctor(command) => command.run(),
             Command::Migrate(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Key(command) => command.run(),

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 mod error;
+pub mod inspection;
 pub mod sessions;
 pub mod subjects;
 
@@ -25,7 +26,8 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 /// Longest time that one call of this module takes, waiting for a connection included.
 pub const DEADLINE: Duration = Duration::from_millis(1_500);
 
-const MAX_CONNECTIONS: u32 = 16;
+/// Most connections that one process holds.
+pub const MAX_CONNECTIONS: u32 = 16;
 /// A connection that has been idle for longer is asked whether it still lives before it is used.
 const PING_AFTER: Duration = Duration::from_secs(1);
 const PING_DEADLINE: Duration = Duration::from_millis(500);
@@ -35,13 +37,24 @@ const PING_DEADLINE: Duration = Duration::from_millis(500);
 /// # Errors
 /// When the URL cannot be read. The error never holds it, because it may hold a password.
 pub fn pool(url: &SecretString) -> Result<PgPool, StoreError> {
+    Ok(pool_with(parse_url(url)?))
+}
+
+/// Whether a database's URL can be read.
+///
+/// # Errors
+/// [`StoreError::Url`] when it cannot.
+pub fn check_url(url: &SecretString) -> Result<(), StoreError> {
+    parse_url(url).map(drop)
+}
+
+fn parse_url(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
     let text = url.expose_secret();
     // sqlx reads any scheme, and would look for PostgreSQL behind `mysql://`.
     if !["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
         return Err(StoreError::Url);
     }
-    let options = PgConnectOptions::from_str(text).map_err(|_| StoreError::Url)?;
-    Ok(pool_with(options))
+    PgConnectOptions::from_str(text).map_err(|_| StoreError::Url)
 }
 
 /// A pool over the database that these options reach.

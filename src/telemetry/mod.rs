@@ -2,6 +2,7 @@
 
 mod log;
 mod lossy;
+pub mod metrics;
 
 pub use log::init;
 pub use lossy::{Flush, lost_lines};

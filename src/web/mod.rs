@@ -12,6 +12,7 @@ mod error;
 mod farewell;
 mod middleware;
 mod next_path;
+mod ops;
 mod pages;
 mod routes;
 mod server;
@@ -20,4 +21,5 @@ mod subject_cookie;
 mod visitor;
 
 pub use farewell::Farewell;
+pub use ops::Ops;
 pub use server::Site;
