@@ -1,6 +1,7 @@
 //! The command line: one file a command. Each turns arguments into a call of the floors below and prints what came of it.
 
 mod assistant;
+mod audited;
 mod demo;
 mod doctor;
 mod healthcheck;
@@ -56,6 +57,8 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let audited = audited::name(&cli.command);
+    let trail = audited::begin(audited);
     let system = actix_web::rt::System::new();
     let done = system.block_on(async {
         match cli.command {
@@ -73,6 +76,8 @@ pub fn run() -> ExitCode {
     });
     // Ending the runtime would wait for its blocking threads, and one that looks up a name may take long.
     std::mem::forget(system);
+    audited::end(audited, &done);
+    drop(trail);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

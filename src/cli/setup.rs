@@ -71,7 +71,9 @@ impl Setup {
     fn generate_key(&self, name: &Path, size: KeySize) -> anyhow::Result<()> {
         match key_file::generate(&self.dir.join(name), size) {
             Err(KeyError::Exists(_)) => output::line(&format!("kept  {}", name.display())),
-            result => result.map_err(anyhow::Error::from).and_then(|_| output::line(&format!("made  {}", name.display()))),
+            result => {
+                result.map_err(anyhow::Error::from).and_then(|_| output::line(&format!("made  {}", name.display())))
+            }
         }
     }
 

@@ -39,7 +39,7 @@ impl Crossing {
     pub fn begin(app: &App, request: &mut Request) -> Self {
         let connection = request.conn_data::<Progress>().cloned();
         if let Some(connection) = &connection {
-            connection.head_is_read();
+            connection.note_head();
         }
         let id = request_log::id_of(app, request.head());
         request.extensions_mut().insert(id.clone());
@@ -57,6 +57,9 @@ impl Crossing {
             None => self.after_a_panic(app).into(),
         };
         let ends = self.connection.as_ref().is_some_and(Progress::reads_no_more);
+        if let Some(connection) = &self.connection {
+            connection.note_answer();
+        }
         if ends || app.is_draining() {
             response.head_mut().set_connection_type(ConnectionType::Close);
         }

@@ -69,13 +69,19 @@ pub struct Progress(Rc<Told>);
 #[derive(Debug, Default)]
 struct Told {
     head_is_read: Cell<bool>,
+    is_answered: Cell<bool>,
     reads_no_more: Cell<bool>,
 }
 
 impl Progress {
     /// A request's head has arrived.
-    pub fn head_is_read(&self) {
+    pub fn note_head(&self) {
         self.0.head_is_read.set(true);
+    }
+
+    /// The request has its answer; what was written before was only `100 Continue`.
+    pub fn note_answer(&self) {
+        self.0.is_answered.set(true);
     }
 
     /// Whatever the client still sends is not for us: the connection ends with the answer.
@@ -218,10 +224,12 @@ impl AsyncWrite for Connection {
     /// actix-http comes here when everything is written, and also when there was nothing to write.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        if this.wrote {
-            this.wrote = false;
+        let Told { head_is_read, is_answered, .. } = &*this.progress.0;
+        let only_continue = head_is_read.get() && !is_answered.get();
+        if std::mem::take(&mut this.wrote) && !only_continue {
+            head_is_read.set(false);
+            is_answered.set(false);
             this.unanswered = 0;
-            this.progress.0.head_is_read.set(false);
             this.wait_for(Wait::Request);
             this.owe(false);
             if this.progress.reads_no_more() {

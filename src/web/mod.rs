@@ -5,8 +5,11 @@
 
 mod api;
 mod assets;
+mod attempts;
+mod audit;
 mod body;
 mod boundary;
+mod client_address;
 mod connection;
 mod error;
 mod farewell;

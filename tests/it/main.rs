@@ -5,6 +5,7 @@
 mod accounts;
 mod answers;
 mod assistant;
+mod audit;
 mod chat;
 mod command_line;
 mod conversation;
@@ -15,6 +16,7 @@ mod doctor_database;
 mod doctor_probe;
 mod hostile_input;
 mod hostile_tokens;
+mod interrupted;
 mod lifecycle;
 mod ops;
 mod outages;
