@@ -43,6 +43,7 @@ export class Deployment {
       DATABASE_URL: deployment.databaseUrl,
       THROUGHLINE_COOKIE_SECRET: crypto.randomBytes(64).toString('base64'),
       THROUGHLINE_KEYS_DIR: path.join(deployment.folder, 'keys'),
+      THROUGHLINE_OPS_LISTEN: '127.0.0.1:0',
     };
     await deployment.run(['migrate'], '', program);
     await deployment.run(['key', 'generate'], '', program);
