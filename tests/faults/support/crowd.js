@@ -18,7 +18,7 @@ const CONNECTS_PER_SECOND = { idle: 500, 'slow reader': 60 }[kind] ?? 250;
 /** Those that the server ended come back at this rate: handshakes are another matter. */
 const RETURNS_PER_SECOND = 50;
 /** All are there when so many are: some are always being replaced. */
-const ENOUGH = 0.95;
+const ENOUGH = kind === 'idle' ? 1 : 0.95;
 /** What they ask for at first is answered in this time. */
 const SETTLING_MS = kind === 'slow reader' ? 2_000 : 0;
 /** A slow one sends a byte so often. */
