@@ -19,6 +19,8 @@ pub const IDLE_LIMIT: Duration = Duration::days(7);
 pub const ABSOLUTE_LIMIT: Duration = Duration::days(30);
 /// How exactly `last_seen_at` is kept: a page that asks every second writes once a minute.
 const TOUCH_INTERVAL: Duration = Duration::minutes(1);
+/// A reader is not kept waiting longer for it.
+const TOUCH_DEADLINE: std::time::Duration = std::time::Duration::from_millis(300);
 
 /// A request that was under way while its session was replaced by a new login comes too late, and must not take the new
 /// session's cookie away. For so long we remember that the old one was there.
@@ -118,10 +120,11 @@ async fn touch(pool: &PgPool, id: Uuid, now: OffsetDateTime) -> Result<(), Store
         now,
         now - TOUCH_INTERVAL,
     );
-    match on_connection(pool, async |connection| update.execute(connection).await).await {
-        // A full disk or a read-only server must not turn a reader away.
-        Ok(_) | Err(StoreError::Unavailable(_)) => Ok(()),
-        Err(error) => Err(error),
+    let touched = on_connection(pool, async |connection| update.execute(connection).await);
+    match tokio::time::timeout(TOUCH_DEADLINE, touched).await {
+        // A full disk, a lock or a read-only server must not turn a reader away.
+        Err(_) | Ok(Ok(_) | Err(StoreError::Unavailable(_))) => Ok(()),
+        Ok(Err(error)) => Err(error),
     }
 }
 
