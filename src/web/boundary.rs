@@ -69,7 +69,7 @@ impl Crossing {
     fn after_a_panic(&self, app: &App) -> HttpResponse {
         let id = &self.id;
         tracing::error!(request_id = id.0, method = %self.method, status = 500, "the program panicked in a request");
-        let mut response = problems::body_of(&self.path, HttpResponse::InternalServerError().finish(), id);
+        let mut response = problems::body_of(&self.path, &HttpResponse::InternalServerError().finish(), id);
         security_headers::add(response.headers_mut(), app.public_url.is_https());
         request_log::name(response.headers_mut(), id);
         response
