@@ -4,7 +4,7 @@ CARGO_TARGET_DIR ?= target
 prerequisites = @scripts/prerequisites
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop bench bench-assistant
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant compose faults soak
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,27 @@ interop: ## Test the server against the libraries that the assistant's vendor na
 	cargo test --locked --test it hostile_tokens
 	npm ci --silent --prefix tests/interop
 	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
+
+compose: ## Test the deployment that docker-compose.yml describes (COMPOSE names the command, unless it is `docker compose`)
+	$(prerequisites) node
+	node --test --test-reporter=spec tests/compose/*.test.js
+
+alerts: ## Check the alert rules with promtool, and against a Prometheus that scrapes the demo
+	$(prerequisites) build postgres node prometheus
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool test rules deploy/prometheus/alerts.test.yml
+	cargo build --locked
+	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/alerts/*.test.js
+
+faults: ## Break a deployment of three replicas in every way, and see what visitors notice (COMPOSE names docker-compose)
+	$(prerequisites) build postgres node
+	cargo build --locked
+	@status=0; node --test --test-concurrency=1 --test-reporter=spec tests/faults/*.test.js || status=$$?; \
+	node tests/faults/support/stack.js down; exit $$status
+
+soak: ## Hold twenty minutes of mixed load on three replicas, and watch memory and connections (MINUTES=20)
+	$(prerequisites) node
+	@status=0; node tests/faults/soak.js || status=$$?; node tests/faults/support/stack.js down; exit $$status
 
 bench: ## Measure tokens, logins and memory beside what the hardware gives
 	$(prerequisites) build postgres

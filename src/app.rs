@@ -1,5 +1,7 @@
 //! The composition root: from settings to running services.
 
+mod observed;
+
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -10,6 +12,7 @@ use std::{
 };
 
 use argon2::Params;
+use aws_lc_rs::rsa::PublicKey;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use sqlx::PgPool;
@@ -27,7 +30,9 @@ use crate::{
     },
     domain::clock::Clock,
     store::{self, Schema, StoreError},
+    telemetry::metrics::{Metrics, MetricsError},
     tokens::issuer::{TokenIssuer, TokenPolicy},
+    upkeep::monthly_subjects::MonthlySubjects,
 };
 
 /// The operating system's clock.
@@ -75,6 +80,10 @@ pub struct App {
     pub keyring: Arc<Keyring>,
     /// Issues identity tokens.
     pub tokens: TokenIssuer,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Who came this month.
+    pub monthly_subjects: MonthlySubjects,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     started_at: OffsetDateTime,
@@ -106,6 +115,9 @@ pub enum StartError {
     /// The passwords' hasher cannot be made.
     #[error(transparent)]
     Hash(#[from] crate::crypto::password_hasher::HashError),
+    /// The metrics cannot be made.
+    #[error("the metrics cannot be made: {0}")]
+    Metrics(#[from] MetricsError),
 }
 
 impl App {
@@ -121,10 +133,13 @@ impl App {
             CookieKeys::derive(&settings.cookie_secrets, name)
                 .map_err(|problem| ConfigError::new("THROUGHLINE_COOKIE_SECRET", problem))
         };
+        let hasher = PasswordHasher::new(settings.hash_params)?;
+        let metrics = Metrics::new()?;
+        metrics.show_hashing(hasher.figures())?;
         Ok(Self {
             accounts: Accounts {
                 pool: pool.clone(),
-                hasher: PasswordHasher::new(settings.hash_params)?,
+                hasher,
                 policy: settings.server.passwords.policy(),
                 clock: Arc::clone(&clock),
             },
@@ -136,6 +151,8 @@ impl App {
                 Arc::clone(&clock),
             )?,
             keyring,
+            metrics,
+            monthly_subjects: MonthlySubjects::default(),
             started_at: clock.now(),
             draining: AtomicBool::new(false),
             clock,
@@ -243,14 +260,24 @@ pub fn token_issuer(
     Ok(TokenIssuer::new(keyring, policy, clock))
 }
 
-fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
-    let inline = Path::new("its text");
-    let read = || {
-        if key.starts_with("-----BEGIN") {
-            PayloadEncryptor::new(&key_file::parse_public_text(inline, key)?, inline)
-        } else {
-            PayloadEncryptor::new(&key_file::read_public(Path::new(key))?, Path::new(key))
-        }
+/// Reads the assistant's public key: a path, or the PEM itself.
+///
+/// # Errors
+/// When it is none. The error shows a path, but no text of a key.
+pub fn read_assistant_key(key: &str) -> Result<PublicKey, ConfigError> {
+    let read = if key.contains("-----BEGIN") {
+        key_file::parse_public_text(Path::new("its text"), key)
+    } else {
+        key_file::read_public(Path::new(key))
     };
-    read().map_err(|error| ConfigError::new("THROUGHLINE_ASSISTANT_PUBLIC_KEY", format!("cannot be used: {error}")))
+    read.map_err(|error| unusable_assistant_key(&error))
+}
+
+fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
+    let origin = Path::new("the key");
+    PayloadEncryptor::new(&read_assistant_key(key)?, origin).map_err(|error| unusable_assistant_key(&error))
+}
+
+fn unusable_assistant_key(error: &KeyError) -> ConfigError {
+    ConfigError::new("THROUGHLINE_ASSISTANT_PUBLIC_KEY", format!("cannot be used: {error}"))
 }

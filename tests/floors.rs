@@ -5,21 +5,36 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 15] = [
+const PLAN: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("telemetry", &[]),
     ("config", &["domain"]),
-    ("crypto", &["domain"]),
+    ("crypto", &["domain", "telemetry"]),
     ("store", &["domain"]),
     ("accounts", &["domain", "crypto", "store", "telemetry"]),
     ("tokens", &["domain", "crypto", "telemetry"]),
+    ("upkeep", &["domain", "store", "telemetry"]),
     ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
-    ("app", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens"]),
+    ("app", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "upkeep"]),
     ("web", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "app"]),
+    ("doctor", &["domain", "config", "crypto", "store", "app"]),
     ("demo", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "assistant", "app", "web"]),
     (
         "cli",
-        &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "assistant", "app", "web", "demo"],
+        &[
+            "domain",
+            "telemetry",
+            "config",
+            "crypto",
+            "store",
+            "accounts",
+            "tokens",
+            "assistant",
+            "app",
+            "web",
+            "doctor",
+            "demo",
+        ],
     ),
     ("lib", &[]),
     ("main", &["throughline"]),

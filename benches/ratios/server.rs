@@ -85,7 +85,7 @@ impl Server {
         assert!(made.unwrap().status.success(), "a key is made");
         let log = folder.join("log");
         let child = machine::on_the_servers_core(Path::new(PROGRAM))
-            .args(["serve", "--listen", "127.0.0.1:0", "--keys-dir"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--keys-dir"])
             .arg(&keys)
             // The caller's own settings would change what is measured.
             .env_clear()

@@ -3,7 +3,7 @@
 use super::Accounts;
 use crate::{
     crypto::password_hasher::{HashError, Verification},
-    domain::{email::Email, password::Password, principal::Person},
+    domain::{account::AccountId, email::Email, password::Password, principal::Person},
     store::{self, StoreError, accounts::Credentials},
 };
 
@@ -14,6 +14,20 @@ pub struct Authenticated {
     pub person: Person,
     /// Which of their passwords it was.
     pub password_version: i32,
+}
+
+/// What came of an attempt.
+#[derive(Debug)]
+pub enum Attempt {
+    /// The password was right.
+    Accepted(Authenticated),
+    /// It was not, or there is nobody to let in. The reason is for the audit trail, never for an answer.
+    Refused {
+        /// Why, in a word.
+        reason: &'static str,
+        /// The account, when there is one.
+        account: Option<AccountId>,
+    },
 }
 
 /// Authentication could not be carried out. A wrong password is no error.
@@ -28,16 +42,12 @@ pub enum AuthenticationError {
 }
 
 impl Accounts {
-    /// Who has this login name and this password: `None` when nobody, when the password is wrong, and when the account is
-    /// disabled, all after the same work (ASVS 6.3.8).
+    /// Who has this login name and this password. Nobody, a wrong password and a disabled account are refused after the same
+    /// work (ASVS 6.3.8).
     ///
     /// # Errors
     /// See [`AuthenticationError`].
-    pub async fn authenticate(
-        &self,
-        email: &str,
-        password: &Password,
-    ) -> Result<Option<Authenticated>, AuthenticationError> {
+    pub async fn authenticate(&self, email: &str, password: &Password) -> Result<Attempt, AuthenticationError> {
         let credentials = match Email::parse(email) {
             Ok(email) => store::accounts::find_by_email(&self.pool, &email).await?,
             Err(_) => None,
@@ -51,15 +61,18 @@ impl Accounts {
             }
             result => result?,
         };
-        let Some(credentials) = credentials.filter(|credentials| credentials.account.disabled_at.is_none()) else {
-            return Ok(None);
+        let Some(credentials) = credentials else {
+            return Ok(Attempt::Refused { reason: "unknown_account", account: None });
         };
+        let refused = |reason| Ok(Attempt::Refused { reason, account: Some(credentials.account.id) });
         match verification {
-            Verification::Wrong => return Ok(None),
+            Verification::Wrong => return refused("wrong_password"),
+            _ if credentials.account.disabled_at.is_some() => return refused("disabled_account"),
             Verification::RightButOutdated => self.rehash(&credentials, password).await?,
             Verification::Right => {}
         }
-        Ok(Some(Authenticated { password_version: credentials.password_version, person: credentials.account.into() }))
+        let who = Authenticated { password_version: credentials.password_version, person: credentials.account.into() };
+        Ok(Attempt::Accepted(who))
     }
 
     /// Hashes the password anew with today's parameters (ASVS 11.2.2).

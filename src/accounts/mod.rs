@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
-pub use authentication::{Authenticated, AuthenticationError};
+pub use authentication::{Attempt, Authenticated, AuthenticationError};
 pub use registration::{FieldError, NewAccount, RegistrationError};
 
 use crate::{

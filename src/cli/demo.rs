@@ -13,6 +13,7 @@ use crate::{
     config::ServerArgs,
     demo::{Demo as Running, DemoSettings, SAMPLE_ACCOUNTS, postgres::PrivatePostgres},
     telemetry,
+    web::Ops,
 };
 
 /// Show the product: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in, kept from one start to the next.
@@ -38,6 +39,8 @@ impl Demo {
         let _log = telemetry::init("warn")?;
         let started = Instant::now();
         let mut signals = StopSignals::listen()?;
+        let ops = self.server.ops.given().map(Ops::bind).transpose()?;
+        let ops_url = ops.as_ref().map(Ops::address).transpose()?.map(|address| format!("http://{address}/metrics"));
         let prepare = Running::prepare(DemoSettings {
             data_dir: &self.data_dir,
             server: &self.server,
@@ -54,7 +57,8 @@ impl Demo {
         let assistant = stand_in.serve(&app)?;
         let assistant_handle = assistant.handle();
         let assistant = actix_web::rt::spawn(assistant);
-        self.welcome(&url, &assistant_url, postgres.as_ref().map(PrivatePostgres::url).as_deref(), started)?;
+        let database_url = postgres.as_ref().map(PrivatePostgres::url);
+        self.welcome(&url, &assistant_url, &[("Metrics", ops_url), ("Database", database_url)], started)?;
         let mut database_ended = false;
         let stop = async {
             match &mut postgres {
@@ -67,7 +71,11 @@ impl Demo {
             // Nobody routes requests to a demo.
             Stop::Person
         };
-        serve_until(site, app, stop).await?;
+        let serving = serve_until(site, Arc::clone(&app), stop);
+        match ops {
+            Some(ops) => ops.beside(app, serving).await?,
+            None => serving.await?,
+        }
         assistant_handle.stop(true).await;
         assistant.await??;
         if let Some(postgres) = postgres {
@@ -83,7 +91,13 @@ impl Demo {
         Ok(())
     }
 
-    fn welcome(&self, url: &str, assistant: &str, database: Option<&str>, started: Instant) -> anyhow::Result<()> {
+    fn welcome(
+        &self,
+        url: &str,
+        assistant: &str,
+        others: &[(&str, Option<String>)],
+        started: Instant,
+    ) -> anyhow::Result<()> {
         let mut lines = vec![
             format!("Throughline is ready, after {:.1} s.", started.elapsed().as_secs_f64()),
             String::new(),
@@ -93,8 +107,8 @@ impl Demo {
         for (label, [email, _, _, password]) in ["Log in as", ""].into_iter().zip(SAMPLE_ACCOUNTS) {
             lines.push(format!("  {label:9} {email} / {password}"));
         }
-        if let Some(database) = database {
-            lines.push(format!("  Database  {database}"));
+        for (label, url) in others {
+            lines.extend(url.iter().map(|url| format!("  {label:9} {url}")));
         }
         lines.push(format!("  Kept in   {}", self.data_dir.display()));
         lines.push(String::new());

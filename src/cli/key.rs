@@ -7,7 +7,7 @@ use aws_lc_rs::{rsa::KeySize, signature::KeyPair as _};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::output;
+use super::{audited, output};
 use crate::{
     config::KeysArgs,
     crypto::{
@@ -15,6 +15,7 @@ use crate::{
         keyring,
         token_signature::SigningKey,
     },
+    telemetry::audit::{Entry, Event, Outcome},
 };
 
 #[derive(Debug, Subcommand)]
@@ -71,6 +72,8 @@ impl Generate {
         })?;
         let public = key_file::public_pem(pair.public_key())?;
         let key = SigningKey::new(pair, &path)?;
+        let entry = audited::entry(Event::KeyGenerated, Outcome::Ok).because(role);
+        Entry { kid: Some(key.kid()), ..entry }.write();
         if self.json {
             return output::json(&json!({
                 "role": role, "kid": key.kid(), "bits": key.bits(), "file": path, "public_key": public,

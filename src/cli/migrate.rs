@@ -20,6 +20,11 @@ pub struct Migrate {
 }
 
 impl Migrate {
+    /// Whether it does more than tell.
+    pub const fn changes_something(&self) -> bool {
+        !self.check
+    }
+
     pub async fn run(self) -> anyhow::Result<()> {
         let pool = app::pool(&self.database.url()?)?;
         let before = store::schema(&pool).await.map_err(|error| unusable(&error))?;

@@ -1,11 +1,15 @@
 //! The command line: one file a command. Each turns arguments into a call of the floors below and prints what came of it.
 
 mod assistant;
+mod audited;
 mod demo;
+mod doctor;
+mod healthcheck;
 mod key;
 mod migrate;
 mod output;
 mod serve;
+mod setup;
 mod stop;
 mod token;
 mod user;
@@ -30,6 +34,12 @@ enum Command {
     Serve(Box<serve::Serve>),
     /// The assistant stand-in, on its own
     Assistant(assistant::Assistant),
+    /// Make what a deployment needs, once: keys, secrets and passwords
+    Setup(setup::Setup),
+    /// Ask the server on this machine whether it is ready
+    Healthcheck(healthcheck::Healthcheck),
+    /// Check the settings of `serve`, its keys and its database, and tell what to do
+    Doctor(Box<doctor::Doctor>),
     /// Apply pending migrations to the database
     Migrate(migrate::Migrate),
     /// Make and list accounts
@@ -47,12 +57,17 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let audited = audited::name(&cli.command);
+    let trail = audited::begin(audited);
     let system = actix_web::rt::System::new();
     let done = system.block_on(async {
         match cli.command {
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Assistant(command) => command.run().await,
+            Command::Setup(command) => command.run(),
+            Command::Healthcheck(command) => command.run().await,
+            Command::Doctor(command) => command.run(),
             Command::Migrate(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Key(command) => command.run(),
@@ -61,6 +76,8 @@ pub fn run() -> ExitCode {
     });
     // Ending the runtime would wait for its blocking threads, and one that looks up a name may take long.
     std::mem::forget(system);
+    audited::end(audited, &done);
+    drop(trail);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

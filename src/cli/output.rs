@@ -40,3 +40,48 @@ fn quiet_when_closed(written: io::Result<()>) -> anyhow::Result<()> {
         result => Ok(result?),
     }
 }
+
+/// Prints a line with colours, which are left out when standard output is no terminal or `NO_COLOR` is set.
+pub fn styled(text: &str) -> anyhow::Result<()> {
+    quiet_when_closed(writeln!(anstream::stdout().lock(), "{text}"))
+}
+
+/// Columns of the terminal.
+pub fn width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| width.0.into())
+}
+
+/// Cuts a text into lines of so many characters at most, between words. A longer word stays whole.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += length;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn text_is_cut_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("unbreakable word", 4), ["unbreakable", "word"]);
+        assert_eq!(wrap("one two", usize::MAX), ["one two"]);
+        assert_eq!(wrap("", 7), [""]);
+    }
+}

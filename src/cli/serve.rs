@@ -10,11 +10,11 @@ use crate::{
     config::{ConfigError, ServerArgs},
     crypto::password_hasher::PasswordHasher,
     telemetry,
-    web::Site,
+    web::{Ops, Site},
 };
 
 /// Seconds that a token lives.
-const TOKEN_TTL: u16 = 300;
+pub(super) const TOKEN_TTL: u16 = 300;
 
 /// Serve the site: tokens, sessions, accounts and their pages.
 #[derive(Debug, clap::Args)]
@@ -36,6 +36,8 @@ impl Serve {
             format!("THROUGHLINE_LISTEN {listen} cannot be used: stop who has it, or choose another address")
         })?;
         let bound = site.address()?;
+        let ops = Ops::bind(self.server.ops.listen())?;
+        let ops_bound = ops.address()?;
         let cookie_secrets = self.server.site.cookie_secrets()?.ok_or_else(|| {
             ConfigError::new(
                 "THROUGHLINE_COOKIE_SECRET",
@@ -56,9 +58,11 @@ impl Serve {
             },
             bound,
         )?;
-        tracing::info!(address = %bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
+        let app = Arc::new(app);
+        tracing::info!(address = %bound, ops = %ops_bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
+        let serving = serve_until(site, Arc::clone(&app), signals.received());
         tokio::select! {
-            done = serve_until(site, Arc::new(app), signals.received()) => done?,
+            done = ops.beside(app, serving) => done?,
             () = told_twice => tracing::warn!("told twice to stop: what is under way is cut off"),
         }
         tracing::info!("stopped");

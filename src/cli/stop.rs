@@ -6,7 +6,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{app::App, web::Site};
 
-/// Connections to the database may take so long to close.
+/// What is left to write may take so long, and connections to the database to close.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 
 /// Time for whoever sends us requests to see that we are not ready, and to send them elsewhere.
@@ -52,6 +52,10 @@ impl StopSignals {
 /// first; those that come are answered.
 pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = Stop>) -> anyhow::Result<()> {
     let (server, farewell) = site.serve(Arc::clone(&app))?;
+    let upkeep = actix_web::rt::spawn({
+        let app = Arc::clone(&app);
+        async move { app.keep_up().await }
+    });
     let running = actix_web::rt::spawn(server);
     let stop = stop.await;
     app.drain();
@@ -61,7 +65,12 @@ pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = S
     }
     farewell.stop().await;
     running.await??;
+    upkeep.abort();
     // `close` can wait for ever on a connection that hangs.
-    let _closed_or_not = tokio::time::timeout(CLOSE_DEADLINE, app.pool.close()).await;
+    let close = async {
+        app.finish().await;
+        app.pool.close().await;
+    };
+    let _closed_or_not = tokio::time::timeout(CLOSE_DEADLINE, close).await;
     Ok(())
 }

@@ -10,13 +10,14 @@ use clap::{Args, Subcommand};
 use secrecy::{ExposeSecret, SecretString};
 use time::format_description::well_known::Rfc3339;
 
-use super::output;
+use super::{audited, output};
 use crate::{
     accounts::{Accounts, NewAccount},
     app::{self, SystemClock, require_schema},
     config::{DatabaseArgs, PasswordArgs},
     crypto::password_hasher::PasswordHasher,
     store,
+    telemetry::audit::{Event, Outcome},
 };
 
 /// Longest display name in a table; JSON has it whole.
@@ -86,6 +87,7 @@ impl Create {
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: Arc::new(SystemClock) };
         let person = accounts.register(new).await?.person;
+        audited::entry(Event::Register, Outcome::Ok).about(person.account_id.0).write();
         if self.json {
             return output::json(&person);
         }

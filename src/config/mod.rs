@@ -3,13 +3,14 @@
 //! Each group below is what one kind of command needs. An error names the setting and the remedy, never the value.
 
 mod chat;
+mod ops;
 mod public_url;
 mod secret;
 mod tokens;
 
 use std::{
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::{Args, ValueEnum};
@@ -17,6 +18,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
+pub use ops::OpsArgs;
 pub use public_url::{Origin, PublicUrl};
 pub use tokens::{KeysArgs, TokenArgs};
 
@@ -61,6 +63,9 @@ pub struct ServerArgs {
     /// The chat on its home page.
     #[command(flatten)]
     pub chat: ChatArgs,
+    /// Its second listener.
+    #[command(flatten)]
+    pub ops: OpsArgs,
 }
 
 /// Which database.
@@ -82,6 +87,12 @@ impl DatabaseArgs {
     /// When it is given twice, or its file cannot be read.
     pub fn find_url(&self) -> Result<Option<SecretString>, ConfigError> {
         secret::read("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref())
+    }
+
+    /// The file that the URL is in, when it is in one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.database_url_file.as_deref()
     }
 
     /// The URL.
@@ -200,6 +211,12 @@ impl SiteArgs {
         let text =
             secret::read("THROUGHLINE_COOKIE_SECRET", self.cookie_secret.as_ref(), self.cookie_secret_file.as_deref())?;
         Ok(text.map(|text| secret::split(&text)))
+    }
+
+    /// The file that they are in, when they are in one.
+    #[must_use]
+    pub fn cookie_secret_file(&self) -> Option<&Path> {
+        self.cookie_secret_file.as_deref()
     }
 
     /// The other origins whose pages may fetch tokens.

@@ -36,6 +36,12 @@ impl PublicUrl {
         origins
     }
 
+    /// The URL itself.
+    #[must_use]
+    pub const fn as_url(&self) -> &Url {
+        &self.0
+    }
+
     /// Whether browsers reach us over TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -75,10 +81,22 @@ impl Origin {
         if is_origin { Ok(Self(url)) } else { Err(refused) }
     }
 
+    /// The origin as a URL.
+    #[must_use]
+    pub const fn as_url(&self) -> &Url {
+        &self.0
+    }
+
     /// Whether an `Origin` header names this one, byte for byte.
     #[must_use]
     pub fn is(&self, header: &str) -> bool {
         self.0.origin().ascii_serialization() == header
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.origin().ascii_serialization())
     }
 }
 

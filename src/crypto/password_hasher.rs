@@ -8,7 +8,10 @@ use argon2::{
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
-use crate::domain::password::Password;
+use crate::{
+    domain::password::Password,
+    telemetry::metrics::{Counting, Hashing, MetricsError},
+};
 
 /// How long a login may wait for its turn before it is told to come back later.
 const MAX_WAIT: Duration = Duration::from_millis(1_200);
@@ -25,6 +28,7 @@ pub struct PasswordHasher {
     params: Params,
     turns: Arc<Semaphore>,
     dummy: SecretString,
+    figures: Hashing,
 }
 
 /// A stored hash in PHC string form. Cannot be printed.
@@ -55,6 +59,12 @@ pub enum HashError {
     Failed(String),
 }
 
+impl From<MetricsError> for HashError {
+    fn from(error: MetricsError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
 impl From<argon2::password_hash::Error> for HashError {
     fn from(error: argon2::password_hash::Error) -> Self {
         Self::Failed(error.to_string())
@@ -73,7 +83,15 @@ impl PasswordHasher {
         let permits = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let unguessable = super::random_bytes::<32>().map_err(|error| HashError::Failed(error.to_string()))?;
         let dummy = hash(&params, &unguessable)?;
-        Ok(Self { params, turns: Arc::new(Semaphore::new(permits)), dummy })
+        let figures = Hashing::new()?;
+        figures.permits.set(i64::try_from(permits).unwrap_or(i64::MAX));
+        Ok(Self { params, turns: Arc::new(Semaphore::new(permits)), dummy, figures })
+    }
+
+    /// How busy it is.
+    #[must_use]
+    pub const fn figures(&self) -> &Hashing {
+        &self.figures
     }
 
     /// The parameters of OWASP's password storage cheat sheet: 19 MiB, two passes, one lane.
@@ -108,11 +126,17 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
+        let waiting = Counting::begin(&self.figures.waiting);
         let turn = tokio::time::timeout(MAX_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
-        let permit = turn.map_err(|_| HashError::Busy)?.map_err(|_| HashError::Busy)?;
+        drop(waiting);
+        let Ok(Ok(permit)) = turn else {
+            self.figures.busy.inc();
+            return Err(HashError::Busy);
+        };
+        let (running, seconds) = (Counting::begin(&self.figures.running), self.figures.seconds.clone());
         let task = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(permit);
+            let result = seconds.observe_closure_duration(work);
+            drop((running, permit));
             result
         });
         // Its own text would quote the panic's message.

@@ -49,6 +49,18 @@ impl PayloadTemplate {
         Self { fields, extra }
     }
 
+    /// Whether this field is filled in.
+    #[must_use]
+    pub fn has(&self, field: PayloadField) -> bool {
+        self.fields.contains(&field)
+    }
+
+    /// The names of everything that is in it.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        self.fields.iter().map(|field| field.name()).chain(self.extra.keys().map(String::as_str)).collect()
+    }
+
     /// The payload of one person. A field always wins over an extra of the same name.
     #[must_use]
     pub fn fill(&self, principal: &Principal, subject: Subject) -> Map<String, Value> {

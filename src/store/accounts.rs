@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{StoreError, within};
+use super::{StoreError, on_connection};
 use crate::domain::{
     account::{Account, AccountId, CustomUserId},
     display_name::DisplayName,
@@ -74,7 +74,7 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
         password_hash.expose_secret(),
         account.created_at,
     );
-    within(insert.execute(pool)).await.map(drop)
+    on_connection(pool, async |connection| insert.execute(connection).await).await.map(drop)
 }
 
 /// The account of this login name.
@@ -88,7 +88,10 @@ pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Creden
          from account where email = $1",
         email.as_str(),
     );
-    within(find.fetch_optional(pool)).await?.map(Credentials::try_from).transpose()
+    on_connection(pool, async |connection| find.fetch_optional(connection).await)
+        .await?
+        .map(Credentials::try_from)
+        .transpose()
 }
 
 /// Every account, by login name.
@@ -101,7 +104,7 @@ pub async fn list(pool: &PgPool) -> Result<Vec<Account>, StoreError> {
         "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at
          from account order by email",
     );
-    let rows = within(list.fetch_all(pool)).await?;
+    let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
     rows.into_iter().map(|row| Credentials::try_from(row).map(|credentials| credentials.account)).collect()
 }
 
@@ -121,5 +124,5 @@ pub async fn rehash(
         old.expose_secret(),
         new.expose_secret(),
     );
-    within(update.execute(pool)).await.map(drop)
+    on_connection(pool, async |connection| update.execute(connection).await).await.map(drop)
 }

@@ -4,7 +4,10 @@
 //! longer than [`DEADLINE`]: an outage shows as [`StoreError::Unavailable`], soon.
 
 pub mod accounts;
+mod deadline;
 mod error;
+pub mod inspection;
+pub mod monthly_subjects;
 pub mod sessions;
 pub mod subjects;
 
@@ -17,6 +20,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+pub use deadline::{in_one_budget, unavailable_calls};
+use deadline::{on_connection, within};
 pub use error::StoreError;
 
 /// The schema, as the files in `migrations/` document it.
@@ -25,7 +30,8 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 /// Longest time that one call of this module takes, waiting for a connection included.
 pub const DEADLINE: Duration = Duration::from_millis(1_500);
 
-const MAX_CONNECTIONS: u32 = 16;
+/// Most connections that one process holds.
+pub const MAX_CONNECTIONS: u32 = 16;
 /// A connection that has been idle for longer is asked whether it still lives before it is used.
 const PING_AFTER: Duration = Duration::from_secs(1);
 const PING_DEADLINE: Duration = Duration::from_millis(500);
@@ -35,13 +41,24 @@ const PING_DEADLINE: Duration = Duration::from_millis(500);
 /// # Errors
 /// When the URL cannot be read. The error never holds it, because it may hold a password.
 pub fn pool(url: &SecretString) -> Result<PgPool, StoreError> {
+    Ok(pool_with(parse_url(url)?))
+}
+
+/// Whether a database's URL can be read.
+///
+/// # Errors
+/// [`StoreError::Url`] when it cannot.
+pub fn check_url(url: &SecretString) -> Result<(), StoreError> {
+    parse_url(url).map(drop)
+}
+
+fn parse_url(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
     let text = url.expose_secret();
     // sqlx reads any scheme, and would look for PostgreSQL behind `mysql://`.
     if !["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
         return Err(StoreError::Url);
     }
-    let options = PgConnectOptions::from_str(text).map_err(|_| StoreError::Url)?;
-    Ok(pool_with(options))
+    PgConnectOptions::from_str(text).map_err(|_| StoreError::Url)
 }
 
 /// A pool over the database that these options reach.
@@ -60,18 +77,14 @@ pub fn pool_with(options: PgConnectOptions) -> PgPool {
                 if meta.idle_for < PING_AFTER {
                     return Ok(true);
                 }
-                Ok(matches!(tokio::time::timeout(PING_DEADLINE, connection.ping()).await, Ok(Ok(()))))
+                // As an error, because a connection that is merely not wanted is closed politely, which may take long.
+                match tokio::time::timeout(PING_DEADLINE, connection.ping()).await {
+                    Ok(answer) => answer.map(|()| true),
+                    Err(_) => Err(sqlx::Error::PoolTimedOut),
+                }
             })
         })
         .connect_lazy_with(options)
-}
-
-/// Runs one call under [`DEADLINE`].
-async fn within<T>(call: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
-    match tokio::time::timeout(DEADLINE, call).await {
-        Ok(result) => result.map_err(StoreError::from),
-        Err(_) => Err(StoreError::Unavailable("no answer in time".to_owned())),
-    }
 }
 
 /// How the database's schema compares with this program's.
@@ -88,12 +101,12 @@ pub enum Schema {
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn schema(pool: &PgPool) -> Result<Schema, StoreError> {
-    let table =
-        within(sqlx::query_scalar!("select to_regclass('_sqlx_migrations') is not null").fetch_one(pool)).await?;
+    let table = sqlx::query_scalar!("select to_regclass('_sqlx_migrations') is not null");
+    let table = on_connection(pool, async |connection| table.fetch_one(connection).await).await?;
     let applied = if table == Some(true) {
         // Not `query!`: the table is the migrator's own and is not part of the schema in `migrations/`.
-        within(sqlx::query_scalar::<_, i64>("select version from _sqlx_migrations where success").fetch_all(pool))
-            .await?
+        let versions = sqlx::query_scalar::<_, i64>("select version from _sqlx_migrations where success");
+        on_connection(pool, async |connection| versions.fetch_all(connection).await).await?
     } else {
         Vec::new()
     };

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{StoreError, within};
+use super::{StoreError, on_connection};
 use crate::domain::{
     account::{AccountId, CustomUserId},
     display_name::DisplayName,
@@ -57,7 +57,7 @@ pub async fn insert(
         session.password_version,
         now,
     );
-    Ok(within(insert.execute(pool)).await?.rows_affected() == 1)
+    Ok(on_connection(pool, async |connection| insert.execute(connection).await).await?.rows_affected() == 1)
 }
 
 /// What there is behind a key.
@@ -89,7 +89,9 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32], now: OffsetDateTime) -> 
         now - ABSOLUTE_LIMIT,
         now - IDLE_LIMIT,
     );
-    let Some(row) = within(find.fetch_optional(pool)).await? else { return Ok(Found::Nothing) };
+    let Some(row) = on_connection(pool, async |connection| find.fetch_optional(connection).await).await? else {
+        return Ok(Found::Nothing);
+    };
     if let Some(ended_at) = row.ended_at {
         return Ok(if now - ended_at < AFTERLIFE { Found::JustEnded } else { Found::Nothing });
     }
@@ -116,7 +118,7 @@ async fn touch(pool: &PgPool, id: Uuid, now: OffsetDateTime) -> Result<(), Store
         now,
         now - TOUCH_INTERVAL,
     );
-    match within(update.execute(pool)).await {
+    match on_connection(pool, async |connection| update.execute(connection).await).await {
         // A full disk or a read-only server must not turn a reader away.
         Ok(_) | Err(StoreError::Unavailable(_)) => Ok(()),
         Err(error) => Err(error),
@@ -138,5 +140,5 @@ pub async fn end(pool: &PgPool, key_digest: &[u8; 32], now: OffsetDateTime) -> R
         now,
         now - AFTERLIFE,
     );
-    within(end.execute(pool)).await.map(drop)
+    on_connection(pool, async |connection| end.execute(connection).await).await.map(drop)
 }

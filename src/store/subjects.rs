@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use super::{StoreError, within};
+use super::{StoreError, on_connection};
 use crate::domain::{account::AccountId, subject::Subject};
 
 /// Links a subject to an account, unless it belongs to another. Tells whether it is the account's now.
@@ -26,5 +26,5 @@ pub async fn claim(
         account.0,
         now,
     );
-    Ok(within(claim.fetch_one(pool)).await? == account.0)
+    Ok(on_connection(pool, async |connection| claim.fetch_one(connection).await).await? == account.0)
 }

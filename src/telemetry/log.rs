@@ -10,7 +10,10 @@ use std::{
 
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
-use super::lossy::{Flush, Lossy};
+use super::{
+    audit,
+    lossy::{Flush, Lossy},
+};
 
 /// Sends logs to standard error: for eyes when that is a terminal, else one JSON object a line. `RUST_LOG` sets how much.
 ///
@@ -24,6 +27,11 @@ pub fn init(default_filter: &str) -> io::Result<Flush> {
     let (writer, flush) = Lossy::new(stderr)?;
     let writer = Arc::new(writer);
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default_filter));
+    // No setting silences the audit trail.
+    let filter = match format!("{}=info", audit::TARGET).parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
+    };
     let terminal = io::stderr().is_terminal();
     let for_eyes = terminal.then(|| fmt::layer().with_writer(Arc::clone(&writer)).with_target(false).compact());
     let for_machines = (!terminal).then(|| fmt::layer().with_writer(writer).json().flatten_event(true));

@@ -1,7 +1,9 @@
-//! What the program tells its operators. Nothing here or anywhere logs a password, cookie, token, key or address.
+//! What the program tells its operators. Nothing here or anywhere logs a password, cookie, token, key or email address.
 
+pub mod audit;
 mod log;
 mod lossy;
+pub mod metrics;
 
 pub use log::init;
 pub use lossy::{Flush, lost_lines};

@@ -68,6 +68,7 @@ impl Crossing {
 
     fn after_a_panic(&self, app: &App) -> HttpResponse {
         let id = &self.id;
+        app.metrics.requests.panicked();
         tracing::error!(request_id = id.0, method = %self.method, status = 500, "the program panicked in a request");
         let mut response = problems::body_of(&self.path, &HttpResponse::InternalServerError().finish(), id);
         security_headers::add(response.headers_mut(), app.public_url.is_https());

@@ -5,13 +5,17 @@
 
 mod api;
 mod assets;
+mod attempts;
+mod audit;
 mod body;
 mod boundary;
+mod client_address;
 mod connection;
 mod error;
 mod farewell;
 mod middleware;
 mod next_path;
+mod ops;
 mod pages;
 mod routes;
 mod server;
@@ -20,4 +24,5 @@ mod subject_cookie;
 mod visitor;
 
 pub use farewell::Farewell;
+pub use ops::Ops;
 pub use server::Site;

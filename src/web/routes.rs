@@ -10,7 +10,7 @@ use actix_web::{
 
 use super::{
     api, assets, body,
-    middleware::{cross_site, problems, request_log, security_headers},
+    middleware::{cross_site, measure, problems, request_log, security_headers},
     pages,
     session::with_session,
 };
@@ -65,6 +65,7 @@ pub fn site(
         .wrap(from_fn(cross_site::share_tokens))
         .wrap(from_fn(security_headers::set))
         .wrap(from_fn(request_log::log))
+        .wrap(from_fn(measure::measure))
 }
 
 trait Readable {

@@ -112,7 +112,7 @@ where
     S::InitError: fmt::Debug,
     B: MessageBody + 'static,
 {
-    let (app, stopping) = (Arc::clone(app), stopping.clone());
+    let (app, connected, stopping) = (Arc::clone(app), Arc::clone(app), stopping.clone());
     let site = map_config(site, |()| AppConfig::default());
     let site = apply_fn_factory(site, move |mut request: Request, site: &S::Service| {
         let app = Arc::clone(&app);
@@ -129,8 +129,9 @@ where
             let stopping = stopping.clone();
             async move { stopping.notified().await }
         })
-        .on_connect_ext(|connection: &Connection, data| {
+        .on_connect_ext(move |connection: &Connection, data| {
             data.insert(connection.progress());
+            data.insert(connected.metrics.requests.connected());
         })
         .h1(site.map_err(|error: actix_web::Error| error.error_response()));
     fn_service(move |stream: TcpStream| {

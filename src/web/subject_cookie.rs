@@ -13,27 +13,31 @@ use crate::{app::App, domain::subject::Subject};
 const MAX_AGE: Duration = Duration::days(45);
 
 /// The cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where there is TLS.
-const fn name(https: bool) -> &'static str {
-    if https { "__Host-subject" } else { "subject" }
+pub fn name(app: &App) -> &'static str {
+    if app.public_url.is_https() { "__Host-subject" } else { "subject" }
+}
+
+/// Whether the browser sent the cookie, with whatever in it.
+pub fn was_sent(app: &App, request: &HttpRequest) -> bool {
+    request.cookie(name(app)).is_some()
 }
 
 /// The subject of the browser that sent this request; `None` when it has none, or one that we did not sign.
 pub fn read(app: &App, request: &HttpRequest) -> Option<Subject> {
-    let cookie = request.cookie(name(app.public_url.is_https()))?;
+    let cookie = request.cookie(name(app))?;
     Subject::parse(&app.subject_keys.verify(cookie.value())?).ok()
 }
 
 /// Adds the cookie to an answer, so that its 45 days begin anew. For a while after our start the text stays as the browser
 /// sent it: see [`App::renews_cookies`].
 pub fn set(app: &App, request: &HttpRequest, response: &mut HttpResponseBuilder, subject: Subject) {
-    let https = app.public_url.is_https();
     let kept =
-        (!app.renews_cookies() && read(app, request) == Some(subject)).then(|| request.cookie(name(https))).flatten();
+        (!app.renews_cookies() && read(app, request) == Some(subject)).then(|| request.cookie(name(app))).flatten();
     let text = kept.map_or_else(|| app.subject_keys.sign(subject.to_string()), |cookie| cookie.value().to_owned());
-    let cookie = Cookie::build(name(https), text)
+    let cookie = Cookie::build(name(app), text)
         .path("/")
         .http_only(true)
-        .secure(https)
+        .secure(app.public_url.is_https())
         .same_site(SameSite::Lax)
         .max_age(MAX_AGE);
     response.cookie(cookie.finish());

@@ -5,13 +5,14 @@ use std::future::{Ready, ready};
 use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 
-use super::{error::WebError, session, subject_cookie};
+use super::{audit::Source, error::WebError, session, subject_cookie};
 use crate::{
     app::App,
     domain::{
         principal::{ActiveSession, Person, Principal},
         subject::Subject,
     },
+    telemetry::audit::{Event, Outcome},
 };
 
 /// The browser at the other end.
@@ -44,9 +45,13 @@ impl FromRequest for Visitor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()));
-        ready(app.map(|app| Self {
-            session: session::active(&request.get_session()),
-            cookie: subject_cookie::read(app, request),
+        ready(app.map(|app| {
+            let cookie = subject_cookie::read(app, request);
+            if cookie.is_none() && subject_cookie::was_sent(app, request) {
+                let name = subject_cookie::name(app);
+                Source::of(request).entry(Event::BadCookie, Outcome::Refused).because(name).write();
+            }
+            Self { session: session::active(&request.get_session()), cookie }
         }))
     }
 }

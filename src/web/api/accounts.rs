@@ -1,14 +1,13 @@
 //! `POST /api/accounts`: registration for scripts and single-page sites.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::session;
 use crate::{
-    accounts::NewAccount,
     app::App,
-    web::{body::Json, error::WebError, visitor::Visitor},
+    web::{attempts, body::Json, error::WebError, visitor::Visitor},
 };
 
 /// An account that somebody asks for.
@@ -26,9 +25,7 @@ pub async fn post(
     visitor: Visitor,
     Json(asked): Json<AccountRequest>,
 ) -> Result<HttpResponse, WebError> {
-    let policy = app.accounts.policy;
-    let new = NewAccount::parse(policy, &asked.email, &asked.display_name, asked.password.expose_secret(), None)
-        .map_err(WebError::Unprocessable)?;
-    let who = app.accounts.register(new).await?;
+    let AccountRequest { email, display_name, password } = &asked;
+    let who = attempts::register(&app, &request, email, display_name, password).await?;
     session::open(&app, &request, &visitor, &who, HttpResponse::Created()).await
 }

@@ -1,14 +1,14 @@
 //! `/api/session`: who is logged in, login and logout, for scripts and single-page sites.
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::Data};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Authenticated,
     app::App,
-    domain::{password::Password, principal::Person, subject::Subject},
-    web::{body::Json, error::WebError, pages::logout, session, subject_cookie, visitor::Visitor},
+    domain::{principal::Person, subject::Subject},
+    web::{attempts, body::Json, error::WebError, pages::logout, session, subject_cookie, visitor::Visitor},
 };
 
 /// What a session looks like from outside.
@@ -55,8 +55,8 @@ pub async fn post(
     visitor: Visitor,
     login: Json<LoginRequest>,
 ) -> Result<HttpResponse, WebError> {
-    let password = Password::attempt(login.0.password.expose_secret());
-    let who = app.accounts.authenticate(&login.0.email, &password).await?.ok_or(WebError::WrongCredentials)?;
+    let LoginRequest { email, password } = &login.0;
+    let who = attempts::log_in(&app, &request, email, password).await?.ok_or(WebError::WrongCredentials)?;
     open(&app, &request, &visitor, &who, HttpResponse::Ok()).await
 }
 

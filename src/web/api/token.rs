@@ -21,7 +21,7 @@ use crate::{
 /// A token of the browser's subject, which it gets now if it had none: the same before login and after.
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let subject = visitor.subject().unwrap_or_else(Subject::mint);
-    let token = app.tokens.issue(subject, &visitor.principal())?;
+    let token = app.issue_token(subject, &visitor.principal())?;
     let mut response = HttpResponse::Ok();
     subject_cookie::set(&app, &request, &mut response, subject);
     response.append_header((VARY, "Accept"));

@@ -20,7 +20,8 @@ use actix_web::{
 
 use crate::{
     app::App,
-    web::{api, error::WebError},
+    telemetry::audit::{Event, Outcome},
+    web::{api, audit::Source, error::WebError},
 };
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -35,7 +36,10 @@ pub async fn refuse(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     match judge(&request) {
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
-        Err(error) => Ok(request.into_response(error.error_response())),
+        Err(error) => {
+            Source::of(request.request()).entry(Event::CrossSite, Outcome::Refused).write();
+            Ok(request.into_response(error.error_response()))
+        }
     }
 }
 

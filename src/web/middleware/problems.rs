@@ -38,7 +38,7 @@ pub fn body_of(path: &str, bare: &HttpResponse, id: &RequestId) -> HttpResponse 
     let status = bare.status();
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Problem::of_status(status));
     let mut written = if api::is_for_programs(path) {
-        for_programs(status, &problem, &id.0)
+        for_programs(status, &problem, id)
     } else {
         pages::problem::page(status, &problem, &id.0)
     };
@@ -48,14 +48,17 @@ pub fn body_of(path: &str, bare: &HttpResponse, id: &RequestId) -> HttpResponse 
     written
 }
 
-fn for_programs(status: StatusCode, problem: &Problem, id: &str) -> HttpResponse {
+fn for_programs(status: StatusCode, problem: &Problem, id: &RequestId) -> HttpResponse {
     let mut body = json!({
         "type": "about:blank",
         "title": problem.title,
         "status": status.as_u16(),
         "detail": problem.detail,
-        "request_id": id,
     });
+    // The operators' listener names no requests.
+    if !id.0.is_empty() {
+        body["request_id"] = json!(id.0);
+    }
     if !problem.fields.is_empty() {
         body["errors"] = json!(problem.fields);
     }

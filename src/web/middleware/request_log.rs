@@ -9,7 +9,7 @@ use actix_web::{
 };
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::{app::App, web::client_address::is_trusted};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -56,5 +56,5 @@ fn trusted_id(app: &App, head: &RequestHead) -> Option<String> {
     let id = head.headers().get(HEADER)?.to_str().ok()?;
     let legal = (1..=64).contains(&id.len())
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-    (legal && app.trusted_proxies.iter().any(|network| network.contains(&peer))).then(|| id.to_owned())
+    (legal && is_trusted(peer, &app.trusted_proxies)).then(|| id.to_owned())
 }

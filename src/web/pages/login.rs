@@ -2,14 +2,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{Field, Layout, render, see_other};
 use crate::{
     app::App,
-    domain::password::Password,
     web::{
+        attempts,
         body::Form,
         error::{WRONG_CREDENTIALS, WebError},
         next_path, session, subject_cookie,
@@ -54,8 +54,7 @@ pub async fn post(
     Form(form): Form<LoginForm>,
 ) -> Result<HttpResponse, WebError> {
     let next = next_path::parse(&form.next).unwrap_or_default();
-    let password = Password::attempt(form.password.expose_secret());
-    let Some(who) = app.accounts.authenticate(&form.email, &password).await? else {
+    let Some(who) = attempts::log_in(&app, &request, &form.email, &form.password).await? else {
         let error = format!("{WRONG_CREDENTIALS} Check both and try again.");
         return render(StatusCode::UNAUTHORIZED, &page(&app, &visitor, &error, &form.email, &next));
     };

@@ -2,14 +2,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{Field, Layout, render, see_other};
 use crate::{
-    accounts::{FieldError, NewAccount, RegistrationError},
+    accounts::FieldError,
     app::App,
-    web::{body::Form, error::WebError, session, subject_cookie, visitor::Visitor},
+    web::{attempts, body::Form, error::WebError, session, subject_cookie, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -45,18 +45,11 @@ pub async fn post(
     visitor: Visitor,
     Form(form): Form<RegisterForm>,
 ) -> Result<HttpResponse, WebError> {
-    let policy = app.accounts.policy;
-    let registered =
-        match NewAccount::parse(policy, &form.email, &form.display_name, form.password.expose_secret(), None) {
-            Err(errors) => Err(errors),
-            Ok(new) => match app.accounts.register(new).await {
-                Err(RegistrationError::Field(error)) => Err(vec![error]),
-                result => Ok(result?),
-            },
-        };
-    let who = match registered {
-        Ok(who) => who,
-        Err(errors) => return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors),
+    let who = match attempts::register(&app, &request, &form.email, &form.display_name, &form.password).await {
+        Err(WebError::Unprocessable(errors)) => {
+            return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors);
+        }
+        registered => registered?,
     };
     let subject = session::open(&app, &request, &who, visitor.subject()).await?;
     let mut response = see_other("/");

@@ -11,7 +11,12 @@ use actix_web::{
     web::Data,
 };
 
-use crate::{app::App, store::sessions::ABSOLUTE_LIMIT, web::error::WebError};
+use crate::{
+    app::App,
+    store::{self, sessions::ABSOLUTE_LIMIT},
+    telemetry::audit::{Event, Outcome},
+    web::{audit::Source, error::WebError},
+};
 
 /// The cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where there is TLS.
 pub fn name(app: &App) -> &'static str {
@@ -33,13 +38,17 @@ pub async fn guard(
     };
     let name = name(&app);
     let sent = own_value(request.headers(), name).map(str::to_owned);
-    let renewed = sent.as_deref().and_then(|value| app.session_keys.renew(&percent_decode(value)));
+    let sent_text = sent.as_deref().map(percent_decode);
+    if sent_text.as_deref().is_some_and(|text| app.session_keys.verify(text).is_none()) {
+        Source::of(request.request()).entry(Event::BadCookie, Outcome::Refused).because(name).write();
+    }
+    let renewed = sent_text.as_deref().and_then(|text| app.session_keys.renew(text));
     if let Some(renewed) = &renewed {
         replace(request.headers_mut(), &format!("{name}={renewed}"), name);
     }
     // Routing is over, so the request may have a second owner, which the answer to an `Err` needs.
     let original = request.request().clone();
-    let mut response = match next.call(request).await {
+    let mut response = match store::in_one_budget(next.call(request)).await {
         Ok(response) => response.map_into_boxed_body(),
         Err(error) => {
             return Ok(ServiceResponse::new(original, WebError::Unavailable(error.to_string()).error_response()));

@@ -12,8 +12,8 @@ use actix_web::{
     HttpMessage, HttpRequest, Resource, cookie::SameSite, dev::HttpServiceFactory, middleware::from_fn, web::Data,
 };
 
-use self::store::{ACTIVE, IDENTITY, NEW, PgSessionStore};
-use super::error::WebError;
+use self::store::{ACTIVE, DIGEST, IDENTITY, NEW, PgSessionStore, SOURCE};
+use super::{audit::Source, error::WebError};
 use crate::{
     accounts::Authenticated,
     app::App,
@@ -22,6 +22,7 @@ use crate::{
         sessions::{ABSOLUTE_LIMIT, NewSession},
         subjects,
     },
+    telemetry::audit::{Entry, Event, Outcome},
 };
 
 /// A resource whose handlers know who is logged in. Others never touch the session's store, so that an outage of the
@@ -71,11 +72,18 @@ pub async fn open(
     session
         .insert(NEW, NewSession { account, password_version: who.password_version, subject })
         .map_err(|error| internal(&error))?;
+    session.insert(SOURCE, Source::of(request)).map_err(|error| internal(&error))?;
     Identity::login(&request.extensions(), account.to_string()).map_err(|error| internal(&error))?;
     Ok(subject)
 }
 
 /// Ends the session, when there is one.
 pub fn end(request: &HttpRequest) {
-    request.get_session().purge();
+    let session = request.get_session();
+    if let Some(active) = active(&session) {
+        let (source, digest) = (Source::of(request), session.get::<String>(DIGEST).ok().flatten());
+        let entry = source.entry(Event::Logout, Outcome::Ok).about(active.person.account_id.0);
+        Entry { session: digest.as_deref(), ..entry }.write();
+    }
+    session.purge();
 }

@@ -13,6 +13,8 @@ use crate::{
     app::App,
     crypto::{random_bytes, sha256},
     store::sessions::{self, Found, NewSession},
+    telemetry::audit::{Entry, Event, Outcome},
+    web::audit::Source,
 };
 
 /// Where actix-identity keeps the account's id.
@@ -21,8 +23,12 @@ pub const IDENTITY: &str = "account";
 pub const ACTIVE: &str = "active";
 /// What `load` puts for a session that ended a moment ago: nobody is logged in, and the cookie is not to be removed.
 const ENDED: &str = "ended";
+/// Where `load` puts the beginning of the session's digest, for the audit trail.
+pub const DIGEST: &str = "digest";
 /// Where login puts the session to be saved.
 pub const NEW: &str = "new";
+/// Where login puts what the audit trail tells of its request.
+pub const SOURCE: &str = "source";
 
 type State = HashMap<String, String>;
 
@@ -37,6 +43,12 @@ impl PgSessionStore {
 impl SessionStore for PgSessionStore {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let found = sessions::find(&self.0.pool, &digest(key), self.0.clock.now()).await;
+        let lookup = match &found {
+            Ok(Found::Active(_)) => "found",
+            Ok(Found::JustEnded | Found::Nothing) => "absent",
+            Err(_) => "unavailable",
+        };
+        self.0.metrics.session_lookups.with_label_values(&[lookup]).inc();
         let session = match found.map_err(|error| LoadError::Other(error.into()))? {
             Found::Active(session) => session,
             Found::JustEnded => return Ok(Some(HashMap::from([(ENDED.to_owned(), "true".to_owned())]))),
@@ -46,6 +58,7 @@ impl SessionStore for PgSessionStore {
         Ok(Some(HashMap::from([
             (IDENTITY.to_owned(), json(serde_json::to_string(&session.person.account_id))?),
             (ACTIVE.to_owned(), json(serde_json::to_string(&session))?),
+            (DIGEST.to_owned(), json(serde_json::to_string(&beginning(&digest(key))))?),
         ])))
     }
 
@@ -55,10 +68,16 @@ impl SessionStore for PgSessionStore {
         let secret = random_bytes::<32>().map_err(|error| SaveError::Other(error.into()))?;
         let key = SessionKey::try_from(BASE64_URL_SAFE_NO_PAD.encode(secret))
             .map_err(|error| SaveError::Other(error.into()))?;
-        let saved = sessions::insert(&self.0.pool, &digest(&key), new, self.0.clock.now()).await;
+        let digest = digest(&key);
+        let saved = sessions::insert(&self.0.pool, &digest, new, self.0.clock.now()).await;
+        let source: Source = state.get(SOURCE).and_then(|source| serde_json::from_str(source).ok()).unwrap_or_default();
         if saved.map_err(|error| SaveError::Other(error.into()))? {
+            let entry = source.entry(Event::Login, Outcome::Ok).about(new.account.0);
+            Entry { session: Some(&beginning(&digest)), ..entry }.write();
             Ok(key)
         } else {
+            let entry = source.entry(Event::Login, Outcome::Refused).because("account_changed");
+            entry.about(new.account.0).write();
             Err(SaveError::Other(anyhow::anyhow!("the account changed while its owner logged in")))
         }
     }
@@ -77,6 +96,11 @@ impl SessionStore for PgSessionStore {
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
         Ok(sessions::end(&self.0.pool, &digest(key), self.0.clock.now()).await?)
     }
+}
+
+/// As much of a digest as the audit trail tells: enough to follow a session, too little to find its key.
+fn beginning(digest: &[u8; 32]) -> String {
+    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn digest(key: &SessionKey) -> [u8; 32] {

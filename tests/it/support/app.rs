@@ -22,7 +22,7 @@ use throughline::{
     config::ServerArgs,
     crypto::key_file,
     domain::{clock::Clock, password::PasswordPolicy},
-    web::Site,
+    web::{Ops, Site},
 };
 use time::{Duration, OffsetDateTime};
 
@@ -51,6 +51,8 @@ impl Clock for TestClock {
 /// A running site.
 pub struct TestApp {
     pub address: SocketAddr,
+    /// Where its operators ask.
+    pub ops: SocketAddr,
     pub database: Arc<TestDatabase>,
     pub clock: Arc<TestClock>,
     handle: ServerHandle,
@@ -124,6 +126,8 @@ impl Setup {
         let clock = Arc::new(TestClock::default());
         let listener = Site::bind(settings.site.listen()).unwrap();
         let address = listener.address().unwrap();
+        let ops_listener = Ops::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let ops = ops_listener.address().unwrap();
         let (handles, handle) = mpsc::channel();
         let url = self.database_url.map_or_else(|| database.secret_url(), Into::into);
         let (keys, shared_clock) = (keys_dir.path().to_owned(), Arc::clone(&clock));
@@ -141,14 +145,20 @@ impl Setup {
                     hash_params: self.hash_params,
                     clock: shared_clock,
                 };
-                let app = App::new(app, address).unwrap();
-                let (server, _) = listener.serve(Arc::new(app)).unwrap();
+                let app = Arc::new(App::new(app, address).unwrap());
+                let (server, _) = listener.serve(Arc::clone(&app)).unwrap();
                 handles.send(server.handle()).unwrap();
-                server.await.unwrap();
+                let upkeep = actix_web::rt::spawn({
+                    let app = Arc::clone(&app);
+                    async move { app.keep_up().await }
+                });
+                ops_listener.beside(Arc::clone(&app), async { Ok(server.await?) }).await.unwrap();
+                upkeep.abort();
+                let _written_or_not = tokio::time::timeout(std::time::Duration::from_secs(1), app.finish()).await;
             });
         });
         let handle = handle.recv().expect("the server starts");
-        TestApp { address, database, clock, handle, thread: Some(thread) }
+        TestApp { address, ops, database, clock, handle, thread: Some(thread) }
     }
 }
 

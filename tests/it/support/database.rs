@@ -61,9 +61,14 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// An empty database, without a schema.
     pub async fn empty() -> Self {
+        Self::created("").await
+    }
+
+    /// An empty database that is made with these words behind its name.
+    pub async fn created(how: &str) -> Self {
         let name = format!("throughline_test_{}", Uuid::new_v4().simple());
         let mut admin = PgConnection::connect(server()).await.expect("the test's PostgreSQL answers");
-        sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut admin).await.unwrap();
+        sqlx::query(AssertSqlSafe(format!("create database {name} {how}"))).execute(&mut admin).await.unwrap();
         let mut url = Url::parse(server()).unwrap();
         url.set_path(&name);
         Self { url: url.into(), name }

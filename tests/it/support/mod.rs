@@ -3,7 +3,10 @@
 pub mod app;
 pub mod browser;
 pub mod database;
+pub mod doctor;
+pub mod metrics;
 pub mod program;
+pub mod role;
 pub mod serve;
 pub mod stand_in;
 pub mod wire;

@@ -42,7 +42,7 @@ impl Serve {
     pub fn over(database: TestDatabase) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = throughline(["serve"]);
-        command.env("THROUGHLINE_LISTEN", "127.0.0.1:0");
+        command.env("THROUGHLINE_LISTEN", "127.0.0.1:0").env("THROUGHLINE_OPS_LISTEN", "127.0.0.1:0");
         command.env("DATABASE_URL", &database.url).env("THROUGHLINE_COOKIE_SECRET", cookie_secret());
         command.env("THROUGHLINE_KEYS_DIR", folder.path());
         let serve = Self { database, folder, command };
@@ -95,8 +95,8 @@ impl Serve {
     pub async fn started(self) -> Started {
         let Self { database, folder, command } = self;
         let mut program = Program::start(command);
-        let address = program.says(|program| listening(&program.stderr())).await;
-        Started { program, address, database, _folder: folder }
+        let [address, ops] = program.says(|program| listening(&program.stderr())).await;
+        Started { program, address, ops, database, _folder: folder }
     }
 }
 
@@ -104,6 +104,8 @@ impl Serve {
 pub struct Started {
     pub program: Program,
     pub address: SocketAddr,
+    /// Where its operators ask.
+    pub ops: SocketAddr,
     pub database: TestDatabase,
     _folder: tempfile::TempDir,
 }
@@ -116,10 +118,11 @@ pub fn log_lines(stderr: &str) -> Vec<Value> {
     lines
 }
 
-fn listening(stderr: &str) -> Option<SocketAddr> {
+fn listening(stderr: &str) -> Option<[SocketAddr; 2]> {
     let whole = &stderr[..stderr.rfind('\n')?];
     let line = log_lines(whole).into_iter().find(|line| line["message"] == "listening")?;
-    line["address"].as_str()?.parse().ok()
+    let address = |field: &str| line[field].as_str()?.parse().ok();
+    Some([address("address")?, address("ops")?])
 }
 
 pub fn cookie_secret() -> String {

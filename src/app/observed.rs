@@ -1,0 +1,74 @@
+//! What the services do, as operators see it: issuing that is counted, and the figures of a moment.
+
+use super::App;
+use crate::{
+    domain::{
+        principal::Principal,
+        subject::Subject,
+        subject_sketch::{SketchError, TokenKind},
+    },
+    store,
+    telemetry::{self, metrics::MetricsError},
+    tokens::issuer::{IdentityToken, IssueError},
+};
+
+/// The figures cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum FiguresError {
+    /// A metric cannot be written.
+    #[error("the metrics cannot be written: {0}")]
+    Metrics(#[from] MetricsError),
+    /// The count of monthly subjects is damaged.
+    #[error(transparent)]
+    Sketch(#[from] SketchError),
+}
+
+impl App {
+    /// Issues a token to a visitor, and counts it and its subject.
+    ///
+    /// # Errors
+    /// See [`IssueError`].
+    pub fn issue_token(&self, subject: Subject, principal: &Principal) -> Result<IdentityToken, IssueError> {
+        let token = self.tokens.issue(subject, principal)?;
+        let (kind, counter) = match principal {
+            Principal::Anonymous => (TokenKind::Anonymous, &self.metrics.tokens_anonymous),
+            Principal::Authenticated(_) => (TokenKind::Authenticated, &self.metrics.tokens_authenticated),
+        };
+        counter.inc();
+        self.monthly_subjects.note(subject, kind, self.clock.now());
+        Ok(token)
+    }
+
+    /// Every figure at this moment, in Prometheus's text format.
+    ///
+    /// # Errors
+    /// See [`FiguresError`].
+    pub fn figures(&self) -> Result<Vec<u8>, FiguresError> {
+        let database = &self.metrics.database;
+        let (open, idle) = (i64::from(self.pool.size()), i64::try_from(self.pool.num_idle()).unwrap_or(i64::MAX));
+        database.connections.set(open);
+        database.idle.set(idle);
+        database.in_use.set((open - idle).max(0));
+        database.limit.set(self.pool.options().get_max_connections().into());
+        database.unavailable.inc_by(store::unavailable_calls().saturating_sub(database.unavailable.get()));
+        let dropped = &self.metrics.log_lines_dropped;
+        dropped.inc_by(telemetry::lost_lines().saturating_sub(dropped.get()));
+        let month = &self.metrics.month;
+        let figures = self.monthly_subjects.figures(self.clock.now())?;
+        month.subjects.set(i64::try_from(figures.subjects).unwrap_or(i64::MAX));
+        month.doubles_avoided.set(i64::try_from(figures.doubles_avoided).unwrap_or(i64::MAX));
+        // A process that never could counts from its start.
+        month.exchanged.set(self.monthly_subjects.exchanged_at().unwrap_or(self.started_at).unix_timestamp());
+        Ok(self.metrics.text()?)
+    }
+
+    /// What is done beside the requests, for as long as it is polled.
+    pub async fn keep_up(&self) {
+        Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)).await;
+    }
+
+    /// What must not be left undone when the process ends.
+    pub async fn finish(&self) {
+        Box::pin(self.monthly_subjects.finish(&self.pool, self.clock.now())).await;
+    }
+}

@@ -1,0 +1,88 @@
+//! `throughline doctor`
+
+use std::{io::IsTerminal, sync::Arc};
+
+use anstyle::{AnsiColor, Style};
+use anyhow::bail;
+
+use super::{output, serve};
+use crate::{
+    app::SystemClock,
+    config::ServerArgs,
+    doctor::{Deployment, Finding, Report, Severity, examine},
+};
+
+/// Nobody likes to read lines that are longer.
+const WIDEST: usize = 110;
+
+/// Check what `serve` would be given: settings, keys, database, clock. Says what is wrong and what to do; changes nothing.
+///
+/// Exit code 0 without errors, warnings allowed; 1 with errors.
+#[derive(Debug, clap::Args)]
+pub struct Doctor {
+    #[command(flatten)]
+    server: ServerArgs,
+    /// Ask the public URL too, as a browser would: does the proxy pass on what it should?
+    #[arg(long)]
+    probe: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    pub fn run(self) -> anyhow::Result<()> {
+        let report = examine(&Deployment {
+            server: self.server,
+            default_token_ttl: serve::TOKEN_TTL,
+            probe: self.probe,
+            clock: Arc::new(SystemClock),
+        });
+        if self.json {
+            output::json(&report)?;
+        } else {
+            print(&report)?;
+        }
+        match report.counts.error {
+            0 => Ok(()),
+            1 => bail!("1 error has to be put right first; docs/DOCTOR.md explains it by its name"),
+            count => bail!("{count} errors have to be put right first; docs/DOCTOR.md explains them by their names"),
+        }
+    }
+}
+
+fn print(report: &Report) -> anyhow::Result<()> {
+    // Whoever reads a file or a pipe has each finding whole, on one line.
+    let width = if std::io::stdout().is_terminal() { output::width().min(WIDEST) } else { usize::MAX };
+    let names = report.findings.iter().map(|finding| finding.id.len()).max().unwrap_or(0);
+    let mut area = "";
+    for finding in &report.findings {
+        if finding.area != area {
+            let gap = if area.is_empty() { "" } else { "\n" };
+            area = finding.area;
+            output::styled(&format!("{gap}{0}{area}{0:#}", Style::new().bold()))?;
+        }
+        print_finding(finding, names, width)?;
+    }
+    let counts = report.counts;
+    let several = |count, word| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let (errors, warnings) = (several(counts.error, "error"), several(counts.warning, "warning"));
+    output::line(&format!("\n{errors}, {warnings}, {}, {} ok", several(counts.note, "note"), counts.ok))
+}
+
+/// Severity and name in columns, the sentences beside them, the remedy on lines of its own.
+fn print_finding(finding: &Finding, names: usize, width: usize) -> anyhow::Result<()> {
+    let (word, style) = match finding.severity {
+        Severity::Ok => ("ok", AnsiColor::Green.on_default()),
+        Severity::Note => ("note", AnsiColor::Cyan.on_default()),
+        Severity::Warning => ("warning", AnsiColor::Yellow.on_default().bold()),
+        Severity::Error => ("error", AnsiColor::Red.on_default().bold()),
+    };
+    let indent = "  warning  ".len() + names + 2;
+    let beside = width.saturating_sub(indent);
+    let mut found = output::wrap(&finding.found, beside).into_iter();
+    let first = found.next().unwrap_or_default();
+    output::styled(&format!("  {style}{word:7}{style:#}  {:names$}  {first}", finding.id))?;
+    let remedy = finding.remedy.iter().flat_map(|remedy| output::wrap(&format!("→ {remedy}"), beside));
+    found.chain(remedy).try_for_each(|line| output::line(&format!("{:indent$}{line}", "")))
+}

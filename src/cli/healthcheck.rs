@@ -1,0 +1,43 @@
+//! `throughline healthcheck`
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+
+use crate::config::OpsArgs;
+
+/// A server that takes longer is not ready.
+const DEADLINE: Duration = Duration::from_secs(3);
+
+/// Ask the server on this machine whether it is ready: exit 0 when it is, 1 when not. For a container's health check.
+#[derive(Debug, clap::Args)]
+pub struct Healthcheck {
+    #[command(flatten)]
+    ops: OpsArgs,
+}
+
+impl Healthcheck {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let client = reqwest::Client::builder().timeout(DEADLINE).no_proxy().build()?;
+        let url = format!("http://{}/readyz", reachable(self.ops.listen()));
+        let response = client.get(&url).send().await.map_err(reqwest::Error::without_url);
+        let response = response.with_context(|| format!("{url} does not answer"))?;
+        if response.status().is_success() {
+            return Ok(());
+        }
+        bail!("not ready: {} {}", response.status(), response.text().await.unwrap_or_default())
+    }
+}
+
+/// Who listens on every address is reached on this machine's own.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
+}

@@ -1,0 +1,106 @@
+//! `throughline setup`
+
+use std::{
+    fs::{self, File},
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use aws_lc_rs::{rsa::KeySize, signature::KeyPair as _};
+use base64::{Engine, prelude::*};
+
+use super::output;
+use crate::crypto::{
+    key_file::{self, KeyError},
+    keyring, random_bytes,
+};
+
+/// The role that owns the schema, and the one that reads and writes rows; `deploy/postgres` makes both.
+const MIGRATOR: &str = "throughline_migrator";
+const SERVER: &str = "throughline_server";
+/// Part of a deployment's folder each, so that every program is given its own and no more.
+const FOLDERS: [&str; 5] = ["keys", "server", "migrator", "database", "assistant"];
+
+/// Make what a deployment needs, once: signing key, cookie secret, passwords of the database, the stand-in's key.
+///
+/// What is there already stays as it is. Prints names and the public signing key, never a secret.
+#[derive(Debug, clap::Args)]
+pub struct Setup {
+    /// Folder that keeps it
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// Host of the database, and its port unless that is 5432
+    #[arg(long, value_name = "HOST", default_value = "db")]
+    database_host: String,
+}
+
+impl Setup {
+    pub fn run(self) -> anyhow::Result<()> {
+        for folder in FOLDERS.map(|folder| self.dir.join(folder)) {
+            let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+            made.with_context(|| format!("--dir: {} cannot be made", folder.display()))?;
+        }
+        // Of two at once, the second one finds what the first one made. The folder of keys is what both surely share.
+        let lock = File::open(self.dir.join("keys")).and_then(|folder| folder.lock().map(|()| folder));
+        let lock = lock.context("--dir: the folder of keys cannot be locked")?;
+
+        let signing_key = Path::new("keys").join(keyring::ACTIVE);
+        self.generate_key(&signing_key, KeySize::Rsa3072)?;
+        self.write("server/cookie-secret", || Ok(BASE64_STANDARD.encode(random_bytes::<64>()?)))?;
+        self.write("database/owner-password", password)?;
+        for (role, name) in [("migrator", MIGRATOR), ("server", SERVER)] {
+            let file = format!("database/{role}-password");
+            self.write(&file, password)?;
+            // From the file, so that both agree whenever an earlier run broke off.
+            self.write(&format!("{role}/database-url"), || {
+                let password = fs::read_to_string(self.dir.join(&file))?;
+                Ok(format!("postgres://{name}:{}@{}/throughline", password.trim(), self.database_host))
+            })?;
+        }
+        self.generate_key(Path::new("assistant/payload-key.pem"), KeySize::Rsa2048)?;
+        let payload_key = self.public_half(Path::new("assistant/payload-key.pem"))?;
+        self.write_with(Path::new("server/assistant-public.pem"), 0o644, || Ok(payload_key))?;
+        drop(lock);
+        output::line(&format!(
+            "\nThe public signing key, for the assistant's Security tab:\n\n{}",
+            self.public_half(&signing_key)?.trim_end()
+        ))
+    }
+
+    fn generate_key(&self, name: &Path, size: KeySize) -> anyhow::Result<()> {
+        match key_file::generate(&self.dir.join(name), size) {
+            Err(KeyError::Exists(_)) => output::line(&format!("kept  {}", name.display())),
+            result => {
+                result.map_err(anyhow::Error::from).and_then(|_| output::line(&format!("made  {}", name.display())))
+            }
+        }
+    }
+
+    fn public_half(&self, name: &Path) -> anyhow::Result<String> {
+        Ok(key_file::public_pem(key_file::read_private(&self.dir.join(name))?.public_key())?)
+    }
+
+    fn write(&self, name: &str, contents: impl FnOnce() -> anyhow::Result<String>) -> anyhow::Result<()> {
+        self.write_with(Path::new(name), 0o600, contents)
+    }
+
+    fn write_with(
+        &self,
+        name: &Path,
+        mode: u32,
+        contents: impl FnOnce() -> anyhow::Result<String>,
+    ) -> anyhow::Result<()> {
+        let path = self.dir.join(name);
+        if path.exists() {
+            return output::line(&format!("kept  {}", name.display()));
+        }
+        key_file::write_new(&path, mode, contents()?.as_bytes())?;
+        output::line(&format!("made  {}", name.display()))
+    }
+}
+
+/// Fits into a URL as it is.
+fn password() -> anyhow::Result<String> {
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
+}

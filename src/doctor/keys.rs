@@ -1,0 +1,198 @@
+//! The keys folder: who may touch it, and what each file of it is.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use aws_lc_rs::rsa::PublicKey;
+
+use super::{Check, Finding, files};
+use crate::{
+    config::ServerArgs,
+    crypto::{
+        key_file::{self, KeyError},
+        keyring::{self, Keyring},
+        token_signature::SigningKey,
+    },
+};
+
+/// The length of new keys.
+const NEW_KEY_BITS: usize = 3072;
+/// Every page's browser loads them all, and each still verifies.
+const MANY_RETIRED: usize = 4;
+
+/// The findings, and the active key's id when there is one.
+pub(super) fn examine(server: &ServerArgs) -> (Vec<Finding>, Option<String>) {
+    let folder = server.keys.dir();
+    let entries = match list(&folder) {
+        Ok(entries) => entries,
+        Err(error) => return (vec![unreadable(&folder, &error)], None),
+    };
+    let (active, active_kid) = active(&folder);
+    let mut findings = around(&folder, &entries);
+    findings.extend([active, next(&folder)]);
+    findings.extend(retired(&folder));
+    (findings, active_kid)
+}
+
+/// The signing keys that can be read: the active and the next one.
+pub(super) fn signing_keys(server: &ServerArgs) -> Vec<SigningKey> {
+    let folder = server.keys.dir();
+    [keyring::ACTIVE, keyring::NEXT].iter().filter_map(|name| read_signing(&folder.join(name)).ok()).collect()
+}
+
+fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn unreadable(folder: &Path, error: &std::io::Error) -> Finding {
+    let remedy = files::owner_remedy(folder).unwrap_or_else(|| {
+        "Name the folder of your keys in THROUGHLINE_KEYS_DIR, or run `throughline key generate`, which makes it."
+            .into()
+    });
+    Check::KeysFolder.error(format!("{} cannot be listed: {error}.", folder.display()), remedy)
+}
+
+/// The folder itself, what it should not hold, and keys that are there twice.
+fn around(folder: &Path, entries: &[PathBuf]) -> Vec<Finding> {
+    let (check, shown) = (Check::KeysFolder, folder.display());
+    let mut findings = Vec::new();
+    if let Some(mode) = files::mode(folder).ok().filter(|mode| mode & 0o022 != 0) {
+        findings.push(check.error(
+            format!("Others than its owner may write to {shown} (mode {mode:04o}): they can put their own key there."),
+            format!("Run `chmod go-w {shown}`."),
+        ));
+    }
+    let drafts: Vec<_> = entries.iter().filter(|path| is_draft(path)).collect();
+    if !drafts.is_empty() {
+        findings.push(check.warning(
+            format!("{shown} holds {}, left by a program that was cut off: it may be a private key.", names(&drafts)),
+            "Remove it when no `throughline key` runs.",
+        ));
+    }
+    let strangers: Vec<_> = entries.iter().filter(|path| !is_known(path) && !is_draft(path)).collect();
+    if !strangers.is_empty() {
+        let note = check.note(format!("{shown} holds {}, which does not count.", names(&strangers)));
+        findings.push(note.with_remedy("Keep copies of keys elsewhere."));
+    }
+    if let Err(error @ KeyError::Duplicate(..)) = Keyring::read(folder) {
+        findings.push(
+            check.error(format!("{error}."), "Keep it where it belongs: active, next, or its public half in retired."),
+        );
+    }
+    if findings.is_empty() {
+        findings.push(check.ok(format!("{shown}.")));
+    }
+    findings
+}
+
+fn is_draft(path: &Path) -> bool {
+    path.extension() == Some(OsStr::new("tmp"))
+}
+
+fn is_known(path: &Path) -> bool {
+    let known = [keyring::ACTIVE, keyring::NEXT, keyring::RETIRED, ".gitignore", "README.md", "lost+found"];
+    known.iter().any(|name| path.file_name() == Some(OsStr::new(name)))
+}
+
+fn names(paths: &[&PathBuf]) -> String {
+    let names = paths.iter().filter_map(|path| path.file_name());
+    names.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(", ")
+}
+
+fn read_signing(path: &Path) -> Result<SigningKey, KeyError> {
+    SigningKey::new(key_file::read_private(path)?, path)
+}
+
+fn active(folder: &Path) -> (Finding, Option<String>) {
+    let (check, path) = (Check::ActiveKey, folder.join(keyring::ACTIVE));
+    match read_signing(&path) {
+        Ok(key) => (judge(check, &path, &key), Some(key.kid().to_owned())),
+        Err(KeyError::Missing(_)) => {
+            let found = format!("{} is not there, so nothing can be signed.", path.display());
+            (check.error(found, "Run `throughline key generate`, or restore the folder from a backup."), None)
+        }
+        Err(error) => (refused(check, &path, &error), None),
+    }
+}
+
+fn next(folder: &Path) -> Finding {
+    let (check, path) = (Check::NextKey, folder.join(keyring::NEXT));
+    match read_signing(&path) {
+        Ok(key) => judge(check, &path, &key),
+        Err(KeyError::Missing(_)) => check.ok("None is waiting."),
+        Err(error) => refused(check, &path, &error),
+    }
+}
+
+fn judge(check: Check, path: &Path, key: &SigningKey) -> Finding {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let found = format!("{file}: RSA, {} bits, kid {}.", key.bits(), key.kid());
+    if key.bits() < NEW_KEY_BITS {
+        check.warning(
+            format!("{found} New keys have {NEW_KEY_BITS} bits."),
+            "Plan to replace it: `throughline key generate` makes the next one.",
+        )
+    } else {
+        check.ok(found)
+    }
+}
+
+fn refused(check: Check, path: &Path, error: &KeyError) -> Finding {
+    let remedy = match error {
+        KeyError::Exposed(..) => {
+            format!("Run `chmod 600 {}`; if others were on this machine, replace the key.", path.display())
+        }
+        KeyError::Unreadable(..) => files::owner_remedy(path)
+            .unwrap_or_else(|| format!("Let {} be a file that this program may read.", path.display())),
+        _ => "Restore it from a backup, or move it away and run `throughline key generate`.".into(),
+    };
+    let found = error.to_string();
+    // The key's own sentence has a remedy behind its colon, but a path may have one too.
+    let found = found.split(": run `").next().unwrap_or(&found);
+    check.error(format!("{found}."), remedy)
+}
+
+fn retired(folder: &Path) -> Vec<Finding> {
+    let (check, folder) = (Check::RetiredKeys, folder.join(keyring::RETIRED));
+    let entries = match list(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return vec![check.ok("None.")],
+        Err(error) => {
+            let remedy = files::owner_remedy(&folder).unwrap_or_else(|| "Let it be a folder of public halves.".into());
+            return vec![check.error(format!("{} cannot be listed: {error}.", folder.display()), remedy)];
+        }
+    };
+    let is_pem = |path: &&PathBuf| path.extension() == Some(OsStr::new("pem"));
+    let read = |path: &PathBuf| -> Result<PublicKey, (PathBuf, KeyError)> {
+        key_file::read_public(path).map_err(|error| (path.clone(), error))
+    };
+    let (mut findings, mut count) = (Vec::new(), 0);
+    for key in entries.iter().filter(is_pem).map(read) {
+        match key {
+            Ok(_) => count += 1,
+            Err((path, KeyError::Unreadable(..))) => findings.push(check.error(
+                format!("{} cannot be read.", path.display()),
+                files::owner_remedy(&path).unwrap_or_else(|| "Let this program read it.".into()),
+            )),
+            Err((path, error)) => findings.push(check.error(
+                format!("{error}."),
+                format!("Put the public half there (`openssl pkey -in … -pubout`), or remove {}.", path.display()),
+            )),
+        }
+    }
+    if findings.is_empty() {
+        findings.push(match count {
+            0 => check.ok("None."),
+            count if count > MANY_RETIRED => check
+                .note(format!("{count} still verify."))
+                .with_remedy("Remove those whose last token has expired long ago."),
+            count => check.ok(format!("{count} still verify.")),
+        });
+    }
+    findings
+}

@@ -1,0 +1,168 @@
+//! What comes out of the proxy: the public URL, asked as a browser would ask it. Only when the operator wants it.
+
+use std::{error::Error, time::Duration};
+
+use reqwest::{
+    Client, Response,
+    header::{AGE, CACHE_CONTROL, SET_COOKIE},
+    redirect::Policy,
+};
+use serde_json::Value;
+
+use super::{Check, Finding};
+use crate::config::PublicUrl;
+
+const CONNECT_DEADLINE: Duration = Duration::from_secs(2);
+const ANSWER_DEADLINE: Duration = Duration::from_secs(3);
+const PASS_ON: &str = "Let the proxy pass on our answers' headers as they are.";
+
+/// Asks a public URL; `active_kid` is the key that it has to publish.
+pub(super) async fn examine(url: &PublicUrl, active_kid: Option<&str>) -> Vec<Finding> {
+    let live = match get(url, "/livez").await {
+        Ok(answer) if answer.status() == 200 => answer,
+        Ok(answer) => return vec![unexpected(url, answer.status().as_u16())],
+        Err(reason) => return vec![failed(url, &reason)],
+    };
+    let mut findings = vec![Check::Probe.ok(format!("{url}/livez answers.")), request_id(&live)];
+    match (token(url).await, token(url).await) {
+        (Ok(first), Ok(second)) => findings.extend([cookie(url, &first), cache(&first, &second)]),
+        (Err(reason), _) | (_, Err(reason)) => findings.push(failed(url, &reason)),
+    }
+    findings.extend([keys(url, active_kid).await, metrics(url).await]);
+    findings
+}
+
+/// What is said when there was no answer at all by the deadline.
+pub(super) fn no_answer() -> Finding {
+    Check::Probe.error(
+        "There was no whole answer in time.",
+        "Look whether the public URL's name can be resolved here, and whether the proxy runs.",
+    )
+}
+
+fn unexpected(url: &PublicUrl, status: u16) -> Finding {
+    let remedy = "Let the proxy hand every path of that host to Throughline, and let Throughline run.";
+    Check::Probe.error(format!("{url}/livez answers with status {status}."), remedy)
+}
+
+fn failed(url: &PublicUrl, reason: &str) -> Finding {
+    Check::Probe.error(
+        format!("{url} cannot be asked: {reason}."),
+        "Let the name resolve to the proxy, and its certificate be one that this machine trusts (SSL_CERT_FILE adds an own \
+         authority's).",
+    )
+}
+
+async fn get(url: &PublicUrl, path: &str) -> Result<Response, String> {
+    let client = Client::builder().redirect(Policy::none()).no_proxy();
+    let client = client.connect_timeout(CONNECT_DEADLINE).timeout(ANSWER_DEADLINE).build();
+    let request = client.map_err(|error| root_cause(&error))?.get(format!("{url}{path}"));
+    request.header("Accept", "application/json").send().await.map_err(|error| root_cause(&error))
+}
+
+/// An error's innermost reason: the outer ones say no more than that a request failed.
+fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+fn request_id(answer: &Response) -> Finding {
+    let check = Check::ProbeRequestId;
+    if answer.headers().contains_key("x-request-id") {
+        check.ok("X-Request-Id passes through.")
+    } else {
+        check.warning("X-Request-Id is lost on the way: an answer cannot be found in the log.", PASS_ON)
+    }
+}
+
+/// An answer with an identity token, of which only what has to be judged is kept.
+struct TokenAnswer {
+    subject: Option<String>,
+    cookies: Vec<String>,
+    may_be_kept: bool,
+}
+
+async fn token(url: &PublicUrl) -> Result<TokenAnswer, String> {
+    let answer = get(url, "/token").await?;
+    let headers = answer.headers();
+    let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let cookies = headers.get_all(SET_COOKIE).iter().map(text).collect();
+    let no_store = headers.get_all(CACHE_CONTROL).iter().any(|value| text(value).contains("no-store"));
+    let may_be_kept = !no_store || headers.contains_key(AGE);
+    let body = json(answer).await;
+    Ok(TokenAnswer { subject: body["subject"].as_str().map(str::to_owned), cookies, may_be_kept })
+}
+
+/// What is no JSON counts as nothing.
+async fn json(answer: Response) -> Value {
+    let body = answer.bytes().await.unwrap_or_default();
+    serde_json::from_slice(&body).unwrap_or_default()
+}
+
+fn cookie(url: &PublicUrl, answer: &TokenAnswer) -> Finding {
+    let check = Check::ProbeCookie;
+    let name = if url.is_https() { "__Host-subject=" } else { "subject=" };
+    let Some(cookie) = answer.cookies.iter().find(|cookie| cookie.starts_with(name)) else {
+        let remedy = "Let the proxy pass on Set-Cookie with its name, and let Throughline have the same public URL as you gave here.";
+        return check.error(
+            format!("/token sets no cookie {}: every token would have another sub.", name.trim_end_matches('=')),
+            remedy,
+        );
+    };
+    let attributes: Vec<String> = cookie.split(';').skip(1).map(|part| part.trim().to_ascii_lowercase()).collect();
+    let has = |wanted: &str| attributes.iter().any(|attribute| attribute == wanted);
+    let whole = has("httponly") && has("samesite=lax") && has("path=/") && (has("secure") || !url.is_https());
+    if whole && !attributes.iter().any(|attribute| attribute.starts_with("domain=")) {
+        check.ok("The subject's cookie passes through unchanged.")
+    } else {
+        check.error("The subject's cookie is changed on the way: an attribute is lost or added.", PASS_ON)
+    }
+}
+
+fn cache(first: &TokenAnswer, second: &TokenAnswer) -> Finding {
+    let check = Check::ProbeCache;
+    let remedy = "Let nothing between the browser and Throughline cache, except what lies under /assets.";
+    match (&first.subject, &second.subject) {
+        (Some(one), Some(other)) if one == other => {
+            check.error("Two visitors got one and the same token: an answer was cached.", remedy)
+        }
+        (Some(_), Some(_)) if first.may_be_kept => check.error("/token has lost its Cache-Control: no-store.", remedy),
+        (Some(_), Some(_)) => check.ok("Every visitor gets a token of their own, and none is cached."),
+        _ => check.error("/token gives no token.", "Look into Throughline's log for what it answered."),
+    }
+}
+
+async fn keys(url: &PublicUrl, active_kid: Option<&str>) -> Finding {
+    let check = Check::ProbeKeys;
+    let set = match get(url, "/.well-known/jwks.json").await {
+        Ok(answer) => json(answer).await,
+        Err(reason) => return failed(url, &reason),
+    };
+    let published: Vec<&str> =
+        set["keys"].as_array().into_iter().flatten().filter_map(|key| key["kid"].as_str()).collect();
+    match active_kid {
+        _ if published.is_empty() => {
+            check.error("/.well-known/jwks.json has no keys.", "Let the proxy hand that path to Throughline too.")
+        }
+        None => check.note(format!("{} are published, and there is no active key here to compare.", published.len())),
+        Some(kid) if published.contains(&kid) => check.ok("The active key is published."),
+        Some(kid) => check.error(
+            format!("The active key {kid} is not published: others answer there."),
+            "Give every replica the same keys folder, and let the public URL lead to them.",
+        ),
+    }
+}
+
+async fn metrics(url: &PublicUrl) -> Finding {
+    let check = Check::ProbeMetrics;
+    match get(url, "/metrics").await {
+        Ok(answer) if answer.status().is_success() => check.error(
+            format!("{url}/metrics answers everybody."),
+            "Let the proxy hand on to the site's port alone, and keep the one of THROUGHLINE_OPS_LISTEN inside.",
+        ),
+        _ => check.ok("/metrics is not public."),
+    }
+}

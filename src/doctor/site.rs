@@ -1,0 +1,266 @@
+//! The site's own settings: how browsers reach it, who stands in front of it, who may ask it, and what signs its cookies.
+
+use std::{collections::HashSet, net::IpAddr};
+
+use secrecy::ExposeSecret;
+use url::{Host, Url};
+
+use super::{Check, Finding, files};
+use crate::{
+    config::{Origin, PublicUrl, ServerArgs, SiteArgs},
+    crypto::cookie_signature::CookieKeys,
+};
+
+/// More secrets than a rotation needs.
+const MANY_SECRETS: usize = 3;
+/// A network of a shorter prefix holds more than anybody's proxies.
+const BROAD_V4: u8 = 8;
+const BROAD_V6: u8 = 16;
+
+/// The findings, and the public URL when it can be used.
+pub(super) fn examine(server: &ServerArgs) -> (Vec<Finding>, Option<PublicUrl>) {
+    let site = &server.site;
+    let (finding, public_url) = examine_public_url(site);
+    let mut findings = vec![finding, listen(site, public_url.as_ref()), trusted_proxies(site, public_url.as_ref())];
+    findings.push(ops_listen(server));
+    findings.extend(allowed_origins(site, public_url.as_ref()));
+    findings.extend(cookie_secret(site));
+    findings.push(chat(server));
+    (findings, public_url)
+}
+
+fn examine_public_url(site: &SiteArgs) -> (Finding, Option<PublicUrl>) {
+    let check = Check::PublicUrl;
+    match site.public_url(site.listen()) {
+        Ok(url) if url.is_https() => {
+            (check.ok(format!("{url}; cookies are Secure and have the prefix __Host-.")), Some(url))
+        }
+        Ok(url) => {
+            let note = check
+                .note(format!("{url} is plain http, which serves browsers on this machine alone."))
+                .with_remedy("For others, set THROUGHLINE_PUBLIC_URL to the https URL that they use.");
+            (note, Some(url))
+        }
+        Err(error) => {
+            let remedy = "Set THROUGHLINE_PUBLIC_URL to what stands in the address bar: https, host, and port if any.";
+            (check.error(format!("{error}."), remedy), None)
+        }
+    }
+}
+
+/// How far an address can be reached from.
+#[derive(PartialEq)]
+enum Reach {
+    ThisMachine,
+    OwnNetwork,
+    AllAddresses,
+    Internet,
+}
+
+fn reach(address: IpAddr) -> Reach {
+    match address.to_canonical() {
+        ip if ip.is_loopback() => Reach::ThisMachine,
+        ip if ip.is_unspecified() => Reach::AllAddresses,
+        IpAddr::V4(ip) if ip.is_private() || ip.is_link_local() => Reach::OwnNetwork,
+        IpAddr::V6(ip) if ip.is_unique_local() || ip.is_unicast_link_local() => Reach::OwnNetwork,
+        _ => Reach::Internet,
+    }
+}
+
+/// Whether nobody on the internet can have this address.
+pub(super) fn is_inside(address: IpAddr) -> bool {
+    matches!(reach(address), Reach::ThisMachine | Reach::OwnNetwork)
+}
+
+fn listen(site: &SiteArgs, public_url: Option<&PublicUrl>) -> Finding {
+    let (check, listen) = (Check::Listen, site.listen());
+    let no_proxy = site.trusted_proxies().is_ok_and(|proxies| proxies.is_empty());
+    match reach(listen.ip()) {
+        Reach::ThisMachine => check.ok(format!("{listen}, for this machine alone.")),
+        Reach::OwnNetwork => check.ok(format!("{listen}, in the own network; keep it for the proxy.")),
+        _ if public_url.is_some_and(|url| !url.is_https()) => check.warning(
+            format!("{listen} is open to other machines, whose browsers the public URL does not serve."),
+            "Listen on 127.0.0.1, or set THROUGHLINE_PUBLIC_URL to the https URL that browsers use.",
+        ),
+        Reach::AllAddresses if !no_proxy => check.ok(format!("{listen}, every address; keep it for the proxy.")),
+        reach => check.warning(
+            format!(
+                "{listen} takes plain http {}.",
+                if reach == Reach::Internet { "on a public address" } else { "on every address, and no proxy is named" }
+            ),
+            "Let the proxy alone reach it: listen on 127.0.0.1 or an inner network, or close the port to others and name \
+             the proxy in THROUGHLINE_TRUSTED_PROXIES.",
+        ),
+    }
+}
+
+fn ops_listen(server: &ServerArgs) -> Finding {
+    let (check, listen) = (Check::OpsListen, server.ops.listen());
+    let remedy = "Let THROUGHLINE_OPS_LISTEN be 127.0.0.1 or an address of an inner network.";
+    match reach(listen.ip()) {
+        Reach::ThisMachine => check.ok(format!("{listen}, for this machine alone.")),
+        Reach::OwnNetwork => check.ok(format!("{listen}, in the own network.")),
+        Reach::AllAddresses => check
+            .note(format!("{listen}, every address: publish that port to nobody but the monitoring."))
+            .with_remedy(remedy),
+        Reach::Internet => check.warning(format!("{listen}: anybody on the internet can read the metrics."), remedy),
+    }
+}
+
+fn trusted_proxies(site: &SiteArgs, public_url: Option<&PublicUrl>) -> Finding {
+    let check = Check::TrustedProxies;
+    let proxies = match site.trusted_proxies() {
+        Ok(proxies) => proxies,
+        Err(error) => {
+            return check.error(format!("{error}."), "List the proxy's address or network, separated by commas.");
+        }
+    };
+    let exact = "Name the proxy's own address or network.";
+    let listed = || proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if proxies.iter().any(|network| network.prefix_len() == 0) {
+        return check
+            .error(format!("{}: everybody is trusted, so anybody may forge what a proxy says.", listed()), exact);
+    }
+    let is_broad =
+        |network: &ipnet::IpNet| network.prefix_len() < if network.addr().is_ipv4() { BROAD_V4 } else { BROAD_V6 };
+    if proxies.iter().any(is_broad) {
+        return check.warning(format!("{}: a network so broad holds others than your proxy.", listed()), exact);
+    }
+    match public_url {
+        _ if !proxies.is_empty() => check.ok(format!("{}.", listed())),
+        Some(url) if url.is_https() => check.warning(
+            "None, while the public URL is https: each request counts as the proxy's own, and its X-Request-Id is not believed.",
+            "Set THROUGHLINE_TRUSTED_PROXIES to the address or network of the proxy that speaks TLS.",
+        ),
+        _ => check.ok("None."),
+    }
+}
+
+fn allowed_origins(site: &SiteArgs, public_url: Option<&PublicUrl>) -> Vec<Finding> {
+    let check = Check::AllowedOrigins;
+    let origins = match site.allowed_origins() {
+        Ok(origins) => origins,
+        Err(error) => return vec![check.error(format!("{error}."), "Write each origin as https://www.example.com.")],
+    };
+    let Some(public_url) = public_url.filter(|_| !origins.is_empty()) else {
+        let found =
+            if origins.is_empty() { "None: the site's own pages alone fetch tokens." } else { "They can be read." };
+        return vec![check.ok(found)];
+    };
+    let remarks: Vec<Finding> = origins.iter().filter_map(|origin| remark(origin, public_url)).collect();
+    if remarks.is_empty() { vec![check.ok(format!("{}, on one site with us.", enumerate(&origins)))] } else { remarks }
+}
+
+fn remark(origin: &Origin, public_url: &PublicUrl) -> Option<Finding> {
+    let (check, name) = (Check::AllowedOrigins, origin.to_string());
+    let reverse_proxy = "Serve Throughline and that page under one site, by a subdomain or a reverse proxy.";
+    if public_url.is_own_origin(&name) {
+        let note = check.note(format!("{name} is our own origin, which may fetch tokens anyway."));
+        return Some(note.with_remedy("Leave it out of THROUGHLINE_ALLOWED_ORIGINS."));
+    }
+    if origin.as_url().scheme() != public_url.as_url().scheme() {
+        return Some(check.warning(
+            format!("{name} and {public_url} differ in their scheme: to browsers they are two sites, and cookies do not pass."),
+            if public_url.is_https() { "Serve that page by https, and list it so." } else { reverse_proxy },
+        ));
+    }
+    let same = is_same_site(origin.as_url(), public_url.as_url());
+    (!same).then(|| {
+        check.warning(
+            format!("{name} seems to be another site than {public_url}: its pages get no SameSite=Lax cookie, so each token has a new sub."),
+            reverse_proxy,
+        )
+    })
+}
+
+/// Whether two hosts seem to share their registrable domain. A guess, without the Public Suffix List: two labels, or three
+/// where the last two are as short as `co.uk`. It decides about advice alone.
+fn is_same_site(one: &Url, other: &Url) -> bool {
+    let site = |url: &Url| match url.host() {
+        Some(Host::Domain(name)) => {
+            let labels: Vec<&str> = name.split('.').collect();
+            let short = |label: &&str| label.len() <= 3;
+            let kept = if labels.len() > 2 && labels.iter().rev().take(2).all(short) { 3 } else { 2 };
+            Some(labels[labels.len().saturating_sub(kept)..].join("."))
+        }
+        host => host.map(|host| host.to_string()),
+    };
+    site(one) == site(other)
+}
+
+fn enumerate(origins: &[Origin]) -> String {
+    origins.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn cookie_secret(site: &SiteArgs) -> Vec<Finding> {
+    let check = Check::CookieSecret;
+    let make = "Make one with `openssl rand -base64 64 | tr -d '\\n' > cookie-secret`, and name the file in \
+                THROUGHLINE_COOKIE_SECRET_FILE.";
+    let secrets = match site.cookie_secrets() {
+        Ok(Some(secrets)) => secrets,
+        Ok(None) => return vec![check.error("THROUGHLINE_COOKIE_SECRET is not set.", make)],
+        Err(error) => return vec![check.error(format!("{error}."), make)],
+    };
+    if let Err(problem) = CookieKeys::derive(&secrets, "doctor") {
+        let what = problem.split(':').next().unwrap_or(problem);
+        return vec![check.error(format!("THROUGHLINE_COOKIE_SECRET {what}."), make)];
+    }
+    let mut findings =
+        Vec::from_iter(files::open_secret(check, "THROUGHLINE_COOKIE_SECRET", site.cookie_secret_file()));
+    let different: HashSet<&str> = secrets.iter().map(ExposeSecret::expose_secret).collect();
+    if different.len() < secrets.len() {
+        findings.push(check.warning("Two of the secrets are the same.", "Remove the second of them."));
+    } else if secrets.len() > MANY_SECRETS {
+        let note = check.note(format!("{} secrets: every one of them verifies.", secrets.len()));
+        findings.push(note.with_remedy("Remove those that were replaced more than 45 days ago, a cookie's life."));
+    }
+    if findings.is_empty() {
+        let from = if site.cookie_secret_file().is_some() { "a file" } else { "the environment or a flag" };
+        findings.push(match secrets.len() {
+            1 => check.ok(format!("One, from {from}.")),
+            count => check.ok(format!("{count}, from {from}: the first signs, all verify.")),
+        });
+    }
+    findings
+}
+
+fn chat(server: &ServerArgs) -> Finding {
+    let check = Check::Chat;
+    match server.chat.embed() {
+        Ok(Some(chat)) => check.ok(format!("The home page embeds {}.", chat.script.host_str().unwrap_or_default())),
+        Ok(None) => check.ok("The home page embeds none."),
+        Err(error) if error.setting == "THROUGHLINE_CHAT_SCRIPT_URL" => {
+            check.error(format!("{error}."), "Give it the https URL of the chat's entry script, or leave it out.")
+        }
+        Err(error) => check.error(
+            format!("{error}."),
+            "Set all of THROUGHLINE_CHAT_INTEGRATION_ID, _REGION and _SERVICE_INSTANCE_ID, or none of them.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_a_registrable_domain() {
+        let same = |one: &str, other: &str| is_same_site(&Url::parse(one).unwrap(), &Url::parse(other).unwrap());
+        assert!(same("https://www.example.com", "https://id.chat.example.com"));
+        assert!(same("https://www.example.co.uk", "https://example.co.uk"));
+        assert!(same("https://10.0.0.1:1", "https://10.0.0.1:2"));
+        assert!(!same("https://example.net", "https://example.com"));
+        assert!(!same("https://one.co.uk", "https://other.co.uk"));
+        assert!(!same("https://10.0.0.1", "https://10.9.0.1"));
+    }
+
+    #[test]
+    fn addresses_reach_different_distances() {
+        for inside in ["127.0.0.1", "::1", "10.1.2.3", "192.168.0.1", "fd00::1", "::ffff:172.17.0.2"] {
+            assert!(is_inside(inside.parse().unwrap()), "{inside}");
+        }
+        for outside in ["0.0.0.0", "::", "203.0.113.7", "2001:db8::1"] {
+            assert!(!is_inside(outside.parse().unwrap()), "{outside}");
+        }
+    }
+}

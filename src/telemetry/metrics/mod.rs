@@ -1,0 +1,211 @@
+//! The figures that `/metrics` shows, each documented in docs/METRICS.md.
+//!
+//! A server has one [`Metrics`]; nothing here is global. Labels take few values, whatever visitors send. What a request costs
+//! here is some atomic additions and two lookups by hash, without a copy of a label: less than a microsecond.
+
+mod counting;
+mod register;
+mod requests;
+
+use prometheus::{
+    Encoder, Histogram, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder, core::Collector,
+};
+
+use self::register::{Register, histogram};
+pub use self::{
+    counting::Counting,
+    requests::{NO_ROUTE, OTHER_METHOD, Requests},
+};
+
+/// The content type of [`Metrics::text`].
+pub const TEXT_FORMAT: &str = prometheus::TEXT_FORMAT;
+
+/// Why there are no metrics.
+pub use prometheus::Error as MetricsError;
+
+/// Every metric of a server.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    /// What was asked over HTTP.
+    pub requests: Requests,
+    /// Identity tokens, by `kind`: `anonymous`, `authenticated`.
+    pub tokens_anonymous: IntCounter,
+    /// The other kind.
+    pub tokens_authenticated: IntCounter,
+    /// Looks at the session behind a cookie, by `result`: [`LOOKUPS`].
+    pub session_lookups: IntCounterVec,
+    /// The pool of connections to the database.
+    pub database: Database,
+    /// Monthly active users.
+    pub month: Month,
+    /// Lines of log that nobody took in time.
+    pub log_lines_dropped: IntCounter,
+}
+
+/// What a look at a session finds: it, nothing, or no database.
+pub const LOOKUPS: [&str; 3] = ["found", "absent", "unavailable"];
+
+/// The pool of connections to the database, as it is when it is asked.
+#[derive(Debug)]
+pub struct Database {
+    /// Connections that are open.
+    pub connections: IntGauge,
+    /// Those that nobody uses.
+    pub idle: IntGauge,
+    /// Those that somebody uses.
+    pub in_use: IntGauge,
+    /// The most that there may be.
+    pub limit: IntGauge,
+    /// Calls that had no connection, no answer in time, or an outage for an answer.
+    pub unavailable: IntCounter,
+}
+
+/// Monthly active users, as they are when they are asked for.
+#[derive(Debug)]
+pub struct Month {
+    /// Distinct subjects that got a token this month.
+    pub subjects: IntGauge,
+    /// Those that were anonymous and authenticated in it.
+    pub doubles_avoided: IntGauge,
+    /// When this process exchanged its count last.
+    pub exchanged: IntGauge,
+}
+
+impl Metrics {
+    /// All at nought.
+    ///
+    /// # Errors
+    /// When two metrics have one name.
+    pub fn new() -> Result<Self, MetricsError> {
+        let registry = Registry::new();
+        let register = Register(&registry);
+        #[cfg(target_os = "linux")]
+        registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
+        let build = Opts::new("throughline_build_info", "Always 1; the label tells which version runs.");
+        register.gauge_with(build.const_label("version", env!("CARGO_PKG_VERSION")))?.set(1);
+        let tokens = register.counters(
+            "throughline_tokens_issued_total",
+            "Identity tokens that were issued.",
+            "kind",
+            &["anonymous", "authenticated"],
+        )?;
+        Ok(Self {
+            requests: Requests::new(&register)?,
+            tokens_anonymous: tokens.with_label_values(&["anonymous"]),
+            tokens_authenticated: tokens.with_label_values(&["authenticated"]),
+            session_lookups: register.counters(
+                "throughline_session_lookups_total",
+                "Looks at the session behind a cookie.",
+                "result",
+                &LOOKUPS,
+            )?,
+            database: Database::new(&register)?,
+            month: Month::new(&register)?,
+            log_lines_dropped: register.counter(
+                "throughline_log_lines_dropped_total",
+                "Lines of log that were lost because their reader was too slow or their disk full.",
+            )?,
+            registry,
+        })
+    }
+
+    /// Shows the figures of a hasher besides.
+    ///
+    /// # Errors
+    /// When there are some already.
+    pub fn show_hashing(&self, hashing: &Hashing) -> Result<(), MetricsError> {
+        let Hashing { waiting, running, permits, busy, seconds } = hashing;
+        let figures: [Box<dyn Collector>; 5] = [
+            Box::new(waiting.clone()),
+            Box::new(running.clone()),
+            Box::new(permits.clone()),
+            Box::new(busy.clone()),
+            Box::new(seconds.clone()),
+        ];
+        figures.into_iter().try_for_each(|figure| self.registry.register(figure))
+    }
+
+    /// Everything, in Prometheus's text format.
+    ///
+    /// # Errors
+    /// When a metric cannot be written.
+    pub fn text(&self) -> Result<Vec<u8>, MetricsError> {
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
+        Ok(text)
+    }
+}
+
+impl Database {
+    fn new(register: &Register<'_>) -> Result<Self, MetricsError> {
+        Ok(Self {
+            connections: register
+                .gauge("throughline_database_connections", "Connections to the database that are open.")?,
+            idle: register.gauge("throughline_database_connections_idle", "Those of them that nobody uses.")?,
+            in_use: register.gauge("throughline_database_connections_in_use", "Those of them that a request uses.")?,
+            limit: register
+                .gauge("throughline_database_connections_limit", "The most connections that there may be.")?,
+            unavailable: register.counter(
+                "throughline_database_unavailable_total",
+                "Calls of the database that had no connection, no answer in time, or an outage for an answer.",
+            )?,
+        })
+    }
+}
+
+impl Month {
+    fn new(register: &Register<'_>) -> Result<Self, MetricsError> {
+        Ok(Self {
+            subjects: register.gauge(
+                "throughline_subjects_this_month",
+                "Distinct subjects that got a token this calendar month (UTC), of all replicas; an estimate.",
+            )?,
+            doubles_avoided: register.gauge(
+                "throughline_doubles_avoided_this_month",
+                "Those of them that got an anonymous and an authenticated token; an estimate.",
+            )?,
+            exchanged: register.gauge(
+                "throughline_subjects_exchange_timestamp_seconds",
+                "When this process last exchanged its count of subjects with the database, or began.",
+            )?,
+        })
+    }
+}
+
+/// The figures of a password hasher, which it has whether they are shown or not.
+#[derive(Debug, Clone)]
+pub struct Hashing {
+    /// Logins that wait for their turn.
+    pub waiting: IntGauge,
+    /// Hashes that are being computed.
+    pub running: IntGauge,
+    /// The most that may be at once.
+    pub permits: IntGauge,
+    /// Those that were sent away because no turn came in time.
+    pub busy: IntCounter,
+    /// How long a hash takes, waiting left out.
+    pub seconds: Histogram,
+}
+
+impl Hashing {
+    /// All at nought.
+    ///
+    /// # Errors
+    /// When a name is none.
+    pub fn new() -> Result<Self, MetricsError> {
+        Ok(Self {
+            waiting: IntGauge::new("throughline_password_hashes_waiting", "Passwords that wait for their turn.")?,
+            running: IntGauge::new("throughline_password_hashes_running", "Passwords that are being hashed.")?,
+            permits: IntGauge::new("throughline_password_hashes_limit", "The most that are hashed at once.")?,
+            busy: IntCounter::new(
+                "throughline_password_hashes_rejected_total",
+                "Passwords whose turn did not come in time: answered with 503.",
+            )?,
+            seconds: histogram(
+                "throughline_password_hash_duration_seconds",
+                "Time that hashing one password takes, waiting left out.",
+            )?,
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! What was asked over HTTP, and what people did with it.
+
+use std::time::Duration;
+
+use prometheus::{HistogramVec, IntCounterVec, IntGauge};
+
+use super::{Counting, MetricsError, register::Register};
+
+/// The route of every request that no handler takes.
+pub const NO_ROUTE: &str = "none";
+/// The method of such a request, and every method that no handler of ours has.
+pub const OTHER_METHOD: &str = "other";
+
+/// What comes of a login or a registration, by the status of the answer.
+const OUTCOMES: [&str; 6] = ["success", "wrong", "refused", "throttled", "unavailable", "error"];
+const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/// Requests of the site.
+#[derive(Debug)]
+pub struct Requests {
+    answered: IntCounterVec,
+    seconds: HistogramVec,
+    in_flight: IntGauge,
+    connections: IntGauge,
+    logins: IntCounterVec,
+    registrations: IntCounterVec,
+    logouts: IntCounterVec,
+}
+
+impl Requests {
+    pub(super) fn new(register: &Register<'_>) -> Result<Self, MetricsError> {
+        let labels = ["route", "method", "status"];
+        let requests = Self {
+            answered: register.counters_of(
+                "throughline_http_requests_total",
+                "Requests that were answered.",
+                &labels,
+            )?,
+            seconds: register.histograms_of(
+                "throughline_http_request_duration_seconds",
+                "Time from a request's head to its answer.",
+                &labels[..2],
+            )?,
+            in_flight: register.gauge("throughline_http_requests_in_flight", "Requests that are being answered.")?,
+            connections: register.gauge("throughline_http_connections", "Connections of clients that are open.")?,
+            logins: register.counters("throughline_logins_total", "Logins that were tried.", "outcome", &OUTCOMES)?,
+            registrations: register.counters(
+                "throughline_registrations_total",
+                "Registrations that were tried.",
+                "outcome",
+                &OUTCOMES,
+            )?,
+            logouts: register.counters(
+                "throughline_logouts_total",
+                "Logouts that were asked for.",
+                "outcome",
+                &OUTCOMES,
+            )?,
+        };
+        requests.answered.with_label_values(&[NO_ROUTE, OTHER_METHOD, "4xx"]);
+        requests.seconds.with_label_values(&[NO_ROUTE, OTHER_METHOD]);
+        Ok(requests)
+    }
+
+    /// A request that begins; it counts as under way until this is dropped, also when its client goes away.
+    #[must_use]
+    pub fn begin(&self) -> Counting {
+        Counting::begin(&self.in_flight)
+    }
+
+    /// A connection that opens; it counts as open until this is dropped.
+    #[must_use]
+    pub fn connected(&self) -> Counting {
+        Counting::begin(&self.connections)
+    }
+
+    /// A request's handler panicked, and all that would have counted it went with it.
+    pub fn panicked(&self) {
+        self.answered.with_label_values(&[NO_ROUTE, OTHER_METHOD, "5xx"]).inc();
+    }
+
+    /// A request was answered. `route` is the pattern of the handler that took it, or [`NO_ROUTE`]; `method` one of the
+    /// handlers', or [`OTHER_METHOD`]: nothing that a visitor could choose freely.
+    pub fn answered(&self, route: &str, method: &str, status: u16, took: Duration) {
+        let class = STATUS_CLASSES.get(usize::from(status / 100).wrapping_sub(1)).copied().unwrap_or("5xx");
+        self.answered.with_label_values(&[route, method, class]).inc();
+        self.seconds.with_label_values(&[route, method]).observe(took.as_secs_f64());
+        let events = match (method, route) {
+            ("POST", "/login" | "/api/session") => &self.logins,
+            ("POST", "/register" | "/api/accounts") => &self.registrations,
+            ("POST", "/logout") | ("DELETE", "/api/session") => &self.logouts,
+            _ => return,
+        };
+        events.with_label_values(&[outcome(status)]).inc();
+    }
+}
+
+fn outcome(status: u16) -> &'static str {
+    match status {
+        200..400 => "success",
+        401 => "wrong",
+        429 => "throttled",
+        503 => "unavailable",
+        400..500 => "refused",
+        _ => "error",
+    }
+}

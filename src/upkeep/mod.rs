@@ -1,0 +1,3 @@
+//! What is done beside the requests, now and then.
+
+pub mod monthly_subjects;

@@ -1,0 +1,167 @@
+//! Counts the subjects of a month in memory, and exchanges the count with the other replicas through the database.
+//!
+//! An outage of the database loses nothing: what was counted waits. A process that is killed loses those subjects that only
+//! it saw within the last [`INTERVAL`], unless they come again in the month.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use sqlx::PgPool;
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    domain::{
+        clock::Clock,
+        subject::Subject,
+        subject_sketch::{Month, MonthlyFigures, SketchError, SubjectSketch, SubjectTally, TokenKind},
+    },
+    store::{self, StoreError},
+};
+
+/// How often replicas exchange what they counted.
+pub const INTERVAL: Duration = Duration::minutes(1);
+/// How soon a failed exchange is tried again.
+const RETRY: Duration = Duration::seconds(10);
+/// How often the clock is looked at.
+const TICK: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// The subjects of this month, as far as this process knows.
+#[derive(Debug, Default)]
+pub struct MonthlySubjects(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// More than one at the turn of a month, until the older is written.
+    months: BTreeMap<Month, Counted>,
+    exchanged_at: Option<OffsetDateTime>,
+}
+
+#[derive(Debug)]
+struct Counted {
+    own: SubjectTally,
+    /// What all replicas had seen at the last exchange.
+    all: Option<SubjectSketch>,
+    /// Tokens that were counted, and how many of them the database knew of at the last exchange.
+    tokens: u64,
+    written: u64,
+}
+
+impl Counted {
+    fn new() -> Result<Self, SketchError> {
+        Ok(Self { own: SubjectTally::new()?, all: None, tokens: 0, written: 0 })
+    }
+
+    /// How many tokens were counted until now, and who came, when that is more than the database knows.
+    fn news(&self) -> (u64, Option<SubjectSketch>) {
+        (self.tokens, (self.tokens > self.written).then(|| self.own.sketch()))
+    }
+}
+
+impl MonthlySubjects {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A subject got a token. Less than a microsecond.
+    pub fn note(&self, subject: Subject, kind: TokenKind, now: OffsetDateTime) {
+        let mut state = self.state();
+        match state.month(Month::of(now)) {
+            Ok(counted) => {
+                counted.own.note(subject, kind);
+                counted.tokens += 1;
+            }
+            Err(error) => tracing::error!(%error, "a subject is not counted"),
+        }
+    }
+
+    /// What this month comes to: of all replicas at the last exchange, and of this one until now.
+    ///
+    /// # Errors
+    /// When a sketch cannot be used.
+    pub fn figures(&self, now: OffsetDateTime) -> Result<MonthlyFigures, SketchError> {
+        // The lock is for copying alone: tokens wait for it.
+        let (own, all) = match self.state().months.get(&Month::of(now)) {
+            Some(counted) => (counted.own.sketch(), counted.all.clone()),
+            None => return Ok(MonthlyFigures::default()),
+        };
+        match all {
+            Some(all) => all.merged(&own)?.figures(),
+            None => own.figures(),
+        }
+    }
+
+    /// When this process last exchanged its count.
+    #[must_use]
+    pub fn exchanged_at(&self) -> Option<OffsetDateTime> {
+        self.state().exchanged_at
+    }
+
+    /// Merges what was counted into the database, and takes from there what the others counted. Months that are over are
+    /// forgotten here once they are written.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer: nothing is lost.
+    pub async fn exchange(&self, pool: &PgPool, now: OffsetDateTime) -> Result<(), StoreError> {
+        let current = Month::of(now);
+        self.state().month(current)?;
+        let months: Vec<Month> = self.state().months.keys().copied().collect();
+        for month in months {
+            let (tokens, news) = self.state().month(month)?.news();
+            let all = match news {
+                Some(own) => Some(store::monthly_subjects::merge(pool, month, &own, now).await?),
+                None => store::monthly_subjects::find(pool, month).await?,
+            };
+            let mut state = self.state();
+            let counted = state.month(month)?;
+            (counted.all, counted.written) = (all, tokens);
+            if month < current && counted.tokens == counted.written {
+                state.months.remove(&month);
+            }
+        }
+        self.state().exchanged_at = Some(now);
+        Ok(())
+    }
+
+    /// The last exchange of a process that ends, when it has anything to tell.
+    pub async fn finish(&self, pool: &PgPool, now: OffsetDateTime) {
+        let has_news = self.state().months.values().any(|counted| counted.tokens > counted.written);
+        if has_news {
+            self.try_exchange(pool, now).await;
+        }
+    }
+
+    /// Exchanges every [`INTERVAL`], for as long as it is polled. Begins at once, so that a restart knows what there was.
+    pub async fn keep_exchanging(&self, pool: &PgPool, clock: &dyn Clock) {
+        let mut due = clock.now();
+        loop {
+            let now = clock.now();
+            if now >= due {
+                due = now + self.try_exchange(pool, now).await;
+            }
+            tokio::time::sleep(TICK).await;
+        }
+    }
+
+    /// Tells how long to wait for the next time.
+    async fn try_exchange(&self, pool: &PgPool, now: OffsetDateTime) -> Duration {
+        match self.exchange(pool, now).await {
+            Ok(()) => INTERVAL,
+            Err(error) => {
+                tracing::warn!(%error, "the count of monthly subjects waits to be written");
+                RETRY
+            }
+        }
+    }
+}
+
+impl State {
+    fn month(&mut self, month: Month) -> Result<&mut Counted, SketchError> {
+        use std::collections::btree_map::Entry;
+        match self.months.entry(month) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => Ok(entry.insert(Counted::new()?)),
+        }
+    }
+}

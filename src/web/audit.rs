@@ -1,0 +1,33 @@
+//! Audit entries of requests: who sent them, and which session they came with.
+
+use actix_web::{HttpMessage, HttpRequest, web::Data};
+use serde::{Deserialize, Serialize};
+
+use super::{client_address, middleware::request_log::RequestId};
+use crate::{
+    app::App,
+    telemetry::audit::{Entry, Event, Outcome},
+};
+
+/// What an audit line tells of a request. The session's store gets it along with a login, because only there a session is made.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Source {
+    client: Option<std::net::IpAddr>,
+    request_id: String,
+}
+
+impl Source {
+    /// Where this request came from.
+    pub fn of(request: &HttpRequest) -> Self {
+        let proxies = request.app_data::<Data<App>>().map_or(&[][..], |app| &app.trusted_proxies);
+        Self {
+            client: client_address::of(request, proxies),
+            request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// The beginning of an entry.
+    pub fn entry(&self, event: Event, outcome: Outcome) -> Entry<'_> {
+        Entry { client: self.client, request_id: Some(&self.request_id), ..Entry::new(event, outcome) }
+    }
+}

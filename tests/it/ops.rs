@@ -1,0 +1,50 @@
+//! The operators' listener: health and metrics, apart from the site.
+
+use std::net::TcpListener;
+
+use crate::support::{Browser, TestApp, app::Setup, browser::send, program::Signal, serve::Serve};
+
+#[tokio::test]
+async fn health_and_metrics_have_a_listener_of_their_own() {
+    let started = Serve::prepared().await.started().await;
+    let operator = Browser::new(started.ops);
+    for (path, words) in [("/livez", "ok"), ("/readyz", "ready"), ("/metrics", "throughline_build_info")] {
+        let reply = send(operator.request("GET", path)).await;
+        assert!(reply.status == 200 && reply.body.contains(words), "{path}: {reply:?}");
+        assert!(reply.set_cookies().is_empty(), "{reply:?}");
+    }
+    for path in ["/", "/token", "/login", "/api/session"] {
+        assert_eq!(send(operator.request("GET", path)).await.status, 404, "{path}");
+    }
+    started.program.signal(Signal::TERM);
+    assert_eq!(started.program.end().await.code, Some(0));
+}
+
+// I05
+#[tokio::test]
+async fn the_site_shows_no_metrics() {
+    let app = TestApp::start().await;
+    for path in ["/metrics", "/metrics/", "//metrics", "/Metrics", "/metrics?x"] {
+        let reply = send(app.browser().request("GET", path)).await;
+        assert!(reply.status == 404 && !reply.body.contains("throughline_"), "{path}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_operator_reads_that_the_server_is_not_ready() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let app = Setup::default().database_url(format!("postgres://throughline@{nobody}/throughline")).start().await;
+    let operator = Browser::new(app.ops);
+    let reply = send(operator.request("GET", "/readyz")).await;
+    assert_eq!((reply.status, reply.header("content-type")), (503, "application/problem+json"), "{reply:?}");
+    assert_eq!(send(operator.request("GET", "/livez")).await.status, 200);
+    assert_eq!(send(operator.request("GET", "/metrics")).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_operators_address_that_is_taken_is_refused() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let serve = Serve::prepared().await.with(&[("THROUGHLINE_OPS_LISTEN", &address)]);
+    serve.expect_refusal(&["THROUGHLINE_OPS_LISTEN", &address, "--ops-listen"]).await;
+}
