@@ -70,7 +70,7 @@ impl Crossing {
         let id = &self.id;
         app.metrics.requests.panicked();
         tracing::error!(request_id = id.0, method = %self.method, status = 500, "the program panicked in a request");
-        let mut response = problems::body_of(&self.path, HttpResponse::InternalServerError().finish(), id);
+        let mut response = problems::body_of(&self.path, &HttpResponse::InternalServerError().finish(), id);
         security_headers::add(response.headers_mut(), app.public_url.is_https());
         request_log::name(response.headers_mut(), id);
         response

@@ -270,5 +270,5 @@ async fn linger(mut stream: TcpStream) {
         }
     }
     // Reading on would let it send on. The time limit of the caller ends this.
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }

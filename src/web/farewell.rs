@@ -52,8 +52,8 @@ impl Farewell {
             Box::pin(async move {
                 let service = late().new_service(()).await.ok()?;
                 let serve: Serve = Box::new(move |stream| {
-                    let served = service.call(stream);
-                    Box::pin(async move { drop(served.await) })
+                    let answered = service.call(stream);
+                    Box::pin(async move { drop(answered.await) })
                 });
                 Some(serve)
             })

@@ -29,12 +29,12 @@ pub async fn write(
 fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, bare) = response.into_parts();
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
-    let written = body_of(request.path(), bare, &id);
+    let written = body_of(request.path(), &bare, &id);
     ServiceResponse::new(request, written)
 }
 
 /// The same answer with a body, in the form that the callers of this path read.
-pub fn body_of(path: &str, bare: HttpResponse, id: &RequestId) -> HttpResponse {
+pub fn body_of(path: &str, bare: &HttpResponse, id: &RequestId) -> HttpResponse {
     let status = bare.status();
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Problem::of_status(status));
     let mut written = if api::is_for_programs(path) {
