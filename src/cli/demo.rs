@@ -36,7 +36,7 @@ pub struct Demo {
 
 impl Demo {
     pub async fn run(self) -> anyhow::Result<()> {
-        let _log = telemetry::init("warn")?;
+        let _log = telemetry::init_without_trail("warn,sqlx=error")?;
         let started = Instant::now();
         let mut signals = StopSignals::listen()?;
         let ops = self.server.ops.given().map(Ops::bind).transpose()?;

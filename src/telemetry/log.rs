@@ -15,23 +15,38 @@ use super::{
     lossy::{Flush, Lossy},
 };
 
-/// Sends logs to standard error: for eyes when that is a terminal, else one JSON object a line. `RUST_LOG` sets how much.
+/// Sends logs to standard error: for eyes when that is a terminal, else one JSON object a line. `RUST_LOG` sets how much, but for
+/// the audit trail, which no setting silences.
 ///
 /// Nothing waits for the reader of the log. What still waits to be written gets out when the value is dropped.
 ///
 /// # Errors
 /// When the system gives no thread or file descriptor.
 pub fn init(default_filter: &str) -> io::Result<Flush> {
+    let filter = filter(default_filter);
+    write_to_standard_error(match format!("{}=info", audit::TARGET).parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
+    })
+}
+
+/// The same without the audit trail, unless `RUST_LOG` asks for it: for the demo, whose people look at its output.
+///
+/// # Errors
+/// See [`init`].
+pub fn init_without_trail(default_filter: &str) -> io::Result<Flush> {
+    write_to_standard_error(filter(default_filter))
+}
+
+fn filter(default: &str) -> EnvFilter {
+    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default))
+}
+
+fn write_to_standard_error(filter: EnvFilter) -> io::Result<Flush> {
     // Not `io::stderr()`: a stuck write would hold its lock, and with it everybody who has something to say there.
     let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
     let (writer, flush) = Lossy::new(stderr)?;
     let writer = Arc::new(writer);
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default_filter));
-    // No setting silences the audit trail.
-    let filter = match format!("{}=info", audit::TARGET).parse() {
-        Ok(directive) => filter.add_directive(directive),
-        Err(_) => filter,
-    };
     let terminal = io::stderr().is_terminal();
     let for_eyes = terminal.then(|| fmt::layer().with_writer(Arc::clone(&writer)).with_target(false).compact());
     let for_machines = (!terminal).then(|| fmt::layer().with_writer(writer).json().flatten_event(true));
