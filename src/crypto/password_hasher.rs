@@ -1,12 +1,19 @@
 //! Argon2id (RFC 9106) with bounded concurrency: the number of hashes at once is a limit of memory, 19 MiB each.
 
-use std::{num::NonZeroUsize, sync::Arc, time::Duration};
+use std::{
+    io,
+    num::NonZeroUsize,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, mpsc},
+    thread,
+    time::Duration,
+};
 
 use argon2::{
     Argon2, Params, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash as PhcString,
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::{
     domain::password::Password,
@@ -27,6 +34,7 @@ const MAX_STORED_LANES: u32 = 4;
 pub struct PasswordHasher {
     params: Params,
     turns: Arc<Semaphore>,
+    threads: Threads,
     dummy: SecretString,
     figures: Hashing,
 }
@@ -78,14 +86,15 @@ impl PasswordHasher {
     /// and tell who exists.
     ///
     /// # Errors
-    /// When the library cannot hash.
+    /// When the library cannot hash, or there are no threads to be had.
     pub fn new(params: Params) -> Result<Self, HashError> {
         let permits = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let unguessable = super::random_bytes::<32>().map_err(|error| HashError::Failed(error.to_string()))?;
         let dummy = hash(&params, &unguessable)?;
+        let threads = Threads::start(permits).map_err(|error| HashError::Failed(error.to_string()))?;
         let figures = Hashing::new()?;
         figures.permits.set(i64::try_from(permits).unwrap_or(i64::MAX));
-        Ok(Self { params, turns: Arc::new(Semaphore::new(permits)), dummy, figures })
+        Ok(Self { params, turns: Arc::new(Semaphore::new(permits)), threads, dummy, figures })
     }
 
     /// How busy it is.
@@ -121,7 +130,7 @@ impl PasswordHasher {
         Ok(if known { verification } else { Verification::Wrong })
     }
 
-    /// Runs one hash on a blocking thread. The permit goes along, so that a dropped request does not free its turn early.
+    /// Runs one hash on a thread of ours. The permit goes along, so that a dropped request does not free its turn early.
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
@@ -134,13 +143,45 @@ impl PasswordHasher {
             return Err(HashError::Busy);
         };
         let (running, seconds) = (Counting::begin(&self.figures.running), self.figures.seconds.clone());
-        let task = tokio::task::spawn_blocking(move || {
+        let (answer, result) = oneshot::channel();
+        self.threads.run(Box::new(move || {
             let result = seconds.observe_closure_duration(work);
             drop((running, permit));
-            result
-        });
-        // Its own text would quote the panic's message.
-        task.await.map_err(|_| HashError::Failed("the thread that hashes panicked".to_owned()))?
+            let _the_request_may_be_gone = answer.send(result);
+        }));
+        result.await.map_err(|_| HashError::Failed("the thread that hashes panicked".to_owned()))?
+    }
+}
+
+/// Threads that do nothing but hash; they end with the last hasher that has them.
+///
+/// Not tokio's blocking threads: those also look up the database's name, and there are many of them while that fails. Each that
+/// hashed once kept its 19 MiB, and a replica that had 50 of them was killed for its memory.
+#[derive(Debug, Clone)]
+struct Threads(mpsc::Sender<Job>);
+
+type Job = Box<dyn FnOnce() + Send>;
+
+impl Threads {
+    fn start(count: usize) -> io::Result<Self> {
+        let (sender, jobs) = mpsc::channel::<Job>();
+        let jobs = Arc::new(Mutex::new(jobs));
+        for _ in 0..count {
+            let jobs = Arc::clone(&jobs);
+            let next = move || jobs.lock().ok()?.recv().ok();
+            thread::Builder::new().name("hash".to_owned()).spawn(move || {
+                while let Some(job) = next() {
+                    // The one that waits for it is told by the channel that the job drops.
+                    let _panicked = catch_unwind(AssertUnwindSafe(job));
+                }
+            })?;
+        }
+        Ok(Self(sender))
+    }
+
+    /// Runs a job on the first thread that is free.
+    fn run(&self, job: Job) {
+        let _the_threads_live_as_long_as_we = self.0.send(job);
     }
 }
 

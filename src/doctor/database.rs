@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{Check, Finding, files, site};
 use crate::{
     config::DatabaseArgs,
-    domain::clock::Clock,
+    domain::{clock::Clock, subject_sketch::MonthlyFigures},
     store::{
         self, StoreError,
         inspection::{History, Inspection, Server, Table, inspect},
@@ -47,7 +47,7 @@ pub(super) async fn examine(url: &SecretString, clock: &dyn Clock) -> Vec<Findin
         Err(error) => return vec![unreachable(url, &error)],
     };
     let Inspection { server, tables, history, .. } = &seen;
-    vec![
+    let findings = [
         basics(server),
         tls(server, seen.verifies_server),
         encoding(server),
@@ -57,7 +57,8 @@ pub(super) async fn examine(url: &SecretString, clock: &dyn Clock) -> Vec<Findin
         latency(seen.round_trip),
         schema(history.as_ref()),
         clocks(seen.clock_offset),
-    ]
+    ];
+    findings.into_iter().chain(seen.month.map(month)).collect()
 }
 
 /// What is said when there was no answer at all by the deadline.
@@ -225,6 +226,13 @@ fn clocks(offset: time::Duration) -> Finding {
         apart if apart > CLOCK_WARNING => check.warning(found, remedy),
         _ => check.ok("Ours and the database's agree."),
     }
+}
+
+fn month(MonthlyFigures { subjects, doubles_avoided }: MonthlyFigures) -> Finding {
+    Check::ActiveSubjects.ok(format!(
+        "Distinct subjects that got a token this month (UTC): {subjects}, within 1 %. Doubles that the stable subject avoided: \
+         {doubles_avoided}."
+    ))
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ checks! {
         DatabaseLatency = "database-latency",
         Schema = "schema",
         Clock = "clock",
+        ActiveSubjects = "active-subjects",
     }
     "Through the proxy" {
         Probe = "probe",

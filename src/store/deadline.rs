@@ -3,7 +3,6 @@
 use std::{
     cell::Cell,
     sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
 };
 
 use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
@@ -11,29 +10,26 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{DEADLINE, StoreError};
 
-/// Longest time from the first call that a request makes to the end of its last: with each at its deadline, a login, which
-/// makes four, would keep its person waiting for six seconds.
-const BUDGET: Duration = Duration::from_millis(2_500);
-
 tokio::task_local! {
     /// When the budget of the request that is being answered ends; `None` until its first call.
     static ENDS_AT: Cell<Option<Instant>>;
 }
 
-/// Answers one request: its calls share a budget of time, and the last ones fail when the first ones used it up.
+/// Answers one request: its calls have [`DEADLINE`] all in all, counted from the first. With each at its own deadline a login,
+/// which makes four, would keep its person waiting for six seconds, and the proxy would take this server for dead.
 pub async fn in_one_budget<T>(answer: impl Future<Output = T>) -> T {
     ENDS_AT.scope(Cell::new(None), answer).await
 }
 
 /// When a call that begins now has to be over.
 fn deadline() -> Instant {
-    let now = Instant::now();
-    let budget = ENDS_AT.try_with(|ends_at| {
-        let end = ends_at.get().unwrap_or(now + BUDGET);
+    let end = Instant::now() + DEADLINE;
+    let of_the_request = ENDS_AT.try_with(|ends_at| {
+        let end = ends_at.get().unwrap_or(end);
         ends_at.set(Some(end));
         end
     });
-    budget.map_or(now + DEADLINE, |end| end.min(now + DEADLINE))
+    of_the_request.unwrap_or(end)
 }
 
 /// Runs one call under [`DEADLINE`].

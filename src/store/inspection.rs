@@ -8,8 +8,11 @@ use secrecy::SecretString;
 use sqlx::{Connection, FromRow, PgConnection, postgres::PgSslMode};
 use time::OffsetDateTime;
 
-use super::{MIGRATIONS, StoreError, within};
-use crate::domain::clock::Clock;
+use super::{MIGRATIONS, StoreError, monthly_subjects, within};
+use crate::domain::{
+    clock::Clock,
+    subject_sketch::{Month, MonthlyFigures},
+};
 
 /// How often the way to the database is measured.
 const SAMPLES: usize = 5;
@@ -29,10 +32,13 @@ pub struct Inspection {
     pub round_trip: std::time::Duration,
     /// How far the database's clock is ahead of ours.
     pub clock_offset: time::Duration,
+    /// What this month comes to; `None` when its table is not there, or we may not read it.
+    pub month: Option<MonthlyFigures>,
 }
 
 /// The server, the database and our role.
 #[derive(Debug, FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "the columns of one row")]
 pub struct Server {
     /// Our role.
     pub role: String,
@@ -119,9 +125,10 @@ pub async fn inspect(url: &SecretString, clock: &dyn Clock) -> Result<Inspection
     let tables = within(sqlx::query_as::<_, Table>(TABLES).bind(names).fetch_all(&mut connection)).await?;
     let history = history(&mut connection).await?;
     let (round_trip, clock_offset) = within(measure(&mut connection, clock)).await?;
+    let month = monthly_subjects::summary(&mut connection, Month::of(clock.now())).await.ok();
     let _closed_or_not = within(connection.close()).await;
     let verifies_server = matches!(options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull);
-    Ok(Inspection { server, verifies_server, tables, history, round_trip, clock_offset })
+    Ok(Inspection { server, verifies_server, tables, history, round_trip, clock_offset, month })
 }
 
 /// The tables that the migrations make.

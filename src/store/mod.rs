@@ -27,7 +27,7 @@ pub use error::StoreError;
 /// The schema, as the files in `migrations/` document it.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// Longest time that one call of this module takes, waiting for a connection included.
+/// Longest time that all calls of one request take, or one call outside of requests, waiting for a connection included.
 pub const DEADLINE: Duration = Duration::from_millis(1_500);
 
 /// Most connections that one process holds.

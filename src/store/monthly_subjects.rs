@@ -3,7 +3,7 @@
 //! Not a row for each replica: replicas come and go without names of their own, and their rows would have to be leased and
 //! folded. Sketches merge in any order and however often, so the row's lock is all that is needed, for milliseconds a minute.
 
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use super::{StoreError, on_connection, within};
@@ -66,12 +66,7 @@ pub async fn merge(
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn find(pool: &PgPool, month: Month) -> Result<Option<SubjectSketch>, StoreError> {
-    let find = sqlx::query_as!(
-        SketchBytes,
-        "select subjects, anonymous, authenticated from monthly_subjects where month = $1",
-        month.first_day(),
-    );
-    let kept = on_connection(pool, async |connection| find.fetch_optional(connection).await).await?;
+    let kept = on_connection(pool, async |connection| kept(connection, month).await).await?;
     Ok(kept.map(|kept| SubjectSketch::parse(&kept)).transpose()?)
 }
 
@@ -79,9 +74,19 @@ pub async fn find(pool: &PgPool, month: Month) -> Result<Option<SubjectSketch>, 
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn summary(pool: &PgPool, month: Month) -> Result<MonthlyFigures, StoreError> {
-    match find(pool, month).await? {
-        Some(sketch) => Ok(sketch.figures()?),
+pub async fn summary(database: impl PgExecutor<'_>, month: Month) -> Result<MonthlyFigures, StoreError> {
+    match within(kept(database, month)).await? {
+        Some(kept) => Ok(SubjectSketch::parse(&kept)?.figures()?),
         None => Ok(MonthlyFigures::default()),
     }
+}
+
+async fn kept(database: impl PgExecutor<'_>, month: Month) -> Result<Option<SketchBytes>, sqlx::Error> {
+    sqlx::query_as!(
+        SketchBytes,
+        "select subjects, anonymous, authenticated from monthly_subjects where month = $1",
+        month.first_day(),
+    )
+    .fetch_optional(database)
+    .await
 }

@@ -19,6 +19,8 @@ const RATE = 100;
 const LOAD = '100 requests a second: tokens, pages, logins, keys, health';
 /** The slowest answer that a visitor may get in any outage. */
 const SLOWEST_MS = 3_000;
+/** A replica’s memory, whatever waits. */
+const MEMORY_MIB = 256;
 /** All is well again so long after the database is. */
 const RECOVERY_MS = 5_000;
 const CALM_MS = 2_000;
@@ -94,10 +96,13 @@ async function outage(name, fault, breakAndMend) {
   const served = needy.filter((result) => result.status !== 503 && result.at > mendedAt).sort((a, b) => a.at - b.at);
   const last = Math.max(0, ...turnedAway.map((result) => result.at));
   const recovery = { recovery_ms: Math.max(0, Math.round(last - mendedAt)), turned_away: turnedAway.length, lasted_ms: Math.round(clock()) };
+  const memory = await Promise.all((await stack.replicas()).map(async (id) => (await stack.usage(id)).rss_mib));
+  recovery.memory_mib = Math.max(...memory);
+  assert.deepEqual(await lives(), before, 'a replica was restarted');
   judged(results, fault, name, recovery);
+  assert.ok(recovery.memory_mib <= MEMORY_MIB, `a replica has ${recovery.memory_mib} MiB`);
   assert.ok(served.length > 0, 'nobody was served after it');
   assert.ok(last - mendedAt <= RECOVERY_MS, `the last one was turned away ${Math.round(last - mendedAt)} ms after PostgreSQL was back`);
-  assert.deepEqual(await lives(), before, 'a replica was restarted');
 }
 
 /** Prints and keeps the figures, and fails on an answer that nobody may get. */

@@ -134,14 +134,14 @@ async fn each_spoilt_key_file_is_found() {
     let sound = Deployment::in_order().await;
     let (short, public) = (new_key(KeySize::Rsa2048), public_half(good_key()));
     let (weak, elliptic) = (fixture("weak.pem"), fixture("elliptic.pem"));
-    let cases: [(&str, u32, &[u8], &str, &str, &str); 13] = [
+    let cases = [
         ("active.pem", 0o644, good_key(), "error", "active-key", "chmod 600"),
-        ("active.pem", 0o600, &short, "warning", "active-key", "2048 bits"),
+        ("active.pem", 0o600, &short[..], "warning", "active-key", "2048 bits"),
         ("active.pem", 0o600, &weak, "error", "active-key", "too weak"),
         ("active.pem", 0o600, &elliptic, "error", "active-key", "another algorithm"),
         ("active.pem", 0o600, &public, "error", "active-key", "a private RSA key is needed"),
         ("active.pem", 0o600, &fixture("passphrase.pem"), "error", "active-key", "passphrase"),
-        ("active.pem", 0o600, b"", "error", "active-key", "PEM"),
+        ("active.pem", 0o600, &b""[..], "error", "active-key", "PEM"),
         ("next.pem", 0o600, &weak, "error", "next-key", "too weak"),
         ("next.pem", 0o640, &short, "error", "next-key", "0640"),
         ("next.pem", 0o600, good_key(), "error", "keys-folder", "the same key"),

@@ -3,6 +3,11 @@
 use std::net::TcpListener;
 
 use serde_json::Value;
+use throughline::{
+    app::SystemClock,
+    domain::{clock::Clock, subject::Subject, subject_sketch::TokenKind},
+    upkeep::monthly_subjects::MonthlySubjects,
+};
 
 use crate::support::{
     database::TestDatabase,
@@ -46,6 +51,29 @@ async fn each_way_to_spoil_a_database_is_found() {
     let remedy = unread.finding("database-rights", "error")["remedy"].as_str().unwrap();
     assert!(remedy.contains("grant select on _sqlx_migrations"), "{remedy}");
     unread.finding("schema", "error");
+}
+
+#[tokio::test]
+async fn who_came_this_month_is_told() {
+    let told = async |deployment: Deployment| {
+        let report = deployment.examined().await;
+        report.finding("active-subjects", "ok")["found"].as_str().unwrap().to_owned()
+    };
+    let nobody = told(Deployment::in_order().await).await;
+    assert!(nobody.contains("(UTC): 0,") && nobody.ends_with("avoided: 0."), "{nobody}");
+
+    let deployment = Deployment::in_order().await;
+    let (counted, now) = (MonthlySubjects::default(), SystemClock.now());
+    let visitors: Vec<_> = (0..300).map(|_| Subject::mint()).collect();
+    for (count, subject) in visitors.iter().enumerate() {
+        counted.note(*subject, TokenKind::Anonymous, now);
+        if count < 7 {
+            counted.note(*subject, TokenKind::Authenticated, now);
+        }
+    }
+    counted.exchange(&deployment.database.pool(), now).await.unwrap();
+    let people = told(deployment).await;
+    assert!(people.contains("(UTC): 300,") && people.ends_with("avoided: 7."), "{people}");
 }
 
 #[tokio::test]
