@@ -19,7 +19,7 @@ let deployment;
 
 before(async () => {
   old = previous();
-  deployment = await Deployment.make(old.program);
+  deployment = await Deployment.make({ program: old.program });
 });
 after(() => deployment.stop());
 

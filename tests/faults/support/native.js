@@ -25,14 +25,15 @@ process.on('exit', () => {
 
 /** A deployment's state: database, keys, cookie secret. */
 export class Deployment {
-  /** An empty database, migrated by `program`. */
-  static async make(program = binary) {
+  /** An empty database on the disk at `tmp`, migrated by `program`. */
+  static async make({ program = binary, tmp = os.tmpdir() } = {}) {
     const deployment = new Deployment();
     deployment.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-faults-'));
     folders.push(deployment.folder);
     // `with-database` stops its PostgreSQL when what it runs ends, and `cat` ends with this process.
     const database = spawn(`${project}/scripts/with-database`, ['sh', '-c', 'echo "$DATABASE_URL"; exec cat'], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, TMPDIR: tmp },
     });
     deployment.database = database;
     for await (const line of createInterface({ input: database.stdout })) {
@@ -62,8 +63,11 @@ export class Deployment {
     await this.run(['user', 'create', '--email', email, '--display-name', 'Faults', '--password-stdin'], password);
   }
 
-  stop() {
+  /** Ends the database; fulfilled when nothing of it is left. */
+  async stop() {
+    const ended = new Promise((exit) => this.database.once('exit', exit));
     this.database.stdin.end();
+    await ended;
   }
 }
 
