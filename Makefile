@@ -2,9 +2,11 @@
 
 CARGO_TARGET_DIR ?= target
 prerequisites = @scripts/prerequisites
+# With a test beside it, so that dependencies have the features that `make test` builds them with, and none is built twice.
+build = cargo build --locked --bin throughline --test floors
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant compose faults soak
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant compose faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,11 +32,11 @@ clippy: ## Check the code's habits
 
 sqlx: ## Check that .sqlx holds what the queries and migrations say
 	$(prerequisites) build postgres sqlx
-	scripts/with-database --migrated cargo sqlx prepare --check
+	scripts/with-database --migrated cargo sqlx prepare --check -- --all-targets
 
 prepare: ## Write .sqlx anew after a change of a query or a migration
 	$(prerequisites) build postgres sqlx
-	scripts/with-database --migrated cargo sqlx prepare
+	scripts/with-database --migrated cargo sqlx prepare -- --all-targets
 
 deny: ## Check licences, banned crates and sources of dependencies
 	$(prerequisites) build deny
@@ -47,7 +49,7 @@ browser: ## Test the demo in Chromium, as people use it
 
 interop: ## Test the server against the libraries that the assistant's vendor names
 	$(prerequisites) build postgres node
-	cargo build --locked
+	$(build)
 	cargo test --locked --test it hostile_tokens
 	npm ci --silent --prefix tests/interop
 	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
@@ -60,18 +62,22 @@ alerts: ## Check the alert rules with promtool, and against a Prometheus that sc
 	$(prerequisites) build postgres node prometheus
 	promtool check config deploy/prometheus/prometheus.yml
 	promtool test rules deploy/prometheus/alerts.test.yml
-	cargo build --locked
+	$(build)
 	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/alerts/*.test.js
 
 faults: ## Break a deployment of three replicas in every way, and see what visitors notice (COMPOSE names docker-compose)
 	$(prerequisites) build postgres node
-	cargo build --locked
-	@status=0; node --test --test-concurrency=1 --test-reporter=spec tests/faults/*.test.js || status=$$?; \
+	$(build)
+	@status=0; THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-concurrency=1 --test-reporter=spec tests/faults/*.test.js || status=$$?; \
 	node tests/faults/support/stack.js down; exit $$status
+	node tests/faults/support/table.js --check
 
 soak: ## Hold twenty minutes of mixed load on three replicas, and watch memory and connections (MINUTES=20)
 	$(prerequisites) node
 	@status=0; node tests/faults/soak.js || status=$$?; node tests/faults/support/stack.js down; exit $$status
+
+reliability: ## Write what `make faults` and `make soak` measured into docs/RELIABILITY.md
+	node tests/faults/support/table.js
 
 bench: ## Measure tokens, logins and memory beside what the hardware gives
 	$(prerequisites) build postgres

@@ -1,20 +1,24 @@
-// PostgreSQL is full or slow: faults that need a disk or a line of its own, at one server without a proxy.
+// PostgreSQL is full, slow, or gives its place to another: faults that need a disk or a line of their own, at one server without
+// a proxy.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, test } from 'node:test';
 
+import { Line } from './support/line.js';
 import { send } from './support/load.js';
 import { Deployment, Replica } from './support/native.js';
 import { Site } from './support/outage.js';
+import { Standby } from './support/standby.js';
 import { people } from './support/visitors.js';
 import { sleep, until } from './support/wait.js';
 
 const OUTAGE_MS = 5_000;
+/** What watches over a cluster takes a while to be sure that its primary is gone. */
+const DETECTION_MS = 3_000;
 
 const cleanups = [];
 afterEach(async () => {
@@ -33,19 +37,8 @@ test('the disk under PostgreSQL is full', async () => {
   const made = [];
   const refused = [];
   const register = async () => {
-    const email = `${crypto.randomUUID()}@example.com`;
-    const body = JSON.stringify({ email, display_name: 'X'.repeat(60), password: 'seven lamps beneath' });
-    const { status, headers } = await send(new URL('/api/accounts', replica.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
-    if (status === 201) made.push(email);
-    else {
-      assert.equal(status, 503);
-      assert.ok(Number(headers['retry-after']) > 0);
-      refused.push(email);
-    }
+    const { email, status } = await registration(replica);
+    (status === 201 ? made : refused).push(email);
     return status === 503;
   };
   const { results, turnedAway } = await site.outage('database-disk-full', 'no room left on PostgreSQL’s disk for 5 s', async () => {
@@ -59,10 +52,36 @@ test('the disk under PostgreSQL is full', async () => {
   assert.ok(turnedAway.length > 0, 'nobody who logged in was turned away');
   const reads = results.filter(({ label, status }) => label.startsWith('GET ') && status !== 200);
   assert.deepEqual(reads.slice(0, 5), [], 'whoever is logged in stays so');
-  // Nobody who was refused is there in half: they register as if it were the first time.
-  for (const [emails, status] of [[refused.slice(0, 20), 201], [made.slice(0, 20), 409]]) {
-    for (const email of emails) assert.equal(await registers(replica, email), status, email);
-  }
+  await assertWholeOrNot(replica, made, refused);
+});
+
+test('a standby takes the place of PostgreSQL', async () => {
+  const deployment = await Deployment.make();
+  const line = await Line.to(deployment);
+  const { site, replica } = await deployed(deployment);
+  const standby = await Standby.of(deployment);
+  cleanups.push(() => standby.stop());
+  const made = [];
+  const refused = [];
+  let over = false;
+  const registering = (async () => {
+    while (!over) {
+      const { email, status } = await registration(replica);
+      (status === 201 ? made : refused).push(email);
+    }
+  })();
+  const replaced = 'PostgreSQL killed; its synchronous standby is promoted 3 s later, under the same address';
+  const { turnedAway } = await site.outage('database-failover', replaced, async () => {
+    standby.killPrimary();
+    await sleep(DETECTION_MS);
+    await standby.promote();
+    line.leadTo(standby.folder);
+    deployment.databaseFolder = standby.folder;
+  });
+  over = true;
+  await registering;
+  assert.ok(turnedAway.length > 0 && refused.length > 0 && made.length > 0);
+  await assertWholeOrNot(replica, made, refused);
 });
 
 test('PostgreSQL is slow', async () => {
@@ -90,7 +109,7 @@ async function deployed(deployment) {
   const site = new Site({
     base: replica.url,
     somebody: await people(replica.url, 8),
-    answers: async () => (await fetch(`${replica.url}/readyz`)).ok,
+    answers: () => deployment.sql('select 1'),
     lives: () => ended,
     memory: () => replica.memory,
   });
@@ -98,10 +117,21 @@ async function deployed(deployment) {
   return { site, replica };
 }
 
-async function registers(replica, email) {
-  const body = JSON.stringify({ email, display_name: 'X', password: 'seven lamps beneath' });
+/** Somebody registers, or is told to come back. */
+async function registration(replica, email = `${crypto.randomUUID()}@example.com`) {
+  const body = JSON.stringify({ email, display_name: 'X'.repeat(60), password: 'seven lamps beneath' });
   const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
-  return (await send(new URL('/api/accounts', replica.url), request)).status;
+  const { status, headers } = await send(new URL('/api/accounts', replica.url), request);
+  assert.ok([201, 422, 503].includes(status), `${status}`);
+  assert.ok(status !== 503 || Number(headers['retry-after']) > 0);
+  return { email, status };
+}
+
+/** Nobody who was refused is there in half, and nobody who was told that they are in is lost. */
+async function assertWholeOrNot(replica, made, refused) {
+  for (const [emails, expected] of [[refused.slice(-20), 201], [made.slice(-20), 422]]) {
+    for (const email of emails) assert.equal((await registration(replica, email)).status, expected, email);
+  }
 }
 
 /** Writes until there is no room for one byte more. */
@@ -118,37 +148,5 @@ function fill(file) {
     }
   } finally {
     fs.closeSync(out);
-  }
-}
-
-/** The line between a server and its PostgreSQL, on which answers can be late. */
-class Line {
-  #late = 0;
-
-  /** Puts a line between this deployment's servers and its database. */
-  static async to(deployment) {
-    const line = new Line();
-    const url = new URL(deployment.databaseUrl);
-    const socket = path.join(url.searchParams.get('host'), `.s.PGSQL.${url.port || 5432}`);
-    const server = net.createServer((client) => {
-      const database = net.connect(socket);
-      client.pipe(database);
-      database.on('data', (part) => setTimeout(() => client.writable && client.write(part), line.#late));
-      for (const [end, other] of [[client, database], [database, client]]) {
-        end.on('error', () => {});
-        end.on('close', () => other.destroy());
-      }
-    });
-    await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-    server.unref();
-    deployment.environment.DATABASE_URL = `postgres://throughline@127.0.0.1:${server.address().port}/postgres?sslmode=disable`;
-    return line;
-  }
-
-  /** Makes every answer so many milliseconds late for a while. */
-  async late(milliseconds, lasting) {
-    this.#late = milliseconds;
-    await sleep(lasting);
-    this.#late = 0;
   }
 }

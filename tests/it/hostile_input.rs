@@ -157,6 +157,7 @@ async fn a_hostile_form_is_refused_and_changes_nothing() {
     assert_eq!(app.rows().await, rows);
 }
 
+/// G10
 #[tokio::test]
 async fn hostile_json_is_refused_and_changes_nothing() {
     let app = TestApp::start().await;

@@ -265,6 +265,7 @@ async fn fifty_tabs_are_one_session_while_one_of_them_logs_in_again() {
     assert_eq!(app.count("select count(*) from session where ended_at is null").await, 1);
 }
 
+/// H06
 #[tokio::test]
 async fn when_all_sessions_are_gone_everybody_is_anonymous_and_nothing_fails() {
     let app = TestApp::start().await;

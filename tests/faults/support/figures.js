@@ -5,8 +5,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const project = path.resolve(import.meta.dirname, '../../..');
-const folder = path.join(process.env.CARGO_TARGET_DIR ?? path.join(project, 'target'), 'faults');
+export const project = path.resolve(import.meta.dirname, '../../..');
+export const folder = path.join(process.env.CARGO_TARGET_DIR ?? path.join(project, 'target'), 'faults');
 
 /** Keeps the figures of one fault. `figures` is `{ fault, load, seen, … }`; `seen` says what a visitor saw. */
 export function record(name, figures) {

@@ -10,9 +10,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
+import { project } from './figures.js';
 import { until } from './wait.js';
 
-const project = path.resolve(import.meta.dirname, '../../..');
 export const binary = path.resolve(process.env.THROUGHLINE_BIN ?? `${project}/target/debug/throughline`);
 const running = new Set();
 const folders = [];
@@ -23,13 +23,32 @@ process.on('exit', () => {
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 });
 
+/** A folder that goes with this process. */
+export function ownFolder(name) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `throughline-${name}-`));
+  folders.push(folder);
+  return folder;
+}
+
+/** A program that ends with this process; `ended` is fulfilled when it does. */
+export function ownProgram(...spawning) {
+  const child = spawn(...spawning);
+  running.add(child);
+  const ended = new Promise((resolve) =>
+    child.once('exit', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal, at: performance.now() });
+    }),
+  );
+  return { child, ended };
+}
+
 /** A deployment's state: database, keys, cookie secret. */
 export class Deployment {
   /** An empty database on the disk at `tmp`, migrated by `program`. */
   static async make({ program = binary, tmp = os.tmpdir() } = {}) {
     const deployment = new Deployment();
-    deployment.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-faults-'));
-    folders.push(deployment.folder);
+    deployment.folder = ownFolder('faults');
     // `with-database` stops its PostgreSQL when what it runs ends, and `cat` ends with this process.
     const database = spawn(`${project}/scripts/with-database`, ['sh', '-c', 'echo "$DATABASE_URL"; exec cat'], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -40,6 +59,8 @@ export class Deployment {
       deployment.databaseUrl = line;
       break;
     }
+    /** Where its socket is. */
+    deployment.databaseFolder = new URL(deployment.databaseUrl).searchParams.get('host');
     deployment.environment = {
       DATABASE_URL: deployment.databaseUrl,
       THROUGHLINE_COOKIE_SECRET: crypto.randomBytes(64).toString('base64'),
@@ -63,6 +84,13 @@ export class Deployment {
     await this.run(['user', 'create', '--email', email, '--display-name', 'Faults', '--password-stdin'], password);
   }
 
+  /** What the database answers to these statements, asked past everything that stands between it and the servers. */
+  async sql(statements) {
+    const words = ['-qAtX', '-h', this.databaseFolder, '-U', 'throughline', '-d', 'postgres', '-c', statements];
+    const { stdout } = await promisify(execFile)('psql', words);
+    return stdout.trim();
+  }
+
   /** Ends the database; fulfilled when nothing of it is left. */
   async stop() {
     const ended = new Promise((exit) => this.database.once('exit', exit));
@@ -78,17 +106,8 @@ export class Replica {
     const replica = new Replica();
     replica.port = port || (await freePort());
     replica.url = `http://${host}:${replica.port}`;
-    replica.child = spawn(program, ['serve'], {
-      env: bareEnvironment({ ...deployment.environment, THROUGHLINE_LISTEN: `${host}:${replica.port}`, ...settings }),
-      stdio: ['ignore', stdio, stdio],
-    });
-    running.add(replica.child);
-    replica.ended = new Promise((resolve) =>
-      replica.child.once('exit', (code, signal) => {
-        running.delete(replica.child);
-        resolve({ code, signal, at: performance.now() });
-      }),
-    );
+    const env = bareEnvironment({ ...deployment.environment, THROUGHLINE_LISTEN: `${host}:${replica.port}`, ...settings });
+    Object.assign(replica, ownProgram(program, ['serve'], { env, stdio: ['ignore', stdio, stdio] }));
     await until(`${replica.url} answers`, () => fetch(`${replica.url}/readyz`).then((answer) => answer.ok));
     return replica;
   }

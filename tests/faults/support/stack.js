@@ -5,12 +5,11 @@
 
 import { execFile, spawnSync } from 'node:child_process';
 import https from 'node:https';
-import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { project } from './figures.js';
 import { until } from './wait.js';
 
-const project = path.resolve(import.meta.dirname, '../../..');
 export const name = process.env.COMPOSE_PROJECT_NAME ?? 'throughline-faults';
 const httpsPort = process.env.HTTPS_PORT ?? '8543';
 const environment = {
