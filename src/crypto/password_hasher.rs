@@ -1,4 +1,4 @@
-//! Argon2id (RFC 9106) with bounded concurrency: the number of hashes at once is a limit of memory, 19 MiB each.
+//! Passwords are hashed in turns: the number of hashes at once is a limit of memory, 19 MiB each.
 
 use std::{
     io,
@@ -9,26 +9,19 @@ use std::{
     time::Duration,
 };
 
-use argon2::{
-    Argon2, Params, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash as PhcString,
-};
-use secrecy::{ExposeSecret, SecretString};
+use argon2::Params;
+use secrecy::SecretString;
 use tokio::sync::{Semaphore, oneshot};
 
+pub use super::password_hash::{HashError, StoredHash, Verification};
+use super::password_hash::{Memory, hash, verify};
 use crate::{
     domain::password::Password,
-    telemetry::metrics::{Counting, Hashing, MetricsError},
+    telemetry::metrics::{Counting, Hashing},
 };
 
 /// How long a login may wait for its turn before it is told to come back later.
 const MAX_WAIT: Duration = Duration::from_millis(1_200);
-/// A stored hash that asks for more memory than this (in KiB) is refused, whoever wrote it.
-const MAX_STORED_MEMORY_KIB: u32 = 65_536;
-/// Likewise for its passes.
-const MAX_STORED_PASSES: u32 = 10;
-/// Likewise for its lanes.
-const MAX_STORED_LANES: u32 = 4;
-
 /// Hashes and verifies passwords off the async threads.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
@@ -37,46 +30,6 @@ pub struct PasswordHasher {
     threads: Threads,
     dummy: SecretString,
     figures: Hashing,
-}
-
-/// A stored hash in PHC string form. Cannot be printed.
-pub type StoredHash = SecretString;
-
-/// What came of comparing a password with a stored hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verification {
-    /// It is another password, or there is nobody.
-    Wrong,
-    /// It is the password.
-    Right,
-    /// It is the password, and the stored hash is weaker than today's parameters.
-    RightButOutdated,
-}
-
-/// Why a password was neither hashed nor compared.
-#[derive(Debug, thiserror::Error)]
-pub enum HashError {
-    /// Too many logins at once.
-    #[error("too many passwords are being checked at this moment")]
-    Busy,
-    /// The stored hash is damaged, or asks for more memory or time than a login may cost.
-    #[error("the stored hash {0}")]
-    Stored(&'static str),
-    /// The library failed.
-    #[error("a password could not be hashed or compared: {0}")]
-    Failed(String),
-}
-
-impl From<MetricsError> for HashError {
-    fn from(error: MetricsError) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl From<argon2::password_hash::Error> for HashError {
-    fn from(error: argon2::password_hash::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
 }
 
 impl PasswordHasher {
@@ -90,7 +43,7 @@ impl PasswordHasher {
     pub fn new(params: Params) -> Result<Self, HashError> {
         let permits = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let unguessable = super::random_bytes::<32>().map_err(|error| HashError::Failed(error.to_string()))?;
-        let dummy = hash(&params, &unguessable)?;
+        let dummy = hash(&params, &unguessable, &Memory::default())?;
         let threads = Threads::start(permits).map_err(|error| HashError::Failed(error.to_string()))?;
         let figures = Hashing::new()?;
         figures.permits.set(i64::try_from(permits).unwrap_or(i64::MAX));
@@ -115,7 +68,7 @@ impl PasswordHasher {
     /// [`HashError::Busy`] when no turn came in time.
     pub async fn hash(&self, password: Password) -> Result<StoredHash, HashError> {
         let params = self.params.clone();
-        self.in_turn(move || hash(&params, password.expose_bytes())).await
+        self.in_turn(move |memory| hash(&params, password.expose_bytes(), memory)).await
     }
 
     /// Compares a password with the stored hash of a person, or with the dummy when there is nobody: both take the same time.
@@ -126,14 +79,15 @@ impl PasswordHasher {
         let params = self.params.clone();
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
-        let verification = self.in_turn(move || verify(&params, &password, &stored)).await?;
+        let verification = self.in_turn(move |memory| verify(&params, &password, &stored, memory)).await?;
         Ok(if known { verification } else { Verification::Wrong })
     }
 
     /// Runs one hash on a thread of ours. The permit goes along, so that a dropped request does not free its turn early.
+    /// Its memory is kept for the next one only while somebody waits for it.
     async fn in_turn<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
+        work: impl FnOnce(&Memory) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let waiting = Counting::begin(&self.figures.waiting);
         let turn = tokio::time::timeout(MAX_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
@@ -143,9 +97,13 @@ impl PasswordHasher {
             return Err(HashError::Busy);
         };
         let (running, seconds) = (Counting::begin(&self.figures.running), self.figures.seconds.clone());
+        let queue = self.figures.waiting.clone();
         let (answer, result) = oneshot::channel();
-        self.threads.run(Box::new(move || {
-            let result = seconds.observe_closure_duration(work);
+        self.threads.run(Box::new(move |memory| {
+            let result = seconds.observe_closure_duration(|| work(memory));
+            if queue.get() == 0 {
+                memory.release();
+            }
             drop((running, permit));
             let _the_request_may_be_gone = answer.send(result);
         }));
@@ -155,12 +113,12 @@ impl PasswordHasher {
 
 /// Threads that do nothing but hash; they end with the last hasher that has them.
 ///
-/// Not tokio's blocking threads: those also look up the database's name, and there are many of them while that fails. Each that
-/// hashed once kept its 19 MiB, and a replica that had 50 of them was killed for its memory.
+/// Not tokio's blocking threads: those also look up the database's name, there are many of them while that fails, and each would
+/// have a memory of its own.
 #[derive(Debug, Clone)]
 struct Threads(mpsc::Sender<Job>);
 
-type Job = Box<dyn FnOnce() + Send>;
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 impl Threads {
     fn start(count: usize) -> io::Result<Self> {
@@ -170,9 +128,10 @@ impl Threads {
             let jobs = Arc::clone(&jobs);
             let next = move || jobs.lock().ok()?.recv().ok();
             thread::Builder::new().name("hash".to_owned()).spawn(move || {
+                let mut memory = Memory::default();
                 while let Some(job) = next() {
                     // The one that waits for it is told by the channel that the job drops.
-                    let _panicked = catch_unwind(AssertUnwindSafe(job));
+                    let _panicked = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
                 }
             })?;
         }
@@ -183,31 +142,4 @@ impl Threads {
     fn run(&self, job: Job) {
         let _the_threads_live_as_long_as_we = self.0.send(job);
     }
-}
-
-fn hash(params: &Params, password: &[u8]) -> Result<StoredHash, HashError> {
-    Ok(Argon2::from(params).hash_password(password)?.to_string().into())
-}
-
-fn verify(params: &Params, password: &Password, stored: &StoredHash) -> Result<Verification, HashError> {
-    let parsed = PhcString::new(stored.expose_secret()).map_err(|_| HashError::Stored("is damaged"))?;
-    let asked = Params::try_from(&parsed).map_err(|_| HashError::Stored("has parameters that are none"))?;
-    if exceeds(&asked, params) {
-        return Err(HashError::Stored("asks for more memory or time than a login may cost"));
-    }
-    match Argon2::from(params).verify_password(password.expose_bytes(), &parsed) {
-        Ok(()) if asked.m_cost() < params.m_cost() || asked.t_cost() < params.t_cost() => {
-            Ok(Verification::RightButOutdated)
-        }
-        Ok(()) => Ok(Verification::Right),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(Verification::Wrong),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Verification obeys the stored parameters, whoever wrote them, so they are bounded here.
-fn exceeds(asked: &Params, own: &Params) -> bool {
-    asked.m_cost() > MAX_STORED_MEMORY_KIB.max(own.m_cost())
-        || asked.t_cost() > MAX_STORED_PASSES.max(own.t_cost())
-        || asked.p_cost() > MAX_STORED_LANES
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     browser::{Browser, send},
+    metrics::Metrics,
     program::Signal,
     serve::{SECRET, Serve, cookie_secret, log_lines, new_key},
 };
@@ -124,4 +125,21 @@ async fn each_stop_signal_ends_the_server_with_code_0() {
         assert_eq!(last.unwrap()["message"], "stopped", "{outcome:?}");
         drop(idle);
     }
+}
+
+/// The system's allocator kept a hash's 19 MiB again and again: 370 MiB after as many logins.
+#[tokio::test]
+async fn logins_one_by_one_leave_no_memory_behind() {
+    const MIB: f64 = 1_048_576.0;
+    let started = Serve::prepared().await.started().await;
+    let memory = async || Metrics::of(started.ops).await.value("process_resident_memory_bytes");
+    let login = [("email", "eve@example.com"), ("password", "a wrong passphrase")];
+    let browser = Browser::new(started.address);
+    browser.submit("/login", &login).await;
+    let before = memory().await;
+    for _ in 0..24 {
+        assert_eq!(browser.submit("/login", &login).await.status, 401);
+    }
+    let grown = memory().await - before;
+    assert!(grown < 32.0 * MIB, "{} MiB", grown / MIB);
 }

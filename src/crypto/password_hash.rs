@@ -1,0 +1,183 @@
+//! What is stored of a password: an argon2id hash (RFC 9106) in PHC string form, made and compared in memory that is used again.
+
+use std::cell::RefCell;
+
+use argon2::{
+    Algorithm, Argon2, Block, CustomizedPasswordHasher, Params, PasswordHasher, PasswordVerifier as _, Version,
+    password_hash::{
+        Error,
+        phc::{Output, ParamsString, PasswordHash as PhcString, Salt},
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{domain::password::Password, telemetry::metrics::MetricsError};
+
+/// A stored hash that asks for more memory than this (in KiB) is refused, whoever wrote it.
+const MAX_STORED_MEMORY_KIB: u32 = 65_536;
+/// Likewise for its passes.
+const MAX_STORED_PASSES: u32 = 10;
+/// Likewise for its lanes.
+const MAX_STORED_LANES: u32 = 4;
+
+/// Room for one hash that is reserved at once, used or not. The system's allocator takes what is larger than 32 MiB from the
+/// system itself and gives it back when it is freed. Of anything smaller it keeps up to three pieces in each of its arenas
+/// and cannot use them again for a block that is aligned as argon2's: 370 MiB after a few dozen logins one by one.
+const RESERVED_BLOCKS: usize = 33 * 1024;
+
+/// A stored hash in PHC string form. Cannot be printed.
+pub type StoredHash = SecretString;
+
+/// What came of comparing a password with a stored hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verification {
+    /// It is another password, or there is nobody.
+    Wrong,
+    /// It is the password.
+    Right,
+    /// It is the password, and the stored hash is weaker than today's parameters.
+    RightButOutdated,
+}
+
+/// Why a password was neither hashed nor compared.
+#[derive(Debug, thiserror::Error)]
+pub enum HashError {
+    /// Too many logins at once.
+    #[error("too many passwords are being checked at this moment")]
+    Busy,
+    /// The stored hash is damaged, or asks for more memory or time than a login may cost.
+    #[error("the stored hash {0}")]
+    Stored(&'static str),
+    /// The library failed.
+    #[error("a password could not be hashed or compared: {0}")]
+    Failed(String),
+}
+
+impl From<MetricsError> for HashError {
+    fn from(error: MetricsError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<Error> for HashError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// What one hash is computed in.
+#[derive(Debug, Default)]
+pub(super) struct Memory(RefCell<Vec<Block>>);
+
+impl Memory {
+    /// Gives the memory back to the system.
+    pub(super) fn release(&mut self) {
+        *self.0.get_mut() = Vec::new();
+    }
+}
+
+/// The library's argon2id, in a [`Memory`] of ours: its own traits allocate one for each hash.
+struct InMemory<'a> {
+    params: &'a Params,
+    memory: &'a Memory,
+}
+
+impl PasswordHasher<PhcString> for InMemory<'_> {
+    fn hash_password_with_salt(&self, password: &[u8], salt: &[u8]) -> Result<PhcString, Error> {
+        self.hash_password_with_params(password, salt, self.params.clone())
+    }
+}
+
+impl CustomizedPasswordHasher<PhcString> for InMemory<'_> {
+    type Params = Params;
+
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> Result<PhcString, Error> {
+        let algorithm = algorithm.map(Algorithm::try_from).transpose()?.unwrap_or_default();
+        let version = version.map(Version::try_from).transpose()?.unwrap_or_default();
+        let salt = Salt::new(salt)?;
+        let mut output = [0; Output::MAX_LENGTH];
+        let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+        let output = output.get_mut(..length).ok_or(Error::OutputSize)?;
+        let mut memory = self.memory.0.borrow_mut();
+        if memory.capacity() == 0 {
+            memory.reserve_exact(RESERVED_BLOCKS.max(params.block_count()));
+        }
+        memory.resize(params.block_count(), Block::new());
+        let argon2 = Argon2::new(algorithm, version, params.clone());
+        argon2.hash_password_into_with_memory(password, &salt, output, memory.as_mut_slice())?;
+        Ok(PhcString {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: ParamsString::try_from(&params)?,
+            salt: Some(salt),
+            hash: Some(Output::new(output)?),
+        })
+    }
+}
+
+/// A new hash, with a salt of its own.
+pub(super) fn hash(params: &Params, password: &[u8], memory: &Memory) -> Result<StoredHash, HashError> {
+    Ok(InMemory { params, memory }.hash_password(password)?.to_string().into())
+}
+
+/// Compares a password with a stored hash, in a time that does not tell how much of it is right.
+pub(super) fn verify(
+    params: &Params,
+    password: &Password,
+    stored: &StoredHash,
+    memory: &Memory,
+) -> Result<Verification, HashError> {
+    let parsed = PhcString::new(stored.expose_secret()).map_err(|_| HashError::Stored("is damaged"))?;
+    let asked = Params::try_from(&parsed).map_err(|_| HashError::Stored("has parameters that are none"))?;
+    if exceeds(&asked, params) {
+        return Err(HashError::Stored("asks for more memory or time than a login may cost"));
+    }
+    match (InMemory { params, memory }).verify_password(password.expose_bytes(), &parsed) {
+        Ok(()) if asked.m_cost() < params.m_cost() || asked.t_cost() < params.t_cost() => {
+            Ok(Verification::RightButOutdated)
+        }
+        Ok(()) => Ok(Verification::Right),
+        Err(Error::PasswordInvalid) => Ok(Verification::Wrong),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Verification obeys the stored parameters, whoever wrote them, so they are bounded here.
+fn exceeds(asked: &Params, own: &Params) -> bool {
+    asked.m_cost() > MAX_STORED_MEMORY_KIB.max(own.m_cost())
+        || asked.t_cost() > MAX_STORED_PASSES.max(own.t_cost())
+        || asked.p_cost() > MAX_STORED_LANES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_makes_and_takes_the_same_hashes() {
+        let memory = Memory::default();
+        let own = Params::new(64, 1, 1, None).unwrap();
+        // Each in memory that the one before left as it was: larger, smaller, with lanes, and of another length.
+        for (kib, passes, lanes, length) in
+            [(256, 2, 1, None), (64, 1, 1, None), (128, 3, 4, None), (32, 1, 1, Some(16))]
+        {
+            let params = Params::new(kib, passes, lanes, length).unwrap();
+            let ours = hash(&params, b"seven lamps beneath", &memory).unwrap();
+            let parsed = PhcString::new(ours.expose_secret()).unwrap();
+            assert_eq!(Argon2::default().verify_password(b"seven lamps beneath", &parsed), Ok(()));
+            let theirs = Argon2::from(params).hash_password(b"seven lamps beneath").unwrap().to_string().into();
+            for stored in [ours, theirs] {
+                let compared = |password| verify(&own, &Password::attempt(password), &stored, &memory).unwrap();
+                assert_ne!(compared("seven lamps beneath"), Verification::Wrong);
+                assert_eq!(compared("seven lamps below"), Verification::Wrong);
+            }
+        }
+    }
+}
