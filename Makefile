@@ -68,7 +68,7 @@ alerts: ## Check the alert rules with promtool, and against a Prometheus that sc
 faults: ## Break a deployment of three replicas in every way, and see what visitors notice (COMPOSE names docker-compose)
 	$(prerequisites) build postgres node
 	$(build)
-	@status=0; THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-concurrency=1 --test-reporter=spec tests/faults/*.test.js || status=$$?; \
+	@status=0; THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-concurrency=1 --test-force-exit --test-reporter=spec tests/faults/*.test.js || status=$$?; \
 	node tests/faults/support/stack.js down; exit $$status
 	node tests/faults/support/table.js --check
 

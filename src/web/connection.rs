@@ -1,8 +1,9 @@
 //! A client's connection, and how long it may keep us waiting.
 //!
-//! actix-http times the first request's head and the pause between requests, and nothing else. Here one clock watches every
-//! wait for the client: for a request's head, for the rest of it, for a request to come at all, and for the client to take its
-//! answer. When it rings, the connection reads as closed: a request that is under way still gets its answer.
+//! actix-http times the first request's head and the pause between requests, and nothing else; and after a process was frozen
+//! its clock lags, so that it answers a proxy's next request with a 408. Here one clock watches every wait for the client: for a
+//! request's head, for the rest of it, for a request to come at all, and for the client to take its answer. When it rings,
+//! the connection reads as closed: a request that is under way still gets its answer.
 
 use std::{
     cell::Cell,
@@ -23,8 +24,8 @@ use tokio::{
     time::{Instant, Sleep, sleep, timeout},
 };
 
-/// A client may take so long to send a request's head.
-pub const HEAD_DEADLINE: Duration = Duration::from_secs(5);
+/// A client may take so long to send a request's head; the first one counts from the connection.
+const HEAD_DEADLINE: Duration = Duration::from_secs(5);
 /// From a request's head to its answer's first byte. Longer than a body may take (`web/body.rs`) and a handler after it.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(15);
 /// A client may take so long to take what was written, 32 KiB or so at a time.
@@ -43,7 +44,7 @@ const LINGER_BYTES: usize = 64 * 1024;
 enum Wait {
     /// Nothing is under way.
     Request,
-    /// The rest of a head.
+    /// The first head, or the rest of a later one.
     Head,
     /// The rest of the request, and our answer.
     Answer,
@@ -127,8 +128,8 @@ impl Connection {
         owed.0.fetch_add(1, Ordering::Relaxed);
         Self {
             stream: Some(stream),
-            wait: Wait::Request,
-            clock: Box::pin(sleep(Wait::Request.deadline())),
+            wait: Wait::Head,
+            clock: Box::pin(sleep(Wait::Head.deadline())),
             progress: Progress::default(),
             unanswered: 0,
             wrote: false,
@@ -194,7 +195,7 @@ impl AsyncRead for Connection {
                 Poll::Ready(ended)
             }
             Poll::Pending => {
-                if this.wait == Wait::Request {
+                if this.unanswered == 0 {
                     this.owe(false);
                 }
                 if this.is_late(cx) { Poll::Ready(Ok(())) } else { Poll::Pending }

@@ -24,7 +24,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{
     boundary::Crossing,
-    connection::{Connection, HEAD_DEADLINE, Owed},
+    connection::{Connection, Owed},
     farewell::Farewell,
     routes,
 };
@@ -121,8 +121,8 @@ where
         async move { crossing.end(&app, answer).await }
     });
     let http = HttpService::build()
-        .client_request_timeout(HEAD_DEADLINE)
-        // The connection itself knows when it was idle for too long, and when it was closed too soon.
+        // The connection itself knows when its client is late, when it was idle for too long, and when it was closed too soon.
+        .client_request_timeout(Duration::ZERO)
         .keep_alive(KeepAlive::Os)
         .client_disconnect_timeout(Duration::ZERO)
         .graceful_shutdown_signal(move || {
