@@ -32,13 +32,16 @@ else fs.writeFileSync(document, `${before}${BEGIN}\n${written()}${END}${after}`)
 
 function written() {
   const parts = Object.entries(SECTIONS).map(([title, beginnings]) => {
-    const rows = beginnings.flatMap((beginning) => measured.filter(({ name }) => name.startsWith(beginning)).sort(byFault));
+    const rows = beginnings.flatMap((beginning) => measured.filter(({ name }) => name.startsWith(beginning)).sort(byName));
     const line = ({ fault, load, seen }) => `| ${fault} | ${load} | ${seen} |\n`;
     return `### ${title}\n\n| fault | load meanwhile | what was seen |\n| --- | --- | --- |\n${rows.map(line).join('')}`;
   });
-  const { cores, memory_gib, processor, commit } = measured[0].machine;
-  const machine = `${cores} cores (${processor}), ${memory_gib} GiB, everything on this one machine; the replicas in containers, compiled as shipped`;
-  return `Measured at ${commit} on ${machine}.\n\n${parts.join('\n')}`;
+  const { cores, memory_gib, processor } = measured[0].machine;
+  const commits = [...new Set(measured.map(({ machine }) => machine.commit))].sort();
+  const machine =
+    `${cores} cores (${processor}), ${memory_gib} GiB, load and deployment on the same machine. Behind the proxy: three replicas in ` +
+    'containers, as shipped. Without it: one server, a debug build';
+  return `Measured at ${commits.join(', ')} on ${machine}.\n\n${parts.join('\n')}`;
 }
 
 /** Fails when a fault of this run has no row, or a row no fault. */
@@ -55,6 +58,6 @@ function check() {
   console.log(`docs/RELIABILITY.md has a row for each of ${faults.length} faults`);
 }
 
-function byFault(a, b) {
-  return a.fault.localeCompare(b.fault);
+function byName(a, b) {
+  return a.name.localeCompare(b.name);
 }
