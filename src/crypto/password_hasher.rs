@@ -22,6 +22,7 @@ use crate::{
 
 /// How long a login may wait for its turn before it is told to come back later.
 const MAX_WAIT: Duration = Duration::from_millis(1_200);
+
 /// Hashes and verifies passwords off the async threads.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
