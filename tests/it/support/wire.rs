@@ -26,7 +26,12 @@ pub struct Answer {
 
 impl Wire {
     pub async fn open(address: SocketAddr) -> Self {
-        Self(TcpStream::connect(address).await.expect("the server takes connections"))
+        Self::try_open(address).await.expect("the server takes connections")
+    }
+
+    /// A connection, unless the server takes none.
+    pub async fn try_open(address: SocketAddr) -> Option<Self> {
+        TcpStream::connect(address).await.ok().map(Self)
     }
 
     /// Sends this, as far as the server lets it.
