@@ -1,6 +1,7 @@
-//! What people do with accounts: register and authenticate. Sessions are the web's, not known here.
+//! What people do with accounts: register, authenticate, confirm an address, reset a password. Sessions are the web's, not known here.
 
 mod authentication;
+mod one_time_links;
 mod registration;
 
 use std::sync::Arc;
@@ -8,7 +9,8 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 pub use authentication::{Attempt, Authenticated, AuthenticationError};
-pub use registration::{FieldError, NewAccount, RegistrationError};
+pub use one_time_links::{FIRST_PASSWORD_LIFETIME, RESET_LIFETIME, ResetError, link};
+pub use registration::{FieldError, NewAccount, RegistrationError, Unconfirmed};
 
 use crate::{
     crypto::password_hasher::PasswordHasher,

@@ -10,6 +10,7 @@ use crate::{
     store,
     telemetry::{self, metrics::MetricsError},
     tokens::issuer::{IdentityToken, IssueError},
+    upkeep::mail_delivery::MailDelivery,
 };
 
 /// The figures cannot be told.
@@ -64,7 +65,14 @@ impl App {
 
     /// What is done beside the requests, for as long as it is polled.
     pub async fn keep_up(&self) {
-        Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)).await;
+        let counting = Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock));
+        let sending = Box::pin(async {
+            if let Some(mailer) = &self.mailer {
+                let (pool, clock, figures) = (&self.pool, &*self.clock, &self.metrics.mail);
+                MailDelivery { pool, mailer, clock, figures }.keep_sending(|| self.is_draining()).await;
+            }
+        });
+        tokio::join!(counting, sending);
     }
 
     /// What must not be left undone when the process ends.

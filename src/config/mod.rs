@@ -3,6 +3,7 @@
 //! Each group below is what one kind of command needs. An error names the setting and the remedy, never the value.
 
 mod chat;
+mod mail;
 mod ops;
 mod public_url;
 mod secret;
@@ -18,6 +19,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
+pub use mail::{MailArgs, MailSettings};
 pub use ops::OpsArgs;
 pub use public_url::{Origin, PublicUrl};
 pub use tokens::{KeysArgs, TokenArgs};
@@ -60,6 +62,9 @@ pub struct ServerArgs {
     /// Its rules for passwords.
     #[command(flatten)]
     pub passwords: PasswordArgs,
+    /// Its mail.
+    #[command(flatten)]
+    pub mail: MailArgs,
     /// The chat on its home page.
     #[command(flatten)]
     pub chat: ChatArgs,
@@ -249,6 +254,25 @@ impl SiteArgs {
             })
         };
         list(&self.trusted_proxies).map(network).collect()
+    }
+}
+
+/// Where links lead that a command prints.
+#[derive(Debug, Clone, Args)]
+pub struct LinkArgs {
+    /// URL that browsers reach the site under, for the link [default: http://127.0.0.1:3001]
+    #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+}
+
+impl LinkArgs {
+    /// The site's public URL.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub fn public_url(&self) -> Result<PublicUrl, ConfigError> {
+        let text = given(self.public_url.as_deref()).unwrap_or("http://127.0.0.1:3001");
+        PublicUrl::parse(text).map_err(|problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem))
     }
 }
 

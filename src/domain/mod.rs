@@ -7,6 +7,7 @@ pub mod claims;
 pub mod clock;
 pub mod display_name;
 pub mod email;
+pub mod mail;
 pub mod password;
 pub mod principal;
 pub mod subject;

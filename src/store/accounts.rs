@@ -1,15 +1,20 @@
 //! The `account` table.
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::PgPool;
+use sqlx::{Connection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{StoreError, on_connection};
+use super::{
+    StoreError,
+    mail_outbox::{NewMail, enqueue},
+    on_connection,
+};
 use crate::domain::{
     account::{Account, AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    mail::{ClientNetwork, MailKind},
 };
 
 /// The constraint that keeps login names apart.
@@ -26,6 +31,8 @@ pub struct Credentials {
     pub password_hash: SecretString,
     /// Which password that is.
     pub password_version: i32,
+    /// Whether the address waits to be confirmed: nobody logs in before.
+    pub is_unconfirmed: bool,
 }
 
 struct Row {
@@ -37,6 +44,7 @@ struct Row {
     password_version: i32,
     created_at: OffsetDateTime,
     disabled_at: Option<OffsetDateTime>,
+    confirmation_requested_at: Option<OffsetDateTime>,
 }
 
 impl TryFrom<Row> for Credentials {
@@ -55,6 +63,7 @@ impl TryFrom<Row> for Credentials {
             },
             password_hash: row.password_hash.into(),
             password_version: row.password_version,
+            is_unconfirmed: row.confirmation_requested_at.is_some(),
         })
     }
 }
@@ -77,6 +86,60 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
     on_connection(pool, async |connection| insert.execute(connection).await).await.map(drop)
 }
 
+/// What came of a registration whose address has to be confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unconfirmed {
+    /// There is an account of this id, which waits for its owner.
+    Waits(AccountId),
+    /// There was one already. Its owner is told.
+    Taken,
+    /// Nothing: too many mails were asked for.
+    TooMany,
+}
+
+/// Writes a new account that waits for its owner to confirm the address, and the mail that asks them to. One that waits
+/// already is replaced: nobody has shown yet that the address is theirs. The owner of a confirmed one gets a mail that says so.
+///
+/// # Errors
+/// [`StoreError::Constraint`] with [`CUSTOM_USER_ID_TAKEN`] when somebody has that already.
+pub async fn insert_unconfirmed(
+    pool: &PgPool,
+    account: &Account,
+    password_hash: &SecretString,
+    client_network: Option<&ClientNetwork>,
+) -> Result<Unconfirmed, StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let insert = sqlx::query_scalar!(
+            "insert into account
+                 (id, email, display_name, custom_user_id, password_hash, created_at, confirmation_requested_at)
+             values ($1, $2, $3, $4, $5, $6, $6)
+             on conflict (email) do update
+             set display_name = excluded.display_name, password_hash = excluded.password_hash,
+                 password_version = account.password_version + 1,
+                 confirmation_requested_at = excluded.confirmation_requested_at
+             where account.confirmation_requested_at is not null
+             returning id",
+            account.id.0,
+            account.email.as_str(),
+            account.display_name.as_str(),
+            account.custom_user_id.as_str(),
+            password_hash.expose_secret(),
+            account.created_at,
+        );
+        let waits = insert.fetch_optional(&mut *transaction).await?;
+        let kind = if waits.is_some() { MailKind::ConfirmAddress } else { MailKind::AlreadyRegistered };
+        let mail = NewMail { kind, recipient: &account.email, client_network, now: account.created_at };
+        if !enqueue(&mut transaction, mail).await? {
+            transaction.rollback().await?;
+            return Ok(Unconfirmed::TooMany);
+        }
+        transaction.commit().await?;
+        Ok(waits.map_or(Unconfirmed::Taken, |id| Unconfirmed::Waits(AccountId(id))))
+    })
+    .await
+}
+
 /// The account of this login name.
 ///
 /// # Errors
@@ -84,7 +147,8 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
 pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Credentials>, StoreError> {
     let find = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at
+        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at,
+             confirmation_requested_at
          from account where email = $1",
         email.as_str(),
     );
@@ -101,7 +165,8 @@ pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Creden
 pub async fn list(pool: &PgPool) -> Result<Vec<Account>, StoreError> {
     let list = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at
+        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at,
+             confirmation_requested_at
          from account order by email",
     );
     let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;

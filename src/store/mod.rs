@@ -7,7 +7,9 @@ pub mod accounts;
 mod deadline;
 mod error;
 pub mod inspection;
+pub mod mail_outbox;
 pub mod monthly_subjects;
+pub mod one_time_links;
 pub mod sessions;
 pub mod subjects;
 

@@ -19,6 +19,14 @@ pub enum Event {
     Logout,
     /// Somebody asked for an account.
     Register,
+    /// Somebody confirmed an address.
+    AddressConfirmed,
+    /// Somebody asked to choose a password anew.
+    ResetRequested,
+    /// Somebody chose a password with a link.
+    ResetUsed,
+    /// A mail could not be sent for days.
+    MailGivenUp,
     /// Another site sent a request in a visitor's name, or asked for a token that it may not have.
     CrossSite,
     /// A cookie came that this deployment did not sign.
@@ -31,10 +39,14 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Login,
         Self::Logout,
         Self::Register,
+        Self::AddressConfirmed,
+        Self::ResetRequested,
+        Self::ResetUsed,
+        Self::MailGivenUp,
         Self::CrossSite,
         Self::BadCookie,
         Self::KeyGenerated,
@@ -48,6 +60,10 @@ impl Event {
             Self::Login => "login",
             Self::Logout => "logout",
             Self::Register => "register",
+            Self::AddressConfirmed => "address_confirmed",
+            Self::ResetRequested => "reset_requested",
+            Self::ResetUsed => "reset_used",
+            Self::MailGivenUp => "mail_given_up",
             Self::CrossSite => "cross_site",
             Self::BadCookie => "bad_cookie",
             Self::KeyGenerated => "key_generated",

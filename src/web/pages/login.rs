@@ -5,13 +5,13 @@ use askama::Template;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{Field, Layout, render, see_other};
+use super::{Field, Layout, query, render, see_other};
 use crate::{
     app::App,
     web::{
         attempts,
         body::Form,
-        error::{WRONG_CREDENTIALS, WebError},
+        error::{UNCONFIRMED, WRONG_CREDENTIALS, WebError},
         next_path, session, subject_cookie,
         visitor::Visitor,
     },
@@ -22,6 +22,8 @@ use crate::{
 struct LoginPage<'a> {
     layout: Layout<'a>,
     error: &'a str,
+    notice: &'a str,
+    mail: bool,
     email: Field<'a>,
     password: Field<'a>,
     next: &'a str,
@@ -41,9 +43,13 @@ pub struct LoginForm {
 
 /// `GET /login?next=`
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
-    let next = query.find(|(name, _)| name == "next").and_then(|(_, next)| next_path::parse(&next)).unwrap_or_default();
-    render(StatusCode::OK, &page(&app, &visitor, "", "", &next))
+    let next = next_path::parse(&query(&request, "next")).unwrap_or_default();
+    let notice = match query(&request, "done").as_str() {
+        "confirmed" => "Your email address is confirmed. Log in to begin.",
+        "reset" => "Your new password is set. Log in with it.",
+        _ => "",
+    };
+    render(StatusCode::OK, &LoginPage { notice, ..page(&app, &visitor, "", "", &next) })
 }
 
 /// `POST /login`
@@ -54,7 +60,15 @@ pub async fn post(
     Form(form): Form<LoginForm>,
 ) -> Result<HttpResponse, WebError> {
     let next = next_path::parse(&form.next).unwrap_or_default();
-    let Some(who) = attempts::log_in(&app, &request, &form.email, &form.password).await? else {
+    let attempt = attempts::log_in(&app, &request, &form.email, &form.password).await;
+    if let Err(WebError::Unconfirmed) = attempt {
+        let error = format!(
+            "{UNCONFIRMED} Open the link in the mail that we sent to it. If there is none, ask for a new one under “Forgot your \
+             password?”: it confirms the address too."
+        );
+        return render(StatusCode::UNAUTHORIZED, &page(&app, &visitor, &error, &form.email, &next));
+    }
+    let Some(who) = attempt? else {
         let error = format!("{WRONG_CREDENTIALS} Check both and try again.");
         return render(StatusCode::UNAUTHORIZED, &page(&app, &visitor, &error, &form.email, &next));
     };
@@ -66,8 +80,10 @@ pub async fn post(
 
 fn page<'a>(app: &App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a str) -> LoginPage<'a> {
     LoginPage {
-        layout: Layout::new(visitor.person().map(|person| person.display_name.as_str())),
+        layout: Layout::of(visitor),
         error,
+        notice: "",
+        mail: app.mailer.is_some(),
         email: Field { autofocus: error.is_empty(), ..Field::email(email) },
         password: Field { autofocus: !error.is_empty(), ..Field::password("current-password", "") },
         next,

@@ -1,18 +1,22 @@
 //! What people look at. Every page works without JavaScript.
 
+pub mod confirm;
+pub mod forgot;
 pub mod home;
 pub mod login;
 pub mod logout;
 pub mod problem;
 pub mod register;
+pub mod reset;
 
 use actix_web::{
-    HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header::LOCATION},
 };
 use askama::Template;
 
-use super::{assets, error::WebError};
+use super::{assets, error::WebError, visitor::Visitor};
+use crate::accounts::FieldError;
 
 /// What every page has around its content.
 pub struct Layout<'a> {
@@ -86,6 +90,26 @@ impl<'a> Field<'a> {
             autofocus: false,
         }
     }
+}
+
+impl<'a> Layout<'a> {
+    /// Around the content that this visitor sees.
+    fn of(visitor: &'a Visitor) -> Self {
+        Self::new(visitor.person().map(|person| person.display_name.as_str()))
+    }
+}
+
+/// A parameter of the address; empty when it is not there.
+fn query(request: &HttpRequest, wanted: &str) -> String {
+    let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
+    query.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+/// The field with its error beside it. The first one to be mended has the focus.
+fn with_error<'a>(field: Field<'a>, errors: &'a [FieldError]) -> Field<'a> {
+    let error = errors.iter().find(|error| error.field == field.name);
+    let first = errors.first().map_or("email", |error| error.field);
+    Field { error: error.map_or("", |error| &error.message), autofocus: field.name == first, ..field }
 }
 
 fn render(status: StatusCode, page: &impl Template) -> Result<HttpResponse, WebError> {

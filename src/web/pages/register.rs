@@ -5,11 +5,17 @@ use askama::Template;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{Field, Layout, render, see_other};
+use super::{Field, Layout, render, see_other, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
-    web::{attempts, body::Form, error::WebError, session, subject_cookie, visitor::Visitor},
+    web::{
+        attempts::{self, Registered},
+        body::Form,
+        error::WebError,
+        session, subject_cookie,
+        visitor::Visitor,
+    },
 };
 
 #[derive(Template)]
@@ -49,12 +55,25 @@ pub async fn post(
         Err(WebError::Unprocessable(errors)) => {
             return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors);
         }
-        registered => registered?,
+        Ok(Registered::Mailed) => return Ok(see_other("/register/sent").finish()),
+        Ok(Registered::LoggedIn(who)) => who,
+        Err(error) => return Err(error),
     };
     let subject = session::open(&app, &request, &who, visitor.subject()).await?;
     let mut response = see_other("/");
     subject_cookie::set(&app, &request, &mut response, subject);
     Ok(response.finish())
+}
+
+#[derive(Template)]
+#[template(path = "register_sent.html")]
+struct SentPage<'a> {
+    layout: Layout<'a>,
+}
+
+/// `GET /register/sent`: the same for everybody.
+pub async fn sent(visitor: Visitor) -> Result<HttpResponse, WebError> {
+    render(StatusCode::OK, &SentPage { layout: Layout::of(&visitor) })
 }
 
 impl RegisterForm {
@@ -73,18 +92,11 @@ fn page(
     let hint =
         format!("{} characters or more. Three or four words that you like are fine.", app.accounts.policy.min_length);
     let page = RegisterPage {
-        layout: Layout::new(visitor.person().map(|person| person.display_name.as_str())),
+        layout: Layout::of(visitor),
         error_summary: errors.iter().map(|error| (error.field, error.message.as_str())).collect(),
         email: with_error(Field::email(&typed.email), errors),
         display_name: with_error(Field::display_name(&typed.display_name), errors),
         password: with_error(Field::password("new-password", &hint), errors),
     };
     render(status, &page)
-}
-
-/// The field with its error beside it. The first one to be mended has the focus.
-fn with_error<'a>(field: Field<'a>, errors: &'a [FieldError]) -> Field<'a> {
-    let error = errors.iter().find(|error| error.field == field.name);
-    let first = errors.first().map_or("email", |error| error.field);
-    Field { error: error.map_or("", |error| &error.message), autofocus: field.name == first, ..field }
 }
