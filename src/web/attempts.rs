@@ -42,7 +42,8 @@ pub async fn register(
     display_name: &str,
     password: &SecretString,
 ) -> Result<Authenticated, WebError> {
-    let registered = match NewAccount::parse(app.accounts.policy, email, display_name, password.expose_secret(), None) {
+    let registered = match NewAccount::parse(&app.accounts.policy, email, display_name, password.expose_secret(), None)
+    {
         Ok(new) => app.accounts.register(new).await.map_err(WebError::from),
         Err(errors) => Err(WebError::Unprocessable(errors)),
     };
