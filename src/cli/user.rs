@@ -70,6 +70,13 @@ impl User {
             Self::List(list) => list.run().await,
         }
     }
+
+    pub const fn database(&self) -> &DatabaseArgs {
+        match self {
+            Self::Create(create) => &create.database,
+            Self::List(list) => &list.database,
+        }
+    }
 }
 
 impl Create {

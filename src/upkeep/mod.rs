@@ -1,3 +1,4 @@
 //! What is done beside the requests, now and then.
 
+pub mod audit_trail;
 pub mod monthly_subjects;
