@@ -100,6 +100,8 @@ pub struct App {
     pub subject_keys: CookieKeys,
     /// Signs the session's cookie.
     pub session_keys: CookieKeys,
+    /// Signs the cookie of a browser in which somebody logged in before.
+    pub device_keys: CookieKeys,
     /// The chat on the home page.
     pub chat: Option<ChatEmbed>,
     /// Whether the pages tell the sample accounts' passwords.
@@ -162,6 +164,7 @@ impl App {
             subject_on_logout: settings.server.site.subject_on_logout(),
             subject_keys: cookie_keys("subject")?,
             session_keys: cookie_keys("session")?,
+            device_keys: cookie_keys("device")?,
             chat: settings.chat,
             sample_accounts: settings.sample_accounts,
         })

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod registration;
+pub mod throttling;
 
 use std::sync::Arc;
 

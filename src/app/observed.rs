@@ -10,6 +10,7 @@ use crate::{
     store,
     telemetry::{self, metrics::MetricsError},
     tokens::issuer::{IdentityToken, IssueError},
+    upkeep::empty_buckets,
 };
 
 /// The figures cannot be told.
@@ -64,7 +65,8 @@ impl App {
 
     /// What is done beside the requests, for as long as it is polled.
     pub async fn keep_up(&self) {
-        Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)).await;
+        let counting = Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock));
+        tokio::join!(counting, empty_buckets::keep_sweeping(&self.pool));
     }
 
     /// What must not be left undone when the process ends.

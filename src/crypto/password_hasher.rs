@@ -23,6 +23,9 @@ use crate::{
 /// How long a login may wait for its turn before it is told to come back later.
 const MAX_WAIT: Duration = Duration::from_millis(1_200);
 
+/// As many wait for each hash that is computed at once. At some 25 ms a hash the last of them waits for 0.8 s.
+const WAITING_PER_PERMIT: i64 = 32;
+
 /// Hashes and verifies passwords off the async threads.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
@@ -84,13 +87,17 @@ impl PasswordHasher {
         Ok(if known { verification } else { Verification::Wrong })
     }
 
-    /// Runs one hash on a thread of ours. The permit goes along, so that a dropped request does not free its turn early.
+    /// Runs one hash on a thread of ours, unless too many wait already. Who goes away while waiting frees the place. The permit goes along, so that a dropped request does not free its turn early.
     /// Its memory is kept for the next one only while somebody waits for it.
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Memory) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let waiting = Counting::begin(&self.figures.waiting);
+        if self.figures.waiting.get() > self.figures.permits.get() * WAITING_PER_PERMIT {
+            self.figures.busy.inc();
+            return Err(HashError::Busy);
+        }
         let turn = tokio::time::timeout(MAX_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
         drop(waiting);
         let Ok(Ok(permit)) = turn else {

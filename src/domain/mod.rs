@@ -11,6 +11,7 @@ pub mod password;
 pub mod principal;
 pub mod subject;
 pub mod subject_sketch;
+pub mod throttle;
 pub mod user_payload;
 
 /// Why a text typed by a person was not accepted. Each message says how to mend it, and is shown beside the field.

@@ -10,6 +10,7 @@ pub mod inspection;
 pub mod monthly_subjects;
 pub mod sessions;
 pub mod subjects;
+pub mod throttle;
 
 use std::{str::FromStr, time::Duration};
 

@@ -63,6 +63,8 @@ pub enum Outcome {
     Ok,
     /// We did not do it.
     Refused,
+    /// There were too many attempts.
+    Limited,
     /// We could not do it.
     Failed,
 }
@@ -122,6 +124,7 @@ impl<'a> Entry<'a> {
         let outcome = match self.outcome {
             Outcome::Ok => "ok",
             Outcome::Refused => "refused",
+            Outcome::Limited => "limited",
             Outcome::Failed => "failed",
         };
         tracing::info!(

@@ -1,3 +1,4 @@
 //! What is done beside the requests, now and then.
 
+pub mod empty_buckets;
 pub mod monthly_subjects;

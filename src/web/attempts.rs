@@ -3,28 +3,41 @@
 use actix_web::HttpRequest;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{audit::Source, error::WebError};
+use super::{audit::Source, device_cookie, error::WebError};
 use crate::{
-    accounts::{Attempt, Authenticated, NewAccount},
+    accounts::{
+        Attempt, Authenticated, NewAccount,
+        throttling::{self, Counted},
+    },
     app::App,
-    domain::password::Password,
-    telemetry::audit::{Event, Outcome},
+    domain::{email::Email, password::Password, throttle::Bucket},
+    telemetry::{
+        audit::{Event, Outcome},
+        metrics::ADMITTED,
+    },
 };
 
 /// Who has this login name and this password; `None` when nobody. A login is in the trail when its session is made.
 ///
 /// # Errors
-/// [`WebError::Unavailable`] when the database does not answer, or too many log in at once.
+/// [`WebError::Limited`] when too many attempts failed; [`WebError::Unavailable`] when the database does not answer, or too many
+/// log in at once.
 pub async fn log_in(
     app: &App,
     request: &HttpRequest,
     email: &str,
     password: &SecretString,
 ) -> Result<Option<Authenticated>, WebError> {
-    match app.accounts.authenticate(email, &Password::attempt(password.expose_secret())).await? {
+    let source = Source::of(request);
+    let device = Email::parse(email).ok().and_then(|email| device_cookie::read(app, request, &email));
+    let counted = count(app, &source, Event::Login, throttling::of_login(email, source.client(), device)).await?;
+    let attempt = app.accounts.authenticate(email, &Password::attempt(password.expose_secret())).await;
+    if !matches!(attempt, Ok(Attempt::Refused { .. })) {
+        app.accounts.refund(counted).await;
+    }
+    match attempt? {
         Attempt::Accepted(who) => Ok(Some(who)),
         Attempt::Refused { reason, account } => {
-            let source = Source::of(request);
             source.entry(Event::Login, Outcome::Refused).because(reason).about(account.map(|id| id.0)).write();
             Ok(None)
         }
@@ -42,11 +55,15 @@ pub async fn register(
     display_name: &str,
     password: &SecretString,
 ) -> Result<Authenticated, WebError> {
+    let source = Source::of(request);
     let registered = match NewAccount::parse(app.accounts.policy, email, display_name, password.expose_secret(), None) {
-        Ok(new) => app.accounts.register(new).await.map_err(WebError::from),
+        Ok(new) => {
+            // Never taken back: an account made counts, and so does a look at whether one exists.
+            let _counted = count(app, &source, Event::Register, throttling::of_registration(source.client())).await?;
+            app.accounts.register(new).await.map_err(WebError::from)
+        }
         Err(errors) => Err(WebError::Unprocessable(errors)),
     };
-    let source = Source::of(request);
     match &registered {
         Ok(who) => source.entry(Event::Register, Outcome::Ok).about(who.person.account_id.0).write(),
         Err(WebError::Unprocessable(errors)) => {
@@ -57,4 +74,15 @@ pub async fn register(
         Err(_) => {}
     }
     registered
+}
+
+/// Counts an attempt before anything is done about it.
+async fn count(app: &App, source: &Source, event: Event, buckets: Vec<Bucket>) -> Result<Counted, WebError> {
+    let counted = app.accounts.count(buckets).await?;
+    let decision = counted.as_ref().map_or_else(|limited| limited.limit.name, |_| ADMITTED);
+    app.metrics.attempts.with_label_values(&[decision]).inc();
+    counted.map_err(|limited| {
+        source.entry(event, Outcome::Limited).because(limited.limit.name).write();
+        WebError::Limited(limited.retry_after)
+    })
 }

@@ -1,5 +1,7 @@
 //! Audit entries of requests: who sent them, and which session they came with.
 
+use std::net::IpAddr;
+
 use actix_web::{HttpMessage, HttpRequest, web::Data};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ use crate::{
 /// What an audit line tells of a request. The session's store gets it along with a login, because only there a session is made.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Source {
-    client: Option<std::net::IpAddr>,
+    client: Option<IpAddr>,
     request_id: String,
 }
 
@@ -24,6 +26,11 @@ impl Source {
             client: client_address::of(request, proxies),
             request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         }
+    }
+
+    /// The network address of the client.
+    pub const fn client(&self) -> Option<IpAddr> {
+        self.client
     }
 
     /// The beginning of an entry.

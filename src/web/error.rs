@@ -2,7 +2,7 @@
 //!
 //! A handler returns a [`WebError`]. Public text stands in [`Problem`]; what only we may know goes to the log.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header::RETRY_AFTER};
 
@@ -31,6 +31,8 @@ pub enum WebError {
     TooSlow,
     /// The email and the password do not match.
     WrongCredentials,
+    /// Too many attempts: the next one may be made after so long.
+    Limited(Duration),
     /// Fields that have to be mended.
     Unprocessable(Vec<FieldError>),
     /// The database does not answer, or too many wait for it: to be tried again.
@@ -79,6 +81,11 @@ impl Problem {
             415 => {
                 ("Not in this form", "This address does not take content of that type.", "Send the form from its page.")
             }
+            429 => (
+                "Too many attempts",
+                "There were too many attempts in a short time.",
+                "Wait for a while, then try again.",
+            ),
             422 => (
                 "Something has to be mended",
                 "A field is missing, there twice, or not what it should be.",
@@ -107,6 +114,7 @@ impl WebError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::WrongCredentials => StatusCode::UNAUTHORIZED,
+            Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unavailable(_) | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -126,6 +134,7 @@ impl WebError {
                 fields: Vec::new(),
             },
             Self::Unprocessable(fields) => Problem { fields: fields.clone(), ..general },
+            Self::Limited(wait) => Problem { detail: too_many(*wait), ..general },
             Self::NotReady(detail) => Problem { title: "Not ready", detail: detail.clone(), ..general },
             Self::TooLarge | Self::TooSlow | Self::Unavailable(_) | Self::Internal(_) => general,
         }
@@ -134,6 +143,22 @@ impl WebError {
 
 /// What a person reads whose email and password do not match, whoever they are.
 pub const WRONG_CREDENTIALS: &str = "That email and password don't match.";
+
+/// What a person reads who has to wait. The same whether the account exists or not.
+pub fn too_many(wait: Duration) -> String {
+    let seconds = seconds(wait);
+    let when = match seconds {
+        1 => "a second".to_owned(),
+        2..100 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    };
+    format!("There were too many attempts. Try again in {when}.")
+}
+
+/// The whole seconds of `Retry-After` (RFC 9110 §10.2.3): 1 or more, and never too early.
+pub fn seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
 
 impl fmt::Display for WebError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -156,6 +181,9 @@ impl ResponseError for WebError {
         let mut response = HttpResponse::build(self.status());
         if matches!(self, Self::Unavailable(_) | Self::NotReady(_)) {
             response.insert_header((RETRY_AFTER, RETRY_SECONDS));
+        }
+        if let Self::Limited(wait) = self {
+            response.insert_header((RETRY_AFTER, seconds(*wait)));
         }
         let mut response = response.finish();
         response.extensions_mut().insert(self.problem());

@@ -11,6 +11,8 @@ mod body;
 mod boundary;
 mod client_address;
 mod connection;
+mod cookies;
+mod device_cookie;
 mod error;
 mod farewell;
 mod middleware;

@@ -3,11 +3,9 @@
 //! Set by the server and not by a script: Safari cuts the life of cookies that scripts set to seven days, and one person
 //! would be billed as many.
 
-use actix_web::{
-    HttpRequest, HttpResponseBuilder,
-    cookie::{Cookie, SameSite, time::Duration},
-};
+use actix_web::{HttpRequest, HttpResponseBuilder, cookie::time::Duration};
 
+use super::cookies;
 use crate::{app::App, domain::subject::Subject};
 
 const MAX_AGE: Duration = Duration::days(45);
@@ -34,11 +32,5 @@ pub fn set(app: &App, request: &HttpRequest, response: &mut HttpResponseBuilder,
     let kept =
         (!app.renews_cookies() && read(app, request) == Some(subject)).then(|| request.cookie(name(app))).flatten();
     let text = kept.map_or_else(|| app.subject_keys.sign(subject.to_string()), |cookie| cookie.value().to_owned());
-    let cookie = Cookie::build(name(app), text)
-        .path("/")
-        .http_only(true)
-        .secure(app.public_url.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(MAX_AGE);
-    response.cookie(cookie.finish());
+    response.cookie(cookies::build(app, name(app), text, MAX_AGE));
 }

@@ -30,6 +30,7 @@ mod sessions;
 mod setup;
 mod start_up;
 mod support;
+mod throttling;
 mod token_access;
 mod token_command;
 mod token_contents;

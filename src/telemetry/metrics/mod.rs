@@ -35,6 +35,8 @@ pub struct Metrics {
     pub tokens_authenticated: IntCounter,
     /// Looks at the session behind a cookie, by `result`: [`LOOKUPS`].
     pub session_lookups: IntCounterVec,
+    /// Logins and registrations, by `decision`: [`ADMITTED`], or the limit that they came to.
+    pub attempts: IntCounterVec,
     /// The pool of connections to the database.
     pub database: Database,
     /// Monthly active users.
@@ -45,6 +47,9 @@ pub struct Metrics {
 
 /// What a look at a session finds: it, nothing, or no database.
 pub const LOOKUPS: [&str; 3] = ["found", "absent", "unavailable"];
+
+/// No limit was in the way of an attempt.
+pub const ADMITTED: &str = "admitted";
 
 /// The pool of connections to the database, as it is when it is asked.
 #[derive(Debug)]
@@ -99,6 +104,11 @@ impl Metrics {
                 "Looks at the session behind a cookie.",
                 "result",
                 &LOOKUPS,
+            )?,
+            attempts: register.counters_of(
+                "throughline_attempts_total",
+                "Logins and registrations, by what the limits of attempts said.",
+                &["decision"],
             )?,
             database: Database::new(&register)?,
             month: Month::new(&register)?,

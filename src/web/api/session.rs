@@ -8,7 +8,9 @@ use crate::{
     accounts::Authenticated,
     app::App,
     domain::{principal::Person, subject::Subject},
-    web::{attempts, body::Json, error::WebError, pages::logout, session, subject_cookie, visitor::Visitor},
+    web::{
+        attempts, body::Json, device_cookie, error::WebError, pages::logout, session, subject_cookie, visitor::Visitor,
+    },
 };
 
 /// What a session looks like from outside.
@@ -75,5 +77,6 @@ pub async fn open(
 ) -> Result<HttpResponse, WebError> {
     let subject = session::open(app, request, who, visitor.subject()).await?;
     subject_cookie::set(app, request, &mut response, subject);
+    device_cookie::set(app, request, &mut response, &who.person.email);
     Ok(response.json(SessionView::new(Some(subject), Some(&who.person))))
 }

@@ -5,13 +5,14 @@ use askama::Template;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{Field, Layout, render, see_other};
+use super::{Field, Layout, come_back, render, see_other};
 use crate::{
     app::App,
     web::{
         attempts,
         body::Form,
-        error::{WRONG_CREDENTIALS, WebError},
+        device_cookie,
+        error::{WRONG_CREDENTIALS, WebError, too_many},
         next_path, session, subject_cookie,
         visitor::Visitor,
     },
@@ -54,13 +55,19 @@ pub async fn post(
     Form(form): Form<LoginForm>,
 ) -> Result<HttpResponse, WebError> {
     let next = next_path::parse(&form.next).unwrap_or_default();
-    let Some(who) = attempts::log_in(&app, &request, &form.email, &form.password).await? else {
-        let error = format!("{WRONG_CREDENTIALS} Check both and try again.");
-        return render(StatusCode::UNAUTHORIZED, &page(&app, &visitor, &error, &form.email, &next));
+    let again = |status, error: &str| render(status, &page(&app, &visitor, error, &form.email, &next));
+    let who = match attempts::log_in(&app, &request, &form.email, &form.password).await {
+        Ok(Some(who)) => who,
+        Ok(None) => return again(StatusCode::UNAUTHORIZED, &format!("{WRONG_CREDENTIALS} Check both and try again.")),
+        Err(WebError::Limited(wait)) => {
+            return Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &too_many(wait))?, wait));
+        }
+        Err(error) => return Err(error),
     };
     let subject = session::open(&app, &request, &who, visitor.subject()).await?;
     let mut response = see_other(if next.is_empty() { "/" } else { &next });
     subject_cookie::set(&app, &request, &mut response, subject);
+    device_cookie::set(&app, &request, &mut response, &who.person.email);
     Ok(response.finish())
 }
 

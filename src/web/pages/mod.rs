@@ -6,13 +6,21 @@ pub mod logout;
 pub mod problem;
 pub mod register;
 
+use std::time::Duration;
+
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
-    http::{StatusCode, header::LOCATION},
+    http::{
+        StatusCode,
+        header::{LOCATION, RETRY_AFTER},
+    },
 };
 use askama::Template;
 
-use super::{assets, error::WebError};
+use super::{
+    assets,
+    error::{WebError, seconds},
+};
 
 /// What every page has around its content.
 pub struct Layout<'a> {
@@ -91,6 +99,12 @@ impl<'a> Field<'a> {
 fn render(status: StatusCode, page: &impl Template) -> Result<HttpResponse, WebError> {
     let html = page.render().map_err(|error| WebError::Internal(error.to_string()))?;
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+}
+
+/// Says when to come back (RFC 6585 §4).
+fn come_back(mut response: HttpResponse, wait: Duration) -> HttpResponse {
+    response.headers_mut().insert(RETRY_AFTER, seconds(wait).into());
+    response
 }
 
 /// 303: the browser asks for `path` with GET (RFC 9110 §15.4.4). Always a path, never a host.

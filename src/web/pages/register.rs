@@ -5,11 +5,18 @@ use askama::Template;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{Field, Layout, render, see_other};
+use super::{Field, Layout, come_back, render, see_other};
 use crate::{
     accounts::FieldError,
     app::App,
-    web::{attempts, body::Form, error::WebError, session, subject_cookie, visitor::Visitor},
+    web::{
+        attempts,
+        body::Form,
+        device_cookie,
+        error::{WebError, too_many},
+        session, subject_cookie,
+        visitor::Visitor,
+    },
 };
 
 #[derive(Template)]
@@ -49,11 +56,16 @@ pub async fn post(
         Err(WebError::Unprocessable(errors)) => {
             return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors);
         }
+        Err(WebError::Limited(wait)) => {
+            let errors = [FieldError::new("email", too_many(wait))];
+            return Ok(come_back(page(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, &form, &errors)?, wait));
+        }
         registered => registered?,
     };
     let subject = session::open(&app, &request, &who, visitor.subject()).await?;
     let mut response = see_other("/");
     subject_cookie::set(&app, &request, &mut response, subject);
+    device_cookie::set(&app, &request, &mut response, &who.person.email);
     Ok(response.finish())
 }
 

@@ -1,0 +1,267 @@
+//! Guesses are slowed down: by all replicas together, alike for everybody, and without keeping the owner out.
+
+use std::time::{Duration, Instant};
+
+use sqlx::{Connection, PgConnection};
+use tokio::task::JoinSet;
+
+use crate::support::{
+    Browser, TestApp,
+    app::Setup,
+    browser::{Reply, send},
+    metrics::Metrics,
+    program::eventually,
+};
+
+/// A second by CHECKS; a bit more on a busy machine, and less than any other call of the store may take.
+const SOON: Duration = Duration::from_millis(1_400);
+
+/// Three replicas on one database, which believe what the test says about the client's address.
+async fn replicas() -> [TestApp; 3] {
+    let first = replica_of(None).await.with_people().await;
+    let [second, third] = [replica_of(Some(&first)).await, replica_of(Some(&first)).await];
+    [first, second, third]
+}
+
+async fn replica_of(first: Option<&TestApp>) -> TestApp {
+    let setup = Setup::default().flags(["--trusted-proxies", "127.0.0.1/32"]);
+    match first {
+        Some(first) => setup.database(first.database.clone()).start().await,
+        None => setup.start().await,
+    }
+}
+
+/// A login on the page, from a network.
+async fn log_in(browser: &Browser, from: &str, email: &str, password: &str) -> Reply {
+    let request = browser.request("POST", "/login").header("X-Forwarded-For", from);
+    send(request.form(&[("email", email), ("password", password)])).await
+}
+
+async fn guess(browser: &Browser, from: &str, email: &str) -> Reply {
+    log_in(browser, from, email, "not the passphrase").await
+}
+
+fn browsers(apps: &[TestApp; 3]) -> [Browser; 3] {
+    apps.each_ref().map(TestApp::browser)
+}
+
+async fn hashes(apps: &[TestApp]) -> f64 {
+    let mut hashes = 0.0;
+    for app in apps {
+        hashes += Metrics::of(app.ops).await.value("throughline_password_hash_duration_seconds_count");
+    }
+    hashes
+}
+
+fn retry_after(reply: &Reply) -> u64 {
+    reply.header("retry-after").parse().unwrap_or_else(|_| panic!("no Retry-After in {reply:?}"))
+}
+
+/// F01
+#[tokio::test]
+async fn guesses_at_one_account_are_slowed_down_whether_it_exists_or_not() {
+    let apps = replicas().await;
+    let browsers = browsers(&apps);
+    let mut curves = Vec::new();
+    for (email, network) in [("cade@example.com", "192.0.2.1"), ("nobody@example.com", "192.0.2.2")] {
+        let before = hashes(&apps).await;
+        let mut statuses = Vec::new();
+        for guess_number in 0..100 {
+            let reply = guess(&browsers[guess_number % 3], network, email).await;
+            if reply.status == 429 {
+                assert!((1..=60).contains(&retry_after(&reply)), "{reply:?}");
+            }
+            statuses.push(reply.status);
+        }
+        let hashed = hashes(&apps).await - before;
+        assert!((10.0..=11.0).contains(&hashed), "{hashed} of 100 guesses reached the hash");
+        curves.push(statuses);
+    }
+    let early = |statuses: &[u16]| statuses[..20].to_vec();
+    assert_eq!(early(&curves[0]), early(&curves[1]));
+    assert_eq!(early(&curves[0]), [[401; 10], [429; 10]].concat());
+}
+
+/// F01: many networks that guess at one account.
+#[tokio::test]
+async fn guesses_from_many_networks_pause_before_the_hundredth() {
+    let apps = replicas().await;
+    let browsers = browsers(&apps);
+    for email in ["cade@example.com", "nobody@example.com"] {
+        let mut refused = 0;
+        for network in 0..100 {
+            let reply = guess(&browsers[network % 3], &format!("198.51.100.{network}"), email).await;
+            refused += u32::from(reply.status == 401);
+            assert!([401, 429].contains(&reply.status), "{reply:?}");
+        }
+        assert!((60..=62).contains(&refused), "{refused} guesses at {email} in one go");
+    }
+}
+
+#[tokio::test]
+async fn guesses_at_the_same_time_gain_nothing() {
+    let apps = replicas().await;
+    let mut guesses = JoinSet::new();
+    for number in 0..60 {
+        let browser = apps[number % 3].browser();
+        guesses.spawn(async move { log_in(&browser, "192.0.2.1", "cade@example.com", "not it").await.status });
+    }
+    let statuses = guesses.join_all().await;
+    let count = |status| statuses.iter().filter(|other| **other == status).count();
+    // On a busy machine some may find no turn in time.
+    assert!((1..=10).contains(&count(401)) && count(401) + count(429) + count(503) == 60, "{statuses:?}");
+}
+
+#[tokio::test]
+async fn whoever_waits_may_try_again() {
+    let [app, ..] = replicas().await;
+    for _ in 0..10 {
+        assert_eq!(guess(&app.browser(), "192.0.2.1", "cade@example.com").await.status, 401);
+    }
+    let reply = guess(&app.browser(), "192.0.2.1", "cade@example.com").await;
+    assert_eq!((reply.status, reply.header("content-type")), (429, "text/html; charset=utf-8"), "{reply:?}");
+    assert!(reply.body.contains("There were too many attempts. Try again in "), "{reply:?}");
+    assert!(reply.body.contains("cade@example.com") && !reply.body.contains("not the passphrase"), "{reply:?}");
+    // A minute, by the clock of the database.
+    app.sql("update throttle set empty_at = empty_at - interval '61 seconds'").await;
+    let reply = log_in(&app.browser(), "192.0.2.1", "cade@example.com", "cade-passphrase").await;
+    assert_eq!(reply.status, 303, "{reply:?}");
+}
+
+#[tokio::test]
+async fn scripts_read_when_to_come_back() {
+    let [app, ..] = replicas().await;
+    let login = serde_json::json!({"email": "cade@example.com", "password": "not it"});
+    let mut last = None;
+    for _ in 0..11 {
+        last = Some(send(app.browser().request("POST", "/api/session").json(&login)).await);
+    }
+    let reply = last.unwrap();
+    assert_eq!((reply.status, reply.header("content-type")), (429, "application/problem+json"), "{reply:?}");
+    assert!(retry_after(&reply) >= 1);
+    assert_eq!(reply.json()["title"], "Too many attempts");
+}
+
+#[tokio::test]
+async fn right_passwords_are_not_counted() {
+    let [app, ..] = replicas().await;
+    for _ in 0..40 {
+        let reply = log_in(&app.browser(), "192.0.2.1", "cade@example.com", "cade-passphrase").await;
+        assert_eq!(reply.status, 303, "{reply:?}");
+    }
+}
+
+/// F01: a limit is no weapon.
+#[tokio::test]
+async fn guesses_do_not_keep_the_owner_out_of_a_browser_that_is_known() {
+    let [app, replica, _] = replicas().await;
+    let owner = app.browser();
+    let password = "cade-passphrase";
+    let reply = log_in(&owner, "203.0.113.7", "cade@example.com", password).await;
+    assert_eq!(reply.status, 303, "{reply:?}");
+    let cookie = reply.set_cookie("device").unwrap();
+    for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=31536000"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    let device = reply.cookie_pair("device");
+    let stranger = app.browser();
+    for network in 0..70 {
+        guess(&stranger, &format!("198.51.100.{network}"), "cade@example.com").await;
+    }
+    let stranger = log_in(&stranger, "203.0.113.7", "cade@example.com", password).await;
+    assert_eq!(stranger.status, 429, "{stranger:?}");
+    let with_cookie = |app: &TestApp, cookie: String, email: &str, password: &str| {
+        let request = app.browser().request("POST", "/login").header("X-Forwarded-For", "203.0.113.7");
+        send(request.header("Cookie", cookie).form(&[("email", email), ("password", password)]))
+    };
+    let known = with_cookie(&replica, device.clone(), "cade@example.com", password).await;
+    assert_eq!(known.status, 303, "{known:?}");
+    // It is worth nothing for anybody else, nor when it was changed.
+    let attacker = app.browser();
+    for _ in 0..20 {
+        guess(&attacker, "198.51.100.1", "dana@example.com").await;
+    }
+    let other = with_cookie(&app, device.clone(), "dana@example.com", "dana-passphrase").await;
+    assert_eq!(other.status, 303, "{other:?}");
+    let mut forged = device.clone();
+    forged.pop();
+    assert_eq!(with_cookie(&app, forged, "cade@example.com", password).await.status, 429);
+    // Whoever took it has its limit too.
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        statuses.push(with_cookie(&app, device.clone(), "cade@example.com", "not it").await.status);
+    }
+    assert_eq!(statuses, [vec![401; 10], vec![429; 2]].concat());
+}
+
+/// F05
+#[tokio::test]
+async fn one_password_for_a_thousand_accounts_is_stopped() {
+    let apps = replicas().await;
+    let browsers = browsers(&apps);
+    let (started, mut refused) = (Instant::now(), 0);
+    for number in 0..1_000 {
+        let reply = guess(&browsers[number % 3], "2001:db8:1:2::1", &format!("person-{number}@example.com")).await;
+        refused += u64::from(reply.status == 401);
+    }
+    let allowed = 20 + started.elapsed().as_secs() / 30;
+    assert!((20..=allowed).contains(&refused), "{refused} accounts were tried");
+    // The rest of the subscriber's network, and nobody else.
+    assert_eq!(guess(&browsers[0], "2001:db8:1:2:ffff::9", "one@example.com").await.status, 429);
+    assert_eq!(guess(&browsers[0], "2001:db8:1:3::1", "two@example.com").await.status, 401);
+}
+
+/// F05
+#[tokio::test]
+async fn one_network_registers_only_so_many_people() {
+    let apps = replicas().await;
+    let mut replies = Vec::new();
+    for number in 0..70 {
+        let email = format!("new-{number}@example.com");
+        let form = [("email", email.as_str()), ("display_name", "New"), ("password", "seven lamps beneath")];
+        let request = apps[number % 3].browser().request("POST", "/register");
+        replies.push(send(request.header("X-Forwarded-For", "192.0.2.1").form(&form)).await);
+    }
+    let made = replies.iter().filter(|reply| reply.status == 303).count();
+    assert!((60..=61).contains(&made), "{made} accounts");
+    let last = replies.last().unwrap();
+    assert!(last.status == 429 && retry_after(last) >= 1, "{last:?}");
+    assert!(last.body.contains("Try again in") && last.body.contains("new-69@example.com"), "{last:?}");
+}
+
+/// F06
+#[tokio::test]
+async fn without_a_count_nobody_logs_in_and_tokens_go_on() {
+    let [app, ..] = replicas().await;
+    let mut other = PgConnection::connect(&app.database.url).await.unwrap();
+    let mut lock = other.begin().await.unwrap();
+    sqlx::query("lock table throttle in access exclusive mode").execute(&mut *lock).await.unwrap();
+    let started = Instant::now();
+    let reply = log_in(&app.browser(), "192.0.2.1", "cade@example.com", "cade-passphrase").await;
+    let after = started.elapsed();
+    assert!(reply.status == 503 && retry_after(&reply) >= 1 && after < SOON, "{after:?} {reply:?}");
+    let form = [("email", "new@example.com"), ("display_name", "New"), ("password", "seven lamps beneath")];
+    let started = Instant::now();
+    let reply = app.browser().submit("/register", &form).await;
+    let after = started.elapsed();
+    assert!(reply.status == 503 && retry_after(&reply) >= 1 && after < SOON, "{after:?} {reply:?}");
+    app.browser().token().await;
+    lock.rollback().await.unwrap();
+    let reply = log_in(&app.browser(), "192.0.2.1", "cade@example.com", "cade-passphrase").await;
+    assert_eq!(reply.status, 303, "{reply:?}");
+}
+
+#[tokio::test]
+async fn what_does_not_count_any_more_is_deleted_and_the_rest_is_not() {
+    let [app, ..] = replicas().await;
+    app.sql(
+        "insert into throttle select sha256(n::text::bytea), now() - interval '1 second' from generate_series(1, 1200) as n",
+    )
+    .await;
+    guess(&app.browser(), "192.0.2.1", "cade@example.com").await;
+    let swept = replica_of(Some(&app)).await;
+    eventually("only the three buckets of the guess are left", async || {
+        swept.text("select count(*)::text from throttle").await == "3"
+    })
+    .await;
+}
