@@ -10,7 +10,7 @@ use crate::{
     store,
     telemetry::{self, metrics::MetricsError},
     tokens::issuer::{IdentityToken, IssueError},
-    upkeep::empty_buckets,
+    upkeep::{empty_buckets, expired_sessions},
 };
 
 /// The figures cannot be told.
@@ -66,7 +66,7 @@ impl App {
     /// What is done beside the requests, for as long as it is polled.
     pub async fn keep_up(&self) {
         let counting = Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock));
-        tokio::join!(counting, empty_buckets::keep_sweeping(&self.pool));
+        tokio::join!(counting, empty_buckets::keep_sweeping(&self.pool), expired_sessions::keep_sweeping(&self.pool));
     }
 
     /// What must not be left undone when the process ends.

@@ -5,10 +5,12 @@
 pub mod account;
 pub mod claims;
 pub mod clock;
+pub mod device;
 pub mod display_name;
 pub mod email;
 pub mod password;
 pub mod principal;
+pub mod session;
 pub mod subject;
 pub mod subject_sketch;
 pub mod throttle;

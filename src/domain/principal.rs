@@ -6,6 +6,7 @@ use super::{
     account::{Account, AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    session::SessionId,
     subject::Subject,
 };
 
@@ -45,6 +46,8 @@ pub enum Principal {
 /// A live session: the person, and the subject that their browser keeps.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ActiveSession {
+    /// Which of the person's sessions it is.
+    pub id: SessionId,
     /// Who logged in.
     pub person: Person,
     /// The subject of the browser that they logged in with.

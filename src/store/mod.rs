@@ -1,7 +1,7 @@
 //! Every SQL statement, and how the database is reached.
 //!
-//! Times come from the caller's clock, never from the database's, so that deadlines can be tested. No statement may take
-//! longer than [`DEADLINE`]: an outage shows as [`StoreError::Unavailable`], soon.
+//! The database's clock judges sessions; other times come from the caller's. No statement may take longer than [`DEADLINE`]: an
+//! outage shows as [`StoreError::Unavailable`], soon.
 
 pub mod accounts;
 mod deadline;

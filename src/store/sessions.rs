@@ -1,7 +1,12 @@
 //! The `session` table. Only the digest of a session's key comes here.
+//!
+//! Limits are judged by the database's clock: replicas whose own clocks differ agree on who is logged in.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 use sqlx::PgPool;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 use uuid::Uuid;
 
 use super::{StoreError, on_connection};
@@ -10,24 +15,26 @@ use crate::domain::{
     display_name::DisplayName,
     email::Email,
     principal::{ActiveSession, Person},
+    session::{SessionId, SessionRecord},
     subject::Subject,
 };
 
 /// A session that nobody used for so long is over (OWASP ASVS 7.3.1).
-pub const IDLE_LIMIT: Duration = Duration::days(7);
+pub const IDLE_LIMIT: Duration = Duration::days(14);
 /// A session is over so long after login, used or not (ASVS 7.3.2; NIST SP 800-63B-4 §2.1.3 allows 30 days at most).
 pub const ABSOLUTE_LIMIT: Duration = Duration::days(30);
 /// How exactly `last_seen_at` is kept: a page that asks every second writes once a minute.
 const TOUCH_INTERVAL: Duration = Duration::minutes(1);
 /// A reader is not kept waiting longer for it.
 const TOUCH_DEADLINE: std::time::Duration = std::time::Duration::from_millis(300);
-
 /// A request that was under way while its session was replaced by a new login comes too late, and must not take the new
 /// session's cookie away. For so long we remember that the old one was there.
 const AFTERLIFE: Duration = Duration::minutes(1);
+/// Most sessions in a list: the ones used last.
+const LIST_LIMIT: i64 = 100;
 
 /// A login about to become a session.
-#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct NewSession {
     /// Who logged in.
     pub account: AccountId,
@@ -35,29 +42,37 @@ pub struct NewSession {
     pub password_version: i32,
     /// The browser's subject, which belongs to the account already.
     pub subject: Subject,
+    /// What the browser calls itself, 300 bytes at most.
+    pub user_agent: Option<String>,
+    /// The address of the browser.
+    pub client: Option<IpAddr>,
+}
+
+/// As much of an address as tells where somebody is: all of an IPv4 one, and the part of an IPv6 one that stays while the rest
+/// changes every day (RFC 8981).
+fn network(client: Option<IpAddr>) -> Option<String> {
+    let length = |client: &IpAddr| if client.is_ipv4() { 32 } else { 64 };
+    client.and_then(|client| IpNet::new(client, length(&client)).ok()).map(|network| network.trunc().to_string())
 }
 
 /// Opens a session. Tells whether it did: not when the account was disabled or its password changed since it was verified.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn insert(
-    pool: &PgPool,
-    key_digest: &[u8; 32],
-    session: NewSession,
-    now: OffsetDateTime,
-) -> Result<bool, StoreError> {
+pub async fn insert(pool: &PgPool, key_digest: &[u8; 32], session: NewSession) -> Result<bool, StoreError> {
     let insert = sqlx::query!(
         "insert into session
-             (id, key_digest, account_id, subject_id, password_version, authenticated_at, last_seen_at)
-         select $1, $2, account.id, $4, account.password_version, $6, $6
+             (id, key_digest, account_id, subject_id, password_version, authenticated_at, last_seen_at,
+              user_agent, login_network, last_network)
+         select $1, $2, account.id, $4, account.password_version, now(), now(), $6, $7::text::inet, $7::text::inet
          from account where id = $3 and password_version = $5 and disabled_at is null",
         Uuid::new_v4(),
         key_digest.as_slice(),
         session.account.0,
         session.subject.uuid(),
         session.password_version,
-        now,
+        session.user_agent,
+        network(session.client),
     );
     Ok(on_connection(pool, async |connection| insert.execute(connection).await).await?.rows_affected() == 1)
 }
@@ -66,7 +81,12 @@ pub async fn insert(
 #[derive(Debug)]
 pub enum Found {
     /// A live session.
-    Active(ActiveSession),
+    Active {
+        /// It and its person.
+        session: ActiveSession,
+        /// Whether it is time to [`touch`] it.
+        due: bool,
+    },
     /// One that ended within [`AFTERLIFE`].
     JustEnded,
     /// None, or one that is over.
@@ -77,31 +97,35 @@ pub enum Found {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn find(pool: &PgPool, key_digest: &[u8; 32], now: OffsetDateTime) -> Result<Found, StoreError> {
+pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Found, StoreError> {
     let find = sqlx::query!(
-        "select session.id, session.subject_id, session.last_seen_at, session.ended_at,
+        r#"select session.id, session.subject_id,
+                session.last_seen_at <= now() - make_interval(secs => $4) as "due!",
+                session.ended_at is not null as "ended!",
                 account.id as account_id, account.email, account.display_name, account.custom_user_id
          from session join account on account.id = session.account_id
          where session.key_digest = $1
-           and session.authenticated_at > $2
-           and session.last_seen_at > $3
-           and session.password_version = account.password_version
-           and account.disabled_at is null",
+           and case when session.ended_at is null
+               then session.authenticated_at > now() - make_interval(secs => $2)
+                and session.last_seen_at > now() - make_interval(secs => $3)
+                and session.password_version = account.password_version
+                and account.disabled_at is null
+               else session.ended_at > now() - make_interval(secs => $5) end"#,
         key_digest.as_slice(),
-        now - ABSOLUTE_LIMIT,
-        now - IDLE_LIMIT,
+        ABSOLUTE_LIMIT.as_seconds_f64(),
+        IDLE_LIMIT.as_seconds_f64(),
+        TOUCH_INTERVAL.as_seconds_f64(),
+        AFTERLIFE.as_seconds_f64(),
     );
     let Some(row) = on_connection(pool, async |connection| find.fetch_optional(connection).await).await? else {
         return Ok(Found::Nothing);
     };
-    if let Some(ended_at) = row.ended_at {
-        return Ok(if now - ended_at < AFTERLIFE { Found::JustEnded } else { Found::Nothing });
-    }
-    if now - row.last_seen_at >= TOUCH_INTERVAL {
-        touch(pool, row.id, now).await?;
+    if row.ended {
+        return Ok(Found::JustEnded);
     }
     let damaged = |_| StoreError::Failed(format!("account {} holds a value that no account can have", row.account_id));
-    Ok(Found::Active(ActiveSession {
+    let session = ActiveSession {
+        id: SessionId(row.id),
         person: Person {
             account_id: AccountId(row.account_id),
             email: Email::parse(&row.email).map_err(damaged)?,
@@ -109,39 +133,134 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32], now: OffsetDateTime) -> 
             custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
         },
         subject: Subject::new(row.subject_id),
-    }))
+    };
+    Ok(Found::Active { session, due: row.due })
 }
 
-/// Moves the idle limit. Of many requests at once, one writes.
-async fn touch(pool: &PgPool, id: Uuid, now: OffsetDateTime) -> Result<(), StoreError> {
+/// Moves the idle limit, and notes where the use came from. Of many requests at once, one writes.
+///
+/// # Errors
+/// None when the database cannot write: a full disk, a lock or a read-only server must not turn a reader away.
+pub async fn touch(pool: &PgPool, id: SessionId, client: Option<IpAddr>) -> Result<(), StoreError> {
     let update = sqlx::query!(
-        "update session set last_seen_at = $2 where id = $1 and last_seen_at <= $3",
-        id,
-        now,
-        now - TOUCH_INTERVAL,
+        "update session set last_seen_at = now(), last_network = coalesce($3::text::inet, last_network)
+         where id = $1 and last_seen_at <= now() - make_interval(secs => $2)",
+        id.0,
+        TOUCH_INTERVAL.as_seconds_f64(),
+        network(client),
     );
     let touched = on_connection(pool, async |connection| update.execute(connection).await);
     match tokio::time::timeout(TOUCH_DEADLINE, touched).await {
-        // A full disk, a lock or a read-only server must not turn a reader away.
         Err(_) | Ok(Ok(_) | Err(StoreError::Unavailable(_))) => Ok(()),
         Ok(Err(error)) => Err(error),
     }
 }
 
-/// Ends a session. Its row goes when the account's next session ends after [`AFTERLIFE`].
+/// Ends the session of a key. Its row goes when the account's next session ends after [`AFTERLIFE`], or with the sweep.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn end(pool: &PgPool, key_digest: &[u8; 32], now: OffsetDateTime) -> Result<(), StoreError> {
+pub async fn end(pool: &PgPool, key_digest: &[u8; 32]) -> Result<(), StoreError> {
     let end = sqlx::query!(
         "with gone as (
              delete from session
-             where account_id = (select account_id from session where key_digest = $1) and ended_at < $3
+             where account_id = (select account_id from session where key_digest = $1)
+               and ended_at < now() - make_interval(secs => $2)
          )
-         update session set ended_at = $2 where key_digest = $1 and ended_at is null",
+         update session set ended_at = now() where key_digest = $1 and ended_at is null",
         key_digest.as_slice(),
-        now,
-        now - AFTERLIFE,
+        AFTERLIFE.as_seconds_f64(),
     );
     on_connection(pool, async |connection| end.execute(connection).await).await.map(drop)
+}
+
+/// The live sessions of an account, or of everybody: the ones used last come first, a hundred at most.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn list(pool: &PgPool, account: Option<AccountId>) -> Result<Vec<SessionRecord>, StoreError> {
+    let list = sqlx::query!(
+        r#"select session.id, session.account_id, session.authenticated_at, session.last_seen_at, session.user_agent,
+                abbrev(session.login_network) as login_network, abbrev(session.last_network) as last_network
+         from session join account on account.id = session.account_id
+         where (session.account_id = $1 or $1 is null)
+           and session.ended_at is null
+           and session.authenticated_at > now() - make_interval(secs => $2)
+           and session.last_seen_at > now() - make_interval(secs => $3)
+           and session.password_version = account.password_version
+           and account.disabled_at is null
+         order by session.last_seen_at desc limit $4"#,
+        account.map(|account| account.0),
+        ABSOLUTE_LIMIT.as_seconds_f64(),
+        IDLE_LIMIT.as_seconds_f64(),
+        LIST_LIMIT,
+    );
+    let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
+    let records = rows.into_iter().map(|row| SessionRecord {
+        id: SessionId(row.id),
+        account_id: AccountId(row.account_id),
+        authenticated_at: row.authenticated_at,
+        last_seen_at: row.last_seen_at,
+        user_agent: row.user_agent,
+        login_network: row.login_network,
+        last_network: row.last_network,
+    });
+    Ok(records.collect())
+}
+
+/// Ends one session, of this account or of whichever has it. Tells whose it was; nobody's when there is no such live session.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn revoke(
+    pool: &PgPool,
+    session: SessionId,
+    account: Option<AccountId>,
+) -> Result<Option<AccountId>, StoreError> {
+    let revoke = sqlx::query_scalar!(
+        "update session set ended_at = now()
+         where id = $1 and (account_id = $2 or $2 is null) and ended_at is null returning account_id",
+        session.0,
+        account.map(|account| account.0),
+    );
+    Ok(on_connection(pool, async |connection| revoke.fetch_optional(connection).await).await?.map(AccountId))
+}
+
+/// Ends every session of an account, but the one that is to be kept. Tells how many.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn revoke_all(pool: &PgPool, account: AccountId, but: Option<SessionId>) -> Result<u64, StoreError> {
+    let revoke = sqlx::query!(
+        "update session set ended_at = now() where account_id = $1 and id is distinct from $2 and ended_at is null",
+        account.0,
+        but.map(|session| session.0),
+    );
+    Ok(on_connection(pool, async |connection| revoke.execute(connection).await).await?.rows_affected())
+}
+
+/// Deletes sessions that are past a limit, and those that ended longer than [`AFTERLIFE`] ago: as many as this of each kind.
+/// Tells how many went. What another replica deletes at this moment is left to it.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn sweep(pool: &PgPool, batch: i64) -> Result<u64, StoreError> {
+    let sweep = sqlx::query!(
+        "with idle as (
+             select id from session where last_seen_at <= now() - make_interval(secs => $2)
+             limit $1 for update skip locked
+         ), old as (
+             select id from session where authenticated_at <= now() - make_interval(secs => $3)
+             limit $1 for update skip locked
+         ), ended as (
+             select id from session where ended_at <= now() - make_interval(secs => $4)
+             limit $1 for update skip locked
+         )
+         delete from session where id in (select id from idle union select id from old union select id from ended)",
+        batch,
+        IDLE_LIMIT.as_seconds_f64(),
+        ABSOLUTE_LIMIT.as_seconds_f64(),
+        AFTERLIFE.as_seconds_f64(),
+    );
+    Ok(on_connection(pool, async |connection| sweep.execute(connection).await).await?.rows_affected())
 }

@@ -1,4 +1,5 @@
 //! What is done beside the requests, now and then.
 
 pub mod empty_buckets;
+pub mod expired_sessions;
 pub mod monthly_subjects;

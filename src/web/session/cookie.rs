@@ -13,10 +13,15 @@ use actix_web::{
 
 use crate::{
     app::App,
-    store::{self, sessions::ABSOLUTE_LIMIT},
+    store::{
+        self,
+        sessions::{self, ABSOLUTE_LIMIT},
+    },
     telemetry::audit::{Event, Outcome},
-    web::{audit::Source, error::WebError},
+    web::{audit::Source, client_address, error::WebError},
 };
+
+use super::store::DUE;
 
 /// The cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where there is TLS.
 pub fn name(app: &App) -> &'static str {
@@ -85,13 +90,21 @@ fn removal(app: &App) -> Cookie<'static> {
 /// Marks a request whose cookie led to a session that is live, or ended a moment ago.
 struct KnownSession;
 
-/// Notes, inside the session middleware, whether the store knew the session: outside, its state is gone.
+/// Notes, inside the session middleware, whether the store knew the session, because outside its state is gone; and its use,
+/// because the store does not see the request.
 pub async fn note_known_session(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    if !request.get_session().entries().is_empty() {
+    let session = request.get_session();
+    if !session.entries().is_empty() {
         request.extensions_mut().insert(KnownSession);
+    }
+    if session.get::<bool>(DUE).ok().flatten() == Some(true)
+        && let (Some(app), Some(active)) = (request.app_data::<Data<App>>(), super::active(&session))
+    {
+        let client = client_address::of(request.request(), &app.trusted_proxies);
+        sessions::touch(&app.pool, active.id, client).await.map_err(WebError::from)?;
     }
     next.call(request).await
 }

@@ -9,11 +9,12 @@ use actix_session::{
     config::{CookieContentSecurity, PersistentSession},
 };
 use actix_web::{
-    HttpMessage, HttpRequest, Resource, cookie::SameSite, dev::HttpServiceFactory, middleware::from_fn, web::Data,
+    HttpMessage, HttpRequest, Resource, cookie::SameSite, dev::HttpServiceFactory, http::header::USER_AGENT,
+    middleware::from_fn, web::Data,
 };
 
 use self::store::{ACTIVE, DIGEST, IDENTITY, NEW, PgSessionStore, SOURCE};
-use super::{audit::Source, error::WebError};
+use super::{audit::Source, client_address, error::WebError};
 use crate::{
     accounts::Authenticated,
     app::App,
@@ -24,6 +25,9 @@ use crate::{
     },
     telemetry::audit::{Entry, Event, Outcome},
 };
+
+/// As much of what a browser calls itself as is kept.
+const USER_AGENT_BYTES: usize = 300;
 
 /// A resource whose handlers know who is logged in. Others never touch the session's store, so that an outage of the
 /// database does not take them down.
@@ -67,14 +71,25 @@ pub async fn open(
         subject = Subject::mint();
     }
     let internal = |error: &dyn std::fmt::Display| WebError::Internal(error.to_string());
+    let new = NewSession {
+        account,
+        password_version: who.password_version,
+        subject,
+        user_agent: user_agent(request),
+        client: client_address::of(request, &app.trusted_proxies),
+    };
     let session = request.get_session();
     session.clear();
-    session
-        .insert(NEW, NewSession { account, password_version: who.password_version, subject })
-        .map_err(|error| internal(&error))?;
+    session.insert(NEW, new).map_err(|error| internal(&error))?;
     session.insert(SOURCE, Source::of(request)).map_err(|error| internal(&error))?;
     Identity::login(&request.extensions(), account.to_string()).map_err(|error| internal(&error))?;
     Ok(subject)
+}
+
+/// What the browser calls itself, or the beginning of it.
+fn user_agent(request: &HttpRequest) -> Option<String> {
+    let text = request.headers().get(USER_AGENT)?.to_str().ok()?;
+    Some(text[..text.floor_char_boundary(USER_AGENT_BYTES)].to_owned())
 }
 
 /// Ends the session, when there is one.

@@ -25,6 +25,8 @@ pub const ACTIVE: &str = "active";
 const ENDED: &str = "ended";
 /// Where `load` puts the beginning of the session's digest, for the audit trail.
 pub const DIGEST: &str = "digest";
+/// Where `load` says that it is time to note the session's use.
+pub const DUE: &str = "due";
 /// Where login puts the session to be saved.
 pub const NEW: &str = "new";
 /// Where login puts what the audit trail tells of its request.
@@ -42,15 +44,15 @@ impl PgSessionStore {
 
 impl SessionStore for PgSessionStore {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
-        let found = sessions::find(&self.0.pool, &digest(key), self.0.clock.now()).await;
+        let found = sessions::find(&self.0.pool, &digest(key)).await;
         let lookup = match &found {
-            Ok(Found::Active(_)) => "found",
+            Ok(Found::Active { .. }) => "found",
             Ok(Found::JustEnded | Found::Nothing) => "absent",
             Err(_) => "unavailable",
         };
         self.0.metrics.session_lookups.with_label_values(&[lookup]).inc();
-        let session = match found.map_err(|error| LoadError::Other(error.into()))? {
-            Found::Active(session) => session,
+        let (session, due) = match found.map_err(|error| LoadError::Other(error.into()))? {
+            Found::Active { session, due } => (session, due),
             Found::JustEnded => return Ok(Some(HashMap::from([(ENDED.to_owned(), "true".to_owned())]))),
             Found::Nothing => return Ok(None),
         };
@@ -59,6 +61,7 @@ impl SessionStore for PgSessionStore {
             (IDENTITY.to_owned(), json(serde_json::to_string(&session.person.account_id))?),
             (ACTIVE.to_owned(), json(serde_json::to_string(&session))?),
             (DIGEST.to_owned(), json(serde_json::to_string(&beginning(&digest(key))))?),
+            (DUE.to_owned(), due.to_string()),
         ])))
     }
 
@@ -68,16 +71,16 @@ impl SessionStore for PgSessionStore {
         let secret = random_bytes::<32>().map_err(|error| SaveError::Other(error.into()))?;
         let key = SessionKey::try_from(BASE64_URL_SAFE_NO_PAD.encode(secret))
             .map_err(|error| SaveError::Other(error.into()))?;
-        let digest = digest(&key);
-        let saved = sessions::insert(&self.0.pool, &digest, new, self.0.clock.now()).await;
+        let (digest, account) = (digest(&key), new.account.0);
+        let saved = sessions::insert(&self.0.pool, &digest, new).await;
         let source: Source = state.get(SOURCE).and_then(|source| serde_json::from_str(source).ok()).unwrap_or_default();
         if saved.map_err(|error| SaveError::Other(error.into()))? {
-            let entry = source.entry(Event::Login, Outcome::Ok).about(new.account.0);
+            let entry = source.entry(Event::Login, Outcome::Ok).about(account);
             Entry { session: Some(&beginning(&digest)), ..entry }.write();
             Ok(key)
         } else {
             let entry = source.entry(Event::Login, Outcome::Refused).because("account_changed");
-            entry.about(new.account.0).write();
+            entry.about(account).write();
             Err(SaveError::Other(anyhow::anyhow!("the account changed while its owner logged in")))
         }
     }
@@ -88,13 +91,13 @@ impl SessionStore for PgSessionStore {
         Ok(key)
     }
 
-    /// `load` moves the idle limit, at most once a minute.
+    /// `cookie::note_known_session` moves the idle limit, at most once a minute.
     async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
         Ok(())
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        Ok(sessions::end(&self.0.pool, &digest(key), self.0.clock.now()).await?)
+        Ok(sessions::end(&self.0.pool, &digest(key)).await?)
     }
 }
 

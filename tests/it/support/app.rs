@@ -211,6 +211,13 @@ impl TestApp {
         sqlx::query(statement).execute(&self.database.pool()).await.unwrap().rows_affected()
     }
 
+    /// Makes every session so much older: the database's clock judges them, and no test can move that.
+    pub async fn age_sessions(&self, by: Duration) {
+        let age = "update session set authenticated_at = authenticated_at - make_interval(secs => $1),
+                last_seen_at = last_seen_at - make_interval(secs => $1), ended_at = ended_at - make_interval(secs => $1)";
+        sqlx::query(age).bind(by.as_seconds_f64()).execute(&self.database.pool()).await.unwrap();
+    }
+
     /// Every row of every table as text, to see whether a request changed anything.
     pub async fn rows(&self) -> String {
         let rows = "select concat_ws('\n',
