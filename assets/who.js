@@ -107,9 +107,9 @@ function showInHeader(name) {
     label.dataset.navName = "";
     const button = make("button", { type: "submit", className: "quiet" }, "Log out");
     button.dataset.working = "Logging out…";
-    const prefix = make("span", { className: "visually-hidden" }, "Logged in as ");
+    const prefix = make("span", { className: "visually-hidden" }, "Your account, ");
     nav.replaceChildren(
-      make("span", { className: "nav-name" }, prefix, label),
+      make("a", { className: "nav-name", href: "/account" }, prefix, label),
       make("form", { method: "post", action: "/logout" }, button),
     );
   }

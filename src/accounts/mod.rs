@@ -1,6 +1,9 @@
-//! What people do with accounts: register and authenticate. Sessions are the web's, not known here.
+//! What people do with accounts: register, authenticate, change their password, see and erase what is kept about them.
+//! Sessions are the web's; what is known of them here is that they end with their password.
 
 mod authentication;
+mod password_change;
+mod personal_data;
 mod registration;
 pub mod throttling;
 
@@ -9,6 +12,7 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 pub use authentication::{Attempt, Authenticated, AuthenticationError};
+pub use personal_data::PersonalData;
 pub use registration::{FieldError, NewAccount, RegistrationError};
 
 use crate::{

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Rejection;
@@ -46,6 +47,16 @@ impl Subject {
     pub const fn new(uuid: Uuid) -> Self {
         Self(uuid)
     }
+}
+
+/// A subject that belongs to an account.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct LinkedSubject {
+    /// The subject.
+    pub subject: Subject,
+    /// When its browser first logged in to the account.
+    #[serde(with = "time::serde::rfc3339")]
+    pub linked_at: OffsetDateTime,
 }
 
 impl fmt::Display for Subject {

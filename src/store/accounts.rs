@@ -1,7 +1,7 @@
 //! The `account` table.
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::PgPool;
+use sqlx::{Connection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use crate::domain::{
     account::{Account, AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    subject::Subject,
 };
 
 /// The constraint that keeps login names apart.
@@ -125,4 +126,103 @@ pub async fn rehash(
         new.expose_secret(),
     );
     on_connection(pool, async |connection| update.execute(connection).await).await.map(drop)
+}
+
+/// The account of this id.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn find(pool: &PgPool, account: AccountId) -> Result<Option<Credentials>, StoreError> {
+    let find = sqlx::query_as!(
+        Row,
+        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at
+         from account where id = $1",
+        account.0,
+    );
+    on_connection(pool, async |connection| find.fetch_optional(connection).await)
+        .await?
+        .map(Credentials::try_from)
+        .transpose()
+}
+
+/// Calls a person by another name.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn rename(pool: &PgPool, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
+    let rename = sqlx::query!("update account set display_name = $2 where id = $1", account.0, name.as_str());
+    on_connection(pool, async |connection| rename.execute(connection).await).await.map(drop)
+}
+
+/// Replaces a password, and ends every session of the account: all of it or nothing. Tells the new version; none when there
+/// is no such account, or the password is no longer the one of the version that was to be replaced.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn replace_password(
+    pool: &PgPool,
+    account: AccountId,
+    replaced_version: Option<i32>,
+    hash: &SecretString,
+) -> Result<Option<i32>, StoreError> {
+    let replace = sqlx::query_scalar!(
+        "with replaced as (
+             update account set password_hash = $3, password_version = password_version + 1
+             where id = $1 and (password_version = $2 or $2 is null)
+             returning id, password_version
+         ), ended as (
+             update session set ended_at = now()
+             where account_id in (select id from replaced) and ended_at is null
+         )
+         select password_version from replaced",
+        account.0,
+        replaced_version,
+        hash.expose_secret(),
+    );
+    on_connection(pool, async |connection| replace.fetch_optional(connection).await).await
+}
+
+/// Forbids or allows the use of an account. Forbidding ends its sessions, so that they do not come back with it. Tells whether
+/// anything changed.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn set_disabled(pool: &PgPool, account: AccountId, disabled: bool) -> Result<bool, StoreError> {
+    let set = sqlx::query_scalar!(
+        "with changed as (
+             update account set disabled_at = case when $2 then now() end
+             where id = $1 and (disabled_at is not null) <> $2
+             returning id
+         ), ended as (
+             update session set ended_at = now()
+             where $2 and account_id in (select id from changed) and ended_at is null
+         )
+         select id from changed",
+        account.0,
+        disabled,
+    );
+    Ok(on_connection(pool, async |connection| set.fetch_optional(connection).await).await?.is_some())
+}
+
+/// Deletes an account with its sessions and subjects. Gives the subjects, because others know the person by them; none when there
+/// is no such account.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer: then nothing is deleted.
+pub async fn erase(pool: &PgPool, account: AccountId) -> Result<Option<Vec<Subject>>, StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        // Until the end nobody can link one more subject to the account: it would go unnoticed with the others.
+        let lock = sqlx::query_scalar!("select id from account where id = $1 for update", account.0);
+        if lock.fetch_optional(&mut *transaction).await?.is_none() {
+            return Ok(None);
+        }
+        let subjects =
+            sqlx::query_scalar!("select id from subject where account_id = $1 order by linked_at", account.0);
+        let subjects = subjects.fetch_all(&mut *transaction).await?;
+        sqlx::query!("delete from account where id = $1", account.0).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(Some(subjects.into_iter().map(Subject::new).collect()))
+    })
+    .await
 }

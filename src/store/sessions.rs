@@ -208,7 +208,16 @@ pub async fn list(pool: &PgPool, account: Option<AccountId>) -> Result<Vec<Sessi
     Ok(records.collect())
 }
 
-/// Ends one session, of this account or of whichever has it. Tells whose it was; nobody's when there is no such live session.
+/// A session that was ended from elsewhere.
+#[derive(Debug)]
+pub struct Revoked {
+    /// Whose it was.
+    pub account: AccountId,
+    /// The first eight hexadecimal digits of its key's digest.
+    pub digest_beginning: String,
+}
+
+/// Ends one session, of this account or of whichever has it; none when there is no such session, or it has ended.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -216,14 +225,16 @@ pub async fn revoke(
     pool: &PgPool,
     session: SessionId,
     account: Option<AccountId>,
-) -> Result<Option<AccountId>, StoreError> {
-    let revoke = sqlx::query_scalar!(
-        "update session set ended_at = now()
-         where id = $1 and (account_id = $2 or $2 is null) and ended_at is null returning account_id",
+) -> Result<Option<Revoked>, StoreError> {
+    let revoke = sqlx::query!(
+        r#"update session set ended_at = now()
+         where id = $1 and (account_id = $2 or $2 is null) and ended_at is null
+         returning account_id, encode(substring(key_digest for 4), 'hex') as "digest_beginning!""#,
         session.0,
         account.map(|account| account.0),
     );
-    Ok(on_connection(pool, async |connection| revoke.fetch_optional(connection).await).await?.map(AccountId))
+    let revoked = on_connection(pool, async |connection| revoke.fetch_optional(connection).await).await?;
+    Ok(revoked.map(|row| Revoked { account: AccountId(row.account_id), digest_beginning: row.digest_beginning }))
 }
 
 /// Ends every session of an account, but the one that is to be kept. Tells how many.

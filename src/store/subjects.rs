@@ -4,7 +4,10 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use super::{StoreError, on_connection};
-use crate::domain::{account::AccountId, subject::Subject};
+use crate::domain::{
+    account::AccountId,
+    subject::{LinkedSubject, Subject},
+};
 
 /// Links a subject to an account, unless it belongs to another. Tells whether it is the account's now.
 ///
@@ -27,4 +30,14 @@ pub async fn claim(
         now,
     );
     Ok(on_connection(pool, async |connection| claim.fetch_one(connection).await).await? == account.0)
+}
+
+/// Every subject that an account has had, the oldest first.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn list(pool: &PgPool, account: AccountId) -> Result<Vec<LinkedSubject>, StoreError> {
+    let list = sqlx::query!("select id, linked_at from subject where account_id = $1 order by linked_at", account.0);
+    let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
+    Ok(rows.into_iter().map(|row| LinkedSubject { subject: Subject::new(row.id), linked_at: row.linked_at }).collect())
 }

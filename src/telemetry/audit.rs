@@ -19,6 +19,22 @@ pub enum Event {
     Logout,
     /// Somebody asked for an account.
     Register,
+    /// Somebody's display name was changed.
+    ProfileChange,
+    /// Somebody's password was changed, by them or by an operator.
+    PasswordChange,
+    /// Sessions were ended from elsewhere: by their owner in another browser, or by an operator.
+    SessionRevoke,
+    /// Somebody took a copy of what is kept about them.
+    DataExport,
+    /// An account was erased.
+    AccountErase,
+    /// A subject of an erased account, whose data the assistant's vendor has to delete.
+    VendorErasureDue,
+    /// An operator forbade the use of an account.
+    AccountDisable,
+    /// An operator allowed the use of an account again.
+    AccountEnable,
     /// Another site sent a request in a visitor's name, or asked for a token that it may not have.
     CrossSite,
     /// A cookie came that this deployment did not sign.
@@ -31,10 +47,18 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 15] = [
         Self::Login,
         Self::Logout,
         Self::Register,
+        Self::ProfileChange,
+        Self::PasswordChange,
+        Self::SessionRevoke,
+        Self::DataExport,
+        Self::AccountErase,
+        Self::VendorErasureDue,
+        Self::AccountDisable,
+        Self::AccountEnable,
         Self::CrossSite,
         Self::BadCookie,
         Self::KeyGenerated,
@@ -48,6 +72,14 @@ impl Event {
             Self::Login => "login",
             Self::Logout => "logout",
             Self::Register => "register",
+            Self::ProfileChange => "profile_change",
+            Self::PasswordChange => "password_change",
+            Self::SessionRevoke => "session_revoke",
+            Self::DataExport => "data_export",
+            Self::AccountErase => "account_erase",
+            Self::VendorErasureDue => "vendor_erasure_due",
+            Self::AccountDisable => "account_disable",
+            Self::AccountEnable => "account_enable",
             Self::CrossSite => "cross_site",
             Self::BadCookie => "bad_cookie",
             Self::KeyGenerated => "key_generated",

@@ -1,4 +1,4 @@
-//! Login and registration, whichever form or script asks for them. What came of it goes to the audit trail.
+//! Login, reauthentication and registration, whichever form or script asks for them. What came of it goes to the audit trail.
 
 use actix_web::HttpRequest;
 use secrecy::{ExposeSecret, SecretString};
@@ -10,7 +10,7 @@ use crate::{
         throttling::{self, Counted},
     },
     app::App,
-    domain::{email::Email, password::Password, throttle::Bucket},
+    domain::{email::Email, password::Password, principal::Person, throttle::Bucket},
     telemetry::{
         audit::{Event, Outcome},
         metrics::ADMITTED,
@@ -28,9 +28,36 @@ pub async fn log_in(
     email: &str,
     password: &SecretString,
 ) -> Result<Option<Authenticated>, WebError> {
+    authenticate(app, request, email, password, Event::Login).await
+}
+
+/// Whether somebody who is logged in has this password: asked again before what a stolen session must not do (ASVS 7.5.1).
+/// `None` when they have not. `purpose` is what they are about to do, under which a refusal is in the trail.
+///
+/// # Errors
+/// As for [`log_in`].
+pub async fn reauthenticate(
+    app: &App,
+    request: &HttpRequest,
+    person: &Person,
+    password: &SecretString,
+    purpose: Event,
+) -> Result<Option<Authenticated>, WebError> {
+    let who = authenticate(app, request, person.email.as_str(), password, purpose).await?;
+    Ok(who.filter(|who| who.person.account_id == person.account_id))
+}
+
+/// Counts a failure first, and takes it back when it was none.
+async fn authenticate(
+    app: &App,
+    request: &HttpRequest,
+    email: &str,
+    password: &SecretString,
+    purpose: Event,
+) -> Result<Option<Authenticated>, WebError> {
     let source = Source::of(request);
     let device = Email::parse(email).ok().and_then(|email| device_cookie::read(app, request, &email));
-    let counted = count(app, &source, Event::Login, throttling::of_login(email, source.client(), device)).await?;
+    let counted = count(app, &source, purpose, throttling::of_login(email, source.client(), device)).await?;
     let attempt = app.accounts.authenticate(email, &Password::attempt(password.expose_secret())).await;
     if !matches!(attempt, Ok(Attempt::Refused { .. })) {
         app.accounts.refund(counted).await;
@@ -38,7 +65,7 @@ pub async fn log_in(
     match attempt? {
         Attempt::Accepted(who) => Ok(Some(who)),
         Attempt::Refused { reason, account } => {
-            source.entry(Event::Login, Outcome::Refused).because(reason).about(account.map(|id| id.0)).write();
+            source.entry(purpose, Outcome::Refused).because(reason).about(account.map(|id| id.0)).write();
             Ok(None)
         }
     }

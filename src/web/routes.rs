@@ -49,6 +49,13 @@ pub fn site(
             web::resource("/register").get_and_head(pages::register::get).post(pages::register::post),
         ))
         .service(with_session(app, web::resource("/logout").post(pages::logout::post)))
+        .service(with_session(app, web::resource("/account").get_and_head(pages::account::get)))
+        .service(with_session(app, web::resource("/account/profile").post(pages::account::profile::post)))
+        .service(with_session(app, web::resource("/account/password").post(pages::account::password::post)))
+        .service(with_session(app, web::resource("/account/sessions/revoke").post(pages::account::sessions::post)))
+        .service(with_session(app, web::resource("/account/export").get_and_head(pages::account::export::get)))
+        .service(with_session(app, web::resource("/account/erase").post(pages::account::erase::post)))
+        .service(web::resource("/.well-known/change-password").get_and_head(pages::account::password::well_known))
         .service(with_session(app, token("/token")))
         .service(with_session(app, token("/createJWT")))
         .service(with_session(

@@ -33,6 +33,11 @@ impl Visitor {
         self.session.as_ref().map(|session| &session.person)
     }
 
+    /// Their session, when they are logged in.
+    pub fn session(&self) -> Option<&ActiveSession> {
+        self.session.as_ref()
+    }
+
     /// Who an identity token should speak of.
     pub fn principal(&self) -> Principal {
         self.person().map_or(Principal::Anonymous, |person| Principal::Authenticated(person.clone()))

@@ -19,13 +19,17 @@ struct Action {
     logged_in: bool,
 }
 
-const ACTIONS: [Action; 6] = [
+const ACTIONS: [Action; 10] = [
     Action { method: "POST", path: "/login", status: 303, logged_in: false },
     Action { method: "POST", path: "/register", status: 303, logged_in: false },
     Action { method: "POST", path: "/logout", status: 303, logged_in: true },
     Action { method: "POST", path: "/api/session", status: 200, logged_in: false },
     Action { method: "DELETE", path: "/api/session", status: 204, logged_in: true },
     Action { method: "POST", path: "/api/accounts", status: 201, logged_in: false },
+    Action { method: "POST", path: "/account/profile", status: 303, logged_in: true },
+    Action { method: "POST", path: "/account/password", status: 303, logged_in: true },
+    Action { method: "POST", path: "/account/sessions/revoke", status: 303, logged_in: true },
+    Action { method: "POST", path: "/account/erase", status: 303, logged_in: true },
 ];
 
 const PASSWORD: &str = "a long enough passphrase";
@@ -45,6 +49,10 @@ impl Action {
             "/api/accounts" => {
                 request.json(&json!({"email": "eve@example.com", "display_name": "Eve", "password": PASSWORD}))
             }
+            "/account/profile" => request.form(&[("display_name", "Diana")]),
+            "/account/password" => request.form(&[("current_password", "dana-passphrase"), ("new_password", PASSWORD)]),
+            "/account/sessions/revoke" => request.form(&[("others", "1")]),
+            "/account/erase" => request.form(&[("current_password", "dana-passphrase")]),
             _ => request.form::<[(&str, &str); 0]>(&[]),
         }
     }
@@ -161,13 +169,16 @@ async fn what_our_own_pages_and_programs_send_is_handled() {
             let reply = send(request).await;
             assert_eq!(reply.status, action.status, "{action:?} {headers:?}: {reply:?}");
             let person = match action.path {
+                "/account/profile" => json!("Diana"),
+                "/account/password" | "/account/sessions/revoke" => json!("Dana"),
                 _ if action.logged_in => json!(null),
                 "/register" | "/api/accounts" => json!("Eve"),
                 _ => json!("Cade"),
             };
             assert_eq!(browser.session().await["display_name"], person, "{action:?} {headers:?}");
-            app.sql("delete from account where email = 'eve@example.com'").await;
+            app.sql("delete from account where email <> 'cade@example.com'").await;
             app.sql("delete from session").await;
+            app.add_account("Dana").await;
         }
     }
 }
@@ -187,6 +198,10 @@ async fn a_body_of_another_type_is_refused_unread() {
         // Forms.
         (0, ["", "text/plain", multipart, "application/json", "application/x-www-form-urlencodedx", "*/*"]),
         (1, ["", "text/plain", multipart, "application/json", "application/x-www-form-urlencodedx", "*/*"]),
+        (6, ["", "text/plain", multipart, "application/json", "application/x-www-form-urlencodedx", "*/*"]),
+        (7, ["", "text/plain", multipart, "application/json", "application/x-www-form-urlencodedx", "*/*"]),
+        (8, ["", "text/plain", multipart, "application/json", "application/x-www-form-urlencodedx", "*/*"]),
+        (9, ["", "text/plain", multipart, "application/json", "application/x-www-form-urlencodedx", "*/*"]),
         // JSON.
         (3, ["", "text/plain", multipart, form_type, "application/jsonx", "text/json"]),
         (5, ["", "text/plain", multipart, form_type, "application/jsonx", "text/json"]),

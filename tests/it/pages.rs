@@ -67,7 +67,7 @@ async fn a_hostile_name_is_shown_as_text_on_every_page() {
     for name in HOSTILE {
         let browser = app.browser();
         register(&browser, name).await;
-        for path in ["/", "/login", "/register", "/nothing-here"] {
+        for path in ["/", "/login", "/register", "/account", "/nothing-here"] {
             let (page, expected) = (browser.open(path).await, harmless.open(path).await);
             assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
             assert_eq!(shape(&page.body), shape(&expected.body), "{name} on {path}: {}", page.body);
@@ -157,12 +157,18 @@ fn input<'a>(page: &'a Reply, field: &str) -> &'a str {
 async fn password_managers_find_their_fields() {
     let app = TestApp::start().await;
     let (login, register) = (app.browser().open("/login").await, app.browser().open("/register").await);
+    let cade = app.browser();
+    cade.log_in_as("Cade").await;
+    let account = cade.open("/account").await;
     for (page, field, kind, autocomplete) in [
         (&login, "email", "email", "username"),
         (&login, "password", "password", "current-password"),
         (&register, "email", "email", "username"),
         (&register, "display_name", "text", "name"),
         (&register, "password", "password", "new-password"),
+        (&account, "display_name", "text", "name"),
+        (&account, "current_password", "password", "current-password"),
+        (&account, "new_password", "password", "new-password"),
     ] {
         let input = input(page, field);
         assert!(input.contains(&format!("type=\"{kind}\"")), "{input}");
@@ -205,10 +211,11 @@ async fn pages_load_nothing_from_elsewhere_and_their_forms_work_without_scripts(
     cade.log_in_as("Cade").await;
     let stranger = app.browser();
     let mut pages = vec![cade.open("/").await];
+    let account = cade.open("/account").await;
     for path in ["/", "/login", "/register", "/nothing-here"] {
         pages.push(stranger.open(path).await);
     }
-    for page in &pages {
+    for page in pages.iter().chain([&account]) {
         for attribute in [" src=\"", " href=\"", " action=\""] {
             for target in page.body.split(attribute).skip(1).map(|rest| rest.split('"').next().unwrap()) {
                 let local = target.starts_with('#') || target.starts_with('/') && !target.starts_with("//");
@@ -216,7 +223,10 @@ async fn pages_load_nothing_from_elsewhere_and_their_forms_work_without_scripts(
             }
         }
     }
-    for (page, action) in [(&pages[0], "/logout"), (&pages[2], "/login"), (&pages[3], "/register")] {
+    let of_the_account = ["profile", "password", "erase"].map(|form| format!("/account/{form}"));
+    let of_the_account = of_the_account.iter().map(|action| (&account, action.as_str()));
+    let forms = [(&pages[0], "/logout"), (&pages[2], "/login"), (&pages[3], "/register")];
+    for (page, action) in forms.into_iter().chain(of_the_account) {
         let form = page.body.split("<form ").skip(1).find(|form| form.contains(&format!("action=\"{action}\"")));
         let form = form.unwrap_or_else(|| panic!("no form for {action} in {}", page.body));
         assert!(form.contains("method=\"post\"") && form.contains("<button type=\"submit\""), "{form}");

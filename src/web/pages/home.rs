@@ -1,7 +1,7 @@
 //! The demo site's home page: who you are, the chat's place, and the token as developers want to see it.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::{
         StatusCode,
         header::{CONTENT_SECURITY_POLICY, HeaderValue},
@@ -28,6 +28,7 @@ use crate::{
 #[template(path = "home.html")]
 struct HomePage<'a> {
     layout: Layout<'a>,
+    done: &'a str,
     subject: Option<&'a str>,
     person: Option<PersonView<'a>>,
     sample_accounts: bool,
@@ -52,14 +53,18 @@ struct PersonView<'a> {
     custom_user_id: &'a str,
 }
 
+/// What the erasure of an account comes back to.
+const ERASED: &str = "done=erased";
+
 /// `GET /`
-pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let subject = visitor.subject().map(|subject| subject.to_string());
     let person = visitor.person();
     let hosted = app.chat.as_ref().is_some_and(|chat| chat.ids.is_some());
     let nonce = if hosted { fresh_nonce()? } else { String::new() };
     let page = HomePage {
         layout: Layout::new(person.map(|person| person.display_name.as_str())),
+        done: if request.query_string() == ERASED { "Your account is erased, and you are logged out." } else { "" },
         subject: subject.as_deref(),
         person: person.map(|person| PersonView {
             display_name: person.display_name.as_str(),

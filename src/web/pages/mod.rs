@@ -1,5 +1,6 @@
 //! What people look at. Every page works without JavaScript.
 
+pub mod account;
 pub mod home;
 pub mod login;
 pub mod logout;
@@ -21,6 +22,7 @@ use super::{
     assets,
     error::{WebError, seconds},
 };
+use crate::{accounts::FieldError, app::App};
 
 /// What every page has around its content.
 pub struct Layout<'a> {
@@ -44,6 +46,7 @@ impl<'a> Layout<'a> {
 /// One labelled field of a form.
 #[derive(Clone, Copy)]
 pub struct Field<'a> {
+    id: &'a str,
     name: &'a str,
     label: &'a str,
     kind: &'a str,
@@ -58,6 +61,7 @@ impl<'a> Field<'a> {
     /// The email address, as it was typed.
     fn email(value: &'a str) -> Self {
         Self {
+            id: "email",
             name: "email",
             label: "Email address",
             kind: "email",
@@ -72,6 +76,7 @@ impl<'a> Field<'a> {
     /// What the person is called, as it was typed.
     fn display_name(value: &'a str) -> Self {
         Self {
+            id: "display_name",
             name: "display_name",
             label: "Your name",
             kind: "text",
@@ -84,6 +89,7 @@ impl<'a> Field<'a> {
     /// A password. What was typed never comes back.
     fn password(autocomplete: &'a str, hint: &'a str) -> Self {
         Self {
+            id: "password",
             name: "password",
             label: "Password",
             kind: "password",
@@ -94,6 +100,18 @@ impl<'a> Field<'a> {
             autofocus: false,
         }
     }
+}
+
+/// The field with its error beside it. The first one to be mended has the focus.
+fn with_error<'a>(field: Field<'a>, errors: &'a [FieldError]) -> Field<'a> {
+    let error = errors.iter().find(|error| error.field == field.id);
+    let first = errors.first().map_or("email", |error| error.field);
+    Field { error: error.map_or("", |error| &error.message), autofocus: field.id == first, ..field }
+}
+
+/// What stands above the field of a new password.
+fn new_password_hint(app: &App) -> String {
+    format!("{} characters or more. Three or four words that you like are fine.", app.accounts.policy.min_length)
 }
 
 fn render(status: StatusCode, page: &impl Template) -> Result<HttpResponse, WebError> {

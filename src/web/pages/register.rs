@@ -5,7 +5,7 @@ use askama::Template;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{Field, Layout, come_back, render, see_other};
+use super::{Field, Layout, come_back, new_password_hint, render, see_other, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
@@ -82,8 +82,7 @@ fn page(
     typed: &RegisterForm,
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let hint =
-        format!("{} characters or more. Three or four words that you like are fine.", app.accounts.policy.min_length);
+    let hint = new_password_hint(app);
     let page = RegisterPage {
         layout: Layout::new(visitor.person().map(|person| person.display_name.as_str())),
         error_summary: errors.iter().map(|error| (error.field, error.message.as_str())).collect(),
@@ -92,11 +91,4 @@ fn page(
         password: with_error(Field::password("new-password", &hint), errors),
     };
     render(status, &page)
-}
-
-/// The field with its error beside it. The first one to be mended has the focus.
-fn with_error<'a>(field: Field<'a>, errors: &'a [FieldError]) -> Field<'a> {
-    let error = errors.iter().find(|error| error.field == field.name);
-    let first = errors.first().map_or("email", |error| error.field);
-    Field { error: error.map_or("", |error| &error.message), autofocus: field.name == first, ..field }
 }

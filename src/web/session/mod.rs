@@ -18,9 +18,14 @@ use super::{audit::Source, client_address, error::WebError};
 use crate::{
     accounts::Authenticated,
     app::App,
-    domain::{principal::ActiveSession, subject::Subject},
+    domain::{
+        account::AccountId,
+        principal::ActiveSession,
+        session::{SessionId, SessionRecord},
+        subject::Subject,
+    },
     store::{
-        sessions::{ABSOLUTE_LIMIT, NewSession},
+        sessions::{self, ABSOLUTE_LIMIT, NewSession},
         subjects,
     },
     telemetry::audit::{Entry, Event, Outcome},
@@ -70,6 +75,18 @@ pub async fn open(
     while !subjects::claim(&app.pool, subject, account, app.clock.now()).await? {
         subject = Subject::mint();
     }
+    renew(app, request, who, subject)?;
+    request.get_session().insert(SOURCE, Source::of(request)).map_err(|error| WebError::Internal(error.to_string()))?;
+    Ok(subject)
+}
+
+/// Gives somebody whose password was right a session in the place of the one that they have, if any, with a new key. Its
+/// limits begin anew.
+///
+/// # Errors
+/// [`WebError::Internal`] when the session cannot be put together.
+pub fn renew(app: &App, request: &HttpRequest, who: &Authenticated, subject: Subject) -> Result<(), WebError> {
+    let account = who.person.account_id;
     let internal = |error: &dyn std::fmt::Display| WebError::Internal(error.to_string());
     let new = NewSession {
         account,
@@ -81,9 +98,8 @@ pub async fn open(
     let session = request.get_session();
     session.clear();
     session.insert(NEW, new).map_err(|error| internal(&error))?;
-    session.insert(SOURCE, Source::of(request)).map_err(|error| internal(&error))?;
     Identity::login(&request.extensions(), account.to_string()).map_err(|error| internal(&error))?;
-    Ok(subject)
+    Ok(())
 }
 
 /// What the browser calls itself, or the beginning of it.
@@ -101,4 +117,36 @@ pub fn end(request: &HttpRequest) {
         Entry { session: digest.as_deref(), ..entry }.write();
     }
     session.purge();
+}
+
+/// The sessions of an account, the one used last first.
+///
+/// # Errors
+/// [`WebError::Unavailable`] when the database does not answer.
+pub async fn list(app: &App, account: AccountId) -> Result<Vec<SessionRecord>, WebError> {
+    Ok(sessions::list(&app.pool, Some(account)).await?)
+}
+
+/// Ends another session of the same person. One that is not there has ended already.
+///
+/// # Errors
+/// [`WebError::Unavailable`] when the database does not answer.
+pub async fn revoke(app: &App, request: &HttpRequest, own: &ActiveSession, other: SessionId) -> Result<(), WebError> {
+    if let Some(revoked) = sessions::revoke(&app.pool, other, Some(own.person.account_id)).await? {
+        let source = Source::of(request);
+        let entry = source.entry(Event::SessionRevoke, Outcome::Ok).about(own.person.account_id.0);
+        Entry { session: Some(&revoked.digest_beginning), ..entry }.write();
+    }
+    Ok(())
+}
+
+/// Ends every other session of the same person.
+///
+/// # Errors
+/// [`WebError::Unavailable`] when the database does not answer.
+pub async fn revoke_others(app: &App, request: &HttpRequest, own: &ActiveSession) -> Result<(), WebError> {
+    sessions::revoke_all(&app.pool, own.person.account_id, Some(own.id)).await?;
+    let source = Source::of(request);
+    source.entry(Event::SessionRevoke, Outcome::Ok).because("others").about(own.person.account_id.0).write();
+    Ok(())
 }

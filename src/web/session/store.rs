@@ -29,7 +29,7 @@ pub const DIGEST: &str = "digest";
 pub const DUE: &str = "due";
 /// Where login puts the session to be saved.
 pub const NEW: &str = "new";
-/// Where login puts what the audit trail tells of its request.
+/// Where login puts what the audit trail tells of its request. A session that is merely renewed is no login.
 pub const SOURCE: &str = "source";
 
 type State = HashMap<String, String>;
@@ -73,14 +73,18 @@ impl SessionStore for PgSessionStore {
             .map_err(|error| SaveError::Other(error.into()))?;
         let (digest, account) = (digest(&key), new.account.0);
         let saved = sessions::insert(&self.0.pool, &digest, new).await;
-        let source: Source = state.get(SOURCE).and_then(|source| serde_json::from_str(source).ok()).unwrap_or_default();
+        let source: Option<Source> = state.get(SOURCE).and_then(|source| serde_json::from_str(source).ok());
         if saved.map_err(|error| SaveError::Other(error.into()))? {
-            let entry = source.entry(Event::Login, Outcome::Ok).about(account);
-            Entry { session: Some(&beginning(&digest)), ..entry }.write();
+            if let Some(source) = source {
+                let entry = source.entry(Event::Login, Outcome::Ok).about(account);
+                Entry { session: Some(&beginning(&digest)), ..entry }.write();
+            }
             Ok(key)
         } else {
-            let entry = source.entry(Event::Login, Outcome::Refused).because("account_changed");
-            entry.about(account).write();
+            if let Some(source) = source {
+                let entry = source.entry(Event::Login, Outcome::Refused).because("account_changed");
+                entry.about(account).write();
+            }
             Err(SaveError::Other(anyhow::anyhow!("the account changed while its owner logged in")))
         }
     }

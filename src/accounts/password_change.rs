@@ -1,0 +1,34 @@
+//! Another password for an account: from its owner, who gave the current one, or from an operator.
+
+use super::{Accounts, Authenticated, AuthenticationError};
+use crate::{
+    domain::{account::AccountId, password::Password},
+    store,
+};
+
+impl Accounts {
+    /// Gives somebody whose current password was right a new one. Every session ends: whoever else knew the old password is out
+    /// (ASVS 7.4.3). `None` when the password was changed meanwhile, or the account is gone.
+    ///
+    /// # Errors
+    /// See [`AuthenticationError`].
+    pub async fn change_password(
+        &self,
+        who: &Authenticated,
+        new: Password,
+    ) -> Result<Option<Authenticated>, AuthenticationError> {
+        let hash = self.hasher.hash(new).await?;
+        let (account, old) = (who.person.account_id, who.password_version);
+        let version = store::accounts::replace_password(&self.pool, account, Some(old), &hash).await?;
+        Ok(version.map(|password_version| Authenticated { password_version, person: who.person.clone() }))
+    }
+
+    /// Gives an account a new password, whatever the current one is. Every session ends. Tells whether there is such an account.
+    ///
+    /// # Errors
+    /// See [`AuthenticationError`].
+    pub async fn set_password(&self, account: AccountId, new: Password) -> Result<bool, AuthenticationError> {
+        let hash = self.hasher.hash(new).await?;
+        Ok(store::accounts::replace_password(&self.pool, account, None, &hash).await?.is_some())
+    }
+}

@@ -1,0 +1,60 @@
+//! What is kept about a person: shown to them, changed by them, and erased.
+
+use serde::Serialize;
+use sqlx::PgPool;
+
+use super::Accounts;
+use crate::{
+    domain::{
+        account::{Account, AccountId},
+        display_name::DisplayName,
+        session::SessionRecord,
+        subject::{LinkedSubject, Subject},
+    },
+    store::{self, StoreError},
+};
+
+/// Everything that is kept about a person but their password's hash, which is of no use to them (GDPR, articles 15 and 20).
+#[derive(Debug, Serialize)]
+pub struct PersonalData {
+    /// The account.
+    pub account: Account,
+    /// Every subject that they have had.
+    pub subjects: Vec<LinkedSubject>,
+    /// Their live sessions.
+    pub sessions: Vec<SessionRecord>,
+}
+
+impl PersonalData {
+    /// What is kept about the owner of an account; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn read(pool: &PgPool, account: AccountId) -> Result<Option<Self>, StoreError> {
+        let Some(credentials) = store::accounts::find(pool, account).await? else { return Ok(None) };
+        Ok(Some(Self {
+            account: credentials.account,
+            subjects: store::subjects::list(pool, account).await?,
+            sessions: store::sessions::list(pool, Some(account)).await?,
+        }))
+    }
+}
+
+impl Accounts {
+    /// Calls a person by another name.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
+        store::accounts::rename(&self.pool, account, name).await
+    }
+
+    /// Deletes an account with its sessions and subjects. Gives the subjects, whose data the assistant's vendor has to delete;
+    /// `None` when there is no such account.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer: then nothing is deleted.
+    pub async fn erase(&self, account: AccountId) -> Result<Option<Vec<Subject>>, StoreError> {
+        store::accounts::erase(&self.pool, account).await
+    }
+}

@@ -1,0 +1,26 @@
+//! A copy of what is kept about the person.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header::CONTENT_DISPOSITION},
+    web::Data,
+};
+
+use super::log_in_first;
+use crate::{
+    accounts::PersonalData,
+    app::App,
+    telemetry::audit::{Event, Outcome},
+    web::{audit::Source, error::WebError, visitor::Visitor},
+};
+
+/// `GET /account/export`: JSON, to be saved as a file.
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let Some(own) = visitor.session() else { return Ok(log_in_first()) };
+    let Some(data) = PersonalData::read(&app.pool, own.person.account_id).await? else { return Ok(log_in_first()) };
+    if request.method() == Method::GET {
+        Source::of(&request).entry(Event::DataExport, Outcome::Ok).about(own.person.account_id.0).write();
+    }
+    let file = (CONTENT_DISPOSITION, "attachment; filename=\"account.json\"");
+    Ok(HttpResponse::Ok().insert_header(file).json(data))
+}

@@ -1,0 +1,137 @@
+//! The account page: what a logged-in person sees and changes of what is kept about them. Works without JavaScript.
+//!
+//! Every change answers 303 to this page, which then says what was done, or 422 with the form and its errors.
+
+pub mod erase;
+pub mod export;
+pub mod password;
+pub mod profile;
+pub mod sessions;
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use askama::Template;
+use time::OffsetDateTime;
+
+use super::{Field, Layout, new_password_hint, render, see_other, with_error};
+use crate::{
+    accounts::FieldError,
+    app::App,
+    domain::{device::Device, principal::ActiveSession, session::SessionRecord},
+    web::{error::WebError, session, visitor::Visitor},
+};
+
+/// The field of the current password in the form that erases: the page has two of them.
+const ERASE_PASSWORD: &str = "erase_password";
+
+/// What was done, by its word in the query, and the sentence about it.
+const DONE: [(&str, &str); 4] = [
+    ("profile", "Your name is changed. The chat uses it from your next message on."),
+    ("password", "Your password is changed. Everywhere but here you are logged out."),
+    ("session", "That browser is logged out."),
+    ("others", "Everywhere but here you are logged out."),
+];
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage<'a> {
+    layout: Layout<'a>,
+    done: &'a str,
+    error_summary: Vec<(&'a str, &'a str)>,
+    display_name: &'a str,
+    email: &'a str,
+    custom_user_id: &'a str,
+    name_field: Field<'a>,
+    current_password: Field<'a>,
+    new_password: Field<'a>,
+    erase_password: Field<'a>,
+    sessions: Vec<SessionView>,
+}
+
+/// A session in words.
+struct SessionView {
+    id: String,
+    device: String,
+    network: String,
+    last_seen: String,
+    last_seen_at: String,
+    is_this_one: bool,
+}
+
+/// What the page shows besides what is kept.
+#[derive(Default)]
+struct Shown<'a> {
+    done: &'a str,
+    errors: &'a [FieldError],
+    /// The name as it was typed, when it has to be mended.
+    typed_name: Option<&'a str>,
+}
+
+/// `GET /account?done=`
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let Some(own) = visitor.session() else { return Ok(log_in_first()) };
+    let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
+    let word = query.find(|(name, _)| name == "done").map(|(_, word)| word).unwrap_or_default();
+    let done = DONE.iter().find(|(known, _)| *known == word).map_or("", |(_, sentence)| sentence);
+    page(&app, own, Shown { done, ..Shown::default() }).await
+}
+
+/// Nobody is logged in, or no longer: to the login page, and from there to the account.
+fn log_in_first() -> HttpResponse {
+    see_other("/login?next=/account").finish()
+}
+
+/// Back to the account page, which says what was done.
+fn done(word: &str) -> String {
+    format!("/account?done={word}")
+}
+
+async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpResponse, WebError> {
+    let person = &own.person;
+    let name = person.display_name.as_str();
+    let hint = new_password_hint(app);
+    let current =
+        Field { name: "current_password", label: "Current password", ..Field::password("current-password", "") };
+    let new = Field { name: "new_password", label: "New password", ..Field::password("new-password", &hint) };
+    let sessions = session::list(app, person.account_id).await?;
+    let page = AccountPage {
+        layout: Layout::new(Some(name)),
+        done: shown.done,
+        error_summary: shown.errors.iter().map(|error| (error.field, error.message.as_str())).collect(),
+        display_name: name,
+        email: person.email.as_str(),
+        custom_user_id: person.custom_user_id.as_str(),
+        name_field: with_error(Field::display_name(shown.typed_name.unwrap_or(name)), shown.errors),
+        current_password: with_error(Field { id: "current_password", ..current }, shown.errors),
+        new_password: with_error(Field { id: "new_password", ..new }, shown.errors),
+        erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, shown.errors),
+        sessions: sessions.iter().map(|session| SessionView::new(session, own)).collect(),
+    };
+    let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    render(status, &page)
+}
+
+/// A current password that is wrong.
+fn wrong_password(field: &'static str) -> FieldError {
+    FieldError::new(field, "That is not your current password. Try again.")
+}
+
+impl SessionView {
+    fn new(session: &SessionRecord, own: &ActiveSession) -> Self {
+        Self {
+            id: session.id.to_string(),
+            device: Device::guess(session.user_agent.as_deref().unwrap_or_default()).to_string(),
+            network: session.last_network.clone().unwrap_or_else(|| "unknown".to_owned()),
+            last_seen: in_words(session.last_seen_at),
+            last_seen_at: session.last_seen_at.replace_nanosecond(0).map_or_else(|_| String::new(), machine_readable),
+            is_this_one: session.id == own.id,
+        }
+    }
+}
+
+fn in_words(at: OffsetDateTime) -> String {
+    format!("{} {} {}, {:02}:{:02} UTC", at.day(), at.month(), at.year(), at.hour(), at.minute())
+}
+
+fn machine_readable(at: OffsetDateTime) -> String {
+    at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+}

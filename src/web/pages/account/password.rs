@@ -1,0 +1,58 @@
+//! Another password, for whoever knows the current one.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::{Shown, done, log_in_first, page, wrong_password};
+use crate::{
+    accounts::FieldError,
+    app::App,
+    telemetry::audit::{Event, Outcome},
+    web::{
+        attempts, audit::Source, body::Form, error::WebError, pages::see_other, session, subject_cookie,
+        visitor::Visitor,
+    },
+};
+
+/// What the form sends. A field that is missing counts as empty.
+#[derive(Deserialize)]
+pub struct PasswordForm {
+    #[serde(default)]
+    current_password: SecretString,
+    #[serde(default)]
+    new_password: SecretString,
+}
+
+/// `GET /.well-known/change-password`: where password managers send people (W3C, A Well-Known URL for Changing Passwords).
+pub async fn well_known() -> HttpResponse {
+    see_other("/account#password").finish()
+}
+
+/// `POST /account/password`: every session of the person ends, and this browser gets a new one.
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    visitor: Visitor,
+    Form(form): Form<PasswordForm>,
+) -> Result<HttpResponse, WebError> {
+    let Some(own) = visitor.session() else { return Ok(log_in_first()) };
+    let purpose = Event::PasswordChange;
+    let who = attempts::reauthenticate(&app, &request, &own.person, &form.current_password, purpose).await?;
+    let new = app.accounts.policy.accept(form.new_password.expose_secret());
+    let (who, new) = match (who, new) {
+        (Some(who), Ok(new)) => (who, new),
+        (who, new) => {
+            let current = who.is_none().then(|| wrong_password("current_password"));
+            let new = new.err().map(|message| FieldError::new("new_password", message));
+            let errors: Vec<_> = current.into_iter().chain(new).collect();
+            return page(&app, own, Shown { errors: &errors, ..Shown::default() }).await;
+        }
+    };
+    let Some(who) = app.accounts.change_password(&who, new).await? else { return Ok(log_in_first()) };
+    Source::of(&request).entry(purpose, Outcome::Ok).about(who.person.account_id.0).write();
+    session::renew(&app, &request, &who, own.subject)?;
+    let mut response = see_other(&done("password"));
+    subject_cookie::set(&app, &request, &mut response, own.subject);
+    Ok(response.finish())
+}
