@@ -8,12 +8,19 @@ use crate::telemetry::{
 
 /// Which command the trail tells of; `None` for those that neither change anything nor show what is not public.
 pub fn name(command: &Command) -> Option<&'static str> {
-    use super::{key::Key, token::Token, user::User};
+    use super::{key::Key, session::Session, token::Token, user::User};
     match command {
         Command::Setup(_) => Some("setup"),
         Command::Migrate(command) if command.changes_something() => Some("migrate"),
         Command::User(User::Create(_)) => Some("user create"),
         Command::User(User::List(_)) => Some("user list"),
+        Command::User(User::Show(_)) => Some("user show"),
+        Command::User(User::SetPassword(_)) => Some("user set-password"),
+        Command::User(User::Disable(_)) => Some("user disable"),
+        Command::User(User::Enable(_)) => Some("user enable"),
+        Command::User(User::Erase(_)) => Some("user erase"),
+        Command::Session(Session::List(_)) => Some("session list"),
+        Command::Session(Session::Revoke(_)) => Some("session revoke"),
         Command::Key(Key::Generate(_)) => Some("key generate"),
         Command::Token(Token::Issue(_)) => Some("token issue"),
         _ => None,

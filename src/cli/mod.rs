@@ -9,6 +9,7 @@ mod key;
 mod migrate;
 mod output;
 mod serve;
+mod session;
 mod setup;
 mod stop;
 mod token;
@@ -42,9 +43,12 @@ enum Command {
     Doctor(Box<doctor::Doctor>),
     /// Apply pending migrations to the database
     Migrate(migrate::Migrate),
-    /// Make and list accounts
+    /// Make, list, change and erase accounts
     #[command(subcommand)]
     User(user::User),
+    /// List and end sessions
+    #[command(subcommand)]
+    Session(session::Session),
     /// Make signing keys
     #[command(subcommand)]
     Key(key::Key),
@@ -70,6 +74,7 @@ pub fn run() -> ExitCode {
             Command::Doctor(command) => command.run(),
             Command::Migrate(command) => command.run().await,
             Command::User(command) => command.run().await,
+            Command::Session(command) => command.run().await,
             Command::Key(command) => command.run(),
             Command::Token(command) => command.run().await,
         }

@@ -1,5 +1,7 @@
 //! `throughline user`
 
+mod named;
+
 use std::{
     io::{self, BufRead, IsTerminal},
     sync::Arc,
@@ -9,6 +11,9 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use secrecy::{ExposeSecret, SecretString};
 use time::format_description::well_known::Rfc3339;
+
+pub use named::find;
+use named::{Named, SetPassword};
 
 use super::{audited, output};
 use crate::{
@@ -29,6 +34,16 @@ pub enum User {
     Create(Create),
     /// List the accounts
     List(List),
+    /// Show an account, its subjects and its sessions
+    Show(Named),
+    /// Give an account a new password, and end its sessions; the password is asked for, or read from standard input
+    SetPassword(SetPassword),
+    /// Forbid the use of an account, and end its sessions
+    Disable(Named),
+    /// Allow the use of an account again
+    Enable(Named),
+    /// Delete an account with its sessions and subjects, and tell what the assistant's vendor has to delete
+    Erase(Named),
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +83,11 @@ impl User {
         match self {
             Self::Create(create) => create.run().await,
             Self::List(list) => list.run().await,
+            Self::Show(named) => named.show().await,
+            Self::SetPassword(set) => set.run().await,
+            Self::Disable(named) => named.disable().await,
+            Self::Enable(named) => named.enable().await,
+            Self::Erase(named) => named.erase().await,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `throughline migrate`, `key` and `user`, run as an operator runs them.
+//! `throughline migrate`, `key`, `user` and `session`, run as an operator runs them.
 
 use std::{
     fs,
@@ -12,6 +12,7 @@ use serde_json::Value;
 use sqlx::Connection;
 
 use crate::support::{
+    Browser, TestApp,
     database::TestDatabase,
     program::{Outcome, Program, run, run_unread, run_with_input, throughline},
 };
@@ -72,7 +73,7 @@ async fn three_migrate_at_once_and_each_migration_is_applied_once() {
 #[tokio::test]
 async fn a_command_that_needs_a_database_says_which_setting_names_it() {
     let database = TestDatabase::empty().await;
-    for arguments in [["migrate", "--check"], ["user", "list"]] {
+    for arguments in [["migrate", "--check"], ["user", "list"], ["session", "list"]] {
         run(throughline(arguments)).await.refused(&["DATABASE_URL is not set"]);
         let mut nobody = throughline(arguments);
         nobody.env("DATABASE_URL", "postgres://eve:secret-word@127.0.0.1:1/throughline");
@@ -267,4 +268,124 @@ async fn an_unreadable_standard_input_is_one_sentence() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     let outcome = Outcome { code: output.status.code(), stdout: String::new(), stderr };
     outcome.refused(&["UTF-8"]);
+}
+
+/// A site with Cade logged in, and their browser.
+async fn with_cade() -> (TestApp, Browser) {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.log_in_as("Cade").await;
+    (app, browser)
+}
+
+/// I08
+#[tokio::test]
+async fn user_show_tells_all_that_is_kept() {
+    let (app, browser) = with_cade().await;
+    let subject = browser.token().await.sub().to_owned();
+    let shown = run(with_database(&app.database, ["user", "show", "CADE@example.com"])).await.done();
+    for words in ["cade@example.com", "cade-id", "enabled", &subject] {
+        assert!(shown.stdout.contains(words), "no {words} in {shown:?}");
+    }
+    let json = run(with_database(&app.database, ["user", "show", "cade@example.com", "--json"])).await.done().json();
+    assert_eq!((&json["subjects"][0]["subject"], json["sessions"].as_array().unwrap().len()), (&subject.into(), 1));
+    let id = json["account"]["id"].as_str().unwrap();
+    let by_id = run(with_database(&app.database, ["user", "show", id, "--json"])).await.done().json();
+    assert_eq!(by_id["account"], json["account"]);
+    for command in ["show", "disable", "enable", "erase", "set-password"] {
+        for nobody in ["nobody@example.com", "00000000-0000-4000-8000-000000000000"] {
+            run(with_database(&app.database, ["user", command, nobody])).await.refused(&["there is no account"]);
+        }
+        assert_eq!(run(with_database(&app.database, ["user", command])).await.code, Some(2), "{command}");
+    }
+}
+
+/// I08
+#[tokio::test]
+async fn user_set_password_ends_the_sessions() {
+    let (app, browser) = with_cade().await;
+    let set = |more: &'static [&'static str]| {
+        let mut command = with_database(&app.database, ["user", "set-password", "cade@example.com"]);
+        command.args(more);
+        command
+    };
+    run_with_input(set(&["--password-stdin"]), "short\n").await.refused(&["password: ", "15"]);
+    run(set(&[])).await.refused(&["--password-stdin"]);
+    assert_eq!(run_with_input(set(&["seven lamps beneath the quay"]), "").await.code, Some(2));
+    assert!(browser.token().await.is("Cade"));
+    let done = run_with_input(set(&["--password-stdin"]), PASSWORD).await.done();
+    assert!(done.stdout.contains("Its sessions have ended.") && !done.stdout.contains("lamps"), "{done:?}");
+    assert!(browser.token().await.is_anonymous());
+    let login = [("email", "cade@example.com"), ("password", PASSWORD.trim_end())];
+    assert_eq!(browser.submit("/login", &login).await.status, 303);
+}
+
+/// I08
+#[tokio::test]
+async fn user_disable_and_enable_take_effect_in_the_next_request() {
+    let (app, browser) = with_cade().await;
+    let replica = app.replica().await;
+    let command = |word| with_database(&app.database, ["user", word, "cade@example.com", "--json"]);
+    for changed in [true, false] {
+        assert_eq!(run(command("disable")).await.done().json()["changed"], changed);
+        assert!(browser.token().await.is_anonymous());
+    }
+    let login = [("email", "cade@example.com"), ("password", "cade-passphrase")];
+    assert_eq!(replica.browser().submit("/login", &login).await.status, 401);
+    for changed in [true, false] {
+        assert_eq!(run(command("enable")).await.done().json()["changed"], changed);
+    }
+    assert!(browser.token().await.is_anonymous(), "the session from before came back");
+    assert_eq!(replica.browser().submit("/login", &login).await.status, 303);
+}
+
+/// I08
+#[tokio::test]
+async fn user_erase_tells_what_the_vendor_has_to_delete() {
+    let (app, browser) = with_cade().await;
+    let other = app.browser();
+    other.log_in_as("Cade").await;
+    let subjects = [browser.token().await.sub().to_owned(), other.token().await.sub().to_owned()];
+    let erased = run(with_database(&app.database, ["user", "erase", "cade@example.com"])).await.done();
+    let trail = |stderr: &str| stderr.matches("vendor_erasure_due").count();
+    assert_eq!(trail(&erased.stderr), 2, "{erased:?}");
+    for subject in &subjects {
+        let call = format!("\nDELETE /v2/user_data?customer_id={subject}&version=");
+        assert!(erased.stdout.contains(&call) && erased.stderr.contains(subject), "no {call} in {erased:?}");
+    }
+    assert!(browser.token().await.is_anonymous() && other.token().await.is_anonymous());
+    run(with_database(&app.database, ["user", "erase", "cade@example.com"])).await.refused(&["there is no account"]);
+    let erased = run(with_database(&app.database, ["user", "erase", "dana@example.com", "--json"])).await.done().json();
+    assert_eq!(erased["vendor_calls"], Value::Array(Vec::new()));
+    assert_eq!(app.count("select (select count(*) from account) + (select count(*) from subject)").await, 0);
+}
+
+/// I08
+#[tokio::test]
+async fn sessions_are_listed_and_revoked_by_an_operator() {
+    let (app, cade) = with_cade().await;
+    let dana = app.browser();
+    dana.log_in_as("Dana").await;
+    let list = async |more: &[&str]| {
+        let mut command = with_database(&app.database, ["session", "list", "--json"]);
+        command.args(more);
+        run(command).await.done().json()
+    };
+    let table = run(with_database(&app.database, ["session", "list"])).await.done();
+    assert!(table.stdout.starts_with("SESSION") && table.stdout.lines().count() == 3, "{table:?}");
+    assert_eq!(list(&[]).await.as_array().unwrap().len(), 2);
+    let of_cade = list(&["--account", "cade@example.com"]).await;
+    assert_eq!(of_cade.as_array().unwrap().len(), 1, "{of_cade}");
+    let id = of_cade[0]["id"].as_str().unwrap();
+    let revoked = run(with_database(&app.database, ["session", "revoke", id])).await.done();
+    assert_eq!(revoked.stdout, "Ended 1 session.\n");
+    assert!(cade.token().await.is_anonymous() && dana.token().await.is("Dana"));
+    run(with_database(&app.database, ["session", "revoke", id])).await.refused(&["no live session"]);
+    let all = with_database(&app.database, ["session", "revoke", "--account", "dana@example.com", "--json"]);
+    assert_eq!(run(all).await.done().json()["revoked"], 1);
+    assert!(dana.token().await.is_anonymous());
+    assert_eq!(run(with_database(&app.database, ["session", "list"])).await.done().stdout, "Nobody is logged in.\n");
+    for usage in [["session", "revoke", "eve"].as_slice(), &["session", "revoke"], &["session"]] {
+        assert_eq!(run(throughline(usage)).await.code, Some(2), "{usage:?}");
+    }
 }

@@ -5,6 +5,7 @@ use std::{fs, process::Command, time::Duration};
 use serde_json::json;
 
 use crate::support::{
+    TestApp,
     browser::{Browser, send},
     database::TestDatabase,
     program::{Program, run, throughline},
@@ -82,5 +83,37 @@ async fn a_killed_user_create_leaves_a_whole_account_or_none() {
         let body = json!({"email": email, "password": "seven lamps beneath the quay"});
         let login = send(Browser::new(started.address).request("POST", "/api/session").json(&body)).await;
         assert_eq!(login.status, 200, "{login:?}");
+    }
+}
+
+/// Whichever moment the command ends at, the account and its sessions are as before or as they should be afterwards.
+#[tokio::test]
+async fn a_killed_change_of_an_account_is_whole_or_none() {
+    let app = TestApp::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let password = folder.path().join("password");
+    fs::write(&password, "seven lamps beneath the quay\n").unwrap();
+    let state = "select concat_ws(' ', (select count(*) from account where custom_user_id = 'cade-id'),
+        (select password_version from account where custom_user_id = 'cade-id'),
+        (select disabled_at is not null from account where custom_user_id = 'cade-id'),
+        (select count(*) from subject), (select count(*) from session where ended_at is null))";
+    for (word, before, after) in [
+        ("set-password --password-stdin", "1 1 f 1 1", "1 2 f 1 0"),
+        ("disable", "1 1 f 1 1", "1 1 t 1 0"),
+        ("erase", "1 1 f 1 1", "0 0 0"),
+    ] {
+        for time in 0..TIMES {
+            app.sql("delete from account where custom_user_id = 'cade-id'").await;
+            app.add_account("Cade").await;
+            app.browser().log_in_as("Cade").await;
+            assert_eq!(app.text(state).await, before);
+            let mut command = Command::new("sh");
+            command.args(["-c", r#"exec "$0" "$@" < "$PASSWORD""#]).env("PASSWORD", &password);
+            command.arg(throughline([""; 0]).get_program()).arg("user").args(word.split(' ')).arg("cade@example.com");
+            command.env("DATABASE_URL", &app.database.url);
+            kill_after(command, time * 3).await;
+            let state = app.text(state).await;
+            assert!(state == before || state == after, "{word} killed after {} ms: {state}", time * 30);
+        }
     }
 }

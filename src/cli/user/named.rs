@@ -1,0 +1,176 @@
+//! The commands of `throughline user` about one account, named by its email address or its id.
+
+use clap::Args;
+use serde_json::json;
+use sqlx::PgPool;
+use time::format_description::well_known::Rfc3339;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{Accounts, PersonalData},
+    app::{self, SystemClock, require_schema},
+    cli::{audited, output, user::read_password},
+    config::{DatabaseArgs, PasswordArgs},
+    crypto::password_hasher::PasswordHasher,
+    domain::{
+        account::{Account, AccountId},
+        device::Device,
+        email::Email,
+        subject::Subject,
+    },
+    store,
+    telemetry::audit::{Event, Outcome},
+};
+
+/// The version of the vendor's API that the calls below are written for.
+const VENDOR_API_VERSION: &str = "2021-06-14";
+
+/// Which account, and how to answer.
+#[derive(Debug, Args)]
+pub struct Named {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Email address or id of the account
+    account: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SetPassword {
+    #[command(flatten)]
+    named: Named,
+    #[command(flatten)]
+    passwords: PasswordArgs,
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+/// The account of this email address or id.
+pub async fn find(pool: &PgPool, name: &str) -> anyhow::Result<Account> {
+    let found = if let Ok(id) = Uuid::try_parse(name) {
+        store::accounts::find(pool, AccountId(id)).await?
+    } else {
+        let email = Email::parse(name).map_err(|error| anyhow::anyhow!("{name} names no account: {error}"))?;
+        store::accounts::find_by_email(pool, &email).await?
+    };
+    let missing = || anyhow::anyhow!("there is no account {name}: `throughline user list` shows those that there are");
+    found.map(|credentials| credentials.account).ok_or_else(missing)
+}
+
+impl Named {
+    async fn open(&self) -> anyhow::Result<(PgPool, Account)> {
+        let pool = app::pool(&self.database.url()?)?;
+        require_schema(&pool).await?;
+        let account = find(&pool, &self.account).await?;
+        Ok((pool, account))
+    }
+
+    pub async fn show(self) -> anyhow::Result<()> {
+        let (pool, account) = self.open().await?;
+        let data = PersonalData::read(&pool, account.id).await?;
+        let Some(data) = data else { anyhow::bail!("the account went away while it was read") };
+        if self.json { output::json(&data) } else { print(&data) }
+    }
+
+    pub async fn disable(self) -> anyhow::Result<()> {
+        self.set_disabled(true).await
+    }
+
+    pub async fn enable(self) -> anyhow::Result<()> {
+        self.set_disabled(false).await
+    }
+
+    async fn set_disabled(self, disabled: bool) -> anyhow::Result<()> {
+        let (pool, account) = self.open().await?;
+        let changed = store::accounts::set_disabled(&pool, account.id, disabled).await?;
+        let (event, state) =
+            if disabled { (Event::AccountDisable, "disabled") } else { (Event::AccountEnable, "enabled") };
+        if changed {
+            audited::entry(event, Outcome::Ok).about(account.id.0).write();
+        }
+        if self.json {
+            return output::json(&json!({"account_id": account.id, "disabled": disabled, "changed": changed}));
+        }
+        let already = if changed { "" } else { " already" };
+        let sessions = if disabled && changed { " Its sessions have ended." } else { "" };
+        output::line(&format!("The account {} is {state}{already}.{sessions}", account.id))
+    }
+
+    pub async fn erase(self) -> anyhow::Result<()> {
+        let (pool, account) = self.open().await?;
+        let subjects = store::accounts::erase(&pool, account.id).await?;
+        let Some(subjects) = subjects else { anyhow::bail!("the account was erased by somebody else just now") };
+        audited::entry(Event::AccountErase, Outcome::Ok).about(account.id.0).write();
+        for subject in &subjects {
+            let due = audited::entry(Event::VendorErasureDue, Outcome::Ok).about(account.id.0);
+            due.because(&subject.to_string()).write();
+        }
+        let calls: Vec<_> = subjects.iter().map(vendor_call).collect();
+        if self.json {
+            return output::json(&json!({"account_id": account.id, "subjects": subjects, "vendor_calls": calls}));
+        }
+        output::line(&format!("Erased the account {}, its sessions and its subjects.", account.id))?;
+        if calls.is_empty() {
+            return output::line("It had no conversation that the assistant's vendor could know of.");
+        }
+        output::line(
+            "Now have its conversations deleted: send these to your assistant's service, with the service's key.\n",
+        )?;
+        calls.iter().try_for_each(|call| output::line(call))
+    }
+}
+
+/// What deletes the conversations of a subject at the vendor's ("Delete labeled data" of the Assistant's v2 API).
+fn vendor_call(subject: &Subject) -> String {
+    format!("DELETE /v2/user_data?customer_id={subject}&version={VENDOR_API_VERSION}")
+}
+
+impl SetPassword {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let (pool, account) = self.named.open().await?;
+        let password = read_password(self.password_stdin)?;
+        let policy = self.passwords.policy();
+        let password = policy
+            .accept(secrecy::ExposeSecret::expose_secret(&password))
+            .map_err(|message| anyhow::anyhow!("password: {message}"))?;
+        let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
+        let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock) };
+        if !accounts.set_password(account.id, password).await? {
+            anyhow::bail!("the account was erased by somebody else just now");
+        }
+        audited::entry(Event::PasswordChange, Outcome::Ok).about(account.id.0).write();
+        if self.named.json {
+            return output::json(&json!({"account_id": account.id}));
+        }
+        output::line(&format!("Changed the password of the account {}. Its sessions have ended.", account.id))
+    }
+}
+
+fn print(data: &PersonalData) -> anyhow::Result<()> {
+    let PersonalData { account, subjects, sessions } = data;
+    let state = match account.disabled_at {
+        Some(since) => format!("disabled since {}", since.replace_nanosecond(0)?.format(&Rfc3339)?),
+        None => "enabled".to_owned(),
+    };
+    for (name, value) in [
+        ("Id", account.id.to_string()),
+        ("Email", account.email.as_str().to_owned()),
+        ("Display name", account.display_name.as_str().to_owned()),
+        ("Custom user id", account.custom_user_id.as_str().to_owned()),
+        ("Created", account.created_at.replace_nanosecond(0)?.format(&Rfc3339)?),
+        ("State", state),
+    ] {
+        output::line(&format!("{name:<16}{value}"))?;
+    }
+    for (index, subject) in subjects.iter().enumerate() {
+        output::line(&format!("{:<16}{}", if index == 0 { "Subjects" } else { "" }, subject.subject))?;
+    }
+    for (index, session) in sessions.iter().enumerate() {
+        let device = Device::guess(session.user_agent.as_deref().unwrap_or_default());
+        output::line(&format!("{:<16}{}  {device}", if index == 0 { "Sessions" } else { "" }, session.id))?;
+    }
+    Ok(())
+}
