@@ -80,6 +80,18 @@ async fn axe_finds_no_violation_on_any_page_and_in_the_open_chat() {
     look("register").await;
     person.submit_page(&[("#email", "nobody"), ("#password", "short")], "main section.message").await;
     look("register, three errors").await;
+    person.log_in_by_the_form("Dana").await;
+    person.open("/account?done=others").await;
+    look("the account, something done").await;
+    person.fill("#new_password", "short").await;
+    person.click("#password button[type=submit]").await;
+    person.seen("main section.message").await;
+    look("the account, two errors").await;
+    person.fill("#display_name", " ").await;
+    person.click("#profile button[type=submit]").await;
+    person.wait("one error", "return text('#display_name-error')").await;
+    look("the account, one error").await;
+    person.log_out_by_the_form().await;
     person.open("/nothing-here").await;
     look("a problem").await;
     person.open_home().await;

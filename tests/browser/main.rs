@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod accessibility;
+mod account;
 mod conversation;
 mod hostile_names;
 mod keyboard;

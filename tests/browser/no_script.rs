@@ -6,15 +6,15 @@ use crate::support::{Browser, browser::until};
 
 impl Browser {
     /// What stands in an element, found without a script of ours.
-    async fn reads(&self, css: &str) -> String {
+    pub async fn reads(&self, css: &str) -> String {
         self.find(By::Css(css)).await.unwrap().text().await.unwrap()
     }
 
-    async fn has(&self, css: &str) -> bool {
+    pub async fn has(&self, css: &str) -> bool {
         !self.find_all(By::Css(css)).await.unwrap().is_empty()
     }
 
-    async fn submit(&self, fields: &[(&str, &str)], button: &str) {
+    pub async fn submit(&self, fields: &[(&str, &str)], button: &str) {
         for (css, text) in fields {
             self.find(By::Css(*css)).await.unwrap().send_keys(*text).await.unwrap();
         }
