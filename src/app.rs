@@ -136,15 +136,12 @@ impl App {
                 .map_err(|problem| ConfigError::new("THROUGHLINE_COOKIE_SECRET", problem))
         };
         let hasher = PasswordHasher::new(settings.hash_params)?;
+        let public_url = settings.server.site.public_url(bound)?;
+        let policy = settings.server.passwords.policy().for_host(public_url.as_url().domain().unwrap_or_default());
         let metrics = Metrics::new()?;
         metrics.show_hashing(hasher.figures())?;
         Ok(Self {
-            accounts: Accounts {
-                pool: pool.clone(),
-                hasher,
-                policy: settings.server.passwords.policy(),
-                clock: Arc::clone(&clock),
-            },
+            accounts: Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) },
             pool,
             tokens: token_issuer(
                 &settings.server.tokens,
@@ -158,7 +155,7 @@ impl App {
             started_at: clock.now(),
             draining: AtomicBool::new(false),
             clock,
-            public_url: settings.server.site.public_url(bound)?,
+            public_url,
             allowed_origins: settings.server.site.allowed_origins()?,
             trusted_proxies: settings.server.site.trusted_proxies()?,
             subject_on_logout: settings.server.site.subject_on_logout(),

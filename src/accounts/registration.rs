@@ -7,7 +7,7 @@ use crate::{
         account::{Account, AccountId, CustomUserId},
         display_name::DisplayName,
         email::Email,
-        password::{Password, PasswordPolicy},
+        password::{Context, Password, PasswordPolicy},
     },
     store::{
         self, StoreError,
@@ -79,17 +79,18 @@ impl NewAccount {
     /// # Errors
     /// Every field's error at once, in the order of the form.
     pub fn parse(
-        policy: PasswordPolicy,
+        policy: &PasswordPolicy,
         email: &str,
         display_name: &str,
         password: &str,
         custom_user_id: Option<&str>,
     ) -> Result<Self, Vec<FieldError>> {
+        let context = Context { email, display_name };
         let mut errors = Vec::new();
         let mut keep = |field, message: String| errors.push(FieldError { field, message });
         let email = Email::parse(email).map_err(|error| keep("email", error.to_string()));
         let display_name = DisplayName::parse(display_name).map_err(|error| keep("display_name", error.to_string()));
-        let password = policy.accept(password).map_err(|error| keep("password", error));
+        let password = policy.accept(password, &context).map_err(|error| keep("password", error.to_string()));
         let custom_user_id = custom_user_id.map(CustomUserId::parse).transpose();
         let custom_user_id = custom_user_id.map_err(|error| keep("custom_user_id", error.to_string()));
         match (email, display_name, password, custom_user_id) {

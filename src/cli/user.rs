@@ -99,7 +99,7 @@ impl Create {
         let password = read_password(self.password_stdin)?;
         let policy = self.passwords.policy();
         let custom_user_id = self.custom_user_id.as_deref();
-        let new = NewAccount::parse(policy, &self.email, &self.display_name, password.expose_secret(), custom_user_id)
+        let new = NewAccount::parse(&policy, &self.email, &self.display_name, password.expose_secret(), custom_user_id)
             .map_err(|errors| {
                 let errors = errors.iter().map(|error| format!("{}: {}", error.field, error.message));
                 anyhow::anyhow!("{}", errors.collect::<Vec<_>>().join("\n             "))

@@ -123,7 +123,7 @@ impl PasswordArgs {
     /// What a new password must be like.
     #[must_use]
     pub fn policy(&self) -> PasswordPolicy {
-        PasswordPolicy { min_length: self.password_min_length.into() }
+        PasswordPolicy::new(self.password_min_length.into())
     }
 }
 

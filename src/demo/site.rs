@@ -208,9 +208,9 @@ async fn migrate(app: &App) -> Result<(), DemoError> {
 
 /// Makes those that are missing. One that its owner changed stays as it is.
 async fn make_sample_accounts(app: &App) -> Result<(), DemoError> {
-    let any_length = PasswordPolicy { min_length: 1 };
+    let any_length = PasswordPolicy::new(1);
     for [email, display_name, custom_user_id, password] in SAMPLE_ACCOUNTS {
-        let Ok(new) = NewAccount::parse(any_length, email, display_name, password, Some(custom_user_id)) else {
+        let Ok(new) = NewAccount::parse(&any_length, email, display_name, password, Some(custom_user_id)) else {
             continue;
         };
         // Only to save a hash, and the memory that it takes: the schema decides who is there.

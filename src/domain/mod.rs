@@ -3,12 +3,14 @@
 //! Pure: no I/O, no async, no wall clock. A value of one of these types exists only if it was parsed or minted here.
 
 pub mod account;
+mod blocklist;
 pub mod claims;
 pub mod clock;
 pub mod device;
 pub mod display_name;
 pub mod email;
 pub mod password;
+mod predictable;
 pub mod principal;
 pub mod session;
 pub mod subject;

@@ -3,8 +3,14 @@
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
-/// Longest password, in code points. Passwords are never cut: a longer one is refused (ASVS 6.2.9 asks for 64 at least).
-pub const MAX_LENGTH: usize = 256;
+use super::{blocklist, predictable};
+
+/// Longest password, in bytes of UTF-8. Passwords are never cut: a longer one is refused (ASVS 6.2.9 asks for 64 characters at
+/// least, of which each has four bytes at most).
+pub const MAX_BYTES: usize = 4_096;
+
+/// What the product is called; a site's own name is in its host.
+const PRODUCT: &str = "Throughline";
 
 /// A password in Normalization Form C (RFC 8265 §4.2.2), so that the same characters typed on two systems are the same bytes.
 ///
@@ -18,7 +24,14 @@ impl Password {
     /// What is longer than any password can be is cut to just over the limit, so that it stays wrong and costs no more.
     #[must_use]
     pub fn attempt(text: &str) -> Self {
-        Self(text.nfc().take(MAX_LENGTH + 1).collect::<String>().into())
+        let mut password = String::new();
+        for character in text.nfc() {
+            password.push(character);
+            if password.len() > MAX_BYTES {
+                break;
+            }
+        }
+        Self(password.into())
     }
 
     /// The bytes to hash.
@@ -28,54 +41,216 @@ impl Password {
     }
 }
 
-/// What a new password must be like.
-#[derive(Debug, Clone, Copy)]
+/// Whose password it is to be: what everybody who knows them would try first. Empty where it is not known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Context<'a> {
+    /// Their login name, as they typed it.
+    pub email: &'a str,
+    /// What they are called, as they typed it.
+    pub display_name: &'a str,
+}
+
+/// Why a new password is not accepted, and how to mend it. The sentence is shown beside the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordRejection {
+    /// There is none.
+    #[error("Choose a password of {least} characters or more.")]
+    Missing {
+        /// Fewest code points.
+        least: usize,
+    },
+    /// Fewer code points than the policy wants.
+    #[error("That password has {length} characters. Use {least} or more: three or four words that you like are fine.")]
+    TooShort {
+        /// Its code points.
+        length: usize,
+        /// Fewest code points.
+        least: usize,
+    },
+    /// More than [`MAX_BYTES`].
+    #[error("That password has {bytes} bytes. Use at most 4,096, which is as many plain letters.")]
+    TooLong {
+        /// Its bytes in UTF-8.
+        bytes: usize,
+    },
+    /// No terminal and no database takes it.
+    #[error("That password holds a NUL character. Leave it out.")]
+    Nul,
+    /// A short text over and over.
+    #[error("That password repeats the same few characters. Use {least} or more that do not repeat.")]
+    Repetition {
+        /// Fewest code points.
+        least: usize,
+    },
+    /// The alphabet, digits in their order, rows of the keyboard.
+    #[error(
+        "That password follows the alphabet, the digits or the keyboard. Use words that do not belong together instead."
+    )]
+    Sequence,
+    /// On the list, with a few digits around it or not.
+    #[error(
+        "That password is one of the most common ones, which are tried first. Use words that do not belong together instead."
+    )]
+    Common,
+    /// Nothing but names that go with the account.
+    #[error("That password is little more than {0}. Use words that nobody connects with you or this site instead.")]
+    Name(&'static str),
+}
+
+/// What a new password must be like: long, and not among those that are tried first. No rule of composition, white space
+/// included (ASVS 6.2.5).
+#[derive(Debug, Clone)]
 pub struct PasswordPolicy {
     /// Fewest code points. NIST asks for 15 where the password is the only factor.
     pub min_length: usize,
+    site: Vec<Vec<char>>,
 }
 
 impl PasswordPolicy {
-    /// Accepts a password that somebody wants to have. No rule of composition, white space included (ASVS 6.2.5).
+    /// A policy that asks for so many code points.
+    #[must_use]
+    pub fn new(min_length: usize) -> Self {
+        Self { min_length, site: predictable::names(PRODUCT).collect() }
+    }
+
+    /// The same for the site on this host, whose name is no password either.
+    #[must_use]
+    pub fn for_host(mut self, host: &str) -> Self {
+        self.site.extend(predictable::names(host));
+        self
+    }
+
+    /// Accepts a password that somebody wants to have: the one rule for registration, change and reset.
     ///
     /// # Errors
-    /// A sentence that names the limit that it missed.
-    pub fn accept(self, text: &str) -> Result<Password, String> {
-        let password: String = text.nfc().collect();
-        let length = password.chars().count();
+    /// See [`PasswordRejection`].
+    pub fn accept(&self, text: &str, context: &Context<'_>) -> Result<Password, PasswordRejection> {
+        let password: SecretString = text.nfc().collect::<String>().into();
+        self.check_length(password.expose_secret())?;
+        let folded: SecretString = password.expose_secret().to_lowercase().into();
+        self.check_variety(folded.expose_secret())?;
+        self.check_names(folded.expose_secret(), context)?;
+        Ok(Password(password))
+    }
+
+    fn check_length(&self, password: &str) -> Result<(), PasswordRejection> {
+        let (length, least) = (password.chars().count(), self.min_length);
         if length == 0 {
-            return Err(format!("Choose a password of {} characters or more.", self.min_length));
+            return Err(PasswordRejection::Missing { least });
         }
-        if length < self.min_length {
-            return Err(format!(
-                "That password has {length} characters. Use {} or more: three or four words that you like are fine.",
-                self.min_length
-            ));
+        if length < least {
+            return Err(PasswordRejection::TooShort { length, least });
         }
-        if length > MAX_LENGTH {
-            return Err(format!("That password has {length} characters. Use at most {MAX_LENGTH}."));
+        if password.len() > MAX_BYTES {
+            return Err(PasswordRejection::TooLong { bytes: password.len() });
         }
         if password.contains('\0') {
-            return Err("That password holds a NUL character. Leave it out.".to_owned());
+            return Err(PasswordRejection::Nul);
         }
-        Ok(Password(password.into()))
+        Ok(())
     }
+
+    /// The list comes last: that a password repeats, or follows the keyboard, tells more than that others have it too.
+    fn check_variety(&self, folded: &str) -> Result<(), PasswordRejection> {
+        let chunk = predictable::repeated(folded);
+        if chunk.len() < folded.len() && chunk.chars().count() < self.min_length {
+            return Err(PasswordRejection::Repetition { least: self.min_length });
+        }
+        if predictable::is_sequence(folded) {
+            return Err(PasswordRejection::Sequence);
+        }
+        if is_common(folded) || is_common(chunk) { Err(PasswordRejection::Common) } else { Ok(()) }
+    }
+
+    fn check_names(&self, folded: &str, context: &Context<'_>) -> Result<(), PasswordRejection> {
+        let email: Vec<_> = context.email.split('@').chain([context.email]).flat_map(predictable::names).collect();
+        let mut person: Vec<_> = predictable::names(context.display_name).collect();
+        person.sort_unstable();
+        person.dedup();
+        let all = [self.site.as_slice(), &email, &person].concat();
+        let known = [
+            (self.site.as_slice(), "the name of this site"),
+            (&email, "your email address"),
+            (&person, "your name"),
+            (&all, "your name, your email address and the name of this site"),
+        ];
+        match known.into_iter().find(|(names, _)| predictable::is_made_of(folded, names)) {
+            Some((_, what)) => Err(PasswordRejection::Name(what)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Longest text before or after a common password that makes it no better: a year and a mark. A sequence may be longer.
+const PADDING: usize = 5;
+
+/// Whether a password is on the list, with nothing, a few characters that are no letters, or a sequence of them around it.
+fn is_common(folded: &str) -> bool {
+    let core = folded.trim_matches(|letter: char| !letter.is_alphabetic());
+    let (before, after) = folded.split_once(core).unwrap_or_default();
+    let trivial = |padding: &str| predictable::is_sequence(padding) || padding.chars().count() <= PADDING;
+    blocklist::contains(folded) || (!core.is_empty() && trivial(before) && trivial(after) && blocklist::contains(core))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const POLICY: PasswordPolicy = PasswordPolicy { min_length: 15 };
+    fn rejection(min_length: usize, password: &str) -> Option<PasswordRejection> {
+        let context = Context { email: "eve.stone@mail.example.org", display_name: "Éve Stone" };
+        PasswordPolicy::new(min_length).for_host("chat.acme.example").accept(password, &context).err()
+    }
 
     #[test]
-    fn length_counts_code_points() {
-        assert!(POLICY.accept(&"a".repeat(14)).is_err());
-        assert!(POLICY.accept(&"🔑".repeat(14)).is_err());
-        for accepted in ["a".repeat(15), "🔑".repeat(15), " ".repeat(15), "a".repeat(64), "a".repeat(MAX_LENGTH)] {
-            assert!(POLICY.accept(&accepted).is_ok());
+    fn length_counts_code_points_and_the_limit_bytes() {
+        let long = |length: usize| "seven lamps beneath the quay ".chars().cycle().take(length).collect::<String>();
+        assert_eq!(rejection(15, &long(14)), Some(PasswordRejection::TooShort { length: 14, least: 15 }));
+        assert_eq!(
+            rejection(15, "🦀🌊🎈🐙🍋🚲🎻🌵🐝🍄🎲🛶🌙🔔"),
+            Some(PasswordRejection::TooShort { length: 14, least: 15 })
+        );
+        for accepted in [long(15), "🦀🌊🎈🐙🍋🚲🎻🌵🐝🍄🎲🛶🌙🔔🧭".to_owned(), long(64), long(MAX_BYTES)]
+        {
+            assert_eq!(rejection(15, &accepted), None, "{accepted}");
         }
-        assert!(POLICY.accept(&"a".repeat(MAX_LENGTH + 1)).is_err());
+        assert_eq!(rejection(15, &long(MAX_BYTES + 1)), Some(PasswordRejection::TooLong { bytes: MAX_BYTES + 1 }));
+    }
+
+    #[test]
+    fn what_is_tried_first_is_refused_and_nothing_else() {
+        for common in [
+            "PASSWORD",
+            "password",
+            "passwordpassword",
+            "1qaz2wsx3edc4rfv",
+            "!password2024!",
+            "12345678dragon",
+            "manchesterunited",
+        ] {
+            assert_eq!(rejection(8, common), Some(PasswordRejection::Common), "{common}");
+        }
+        for repeated in
+            ["aaaaaaaaaaaaaaaa", "               ", "lampquaylampquaylamp", "🦀🌊🦀🌊🦀🌊🦀🌊🦀🌊🦀🌊🦀🌊🦀🌊"]
+        {
+            assert_eq!(rejection(15, repeated), Some(PasswordRejection::Repetition { least: 15 }), "{repeated}");
+        }
+        for sequence in ["4567890123456789", "abcdefghijklmno", "poiuytrewqlkjhgfdsa"] {
+            assert_eq!(rejection(15, sequence), Some(PasswordRejection::Sequence), "{sequence}");
+        }
+        for (name, what) in [
+            ("Throughline-throughline", "the name of this site"),
+            ("chat.acme.example", "the name of this site"),
+            ("eve.stone@mail.example.org", "your email address"),
+            ("Eve_Stone1eve_stone", "your email address"),
+            ("e\u{301}ve stone 2024 e\u{301}ve", "your name"),
+            ("eve stone throughline", "your name, your email address and the name of this site"),
+        ] {
+            assert_eq!(rejection(15, name), Some(PasswordRejection::Name(what)), "{name}");
+        }
+        for fine in ["gkqzmwrtxbnplhdvcsfy", "  lamps beneath  the quay ", "eve stone likes lamps", "dragon 8392018476"]
+        {
+            assert_eq!(rejection(15, fine), None, "{fine}");
+        }
     }
 
     #[test]
@@ -87,9 +262,10 @@ mod tests {
 
     #[test]
     fn an_attempt_past_the_limit_stays_wrong() {
-        let longest = Password::attempt(&"a".repeat(MAX_LENGTH));
-        let longer = Password::attempt(&"a".repeat(MAX_LENGTH + 1));
+        let longest = Password::attempt(&"a".repeat(MAX_BYTES));
+        let longer = Password::attempt(&"a".repeat(MAX_BYTES * 2));
         assert_ne!(longest.expose_bytes(), longer.expose_bytes());
+        assert_eq!(longer.expose_bytes().len(), MAX_BYTES + 1);
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod monthly_subjects;
 mod ops;
 mod outages;
 mod pages;
+mod password_policy;
 mod password_storage;
 mod protocol;
 mod serving;

@@ -182,7 +182,7 @@ async fn password_managers_find_their_fields() {
 #[tokio::test]
 async fn what_was_typed_stays_but_never_the_password() {
     let app = TestApp::start().await;
-    let secret = "hunter2-hunter2-hunter2";
+    let secret = "hunter2 among the lamps";
     let login = [("email", "cade@example.com"), ("password", secret)];
     let taken = [("email", "cade@example.com"), ("display_name", "Cade"), ("password", secret)];
     let wrong = [("email", "no address"), ("display_name", "Cade"), ("password", "hunter2")];

@@ -16,6 +16,7 @@ use crate::{
         account::{Account, AccountId},
         device::Device,
         email::Email,
+        password::Context,
         subject::Subject,
     },
     store,
@@ -133,9 +134,10 @@ impl SetPassword {
         let (pool, account) = self.named.open().await?;
         let password = read_password(self.password_stdin)?;
         let policy = self.passwords.policy();
+        let names = Context { email: account.email.as_str(), display_name: account.display_name.as_str() };
         let password = policy
-            .accept(secrecy::ExposeSecret::expose_secret(&password))
-            .map_err(|message| anyhow::anyhow!("password: {message}"))?;
+            .accept(secrecy::ExposeSecret::expose_secret(&password), &names)
+            .map_err(|reason| anyhow::anyhow!("password: {reason}"))?;
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock) };
         if !accounts.set_password(account.id, password).await? {

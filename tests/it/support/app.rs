@@ -183,11 +183,11 @@ impl TestApp {
             pool: self.database.pool(),
             hasher: throughline::crypto::password_hasher::PasswordHasher::new(Params::new(64, 1, 1, None).unwrap())
                 .unwrap(),
-            policy: PasswordPolicy { min_length: 1 },
+            policy: PasswordPolicy::new(1),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
         };
         let (email, password) = (format!("{lower}@example.com"), format!("{lower}-passphrase"));
-        let new = NewAccount::parse(accounts.policy, &email, name, &password, Some(&format!("{lower}-id"))).unwrap();
+        let new = NewAccount::parse(&accounts.policy, &email, name, &password, Some(&format!("{lower}-id"))).unwrap();
         accounts.register(new).await.unwrap();
     }
 

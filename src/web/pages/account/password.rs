@@ -8,6 +8,7 @@ use super::{Shown, done, log_in_first, page, wrong_password};
 use crate::{
     accounts::FieldError,
     app::App,
+    domain::password::Context,
     telemetry::audit::{Event, Outcome},
     web::{
         attempts, audit::Source, body::Form, error::WebError, pages::see_other, session, subject_cookie,
@@ -39,12 +40,13 @@ pub async fn post(
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     let purpose = Event::PasswordChange;
     let who = attempts::reauthenticate(&app, &request, &own.person, &form.current_password, purpose).await?;
-    let new = app.accounts.policy.accept(form.new_password.expose_secret());
+    let names = Context { email: own.person.email.as_str(), display_name: own.person.display_name.as_str() };
+    let new = app.accounts.policy.accept(form.new_password.expose_secret(), &names);
     let (who, new) = match (who, new) {
         (Some(who), Ok(new)) => (who, new),
         (who, new) => {
             let current = who.is_none().then(|| wrong_password("current_password"));
-            let new = new.err().map(|message| FieldError::new("new_password", message));
+            let new = new.err().map(|reason| FieldError::new("new_password", reason.to_string()));
             let errors: Vec<_> = current.into_iter().chain(new).collect();
             return page(&app, own, Shown { errors: &errors, ..Shown::default() }).await;
         }

@@ -1,0 +1,108 @@
+//! Which new passwords are refused, and what whoever chose them is told (CHECKS row C03).
+
+use serde_json::json;
+
+use crate::support::{
+    TestApp,
+    app::Setup,
+    browser::{Reply, send},
+    database::TestDatabase,
+    program::{run_with_input, throughline},
+};
+
+const COMMON: &str = include_str!("../../src/domain/blocklist/common.txt");
+
+async fn register(app: &TestApp, password: &str) -> Reply {
+    let account = json!({"email": "eve.stone@mail.test", "display_name": "Evelina Stone", "password": password});
+    send(app.browser().request("POST", "/api/accounts").json(&account)).await
+}
+
+/// What is said beside the password when it is refused, and nothing else is.
+async fn refusal(app: &TestApp, password: &str) -> String {
+    let reply = register(app, password).await;
+    assert_eq!(reply.status, 422, "{password:?}: {reply:?}");
+    let errors = &reply.json()["errors"];
+    assert_eq!((errors.as_array().unwrap().len(), &errors[0]["field"]), (1, &json!("password")), "{reply:?}");
+    let said = errors[0]["message"].as_str().unwrap().to_owned();
+    assert!(said.contains(". ") && said.contains("Use "), "{said} does not say how to mend it");
+    said
+}
+
+/// Some hundred of the common passwords of this length or more, from all over the list.
+fn common(least: usize) -> Vec<&'static str> {
+    let long: Vec<_> = COMMON.lines().filter(|line| line.len() >= least).collect();
+    assert!(long.len() >= 3_000);
+    long.into_iter().step_by(29 * least).collect()
+}
+
+/// C03
+#[tokio::test]
+async fn what_others_chose_is_refused_at_every_length_that_a_site_asks_for() {
+    for (flag, least, at_least) in [("--password-min-length=8", 8, 100), ("--password-min-length=15", 15, 20)] {
+        let app = Setup::default().flags([flag]).start().await;
+        let chosen = common(least);
+        assert!(chosen.len() >= at_least, "{}", chosen.len());
+        for password in chosen {
+            for written in [password.to_owned(), password.to_uppercase()] {
+                refusal(&app, &written).await;
+            }
+        }
+        assert_eq!(app.count("select count(*) from account").await, 0);
+    }
+}
+
+/// C03
+#[tokio::test]
+async fn what_anybody_would_try_first_is_refused_with_the_reason() {
+    let app = Setup::default().https().start().await;
+    for (password, reason) in [
+        ("aaaaaaaaaaaaaaa", "repeats"),
+        ("               ", "repeats"),
+        ("passwordpassword", "repeats"),
+        ("123456789012345", "keyboard"),
+        ("abcdefghijklmno", "keyboard"),
+        ("qwertyuiopasdfgh", "keyboard"),
+        ("manchesterunited", "most common"),
+        ("ManchesterUnited99!", "most common"),
+        ("Throughline Throughline 1", "name of this site"),
+        ("chat.example.com", "name of this site"),
+        ("eve.stone@mail.test", "your email address"),
+        ("eve-stone-2024-eve-stone", "your email address"),
+        ("evelina stone evelina", "your name"),
+    ] {
+        let said = refusal(&app, password).await;
+        assert!(said.contains(reason), "{password}: {said}");
+    }
+    assert_eq!(app.count("select count(*) from account").await, 0);
+}
+
+/// C03
+#[tokio::test]
+async fn any_composition_is_accepted() {
+    for password in [
+        "gkqzmwrtxbnplhdvcsfy",
+        "  lamps beneath the quay  ",
+        "lamps    beneath quay",
+        "evelina likes lamps",
+        "83920174650391",
+        "ⵣⴰⵎⴰⵣⵉⵖⵜⴰⵎⵓⵔⵜⵉⵏⵓ",
+        "-?-!_.;:,#+*~=(",
+    ] {
+        let app = Setup::default().flags(["--password-min-length=14"]).start().await;
+        assert_eq!(register(&app, password).await.status, 201, "{password}");
+    }
+}
+
+/// C03
+#[tokio::test]
+async fn operators_are_told_the_same() {
+    let database = TestDatabase::migrated().await;
+    for (password, reason) in
+        [("123456789012345", "keyboard"), ("manchesterunited", "most common"), ("eve@example.test 1", "your email")]
+    {
+        let create = ["user", "create", "--email", "eve@example.test", "--display-name", "Eve", "--password-stdin"];
+        let mut command = throughline(create);
+        command.env("DATABASE_URL", &database.url);
+        run_with_input(command, password).await.refused(&["password: ", reason]);
+    }
+}
