@@ -86,6 +86,7 @@ pub struct App {
     pub monthly_subjects: MonthlySubjects,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    audit_retention: Duration,
     started_at: OffsetDateTime,
     draining: AtomicBool,
     /// The URL that browsers use.
@@ -152,6 +153,7 @@ impl App {
             keyring,
             metrics,
             monthly_subjects: MonthlySubjects::default(),
+            audit_retention: settings.server.audit.retention(),
             started_at: clock.now(),
             draining: AtomicBool::new(false),
             clock,

@@ -10,7 +10,7 @@ use crate::{
     store,
     telemetry::{self, metrics::MetricsError},
     tokens::issuer::{IdentityToken, IssueError},
-    upkeep::{empty_buckets, expired_sessions},
+    upkeep::{audit_trail, empty_buckets, expired_sessions},
 };
 
 /// The figures cannot be told.
@@ -54,6 +54,9 @@ impl App {
         database.unavailable.inc_by(store::unavailable_calls().saturating_sub(database.unavailable.get()));
         let dropped = &self.metrics.log_lines_dropped;
         dropped.inc_by(telemetry::lost_lines().saturating_sub(dropped.get()));
+        let audit = &self.metrics.audit;
+        audit.waiting.set(i64::try_from(telemetry::audit::waiting()).unwrap_or(i64::MAX));
+        audit.lost.inc_by(telemetry::audit::lost().saturating_sub(audit.lost.get()));
         let month = &self.metrics.month;
         let figures = self.monthly_subjects.figures(self.clock.now())?;
         month.subjects.set(i64::try_from(figures.subjects).unwrap_or(i64::MAX));
@@ -65,12 +68,22 @@ impl App {
 
     /// What is done beside the requests, for as long as it is polled.
     pub async fn keep_up(&self) {
-        let counting = Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock));
-        tokio::join!(counting, empty_buckets::keep_sweeping(&self.pool), expired_sessions::keep_sweeping(&self.pool));
+        tokio::join!(
+            Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)),
+            Box::pin(audit_trail::keep_writing(&self.pool, &*self.clock, self.audit_retention)),
+            expired_sessions::keep_sweeping(&self.pool),
+            empty_buckets::keep_sweeping(&self.pool),
+        );
     }
 
     /// What must not be left undone when the process ends.
     pub async fn finish(&self) {
-        Box::pin(self.monthly_subjects.finish(&self.pool, self.clock.now())).await;
+        let (trail, ()) = tokio::join!(
+            Box::pin(audit_trail::write_all(&self.pool)),
+            Box::pin(self.monthly_subjects.finish(&self.pool, self.clock.now())),
+        );
+        if let Err(error) = trail {
+            tracing::warn!(%error, lost = telemetry::audit::waiting(), "the end of the audit trail is in the log alone");
+        }
     }
 }

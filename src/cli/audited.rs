@@ -1,14 +1,19 @@
 //! Commands in the audit trail (ASVS 16.3.1): what an operator changed, or looked at, and who that was.
 
 use super::Command;
-use crate::telemetry::{
-    self, Flush,
-    audit::{Entry, Event, Outcome},
+use crate::{
+    app,
+    config::DatabaseArgs,
+    telemetry::{
+        self, Flush,
+        audit::{self, Entry, Event, Outcome},
+    },
+    upkeep::audit_trail,
 };
 
 /// Which command the trail tells of; `None` for those that neither change anything nor show what is not public.
 pub fn name(command: &Command) -> Option<&'static str> {
-    use super::{key::Key, session::Session, token::Token, user::User};
+    use super::{audit::Audit, key::Key, session::Session, token::Token, user::User};
     match command {
         Command::Setup(_) => Some("setup"),
         Command::Migrate(command) if command.changes_something() => Some("migrate"),
@@ -21,8 +26,22 @@ pub fn name(command: &Command) -> Option<&'static str> {
         Command::User(User::Erase(_)) => Some("user erase"),
         Command::Session(Session::List(_)) => Some("session list"),
         Command::Session(Session::Revoke(_)) => Some("session revoke"),
+        Command::Audit(Audit::List(_)) => Some("audit list"),
         Command::Key(Key::Generate(_)) => Some("key generate"),
         Command::Token(Token::Issue(_)) => Some("token issue"),
+        _ => None,
+    }
+}
+
+/// The database that keeps the trail of a command; `None` for those that are given none, whose trail is the log alone.
+pub fn database(command: &Command) -> Option<&DatabaseArgs> {
+    match command {
+        Command::Migrate(command) => Some(&command.database),
+        Command::User(command) => Some(command.database()),
+        Command::Session(command) => Some(command.database()),
+        Command::Audit(command) => Some(command.database()),
+        Command::Key(command) => Some(command.database()),
+        Command::Token(command) => command.database(),
         _ => None,
     }
 }
@@ -30,14 +49,21 @@ pub fn name(command: &Command) -> Option<&'static str> {
 /// Begins the trail of a command. Its log holds the trail alone, unless `RUST_LOG` wants more: people look at the answer.
 /// What is given back gets the last line out when it is dropped.
 pub fn begin(name: Option<&'static str>) -> Option<Flush> {
-    name.and_then(|_| telemetry::init("off").ok())
+    name?;
+    audit::keep();
+    telemetry::init("off").ok()
 }
 
-/// Writes what came of a command.
-pub fn end(name: Option<&'static str>, result: &anyhow::Result<()>) {
-    if let Some(name) = name {
-        let outcome = if result.is_ok() { Outcome::Ok } else { Outcome::Failed };
-        entry(Event::Command, outcome).because(name).write();
+/// Writes what came of a command, to the log and, where it was given a database that answers, to the table.
+pub async fn end(name: Option<&'static str>, result: &anyhow::Result<()>, database: Option<DatabaseArgs>) {
+    let Some(name) = name else { return };
+    let outcome = if result.is_ok() { Outcome::Ok } else { Outcome::Failed };
+    entry(Event::Command, outcome).because(name).write();
+    let pool = database.and_then(|database| database.find_url().ok()?).and_then(|url| app::pool(&url).ok());
+    if let Some(pool) = pool
+        && let Err(error) = Box::pin(audit_trail::write_all(&pool)).await
+    {
+        tracing::warn!(%error, "this command is in the log of the audit trail alone");
     }
 }
 

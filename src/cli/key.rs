@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{audited, output};
 use crate::{
-    config::KeysArgs,
+    config::{DatabaseArgs, KeysArgs},
     crypto::{
         key_file::{self, KeyError},
         keyring,
@@ -28,6 +28,9 @@ pub enum Key {
 pub struct Generate {
     #[command(flatten)]
     keys: KeysArgs,
+    /// Where the audit trail is kept, when there is a database already.
+    #[command(flatten)]
+    database: DatabaseArgs,
     /// Length of the key in bits
     #[arg(long, value_enum, default_value = "3072")]
     bits: Bits,
@@ -50,6 +53,12 @@ impl Key {
     pub fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Generate(generate) => generate.run(),
+        }
+    }
+
+    pub const fn database(&self) -> &DatabaseArgs {
+        match self {
+            Self::Generate(generate) => &generate.database,
         }
     }
 }

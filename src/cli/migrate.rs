@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct Migrate {
     #[command(flatten)]
-    database: DatabaseArgs,
+    pub(super) database: DatabaseArgs,
     /// Only tell: exit 1 when some are pending
     #[arg(long)]
     check: bool,

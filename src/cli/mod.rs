@@ -1,6 +1,7 @@
 //! The command line: one file a command. Each turns arguments into a call of the floors below and prints what came of it.
 
 mod assistant;
+mod audit;
 mod audited;
 mod demo;
 mod doctor;
@@ -49,6 +50,9 @@ enum Command {
     /// List and end sessions
     #[command(subcommand)]
     Session(session::Session),
+    /// Show the audit trail
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Make signing keys
     #[command(subcommand)]
     Key(key::Key),
@@ -63,9 +67,10 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let audited = audited::name(&cli.command);
     let trail = audited::begin(audited);
+    let database = audited::database(&cli.command).cloned();
     let system = actix_web::rt::System::new();
     let done = system.block_on(async {
-        match cli.command {
+        let done = match cli.command {
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Assistant(command) => command.run().await,
@@ -75,13 +80,15 @@ pub fn run() -> ExitCode {
             Command::Migrate(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Session(command) => command.run().await,
+            Command::Audit(command) => command.run().await,
             Command::Key(command) => command.run(),
             Command::Token(command) => command.run().await,
-        }
+        };
+        audited::end(audited, &done, database).await;
+        done
     });
     // Ending the runtime would wait for its blocking threads, and one that looks up a name may take long.
     std::mem::forget(system);
-    audited::end(audited, &done);
     drop(trail);
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -55,6 +55,13 @@ pub struct Revoke {
 }
 
 impl Session {
+    pub const fn database(&self) -> &DatabaseArgs {
+        match self {
+            Self::List(list) => &list.database,
+            Self::Revoke(revoke) => &revoke.database,
+        }
+    }
+
     pub async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::List(list) => list.run().await,

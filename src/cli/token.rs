@@ -77,6 +77,13 @@ impl Token {
             Self::Inspect(inspect) => inspect.run(),
         }
     }
+
+    pub const fn database(&self) -> Option<&DatabaseArgs> {
+        match self {
+            Self::Issue(issue) => Some(&issue.database),
+            Self::Inspect(_) => None,
+        }
+    }
 }
 
 impl Issue {

@@ -90,6 +90,15 @@ impl User {
             Self::Erase(named) => named.erase().await,
         }
     }
+
+    pub const fn database(&self) -> &DatabaseArgs {
+        match self {
+            Self::Create(create) => &create.database,
+            Self::List(list) => &list.database,
+            Self::SetPassword(set) => set.database(),
+            Self::Show(named) | Self::Disable(named) | Self::Enable(named) | Self::Erase(named) => named.database(),
+        }
+    }
 }
 
 impl Create {

@@ -2,6 +2,7 @@
 //!
 //! Each group below is what one kind of command needs. An error names the setting and the remedy, never the value.
 
+mod audit;
 mod chat;
 mod ops;
 mod public_url;
@@ -17,6 +18,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use secrecy::SecretString;
 
+pub use audit::AuditArgs;
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
 pub use ops::OpsArgs;
 pub use public_url::{Origin, PublicUrl};
@@ -66,6 +68,9 @@ pub struct ServerArgs {
     /// Its second listener.
     #[command(flatten)]
     pub ops: OpsArgs,
+    /// Its audit trail.
+    #[command(flatten)]
+    pub audit: AuditArgs,
 }
 
 /// Which database.

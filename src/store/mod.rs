@@ -4,6 +4,7 @@
 //! outage shows as [`StoreError::Unavailable`], soon.
 
 pub mod accounts;
+pub mod audit_events;
 mod deadline;
 mod error;
 pub mod inspection;

@@ -1,11 +1,18 @@
-//! The audit trail: one line of log for each event that matters to security (OWASP ASVS 16.2.1, 16.3.1 to 16.3.4).
+//! The audit trail: one line of log for each event that matters to security (OWASP ASVS 16.2.1, 16.3.1 to 16.3.4), and in a
+//! process that has a database one row, which waits here to be written.
 //!
 //! A line names accounts by their id and sessions by the beginning of their digest: nothing in it lets anybody in, and nobody's
 //! name or address stands in it. `docs/SECURITY.md` tells what each event means.
 
+mod record;
+mod waiting;
+
 use std::net::IpAddr;
 
 use uuid::Uuid;
+
+pub use record::Record;
+pub use waiting::{count as waiting, keep, lost, oldest as oldest_waiting, written};
 
 /// The target of audit lines. [`super::init`] lets them through whatever `RUST_LOG` says.
 pub const TARGET: &str = "audit";
@@ -101,6 +108,19 @@ pub enum Outcome {
     Failed,
 }
 
+impl Outcome {
+    /// The outcome's name in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Refused => "refused",
+            Self::Limited => "limited",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// One event, with what is known about it.
 #[derive(Debug)]
 #[must_use = "an entry is in the trail when it is written"]
@@ -151,18 +171,13 @@ impl<'a> Entry<'a> {
         Self { account: account.into(), ..self }
     }
 
-    /// Writes the line.
+    /// Writes the line, and lets the row be written.
     pub fn write(self) {
-        let outcome = match self.outcome {
-            Outcome::Ok => "ok",
-            Outcome::Refused => "refused",
-            Outcome::Limited => "limited",
-            Outcome::Failed => "failed",
-        };
+        waiting::push(&self);
         tracing::info!(
             target: TARGET,
             event = self.event.name(),
-            outcome,
+            outcome = self.outcome.name(),
             reason = self.reason,
             account = self.account.map(tracing::field::display),
             client = self.client.map(tracing::field::display),

@@ -83,7 +83,8 @@ pub async fn register(
     password: &SecretString,
 ) -> Result<Authenticated, WebError> {
     let source = Source::of(request);
-    let registered = match NewAccount::parse(&app.accounts.policy, email, display_name, password.expose_secret(), None) {
+    let registered = match NewAccount::parse(&app.accounts.policy, email, display_name, password.expose_secret(), None)
+    {
         Ok(new) => {
             // Never taken back: an account made counts, and so does a look at whether one exists.
             let _counted = count(app, &source, Event::Register, throttling::of_registration(source.client())).await?;

@@ -7,6 +7,7 @@ mod accounts;
 mod answers;
 mod assistant;
 mod audit;
+mod audit_table;
 mod chat;
 mod command_line;
 mod conversation;

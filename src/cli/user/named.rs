@@ -61,7 +61,17 @@ pub async fn find(pool: &PgPool, name: &str) -> anyhow::Result<Account> {
     found.map(|credentials| credentials.account).ok_or_else(missing)
 }
 
+impl SetPassword {
+    pub const fn database(&self) -> &DatabaseArgs {
+        self.named.database()
+    }
+}
+
 impl Named {
+    pub const fn database(&self) -> &DatabaseArgs {
+        &self.database
+    }
+
     async fn open(&self) -> anyhow::Result<(PgPool, Account)> {
         let pool = app::pool(&self.database.url()?)?;
         require_schema(&pool).await?;

@@ -41,6 +41,8 @@ pub struct Metrics {
     pub database: Database,
     /// Monthly active users.
     pub month: Month,
+    /// The audit trail on its way to its table.
+    pub audit: Audit,
     /// Lines of log that nobody took in time.
     pub log_lines_dropped: IntCounter,
 }
@@ -64,6 +66,15 @@ pub struct Database {
     pub limit: IntGauge,
     /// Calls that had no connection, no answer in time, or an outage for an answer.
     pub unavailable: IntCounter,
+}
+
+/// The audit trail on its way to its table.
+#[derive(Debug)]
+pub struct Audit {
+    /// Events that wait to be written.
+    pub waiting: IntGauge,
+    /// Events that found no place among those that wait.
+    pub lost: IntCounter,
 }
 
 /// Monthly active users, as they are when they are asked for.
@@ -112,6 +123,16 @@ impl Metrics {
             )?,
             database: Database::new(&register)?,
             month: Month::new(&register)?,
+            audit: Audit {
+                waiting: register.gauge(
+                    "throughline_audit_events_waiting",
+                    "Audit events that wait to be written to their table.",
+                )?,
+                lost: register.counter(
+                    "throughline_audit_events_lost_total",
+                    "Audit events that are in the log alone, because too many waited for the database.",
+                )?,
+            },
             log_lines_dropped: register.counter(
                 "throughline_log_lines_dropped_total",
                 "Lines of log that were lost because their reader was too slow or their disk full.",

@@ -1,0 +1,96 @@
+//! The `audit_event` table. Events are added and, when they are old, deleted; none is ever changed.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{StoreError, on_connection};
+use crate::telemetry::audit::Record;
+
+/// Adds events. Those that are there already stay as they are: a batch may be written twice.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn insert(pool: &PgPool, events: &[Record]) -> Result<(), StoreError> {
+    let column = |of: fn(&Record) -> Option<String>| events.iter().map(of).collect::<Vec<_>>();
+    let insert = sqlx::query!(
+        "insert into audit_event
+             (id, occurred_at, event, outcome, reason, account_id, client_network, request_id, session, operator, kid)
+         select id, occurred_at, event, outcome, reason, account_id, client_network::cidr, request_id, session, operator, kid
+         from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[],
+                     $8::text[], $9::text[], $10::bigint[], $11::text[])
+              as added (id, occurred_at, event, outcome, reason, account_id, client_network, request_id, session,
+                        operator, kid)
+         on conflict (id) do nothing",
+        &events.iter().map(|event| event.id).collect::<Vec<_>>(),
+        &events.iter().map(|event| event.occurred_at).collect::<Vec<_>>(),
+        &events.iter().map(|event| event.event.clone()).collect::<Vec<_>>(),
+        &events.iter().map(|event| event.outcome.clone()).collect::<Vec<_>>(),
+        &column(|event| event.reason.clone()) as _,
+        &events.iter().map(|event| event.account_id).collect::<Vec<_>>() as _,
+        &column(|event| event.client_network.clone()) as _,
+        &column(|event| event.request_id.clone()) as _,
+        &column(|event| event.session.clone()) as _,
+        &events.iter().map(|event| event.operator).collect::<Vec<_>>() as _,
+        &column(|event| event.kid.clone()) as _,
+    );
+    on_connection(pool, async |connection| insert.execute(connection).await).await.map(drop)
+}
+
+/// Deletes some of the events that are older than this, the oldest first, and tells how many. Of several replicas at once each
+/// takes others.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn delete_older(pool: &PgPool, before: OffsetDateTime, limit: i64) -> Result<u64, StoreError> {
+    let delete = sqlx::query!(
+        "delete from audit_event where id in (
+             select id from audit_event where occurred_at < $1 order by occurred_at limit $2 for update skip locked
+         )",
+        before,
+        limit,
+    );
+    Ok(on_connection(pool, async |connection| delete.execute(connection).await).await?.rows_affected())
+}
+
+/// Which events are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// Those about this account.
+    pub account: Option<Uuid>,
+    /// Those since then.
+    pub since: Option<OffsetDateTime>,
+    /// The newest, so many at most.
+    pub limit: u32,
+}
+
+/// Events, the newest first.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Record>, StoreError> {
+    let Filter { account, since, limit } = filter;
+    let since = since.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    // Two statements, each with an index of its own: one for both would suit neither.
+    let Some(account) = account else {
+        let list = sqlx::query_as!(
+            Record,
+            "select id, occurred_at, event, outcome, reason, account_id, client_network::text as client_network, request_id,
+                    session, operator, kid
+             from audit_event where occurred_at >= $1 order by occurred_at desc, id limit $2",
+            since,
+            i64::from(limit),
+        );
+        return on_connection(pool, async |connection| list.fetch_all(connection).await).await;
+    };
+    let list = sqlx::query_as!(
+        Record,
+        "select id, occurred_at, event, outcome, reason, account_id, client_network::text as client_network, request_id,
+                session, operator, kid
+         from audit_event where account_id = $1 and occurred_at >= $2 order by occurred_at desc, id limit $3",
+        account,
+        since,
+        i64::from(limit),
+    );
+    on_connection(pool, async |connection| list.fetch_all(connection).await).await
+}
