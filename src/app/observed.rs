@@ -10,7 +10,10 @@ use crate::{
     store,
     telemetry::{self, metrics::MetricsError},
     tokens::issuer::{IdentityToken, IssueError},
-    upkeep::{audit_trail, empty_buckets, expired_sessions},
+    upkeep::{
+        audit_trail,
+        sweep::{BATCH, keep_sweeping},
+    },
 };
 
 /// The figures cannot be told.
@@ -71,8 +74,8 @@ impl App {
         tokio::join!(
             Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)),
             Box::pin(audit_trail::keep_writing(&self.pool, &*self.clock, self.audit_retention)),
-            expired_sessions::keep_sweeping(&self.pool),
-            empty_buckets::keep_sweeping(&self.pool),
+            keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await),
+            keep_sweeping("counts of attempts", async || store::throttle::sweep(&self.pool, BATCH).await),
         );
     }
 

@@ -1,10 +1,8 @@
-//! Deletes sessions that are over, a few at a time, so that nobody waits for it.
+//! Deletes rows that count no more, a few at a time, so that nobody waits for it.
 
 use std::time::Duration;
 
-use sqlx::PgPool;
-
-use crate::store;
+use crate::store::StoreError;
 
 /// As many in one statement as are deleted in some milliseconds.
 pub const BATCH: i64 = 500;
@@ -13,14 +11,15 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Between two looks when there was nothing more.
 const INTERVAL: Duration = Duration::from_mins(1);
 
-/// Sweeps for as long as it is polled. An outage of the database is waited out.
-pub async fn keep_sweeping(pool: &PgPool) {
+/// Sweeps for as long as it is polled. `sweep` deletes at most [`BATCH`] rows and tells how many; an outage of the database is
+/// waited out.
+pub async fn keep_sweeping(what: &str, sweep: impl AsyncFn() -> Result<u64, StoreError>) {
     loop {
-        let pause = match store::sessions::sweep(pool, BATCH).await {
+        let pause = match sweep().await {
             Ok(count) if count >= BATCH.unsigned_abs() => PAUSE,
             Ok(_) => INTERVAL,
             Err(error) => {
-                tracing::warn!(%error, "sessions that are over wait to be deleted");
+                tracing::warn!(%error, "{what} wait to be deleted");
                 INTERVAL
             }
         };
