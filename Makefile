@@ -17,7 +17,7 @@ demo: ## Build and run everything: database, keys, sample accounts, site (DEMO_A
 	@exec "$(CARGO_TARGET_DIR)/release/throughline" demo $(DEMO_ARGS)
 
 test: ## Run all tests (against a private PostgreSQL, or the server that DATABASE_URL names; in a browser where there is one)
-	$(prerequisites) build postgres
+	$(prerequisites) build postgres smtp
 	cargo test --locked
 
 check: fmt clippy sqlx deny ## Everything else that must hold: fmt, clippy, sqlx, deny

@@ -20,7 +20,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     accounts::Accounts,
-    config::{ChatEmbed, ConfigError, Origin, PublicUrl, ServerArgs, SubjectOnLogout, TokenArgs},
+    config::{ChatEmbed, ConfigError, MailArgs, Origin, PublicUrl, ServerArgs, SubjectOnLogout, TokenArgs},
     crypto::{
         cookie_signature::CookieKeys,
         key_file::{self, KeyError},
@@ -29,6 +29,7 @@ use crate::{
         payload_cipher::PayloadEncryptor,
     },
     domain::clock::Clock,
+    mail::{MailSettingsError, Mailer},
     store::{self, Schema, StoreError},
     telemetry::metrics::{Metrics, MetricsError},
     tokens::issuer::{TokenIssuer, TokenPolicy},
@@ -89,6 +90,8 @@ pub struct App {
     audit_retention: Duration,
     started_at: OffsetDateTime,
     draining: AtomicBool,
+    /// Who takes mail, where one is configured.
+    pub mailer: Option<Mailer>,
     /// The URL that browsers use.
     pub public_url: PublicUrl,
     /// Other origins whose pages may fetch tokens.
@@ -141,6 +144,7 @@ impl App {
         let policy = settings.server.passwords.policy().for_host(public_url.as_url().domain().unwrap_or_default());
         let metrics = Metrics::new()?;
         metrics.show_hashing(hasher.figures())?;
+        let public_url = settings.server.site.public_url(bound)?;
         Ok(Self {
             accounts: Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) },
             pool,
@@ -157,6 +161,7 @@ impl App {
             started_at: clock.now(),
             draining: AtomicBool::new(false),
             clock,
+            mailer: mailer(&settings.server.mail, &public_url)?,
             public_url,
             allowed_origins: settings.server.site.allowed_origins()?,
             trusted_proxies: settings.server.site.trusted_proxies()?,
@@ -199,6 +204,22 @@ impl App {
 /// When the URL cannot be read.
 pub fn pool(url: &SecretString) -> Result<PgPool, ConfigError> {
     store::pool(url).map_err(|error| ConfigError::new("DATABASE_URL", format!("cannot be used: {error}")))
+}
+
+/// A mailer for the site at this URL, when the settings name a mail server.
+///
+/// # Errors
+/// When a setting cannot be used.
+pub fn mailer(args: &MailArgs, public_url: &PublicUrl) -> Result<Option<Mailer>, ConfigError> {
+    let Some(settings) = args.settings()? else { return Ok(None) };
+    let mailer = Mailer::new(&settings.url, &settings.from, public_url.as_url()).map_err(|error| {
+        let setting = match error {
+            MailSettingsError::Url => "THROUGHLINE_SMTP_URL",
+            MailSettingsError::From => "THROUGHLINE_MAIL_FROM",
+        };
+        ConfigError::new(setting, error.to_string())
+    })?;
+    Ok(Some(mailer))
 }
 
 /// Makes sure that the database answers and has this program's schema.

@@ -5,17 +5,18 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 17] = [
+const PLAN: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("telemetry", &[]),
     ("config", &["domain"]),
     ("crypto", &["domain", "telemetry"]),
     ("store", &["domain", "telemetry"]),
+    ("mail", &["domain"]),
     ("accounts", &["domain", "crypto", "store", "telemetry"]),
     ("tokens", &["domain", "crypto", "telemetry"]),
-    ("upkeep", &["domain", "store", "telemetry"]),
+    ("upkeep", &["domain", "crypto", "store", "mail", "telemetry"]),
     ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
-    ("app", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "upkeep"]),
+    ("app", &["domain", "telemetry", "config", "crypto", "store", "mail", "accounts", "tokens", "upkeep"]),
     ("web", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "app"]),
     ("doctor", &["domain", "config", "crypto", "store", "app"]),
     ("demo", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "assistant", "app", "web"]),

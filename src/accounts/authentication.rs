@@ -21,6 +21,8 @@ pub struct Authenticated {
 pub enum Attempt {
     /// The password was right.
     Accepted(Authenticated),
+    /// The password was right, and the address waits to be confirmed.
+    Unconfirmed(AccountId),
     /// It was not, or there is nobody to let in. The reason is for the audit trail, never for an answer.
     Refused {
         /// Why, in a word.
@@ -70,6 +72,9 @@ impl Accounts {
             _ if credentials.account.disabled_at.is_some() => return refused("disabled_account"),
             Verification::RightButOutdated => self.rehash(&credentials, password).await?,
             Verification::Right => {}
+        }
+        if credentials.account.confirmation_requested_at.is_some() {
+            return Ok(Attempt::Unconfirmed(credentials.account.id));
         }
         let who = Authenticated { password_version: credentials.password_version, person: credentials.account.into() };
         Ok(Attempt::Accepted(who))

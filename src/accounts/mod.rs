@@ -1,7 +1,9 @@
-//! What people do with accounts: register, authenticate, change their password, see and erase what is kept about them.
-//! Sessions are the web's; what is known of them here is that they end with their password.
+//! What people do with accounts: register, authenticate, confirm their address, change or reset their password, see and erase what is
+//! kept about them. Sessions are the web's; what is known of them here is that they end with their password.
 
 mod authentication;
+mod notices;
+mod one_time_links;
 mod password_change;
 mod personal_data;
 mod registration;
@@ -12,8 +14,9 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 pub use authentication::{Attempt, Authenticated, AuthenticationError};
+pub use one_time_links::{FIRST_PASSWORD_LIFETIME, RESET_LIFETIME, ResetError, link};
 pub use personal_data::PersonalData;
-pub use registration::{FieldError, NewAccount, RegistrationError};
+pub use registration::{FieldError, NewAccount, RegistrationError, Unconfirmed};
 
 use crate::{
     crypto::password_hasher::PasswordHasher,

@@ -2,13 +2,13 @@
 
 use super::{Accounts, Authenticated, AuthenticationError};
 use crate::{
-    domain::{account::AccountId, password::Password},
+    domain::{account::AccountId, mail::MailKind, password::Password},
     store,
 };
 
 impl Accounts {
     /// Gives somebody whose current password was right a new one. Every session ends: whoever else knew the old password is out
-    /// (ASVS 7.4.3). `None` when the password was changed meanwhile, or the account is gone.
+    /// (ASVS 7.4.3). Where mail is configured (`notice`) its owner is told (ASVS 6.3.7). `None` when the password was changed meanwhile, or the account is gone.
     ///
     /// # Errors
     /// See [`AuthenticationError`].
@@ -16,10 +16,12 @@ impl Accounts {
         &self,
         who: &Authenticated,
         new: Password,
+        notice: bool,
     ) -> Result<Option<Authenticated>, AuthenticationError> {
         let hash = self.hasher.hash(new).await?;
         let (account, old) = (who.person.account_id, who.password_version);
-        let version = store::accounts::replace_password(&self.pool, account, Some(old), &hash).await?;
+        let notice = notice.then(|| self.notice(MailKind::PasswordChanged, &who.person.email));
+        let version = store::accounts::replace_password(&self.pool, account, Some(old), &hash, notice).await?;
         Ok(version.map(|password_version| Authenticated { password_version, person: who.person.clone() }))
     }
 
@@ -29,6 +31,6 @@ impl Accounts {
     /// See [`AuthenticationError`].
     pub async fn set_password(&self, account: AccountId, new: Password) -> Result<bool, AuthenticationError> {
         let hash = self.hasher.hash(new).await?;
-        Ok(store::accounts::replace_password(&self.pool, account, None, &hash).await?.is_some())
+        Ok(store::accounts::replace_password(&self.pool, account, None, &hash, None).await?.is_some())
     }
 }

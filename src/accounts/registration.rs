@@ -1,12 +1,17 @@
 //! Becoming known: from what a person typed to an account.
 
 use super::{Accounts, Authenticated};
+pub use crate::store::accounts::Unconfirmed;
 use crate::{
-    crypto::password_hasher::HashError,
+    crypto::{
+        one_time_token::OneTimeToken,
+        password_hasher::{HashError, StoredHash},
+    },
     domain::{
         account::{Account, AccountId, CustomUserId},
         display_name::DisplayName,
         email::Email,
+        mail::ClientNetwork,
         password::{Context, Password, PasswordPolicy},
     },
     store::{
@@ -85,12 +90,30 @@ impl NewAccount {
         password: &str,
         custom_user_id: Option<&str>,
     ) -> Result<Self, Vec<FieldError>> {
+        Self::parse_with(policy, email, display_name, Some(password), custom_user_id)
+    }
+
+    /// The same, also for an account without a password: nobody logs in before its owner chose one.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_with(
+        policy: &PasswordPolicy,
+        email: &str,
+        display_name: &str,
+        password: Option<&str>,
+        custom_user_id: Option<&str>,
+    ) -> Result<Self, Vec<FieldError>> {
         let context = Context { email, display_name };
         let mut errors = Vec::new();
         let mut keep = |field, message: String| errors.push(FieldError { field, message });
         let email = Email::parse(email).map_err(|error| keep("email", error.to_string()));
         let display_name = DisplayName::parse(display_name).map_err(|error| keep("display_name", error.to_string()));
-        let password = policy.accept(password, &context).map_err(|error| keep("password", error.to_string()));
+        let password = match password {
+            Some(password) => policy.accept(password, &context).map_err(|reason| reason.to_string()),
+            None => unguessable_password(),
+        };
+        let password = password.map_err(|error| keep("password", error));
         let custom_user_id = custom_user_id.map(CustomUserId::parse).transpose();
         let custom_user_id = custom_user_id.map_err(|error| keep("custom_user_id", error.to_string()));
         match (email, display_name, password, custom_user_id) {
@@ -102,12 +125,37 @@ impl NewAccount {
     }
 }
 
+fn unguessable_password() -> Result<Password, String> {
+    let token = OneTimeToken::mint().map_err(|error| error.to_string())?;
+    Ok(Password::attempt(token.expose()))
+}
+
 impl Accounts {
     /// Makes the account. Of many at once with the same login name, one succeeds: the schema decides, not a look before.
     ///
     /// # Errors
     /// See [`RegistrationError`].
     pub async fn register(&self, new: NewAccount) -> Result<Authenticated, RegistrationError> {
+        let (account, password_hash) = self.prepare(new).await?;
+        store::accounts::insert(&self.pool, &account, &password_hash).await?;
+        Ok(Authenticated { person: account.into(), password_version: 1 })
+    }
+
+    /// Makes an account that waits for its owner to confirm the address, or writes to the owner of the one that is there:
+    /// after the same work (OWASP ASVS 6.3.8).
+    ///
+    /// # Errors
+    /// See [`RegistrationError`]; a login name that is taken is none.
+    pub async fn register_unconfirmed(
+        &self,
+        new: NewAccount,
+        client_network: Option<&ClientNetwork>,
+    ) -> Result<Unconfirmed, RegistrationError> {
+        let (account, password_hash) = self.prepare(new).await?;
+        Ok(store::accounts::insert_unconfirmed(&self.pool, &account, &password_hash, client_network).await?)
+    }
+
+    async fn prepare(&self, new: NewAccount) -> Result<(Account, StoredHash), RegistrationError> {
         let password_hash = self.hasher.hash(new.password).await?;
         let id = AccountId::mint();
         let account = Account {
@@ -117,8 +165,8 @@ impl Accounts {
             custom_user_id: new.custom_user_id.unwrap_or_else(|| id.into()),
             created_at: self.clock.now(),
             disabled_at: None,
+            confirmation_requested_at: None,
         };
-        store::accounts::insert(&self.pool, &account, &password_hash).await?;
-        Ok(Authenticated { person: account.into(), password_version: 1 })
+        Ok((account, password_hash))
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     tokens::issuer::{IdentityToken, IssueError},
     upkeep::{
         audit_trail,
+        mail_delivery::MailDelivery,
         sweep::{BATCH, keep_sweeping},
     },
 };
@@ -71,9 +72,16 @@ impl App {
 
     /// What is done beside the requests, for as long as it is polled.
     pub async fn keep_up(&self) {
+        let sending = Box::pin(async {
+            if let Some(mailer) = &self.mailer {
+                let (pool, clock, figures) = (&self.pool, &*self.clock, &self.metrics.mail);
+                MailDelivery { pool, mailer, clock, figures }.keep_sending(|| self.is_draining()).await;
+            }
+        });
         tokio::join!(
             Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)),
             Box::pin(audit_trail::keep_writing(&self.pool, &*self.clock, self.audit_retention)),
+            sending,
             keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await),
             keep_sweeping("counts of attempts", async || store::throttle::sweep(&self.pool, BATCH).await),
         );

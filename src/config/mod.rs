@@ -4,6 +4,7 @@
 
 mod audit;
 mod chat;
+mod mail;
 mod ops;
 mod public_url;
 mod secret;
@@ -20,6 +21,7 @@ use secrecy::SecretString;
 
 pub use audit::AuditArgs;
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
+pub use mail::{MailArgs, MailSettings};
 pub use ops::OpsArgs;
 pub use public_url::{Origin, PublicUrl};
 pub use tokens::{KeysArgs, TokenArgs};
@@ -62,6 +64,9 @@ pub struct ServerArgs {
     /// Its rules for passwords.
     #[command(flatten)]
     pub passwords: PasswordArgs,
+    /// Its mail.
+    #[command(flatten)]
+    pub mail: MailArgs,
     /// The chat on its home page.
     #[command(flatten)]
     pub chat: ChatArgs,
@@ -254,6 +259,25 @@ impl SiteArgs {
             })
         };
         list(&self.trusted_proxies).map(network).collect()
+    }
+}
+
+/// Where links lead that a command prints.
+#[derive(Debug, Clone, Args)]
+pub struct LinkArgs {
+    /// URL that browsers reach the site under, for the link [default: http://127.0.0.1:3001]
+    #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+}
+
+impl LinkArgs {
+    /// The site's public URL.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub fn public_url(&self) -> Result<PublicUrl, ConfigError> {
+        let text = given(self.public_url.as_deref()).unwrap_or("http://127.0.0.1:3001");
+        PublicUrl::parse(text).map_err(|problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem))
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod cookie_signature;
 pub mod key_file;
 pub mod keyring;
+pub mod one_time_token;
 mod password_hash;
 pub mod password_hasher;
 pub mod payload_cipher;

@@ -76,4 +76,40 @@ pub struct Account {
     /// Since when it may not be used; `None` while it may.
     #[serde(with = "time::serde::rfc3339::option")]
     pub disabled_at: Option<OffsetDateTime>,
+    /// Since when it waits for its owner to confirm the address; `None` once they did, or where none is asked for.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub confirmation_requested_at: Option<OffsetDateTime>,
+}
+
+impl Account {
+    /// Whether it can be used.
+    #[must_use]
+    pub const fn state(&self) -> AccountState {
+        match (self.disabled_at, self.confirmation_requested_at) {
+            (Some(_), _) => AccountState::Disabled,
+            (None, Some(_)) => AccountState::Unconfirmed,
+            (None, None) => AccountState::Enabled,
+        }
+    }
+}
+
+/// Whether an account can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountState {
+    /// It can.
+    Enabled,
+    /// It waits for its owner to confirm the address.
+    Unconfirmed,
+    /// An operator forbade it.
+    Disabled,
+}
+
+impl fmt::Display for AccountState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Enabled => "enabled",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Disabled => "disabled",
+        })
+    }
 }

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod device;
 pub mod display_name;
 pub mod email;
+pub mod mail;
 pub mod password;
 mod predictable;
 pub mod principal;

@@ -5,11 +5,16 @@ use sqlx::{Connection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{StoreError, on_connection};
+use super::{
+    StoreError,
+    mail_outbox::{NewMail, enqueue},
+    on_connection,
+};
 use crate::domain::{
     account::{Account, AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    mail::{ClientNetwork, MailKind},
     subject::Subject,
 };
 
@@ -38,6 +43,7 @@ struct Row {
     password_version: i32,
     created_at: OffsetDateTime,
     disabled_at: Option<OffsetDateTime>,
+    confirmation_requested_at: Option<OffsetDateTime>,
 }
 
 impl TryFrom<Row> for Credentials {
@@ -53,6 +59,7 @@ impl TryFrom<Row> for Credentials {
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
                 created_at: row.created_at,
                 disabled_at: row.disabled_at,
+                confirmation_requested_at: row.confirmation_requested_at,
             },
             password_hash: row.password_hash.into(),
             password_version: row.password_version,
@@ -78,6 +85,60 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
     on_connection(pool, async |connection| insert.execute(connection).await).await.map(drop)
 }
 
+/// What came of a registration whose address has to be confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unconfirmed {
+    /// There is an account of this id, which waits for its owner.
+    Waits(AccountId),
+    /// There was one already. Its owner is told.
+    Taken,
+    /// Nothing: too many mails were asked for.
+    TooMany,
+}
+
+/// Writes a new account that waits for its owner to confirm the address, and the mail that asks them to. One that waits
+/// already is replaced: nobody has shown yet that the address is theirs. The owner of a confirmed one gets a mail that says so.
+///
+/// # Errors
+/// [`StoreError::Constraint`] with [`CUSTOM_USER_ID_TAKEN`] when somebody has that already.
+pub async fn insert_unconfirmed(
+    pool: &PgPool,
+    account: &Account,
+    password_hash: &SecretString,
+    client_network: Option<&ClientNetwork>,
+) -> Result<Unconfirmed, StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let insert = sqlx::query_scalar!(
+            "insert into account
+                 (id, email, display_name, custom_user_id, password_hash, created_at, confirmation_requested_at)
+             values ($1, $2, $3, $4, $5, $6, $6)
+             on conflict (email) do update
+             set display_name = excluded.display_name, password_hash = excluded.password_hash,
+                 password_version = account.password_version + 1,
+                 confirmation_requested_at = excluded.confirmation_requested_at
+             where account.confirmation_requested_at is not null
+             returning id",
+            account.id.0,
+            account.email.as_str(),
+            account.display_name.as_str(),
+            account.custom_user_id.as_str(),
+            password_hash.expose_secret(),
+            account.created_at,
+        );
+        let waits = insert.fetch_optional(&mut *transaction).await?;
+        let kind = if waits.is_some() { MailKind::ConfirmAddress } else { MailKind::AlreadyRegistered };
+        let mail = NewMail { kind, recipient: &account.email, client_network, now: account.created_at };
+        if !enqueue(&mut transaction, mail).await? {
+            transaction.rollback().await?;
+            return Ok(Unconfirmed::TooMany);
+        }
+        transaction.commit().await?;
+        Ok(waits.map_or(Unconfirmed::Taken, |id| Unconfirmed::Waits(AccountId(id))))
+    })
+    .await
+}
+
 /// The account of this login name.
 ///
 /// # Errors
@@ -85,7 +146,8 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
 pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Credentials>, StoreError> {
     let find = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at
+        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at,
+             confirmation_requested_at
          from account where email = $1",
         email.as_str(),
     );
@@ -102,7 +164,8 @@ pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Creden
 pub async fn list(pool: &PgPool) -> Result<Vec<Account>, StoreError> {
     let list = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at
+        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at,
+             confirmation_requested_at
          from account order by email",
     );
     let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
@@ -135,7 +198,8 @@ pub async fn rehash(
 pub async fn find(pool: &PgPool, account: AccountId) -> Result<Option<Credentials>, StoreError> {
     let find = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at
+        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at,
+             confirmation_requested_at
          from account where id = $1",
         account.0,
     );
@@ -154,8 +218,9 @@ pub async fn rename(pool: &PgPool, account: AccountId, name: &DisplayName) -> Re
     on_connection(pool, async |connection| rename.execute(connection).await).await.map(drop)
 }
 
-/// Replaces a password, and ends every session of the account: all of it or nothing. Tells the new version; none when there
-/// is no such account, or the password is no longer the one of the version that was to be replaced.
+/// Replaces a password, ends every session of the account, and writes a `notice` to its owner down: all of it or nothing. Tells
+/// the new version; none when there is no such account, or the password is no longer the one of the version that was to be
+/// replaced.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -164,6 +229,7 @@ pub async fn replace_password(
     account: AccountId,
     replaced_version: Option<i32>,
     hash: &SecretString,
+    notice: Option<NewMail<'_>>,
 ) -> Result<Option<i32>, StoreError> {
     let replace = sqlx::query_scalar!(
         "with replaced as (
@@ -179,7 +245,16 @@ pub async fn replace_password(
         replaced_version,
         hash.expose_secret(),
     );
-    on_connection(pool, async |connection| replace.fetch_optional(connection).await).await
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let version = replace.fetch_optional(&mut *transaction).await?;
+        if let (Some(_), Some(notice)) = (version, notice) {
+            enqueue(&mut transaction, notice).await?;
+        }
+        transaction.commit().await?;
+        Ok(version)
+    })
+    .await
 }
 
 /// Forbids or allows the use of an account. Forbidding ends its sessions, so that they do not come back with it. Tells whether

@@ -41,3 +41,13 @@ pub async fn list(pool: &PgPool, account: AccountId) -> Result<Vec<LinkedSubject
     let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
     Ok(rows.into_iter().map(|row| LinkedSubject { subject: Subject::new(row.id), linked_at: row.linked_at }).collect())
 }
+
+/// Whether an account has had any subject: whether somebody ever logged in to it.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn has_any(pool: &PgPool, account: AccountId) -> Result<bool, StoreError> {
+    let exists =
+        sqlx::query_scalar!(r#"select exists(select from subject where account_id = $1) as "exists!""#, account.0);
+    on_connection(pool, async |connection| exists.fetch_one(connection).await).await
+}

@@ -42,6 +42,14 @@ pub enum Event {
     AccountDisable,
     /// An operator allowed the use of an account again.
     AccountEnable,
+    /// Somebody confirmed an address.
+    AddressConfirmed,
+    /// Somebody asked to choose a password anew.
+    ResetRequested,
+    /// Somebody chose a password with a link.
+    ResetUsed,
+    /// A mail could not be sent for days.
+    MailGivenUp,
     /// Another site sent a request in a visitor's name, or asked for a token that it may not have.
     CrossSite,
     /// A cookie came that this deployment did not sign.
@@ -54,7 +62,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::Login,
         Self::Logout,
         Self::Register,
@@ -66,6 +74,10 @@ impl Event {
         Self::VendorErasureDue,
         Self::AccountDisable,
         Self::AccountEnable,
+        Self::AddressConfirmed,
+        Self::ResetRequested,
+        Self::ResetUsed,
+        Self::MailGivenUp,
         Self::CrossSite,
         Self::BadCookie,
         Self::KeyGenerated,
@@ -87,6 +99,10 @@ impl Event {
             Self::VendorErasureDue => "vendor_erasure_due",
             Self::AccountDisable => "account_disable",
             Self::AccountEnable => "account_enable",
+            Self::AddressConfirmed => "address_confirmed",
+            Self::ResetRequested => "reset_requested",
+            Self::ResetUsed => "reset_used",
+            Self::MailGivenUp => "mail_given_up",
             Self::CrossSite => "cross_site",
             Self::BadCookie => "bad_cookie",
             Self::KeyGenerated => "key_generated",

@@ -1,5 +1,6 @@
 //! What is done beside the requests, now and then.
 
 pub mod audit_trail;
+pub mod mail_delivery;
 pub mod monthly_subjects;
 pub mod sweep;

@@ -3,10 +3,10 @@
 use actix_web::HttpRequest;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{audit::Source, device_cookie, error::WebError};
+use super::{audit::Source, client_address, device_cookie, error::WebError};
 use crate::{
     accounts::{
-        Attempt, Authenticated, NewAccount,
+        Attempt, Authenticated, FieldError, NewAccount, Unconfirmed,
         throttling::{self, Counted},
     },
     app::App,
@@ -20,15 +20,23 @@ use crate::{
 /// Who has this login name and this password; `None` when nobody. A login is in the trail when its session is made.
 ///
 /// # Errors
-/// [`WebError::Limited`] when too many attempts failed; [`WebError::Unavailable`] when the database does not answer, or too many
-/// log in at once.
+/// [`WebError::Limited`] when too many attempts failed. [`WebError::Unconfirmed`] when the password was right and the address
+/// waits to be confirmed: whoever knows the password may be told. [`WebError::Unavailable`] when the database does not answer,
+/// or too many log in at once.
 pub async fn log_in(
     app: &App,
     request: &HttpRequest,
     email: &str,
     password: &SecretString,
 ) -> Result<Option<Authenticated>, WebError> {
-    authenticate(app, request, email, password, Event::Login).await
+    let who = authenticate(app, request, email, password, Event::Login).await?;
+    if let Some(who) = &who
+        && app.mailer.is_some()
+        && device_cookie::read(app, request, &who.person.email).is_none()
+    {
+        app.accounts.notify_of_new_device(&who.person).await?;
+    }
+    Ok(who)
 }
 
 /// Whether somebody who is logged in has this password: asked again before what a stolen session must not do (ASVS 7.5.1).
@@ -64,11 +72,24 @@ async fn authenticate(
     }
     match attempt? {
         Attempt::Accepted(who) => Ok(Some(who)),
+        Attempt::Unconfirmed(account) => {
+            let entry = source.entry(purpose, Outcome::Refused);
+            entry.because("unconfirmed_address").about(account.0).write();
+            Err(WebError::Unconfirmed)
+        }
         Attempt::Refused { reason, account } => {
             source.entry(purpose, Outcome::Refused).because(reason).about(account.map(|id| id.0)).write();
             Ok(None)
         }
     }
+}
+
+/// What came of a registration.
+pub enum Registered {
+    /// There is an account, and its owner is known.
+    LoggedIn(Authenticated),
+    /// A mail was sent, to a new person or to one who has an account already. Which, only they are told.
+    Mailed,
 }
 
 /// Makes an account of what somebody typed.
@@ -81,13 +102,16 @@ pub async fn register(
     email: &str,
     display_name: &str,
     password: &SecretString,
-) -> Result<Authenticated, WebError> {
+) -> Result<Registered, WebError> {
     let source = Source::of(request);
     let registered = match NewAccount::parse(&app.accounts.policy, email, display_name, password.expose_secret(), None)
     {
         Ok(new) => {
             // Never taken back: an account made counts, and so does a look at whether one exists.
             let _counted = count(app, &source, Event::Register, throttling::of_registration(source.client())).await?;
+            if app.mailer.is_some() {
+                return register_by_mail(app, request, new).await;
+            }
             app.accounts.register(new).await.map_err(WebError::from)
         }
         Err(errors) => Err(WebError::Unprocessable(errors)),
@@ -101,7 +125,37 @@ pub async fn register(
         }
         Err(_) => {}
     }
-    registered
+    registered.map(Registered::LoggedIn)
+}
+
+async fn register_by_mail(app: &App, request: &HttpRequest, new: NewAccount) -> Result<Registered, WebError> {
+    let client_network = client_address::network_of(request, &app.trusted_proxies);
+    let registered = app.accounts.register_unconfirmed(new, client_network.as_ref()).await?;
+    let source = Source::of(request);
+    match registered {
+        Unconfirmed::Waits(account) => source.entry(Event::Register, Outcome::Ok).about(account.0),
+        Unconfirmed::Taken => source.entry(Event::Register, Outcome::Refused).because("email"),
+        Unconfirmed::TooMany => source.entry(Event::Register, Outcome::Refused).because("mail_limit"),
+    }
+    .write();
+    Ok(Registered::Mailed)
+}
+
+/// Sends a link for choosing a password to whoever has this login name.
+///
+/// # Errors
+/// [`WebError::Unprocessable`] when it is no address; [`WebError::Unavailable`] when the database does not answer.
+pub async fn request_reset(app: &App, request: &HttpRequest, email: &str) -> Result<(), WebError> {
+    let email = Email::parse(email)
+        .map_err(|error| WebError::Unprocessable(vec![FieldError::new("email", error.to_string())]))?;
+    let client_network = client_address::network_of(request, &app.trusted_proxies);
+    let source = Source::of(request);
+    if app.accounts.request_reset(&email, client_network.as_ref()).await? {
+        source.entry(Event::ResetRequested, Outcome::Ok).write();
+    } else {
+        source.entry(Event::ResetRequested, Outcome::Refused).because("mail_limit").write();
+    }
+    Ok(())
 }
 
 /// Counts an attempt before anything is done about it.

@@ -9,11 +9,18 @@ use std::net::{IpAddr, SocketAddr};
 use actix_web::{HttpRequest, http::header::X_FORWARDED_FOR};
 use ipnet::IpNet;
 
+use crate::domain::mail::ClientNetwork;
+
 /// Whose request this is; `None` when even the connection does not tell.
 pub fn of(request: &HttpRequest, trusted_proxies: &[IpNet]) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip().to_canonical();
     let lines = request.headers().get_all(X_FORWARDED_FOR).map(|value| value.to_str().unwrap_or(ILLEGIBLE));
     Some(behind(peer, lines, trusted_proxies))
+}
+
+/// Which client counts as whose: see [`ClientNetwork`].
+pub fn network_of(request: &HttpRequest, trusted_proxies: &[IpNet]) -> Option<ClientNetwork> {
+    of(request, trusted_proxies).map(ClientNetwork::of)
 }
 
 /// Stands for bytes that are no text: they end the walk, as everything does that is no address.

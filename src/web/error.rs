@@ -7,7 +7,7 @@ use std::{fmt, time::Duration};
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header::RETRY_AFTER};
 
 use crate::{
-    accounts::{AuthenticationError, FieldError, RegistrationError},
+    accounts::{AuthenticationError, FieldError, RegistrationError, ResetError},
     crypto::password_hasher::HashError,
     store::StoreError,
     tokens::issuer::IssueError,
@@ -33,6 +33,10 @@ pub enum WebError {
     WrongCredentials,
     /// Too many attempts: the next one may be made after so long.
     Limited(Duration),
+    /// The email and the password match, and the address waits to be confirmed.
+    Unconfirmed,
+    /// A link that works once was used, is past its time, or never was one.
+    DeadLink,
     /// Fields that have to be mended.
     Unprocessable(Vec<FieldError>),
     /// The database does not answer, or too many wait for it: to be tried again.
@@ -113,8 +117,9 @@ impl WebError {
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::WrongCredentials => StatusCode::UNAUTHORIZED,
+            Self::WrongCredentials | Self::Unconfirmed => StatusCode::UNAUTHORIZED,
             Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::DeadLink => StatusCode::GONE,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unavailable(_) | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -131,6 +136,18 @@ impl WebError {
                 title: "Not logged in",
                 detail: WRONG_CREDENTIALS.to_owned(),
                 remedy: "Check both and try again.",
+                fields: Vec::new(),
+            },
+            Self::Unconfirmed => Problem {
+                title: "Not logged in",
+                detail: UNCONFIRMED.to_owned(),
+                remedy: "Open the link in the mail that was sent to it.",
+                fields: Vec::new(),
+            },
+            Self::DeadLink => Problem {
+                title: "This link doesn't work any more",
+                detail: "A link works once, for a limited time, and not after a newer one was sent.".to_owned(),
+                remedy: "Ask for a new one, or log in if you did what it was for.",
                 fields: Vec::new(),
             },
             Self::Unprocessable(fields) => Problem { fields: fields.clone(), ..general },
@@ -159,6 +176,9 @@ pub fn too_many(wait: Duration) -> String {
 pub fn seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
+
+/// What a person reads whose email and password match before they confirmed the address.
+pub const UNCONFIRMED: &str = "Confirm your email address first.";
 
 impl fmt::Display for WebError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -224,6 +244,15 @@ impl From<RegistrationError> for WebError {
             RegistrationError::Field(error) => Self::Unprocessable(vec![error]),
             RegistrationError::Store(error) => error.into(),
             RegistrationError::Hash(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResetError> for WebError {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::Store(error) => error.into(),
+            ResetError::Hash(error) => error.into(),
         }
     }
 }

@@ -48,6 +48,14 @@ pub fn site(
             app,
             web::resource("/register").get_and_head(pages::register::get).post(pages::register::post),
         ))
+        .service(with_session(app, web::resource("/register/sent").get_and_head(pages::register::sent)))
+        .service(with_session(
+            app,
+            web::resource("/confirm").get_and_head(pages::confirm::get).post(pages::confirm::post),
+        ))
+        .service(with_session(app, web::resource("/forgot").get_and_head(pages::forgot::get).post(pages::forgot::post)))
+        .service(with_session(app, web::resource("/forgot/sent").get_and_head(pages::forgot::sent)))
+        .service(with_session(app, web::resource("/reset").get_and_head(pages::reset::get).post(pages::reset::post)))
         .service(with_session(app, web::resource("/logout").post(pages::logout::post)))
         .service(with_session(app, web::resource("/account").get_and_head(pages::account::get)))
         .service(with_session(app, web::resource("/account/profile").post(pages::account::profile::post)))

@@ -185,10 +185,6 @@ async fn a_password_is_no_argument() {
         let refused = run_with_input(create_user(&database, "eve@example.com", more), PASSWORD).await;
         assert_eq!(refused.code, Some(2), "{refused:?}");
     }
-    let mut without =
-        with_database(&database, ["user", "create", "--email", "eve@example.com", "--display-name", "Eve"]);
-    without.env("THROUGHLINE_PASSWORD", "seven lamps beneath");
-    run(without).await.refused(&["--password-stdin"]);
     assert_eq!(count(&database, "select count(*) from account").await, 0);
 }
 

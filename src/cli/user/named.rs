@@ -1,16 +1,23 @@
 //! The commands of `throughline user` about one account, named by its email address or its id.
 
+use std::io::{self, IsTerminal};
+
+use anyhow::bail;
 use clap::Args;
+use secrecy::ExposeSecret;
 use serde_json::json;
 use sqlx::PgPool;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 use crate::{
-    accounts::{Accounts, PersonalData},
+    accounts::{Accounts, PersonalData, RESET_LIFETIME},
     app::{self, SystemClock, require_schema},
-    cli::{audited, output, user::read_password},
-    config::{DatabaseArgs, PasswordArgs},
+    cli::{
+        audited, output,
+        user::{handed_over, read_password, reset_link},
+    },
+    config::{DatabaseArgs, LinkArgs, PasswordArgs},
     crypto::password_hasher::PasswordHasher,
     domain::{
         account::{Account, AccountId},
@@ -44,9 +51,14 @@ pub struct SetPassword {
     named: Named,
     #[command(flatten)]
     passwords: PasswordArgs,
-    /// Read the password from the first line of standard input
+    /// Read the password from the first line of standard input; without this it is asked for at a terminal
     #[arg(long)]
     password_stdin: bool,
+    /// Print a link with which the owner chooses the password, so that nobody else learns it; until then nothing changes
+    #[arg(long = "link", conflicts_with = "password_stdin")]
+    prints_link: bool,
+    #[command(flatten)]
+    link: LinkArgs,
 }
 
 /// The account of this email address or id.
@@ -82,7 +94,7 @@ impl Named {
     pub async fn show(self) -> anyhow::Result<()> {
         let (pool, account) = self.open().await?;
         let data = PersonalData::read(&pool, account.id).await?;
-        let Some(data) = data else { anyhow::bail!("the account went away while it was read") };
+        let Some(data) = data else { bail!("the account went away while it was read") };
         if self.json { output::json(&data) } else { print(&data) }
     }
 
@@ -113,7 +125,7 @@ impl Named {
     pub async fn erase(self) -> anyhow::Result<()> {
         let (pool, account) = self.open().await?;
         let subjects = store::accounts::erase(&pool, account.id).await?;
-        let Some(subjects) = subjects else { anyhow::bail!("the account was erased by somebody else just now") };
+        let Some(subjects) = subjects else { bail!("the account was erased by somebody else just now") };
         audited::entry(Event::AccountErase, Outcome::Ok).about(account.id.0).write();
         for subject in &subjects {
             let due = audited::entry(Event::VendorErasureDue, Outcome::Ok).about(account.id.0);
@@ -142,16 +154,23 @@ fn vendor_call(subject: &Subject) -> String {
 impl SetPassword {
     pub async fn run(self) -> anyhow::Result<()> {
         let (pool, account) = self.named.open().await?;
-        let password = read_password(self.password_stdin)?;
         let policy = self.passwords.policy();
-        let names = Context { email: account.email.as_str(), display_name: account.display_name.as_str() };
-        let password = policy
-            .accept(secrecy::ExposeSecret::expose_secret(&password), &names)
-            .map_err(|reason| anyhow::anyhow!("password: {reason}"))?;
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock) };
+        if self.prints_link {
+            return self.print_link(&accounts, account.id).await;
+        }
+        if !self.password_stdin && !io::stdin().is_terminal() {
+            bail!("nobody is there to ask: give the password with --password-stdin, or --link to let its owner choose");
+        }
+        let password = read_password()?;
+        let names = Context { email: account.email.as_str(), display_name: account.display_name.as_str() };
+        let password = accounts
+            .policy
+            .accept(password.expose_secret(), &names)
+            .map_err(|reason| anyhow::anyhow!("password: {reason}"))?;
         if !accounts.set_password(account.id, password).await? {
-            anyhow::bail!("the account was erased by somebody else just now");
+            bail!("the account was erased by somebody else just now");
         }
         audited::entry(Event::PasswordChange, Outcome::Ok).about(account.id.0).write();
         if self.named.json {
@@ -159,13 +178,21 @@ impl SetPassword {
         }
         output::line(&format!("Changed the password of the account {}. Its sessions have ended.", account.id))
     }
+
+    async fn print_link(self, accounts: &Accounts, account: AccountId) -> anyhow::Result<()> {
+        let link = reset_link(accounts, &self.link.public_url()?, account, RESET_LIFETIME).await?;
+        if self.named.json {
+            return output::json(&json!({"account_id": account, "link": link.expose_secret()}));
+        }
+        output::line(&handed_over(&link, RESET_LIFETIME))
+    }
 }
 
 fn print(data: &PersonalData) -> anyhow::Result<()> {
     let PersonalData { account, subjects, sessions } = data;
-    let state = match account.disabled_at {
-        Some(since) => format!("disabled since {}", since.replace_nanosecond(0)?.format(&Rfc3339)?),
-        None => "enabled".to_owned(),
+    let state = match account.disabled_at.or(account.confirmation_requested_at) {
+        Some(since) => format!("{} since {}", account.state(), since.replace_nanosecond(0)?.format(&Rfc3339)?),
+        None => account.state().to_string(),
     };
     for (name, value) in [
         ("Id", account.id.to_string()),

@@ -43,6 +43,8 @@ pub struct Metrics {
     pub month: Month,
     /// The audit trail on its way to its table.
     pub audit: Audit,
+    /// Mail on its way.
+    pub mail: MailQueue,
     /// Lines of log that nobody took in time.
     pub log_lines_dropped: IntCounter,
 }
@@ -86,6 +88,19 @@ pub struct Month {
     pub doubles_avoided: IntGauge,
     /// When this process exchanged its count last.
     pub exchanged: IntGauge,
+}
+
+/// Mail that waits, and what came of trying to send it.
+#[derive(Debug)]
+pub struct MailQueue {
+    /// Mails that wait, of all replicas.
+    pub waiting: IntGauge,
+    /// Those that the mail server took from this process.
+    pub sent: IntCounter,
+    /// Attempts that failed and will be repeated.
+    pub failed: IntCounter,
+    /// Mails that are not tried again.
+    pub given_up: IntCounter,
 }
 
 impl Metrics {
@@ -133,6 +148,7 @@ impl Metrics {
                     "Audit events that are in the log alone, because too many waited for the database.",
                 )?,
             },
+            mail: MailQueue::new(&register)?,
             log_lines_dropped: register.counter(
                 "throughline_log_lines_dropped_total",
                 "Lines of log that were lost because their reader was too slow or their disk full.",
@@ -181,6 +197,23 @@ impl Database {
                 "throughline_database_unavailable_total",
                 "Calls of the database that had no connection, no answer in time, or an outage for an answer.",
             )?,
+        })
+    }
+}
+
+impl MailQueue {
+    fn new(register: &Register<'_>) -> Result<Self, MetricsError> {
+        let attempts = register.counters(
+            "throughline_mail_attempts_total",
+            "Attempts to send a mail.",
+            "result",
+            &["sent", "failed", "given_up"],
+        )?;
+        Ok(Self {
+            waiting: register.gauge("throughline_mails_waiting", "Mails that wait to be sent, of all replicas.")?,
+            sent: attempts.with_label_values(&["sent"]),
+            failed: attempts.with_label_values(&["failed"]),
+            given_up: attempts.with_label_values(&["given_up"]),
         })
     }
 }

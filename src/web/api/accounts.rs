@@ -3,11 +3,17 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::session;
 use crate::{
     app::App,
-    web::{attempts, body::Json, error::WebError, visitor::Visitor},
+    web::{
+        attempts::{self, Registered},
+        body::Json,
+        error::WebError,
+        visitor::Visitor,
+    },
 };
 
 /// An account that somebody asks for.
@@ -18,7 +24,7 @@ pub struct AccountRequest {
     password: SecretString,
 }
 
-/// Makes the account and logs its owner in.
+/// Makes the account and logs its owner in; or, where addresses are confirmed, 202 and a mail.
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,
@@ -26,6 +32,8 @@ pub async fn post(
     Json(asked): Json<AccountRequest>,
 ) -> Result<HttpResponse, WebError> {
     let AccountRequest { email, display_name, password } = &asked;
-    let who = attempts::register(&app, &request, email, display_name, password).await?;
-    session::open(&app, &request, &visitor, &who, HttpResponse::Created()).await
+    match attempts::register(&app, &request, email, display_name, password).await? {
+        Registered::LoggedIn(who) => session::open(&app, &request, &visitor, &who, HttpResponse::Created()).await,
+        Registered::Mailed => Ok(HttpResponse::Accepted().json(json!({"confirmation": "sent"}))),
+    }
 }

@@ -5,14 +5,14 @@ use askama::Template;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{Field, Layout, come_back, render, see_other};
+use super::{Field, Layout, come_back, query, render, see_other};
 use crate::{
     app::App,
     web::{
         attempts,
         body::Form,
         device_cookie,
-        error::{WRONG_CREDENTIALS, WebError, too_many},
+        error::{UNCONFIRMED, WRONG_CREDENTIALS, WebError, too_many},
         next_path, session, subject_cookie,
         visitor::Visitor,
     },
@@ -23,6 +23,8 @@ use crate::{
 struct LoginPage<'a> {
     layout: Layout<'a>,
     error: &'a str,
+    notice: &'a str,
+    mail: bool,
     email: Field<'a>,
     password: Field<'a>,
     next: &'a str,
@@ -42,9 +44,13 @@ pub struct LoginForm {
 
 /// `GET /login?next=`
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
-    let next = query.find(|(name, _)| name == "next").and_then(|(_, next)| next_path::parse(&next)).unwrap_or_default();
-    render(StatusCode::OK, &page(&app, &visitor, "", "", &next))
+    let next = next_path::parse(&query(&request, "next")).unwrap_or_default();
+    let notice = match query(&request, "done").as_str() {
+        "confirmed" => "Your email address is confirmed. Log in to begin.",
+        "reset" => "Your new password is set. Log in with it.",
+        _ => "",
+    };
+    render(StatusCode::OK, &LoginPage { notice, ..page(&app, &visitor, "", "", &next) })
 }
 
 /// `POST /login`
@@ -59,6 +65,13 @@ pub async fn post(
     let who = match attempts::log_in(&app, &request, &form.email, &form.password).await {
         Ok(Some(who)) => who,
         Ok(None) => return again(StatusCode::UNAUTHORIZED, &format!("{WRONG_CREDENTIALS} Check both and try again.")),
+        Err(WebError::Unconfirmed) => {
+            let error = format!(
+                "{UNCONFIRMED} Open the link in the mail that we sent to it. If there is none, ask for a new one under “Forgot \
+                 your password?”: it confirms the address too."
+            );
+            return again(StatusCode::UNAUTHORIZED, &error);
+        }
         Err(WebError::Limited(wait)) => {
             return Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &too_many(wait))?, wait));
         }
@@ -73,8 +86,10 @@ pub async fn post(
 
 fn page<'a>(app: &App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a str) -> LoginPage<'a> {
     LoginPage {
-        layout: Layout::new(visitor.person().map(|person| person.display_name.as_str())),
+        layout: Layout::of(visitor),
         error,
+        notice: "",
+        mail: app.mailer.is_some(),
         email: Field { autofocus: error.is_empty(), ..Field::email(email) },
         password: Field { autofocus: !error.is_empty(), ..Field::password("current-password", "") },
         next,

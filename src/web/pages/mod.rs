@@ -1,16 +1,19 @@
 //! What people look at. Every page works without JavaScript.
 
 pub mod account;
+pub mod confirm;
+pub mod forgot;
 pub mod home;
 pub mod login;
 pub mod logout;
 pub mod problem;
 pub mod register;
+pub mod reset;
 
 use std::time::Duration;
 
 use actix_web::{
-    HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
         header::{LOCATION, RETRY_AFTER},
@@ -21,6 +24,7 @@ use askama::Template;
 use super::{
     assets,
     error::{WebError, seconds},
+    visitor::Visitor,
 };
 use crate::{accounts::FieldError, app::App};
 
@@ -100,6 +104,19 @@ impl<'a> Field<'a> {
             autofocus: false,
         }
     }
+}
+
+impl<'a> Layout<'a> {
+    /// Around the content that this visitor sees.
+    fn of(visitor: &'a Visitor) -> Self {
+        Self::new(visitor.person().map(|person| person.display_name.as_str()))
+    }
+}
+
+/// A parameter of the address; empty when it is not there.
+fn query(request: &HttpRequest, wanted: &str) -> String {
+    let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
+    query.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 /// The field with its error beside it. The first one to be mended has the focus.

@@ -10,7 +10,7 @@ use crate::{
     accounts::FieldError,
     app::App,
     web::{
-        attempts,
+        attempts::{self, Registered},
         body::Form,
         device_cookie,
         error::{WebError, too_many},
@@ -60,13 +60,26 @@ pub async fn post(
             let errors = [FieldError::new("email", too_many(wait))];
             return Ok(come_back(page(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, &form, &errors)?, wait));
         }
-        registered => registered?,
+        Err(error) => return Err(error),
+        Ok(Registered::Mailed) => return Ok(see_other("/register/sent").finish()),
+        Ok(Registered::LoggedIn(who)) => who,
     };
     let subject = session::open(&app, &request, &who, visitor.subject()).await?;
     let mut response = see_other("/");
     subject_cookie::set(&app, &request, &mut response, subject);
     device_cookie::set(&app, &request, &mut response, &who.person.email);
     Ok(response.finish())
+}
+
+#[derive(Template)]
+#[template(path = "register_sent.html")]
+struct SentPage<'a> {
+    layout: Layout<'a>,
+}
+
+/// `GET /register/sent`: the same for everybody.
+pub async fn sent(visitor: Visitor) -> Result<HttpResponse, WebError> {
+    render(StatusCode::OK, &SentPage { layout: Layout::of(&visitor) })
 }
 
 impl RegisterForm {
@@ -84,7 +97,7 @@ fn page(
 ) -> Result<HttpResponse, WebError> {
     let hint = new_password_hint(app);
     let page = RegisterPage {
-        layout: Layout::new(visitor.person().map(|person| person.display_name.as_str())),
+        layout: Layout::of(visitor),
         error_summary: errors.iter().map(|error| (error.field, error.message.as_str())).collect(),
         email: with_error(Field::email(&typed.email), errors),
         display_name: with_error(Field::display_name(&typed.display_name), errors),

@@ -223,7 +223,9 @@ impl TestApp {
         let rows = "select concat_ws('\n',
             (select string_agg(account::text, '\n' order by id) from account),
             (select string_agg(subject::text, '\n' order by id) from subject),
-            (select string_agg(session::text, '\n' order by id) from session))";
+            (select string_agg(session::text, '\n' order by id) from session),
+            (select string_agg(mail_outbox::text, '\n' order by id) from mail_outbox),
+            (select string_agg(one_time_link::text, '\n' order by token_digest) from one_time_link))";
         sqlx::query_scalar(rows).fetch_one(&self.database.pool()).await.unwrap()
     }
 

@@ -8,6 +8,7 @@ pub mod metrics;
 pub mod program;
 pub mod role;
 pub mod serve;
+pub mod smtp;
 pub mod stand_in;
 pub mod wire;
 

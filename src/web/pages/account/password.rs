@@ -51,7 +51,9 @@ pub async fn post(
             return page(&app, own, Shown { errors: &errors, ..Shown::default() }).await;
         }
     };
-    let Some(who) = app.accounts.change_password(&who, new).await? else { return Ok(log_in_first()) };
+    let Some(who) = app.accounts.change_password(&who, new, app.mailer.is_some()).await? else {
+        return Ok(log_in_first());
+    };
     Source::of(&request).entry(purpose, Outcome::Ok).about(who.person.account_id.0).write();
     session::renew(&app, &request, &who, own.subject)?;
     let mut response = see_other(&done("password"));

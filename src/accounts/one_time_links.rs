@@ -1,0 +1,102 @@
+//! Links that work once: who has one has the mailbox, or was given it by an operator.
+
+use secrecy::SecretString;
+use time::Duration;
+use url::Url;
+
+use super::Accounts;
+use crate::{
+    crypto::{one_time_token::OneTimeToken, password_hasher::HashError},
+    domain::{
+        account::AccountId,
+        email::Email,
+        mail::{ClientNetwork, LinkKind, MailKind},
+        password::Password,
+    },
+    store::{
+        StoreError,
+        mail_outbox::{self, NewMail},
+        one_time_links::{self, LinkOwner},
+    },
+};
+
+/// A first password is chosen within so long.
+pub const FIRST_PASSWORD_LIFETIME: Duration = one_time_links::CONFIRM_LIFETIME;
+/// A password is chosen anew within so long (NIST SP 800-63B-4 §4.2; OWASP ASVS 6.5.5).
+pub const RESET_LIFETIME: Duration = one_time_links::RESET_LIFETIME;
+
+/// A password was not reset. A link that does not work is no error.
+#[derive(Debug, thiserror::Error)]
+pub enum ResetError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The hasher failed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}
+
+/// The address of a link under the site's public URL.
+#[must_use]
+pub fn link(public_url: &Url, kind: LinkKind, token: &OneTimeToken) -> SecretString {
+    format!("{}{}?token={}", public_url.as_str().trim_end_matches('/'), kind.path(), token.expose()).into()
+}
+
+impl Accounts {
+    /// Writes a mail with a link for choosing a password down. Whether anybody has this login name is seen when it is sent, so
+    /// that asking takes the same time. Tells whether it was written down: not past the limits of mail.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn request_reset(
+        &self,
+        recipient: &Email,
+        client_network: Option<&ClientNetwork>,
+    ) -> Result<bool, StoreError> {
+        let kind = MailKind::ResetPassword;
+        mail_outbox::insert(&self.pool, NewMail { kind, recipient, client_network, now: self.clock.now() }).await
+    }
+
+    /// Makes a link with which the owner of an account chooses a password, for an operator to hand over. The account's older
+    /// ones are dead from now on.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer, or the system gives no random bytes.
+    pub async fn issue_reset_link(&self, account: AccountId, lifetime: Duration) -> Result<OneTimeToken, StoreError> {
+        let token = OneTimeToken::mint().map_err(|error| StoreError::Failed(error.to_string()))?;
+        one_time_links::issue_reset(&self.pool, account, &token.digest(), self.clock.now() + lifetime).await?;
+        Ok(token)
+    }
+
+    /// Whom a link is for; `None` when it does not work. Looking does not use it up: programs look into mail before people do.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn link_owner(&self, kind: LinkKind, token: &OneTimeToken) -> Result<Option<LinkOwner>, StoreError> {
+        one_time_links::find_owner(&self.pool, &token.digest(), kind, self.clock.now()).await
+    }
+
+    /// Confirms the address that a link was sent to. `None` when the link does not work.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn confirm_address(&self, token: &OneTimeToken) -> Result<Option<AccountId>, StoreError> {
+        one_time_links::confirm(&self.pool, &token.digest(), self.clock.now()).await
+    }
+
+    /// Gives the account of a link another password. All its sessions end, and where mail is configured (`notice`) its owner
+    /// is told. `None` when the link does not work.
+    ///
+    /// # Errors
+    /// See [`ResetError`].
+    pub async fn reset_password(
+        &self,
+        token: &OneTimeToken,
+        password: Password,
+        notice: bool,
+    ) -> Result<Option<AccountId>, ResetError> {
+        let password_hash = self.hasher.hash(password).await?;
+        let now = self.clock.now();
+        Ok(one_time_links::reset(&self.pool, &token.digest(), &password_hash, notice, now).await?)
+    }
+}

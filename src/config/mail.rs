@@ -1,0 +1,50 @@
+//! Which mail server takes our mail.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use secrecy::SecretString;
+
+use super::{ConfigError, given, secret};
+
+/// Mail: where it is on, new addresses are confirmed and forgotten passwords are reset.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Mail")]
+pub struct MailArgs {
+    /// Mail server: smtps://user:password@host:port, or smtp://…?tls=required for STARTTLS [default: none; no mail is sent]
+    #[arg(long, env = "THROUGHLINE_SMTP_URL", hide_env_values = true, value_name = "URL")]
+    smtp_url: Option<SecretString>,
+    /// File that holds the URL
+    #[arg(long, env = "THROUGHLINE_SMTP_URL_FILE", value_name = "FILE")]
+    smtp_url_file: Option<PathBuf>,
+    /// Who mail comes from: an address, or "Name <address>"
+    #[arg(long, env = "THROUGHLINE_MAIL_FROM", value_name = "MAILBOX")]
+    mail_from: Option<String>,
+}
+
+/// A mail server, and who mail comes from.
+#[derive(Debug)]
+pub struct MailSettings {
+    /// The server's URL.
+    pub url: SecretString,
+    /// The sender.
+    pub from: String,
+}
+
+impl MailArgs {
+    /// The mail server, when one is given.
+    ///
+    /// # Errors
+    /// When its URL is given twice, its file cannot be read, or there is no sender.
+    pub fn settings(&self) -> Result<Option<MailSettings>, ConfigError> {
+        let url = secret::read("THROUGHLINE_SMTP_URL", self.smtp_url.as_ref(), self.smtp_url_file.as_deref())?;
+        let Some(url) = url else { return Ok(None) };
+        let from = given(self.mail_from.as_deref()).ok_or_else(|| {
+            ConfigError::new(
+                "THROUGHLINE_MAIL_FROM",
+                "must be set along with THROUGHLINE_SMTP_URL: give it the address that mail comes from",
+            )
+        })?;
+        Ok(Some(MailSettings { url, from: from.to_owned() }))
+    }
+}

@@ -1,0 +1,121 @@
+//! What the server writes to people about.
+
+use std::net::IpAddr;
+
+/// A kind of mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailKind {
+    /// Somebody registered with the address: is it theirs?
+    ConfirmAddress,
+    /// Somebody registered with the address, and it has an account.
+    AlreadyRegistered,
+    /// Somebody asked to choose the password anew.
+    ResetPassword,
+    /// The password was changed.
+    PasswordChanged,
+    /// Somebody logged in with a browser that was not seen before.
+    NewDevice,
+}
+
+impl MailKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::ConfirmAddress, Self::AlreadyRegistered, Self::ResetPassword, Self::PasswordChanged, Self::NewDevice];
+
+    /// Its name in the database and in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ConfirmAddress => "confirm_address",
+            Self::AlreadyRegistered => "already_registered",
+            Self::ResetPassword => "reset_password",
+            Self::PasswordChanged => "password_changed",
+            Self::NewDevice => "new_device",
+        }
+    }
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// What the link in it is for, where there is one that works once.
+    #[must_use]
+    pub const fn link(self) -> Option<LinkKind> {
+        match self {
+            Self::ConfirmAddress => Some(LinkKind::Confirm),
+            Self::ResetPassword => Some(LinkKind::Reset),
+            Self::AlreadyRegistered | Self::PasswordChanged | Self::NewDevice => None,
+        }
+    }
+}
+
+/// What a link that works once is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKind {
+    /// Confirming an address.
+    Confirm,
+    /// Choosing a password.
+    Reset,
+}
+
+impl LinkKind {
+    /// Its name in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Reset => "reset",
+        }
+    }
+
+    /// The path of its page.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Confirm => "/confirm",
+            Self::Reset => "/reset",
+        }
+    }
+}
+
+/// Who counts as one client: an IPv4 address, or the 64 bits of an IPv6 address that a provider gives to one customer
+/// (RFC 6177).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientNetwork(String);
+
+impl ClientNetwork {
+    /// The network of this address.
+    #[must_use]
+    pub fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(address) => Self(address.to_string()),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                Self(format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
+            }
+        }
+    }
+
+    /// The network as text, always in the same form.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_of_a_provider_is_one_client() {
+        let network = |text: &str| ClientNetwork::of(text.parse().unwrap()).0;
+        assert_eq!(network("203.0.113.7"), "203.0.113.7");
+        assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+        assert_eq!(network("2001:db8:1:2::1"), "2001:db8:1:2::/64");
+        assert_ne!(network("2001:db8:1:3::1"), "2001:db8:1:2::/64");
+    }
+}

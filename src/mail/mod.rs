@@ -1,0 +1,7 @@
+//! What is written to people, and how it gets to their mail server. When, and how often, is not known here.
+
+mod letter;
+mod mailer;
+
+pub use letter::{Letter, LetterError};
+pub use mailer::{MailSettingsError, Mailer, SendError};

@@ -1,0 +1,238 @@
+//! The `mail_outbox` table: mail is written down in the transaction that it tells of, and sent afterwards.
+
+use sqlx::{Connection, PgConnection, PgPool};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{StoreError, on_connection, one_time_links};
+use crate::domain::{
+    email::Email,
+    mail::{ClientNetwork, MailKind},
+};
+
+/// The limits below count within this time.
+pub const LIMIT_PERIOD: Duration = Duration::hours(1);
+/// Most mails to one address in [`LIMIT_PERIOD`] that somebody asked for; as many notices of what its owner did.
+pub const MAX_PER_RECIPIENT: i64 = 3;
+/// Most mails that one client network may ask for in [`LIMIT_PERIOD`].
+pub const MAX_PER_CLIENT_NETWORK: i64 = 30;
+
+/// A mail to be written down.
+#[derive(Debug, Clone, Copy)]
+pub struct NewMail<'a> {
+    /// What it is about.
+    pub kind: MailKind,
+    /// Whom it is for.
+    pub recipient: &'a Email,
+    /// Who asked for it; `None` for a notice.
+    pub client_network: Option<&'a ClientNetwork>,
+    /// The present moment.
+    pub now: OffsetDateTime,
+}
+
+/// A mail that is this process's to send.
+#[derive(Debug)]
+pub struct DueMail {
+    /// Its id, the same at every attempt.
+    pub id: Uuid,
+    /// What it is about.
+    pub kind: MailKind,
+    /// Whom it is for.
+    pub recipient: Email,
+    /// How often it was tried, this time included.
+    pub attempts: u32,
+    /// Since when it waits.
+    pub created_at: OffsetDateTime,
+}
+
+/// What there is to do.
+#[derive(Debug)]
+pub enum Claim {
+    /// Nothing at this moment.
+    Nothing,
+    /// A mail was due that there is nobody to write to.
+    Dropped,
+    /// This one.
+    Due(DueMail),
+}
+
+/// Writes a mail down, in the caller's transaction. Tells whether it did: not past a limit. An older mail of the kind that
+/// still waits is not sent any more, and its link is dead.
+///
+/// The limits hold over all replicas: whoever asks for the same address or network at once takes turns.
+pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) -> Result<bool, sqlx::Error> {
+    let (kind, recipient) = (mail.kind.name(), mail.recipient.as_str());
+    let client_network = mail.client_network.map(ClientNetwork::as_str);
+    // Always in this order, so that two transactions never wait for each other.
+    for (class, key) in [(1, Some(recipient)), (2, client_network)] {
+        sqlx::query!("select pg_advisory_xact_lock($1, hashtext($2))", class, key).fetch_one(&mut *connection).await?;
+    }
+    let id = Uuid::new_v4();
+    let inserted = sqlx::query!(
+        "insert into mail_outbox (id, kind, recipient, client_network, created_at, next_attempt_at)
+         select $1, $2, $3, $4::text, $5, $5
+         where (select count(*) from mail_outbox
+                where recipient = $3 and created_at > $6 and (client_network is null) = ($4::text is null)) < $7
+           and (select count(*) from mail_outbox where client_network = $4::text and created_at > $6) < $8",
+        id,
+        kind,
+        recipient,
+        client_network,
+        mail.now,
+        mail.now - LIMIT_PERIOD,
+        MAX_PER_RECIPIENT,
+        MAX_PER_CLIENT_NETWORK,
+    );
+    if inserted.execute(&mut *connection).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if let Some(link) = mail.kind.link() {
+        // In this order: whoever sends an older one at this moment has its link written before they let go of its row.
+        sqlx::query!(
+            "update mail_outbox set next_attempt_at = null
+             where recipient = $1 and kind = $2 and id <> $3 and next_attempt_at is not null",
+            recipient,
+            kind,
+            id,
+        )
+        .execute(&mut *connection)
+        .await?;
+        one_time_links::revoke(connection, mail.recipient, link).await?;
+    }
+    Ok(true)
+}
+
+/// Writes a mail down by itself. Tells whether it did, as [`enqueue`].
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn insert(pool: &PgPool, mail: NewMail<'_>) -> Result<bool, StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let enqueued = enqueue(&mut transaction, mail).await?;
+        transaction.commit().await?;
+        Ok(enqueued)
+    })
+    .await
+}
+
+/// Takes the mail that is due longest, for as long as `lease`: nobody else gets it before that is over. Where it is to have a
+/// link, this is the digest of that link's token.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn claim(
+    pool: &PgPool,
+    token_digest: &[u8; 32],
+    now: OffsetDateTime,
+    lease: Duration,
+) -> Result<Claim, StoreError> {
+    let claim = on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let claim = claim_in(&mut transaction, token_digest, now, lease).await?;
+        transaction.commit().await?;
+        Ok(claim)
+    });
+    let Some((row, addressee)) = claim.await? else { return Ok(Claim::Nothing) };
+    let damaged = || StoreError::Failed(format!("mail {} cannot be read", row.id));
+    if !addressee {
+        return Ok(Claim::Dropped);
+    }
+    Ok(Claim::Due(DueMail {
+        id: row.id,
+        kind: MailKind::named(&row.kind).ok_or_else(damaged)?,
+        recipient: Email::parse(&row.recipient).map_err(|_| damaged())?,
+        attempts: u32::try_from(row.attempts).unwrap_or_default().saturating_add(1),
+        created_at: row.created_at,
+    }))
+}
+
+struct Row {
+    id: Uuid,
+    kind: String,
+    recipient: String,
+    attempts: i32,
+    created_at: OffsetDateTime,
+}
+
+/// The mail, and whether there is somebody to write to.
+async fn claim_in(
+    connection: &mut PgConnection,
+    token_digest: &[u8; 32],
+    now: OffsetDateTime,
+    lease: Duration,
+) -> Result<Option<(Row, bool)>, sqlx::Error> {
+    let due = sqlx::query_as!(
+        Row,
+        "select id, kind, recipient, attempts, created_at from mail_outbox
+         where next_attempt_at <= $1 order by next_attempt_at limit 1 for update skip locked",
+        now,
+    );
+    let Some(row) = due.fetch_optional(&mut *connection).await? else { return Ok(None) };
+    let account = sqlx::query_scalar!(
+        "select id from account
+         where email = $1 and disabled_at is null and ($2 <> 'confirm_address' or confirmation_requested_at is not null)",
+        row.recipient,
+        row.kind,
+    );
+    let account = account.fetch_optional(&mut *connection).await?;
+    if let (Some(account), Some(link)) = (account, MailKind::named(&row.kind).and_then(MailKind::link)) {
+        one_time_links::insert(connection, account, link, token_digest, now).await?;
+    }
+    let next_attempt_at = account.map(|_| now + lease);
+    sqlx::query!(
+        "update mail_outbox set attempts = attempts + 1, next_attempt_at = $2 where id = $1",
+        row.id,
+        next_attempt_at,
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(Some((row, account.is_some())))
+}
+
+/// Notes what came of an attempt: when the mail server took it, or else when it is tried again, if it is.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn settle(
+    pool: &PgPool,
+    id: Uuid,
+    sent_at: Option<OffsetDateTime>,
+    next_attempt_at: Option<OffsetDateTime>,
+) -> Result<(), StoreError> {
+    // One that a newer request took the place of stays as it is.
+    let update = sqlx::query!(
+        "update mail_outbox set sent_at = $2, next_attempt_at = $3 where id = $1 and next_attempt_at is not null",
+        id,
+        sent_at,
+        next_attempt_at,
+    );
+    on_connection(pool, async |connection| update.execute(connection).await).await.map(drop)
+}
+
+/// How many mails wait, those that are being sent included.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn waiting(pool: &PgPool) -> Result<i64, StoreError> {
+    let count =
+        sqlx::query_scalar!(r#"select count(*) as "count!" from mail_outbox where next_attempt_at is not null"#);
+    on_connection(pool, async |connection| count.fetch_one(connection).await).await
+}
+
+/// Forgets mail that nothing more is to be done about, once it no longer counts, and links that are past their time.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn sweep(pool: &PgPool, now: OffsetDateTime) -> Result<(), StoreError> {
+    on_connection(pool, async |connection| {
+        let mails = sqlx::query!(
+            "delete from mail_outbox where next_attempt_at is null and created_at <= $1",
+            now - LIMIT_PERIOD
+        );
+        mails.execute(&mut *connection).await?;
+        sqlx::query!("delete from one_time_link where expires_at <= $1", now).execute(&mut *connection).await
+    })
+    .await
+    .map(drop)
+}

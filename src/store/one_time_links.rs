@@ -1,0 +1,205 @@
+//! The `one_time_link` table. Only the digest of a link's token comes here.
+//!
+//! A link that was used, or that a newer one took the place of, is deleted. It is dead besides once it is past its time, or the
+//! account's email or password is another one (OWASP ASVS 6.5.3, 6.5.5).
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{Connection, PgConnection, PgPool};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{
+    StoreError,
+    mail_outbox::{NewMail, enqueue},
+    on_connection,
+};
+use crate::domain::{
+    account::AccountId,
+    email::Email,
+    mail::{LinkKind, MailKind},
+};
+
+/// A link that confirms an address, or with which somebody chooses their first password, works for so long.
+pub const CONFIRM_LIFETIME: Duration = Duration::hours(24);
+/// A link that resets a password works for so long.
+pub const RESET_LIFETIME: Duration = Duration::minutes(60);
+
+/// Writes the link of a mail. Others for the same purpose go on working: a mail that is sent twice has two.
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    account: Uuid,
+    kind: LinkKind,
+    token_digest: &[u8; 32],
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    let lifetime = match kind {
+        LinkKind::Confirm => CONFIRM_LIFETIME,
+        LinkKind::Reset => RESET_LIFETIME,
+    };
+    write(connection, account, kind, token_digest, now + lifetime).await
+}
+
+async fn write(
+    connection: &mut PgConnection,
+    account: Uuid,
+    kind: LinkKind,
+    token_digest: &[u8; 32],
+    expires_at: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    let insert = sqlx::query!(
+        "insert into one_time_link (token_digest, kind, account_id, email, password_version, expires_at)
+         select $1, $2, id, email, password_version, $4 from account where id = $3",
+        token_digest.as_slice(),
+        kind.name(),
+        account,
+        expires_at,
+    );
+    insert.execute(connection).await.map(drop)
+}
+
+/// Ends the links of a kind that whoever has this login name was sent.
+pub(super) async fn revoke(connection: &mut PgConnection, email: &Email, kind: LinkKind) -> Result<(), sqlx::Error> {
+    let delete = sqlx::query!(
+        "delete from one_time_link where kind = $2 and account_id = (select id from account where email = $1)",
+        email.as_str(),
+        kind.name(),
+    );
+    delete.execute(connection).await.map(drop)
+}
+
+/// Makes a link that an operator hands over, in the place of any other for choosing a password.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn issue_reset(
+    pool: &PgPool,
+    account: AccountId,
+    token_digest: &[u8; 32],
+    expires_at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        sqlx::query!("delete from one_time_link where kind = 'reset' and account_id = $1", account.0)
+            .execute(&mut *transaction)
+            .await?;
+        write(&mut transaction, account.0, LinkKind::Reset, token_digest, expires_at).await?;
+        transaction.commit().await
+    })
+    .await
+}
+
+/// Whom a link is for, as far as a new password must differ from it.
+#[derive(Debug)]
+pub struct LinkOwner {
+    /// Their login name.
+    pub email: String,
+    /// What they are called.
+    pub display_name: String,
+}
+
+/// Whom a link is for; `None` when it does not work. Looking does not use it up.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn find_owner(
+    pool: &PgPool,
+    token_digest: &[u8; 32],
+    kind: LinkKind,
+    now: OffsetDateTime,
+) -> Result<Option<LinkOwner>, StoreError> {
+    let find = sqlx::query_as!(
+        LinkOwner,
+        "select account.email, account.display_name
+         from one_time_link link
+         join account on account.id = link.account_id
+             and account.email = link.email and account.password_version = link.password_version
+         where link.token_digest = $1 and link.kind = $2 and link.expires_at > $3 and account.disabled_at is null",
+        token_digest.as_slice(),
+        kind.name(),
+        now,
+    );
+    on_connection(pool, async |connection| find.fetch_optional(connection).await).await
+}
+
+/// Uses a link up, and all others of its account and kind. Of two at once, one succeeds.
+async fn consume(
+    connection: &mut PgConnection,
+    token_digest: &[u8; 32],
+    kind: LinkKind,
+    now: OffsetDateTime,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    let used = sqlx::query_scalar!(
+        "delete from one_time_link link using account
+         where link.token_digest = $1 and link.kind = $2 and link.expires_at > $3
+             and account.id = link.account_id and account.disabled_at is null
+             and account.email = link.email and account.password_version = link.password_version
+         returning link.account_id",
+        token_digest.as_slice(),
+        kind.name(),
+        now,
+    );
+    let Some(account) = used.fetch_optional(&mut *connection).await? else { return Ok(None) };
+    sqlx::query!("delete from one_time_link where account_id = $1 and kind = $2", account, kind.name())
+        .execute(connection)
+        .await?;
+    Ok(Some(account))
+}
+
+/// Confirms the address of whoever a link was sent to. `None` when the link does not work.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn confirm(
+    pool: &PgPool,
+    token_digest: &[u8; 32],
+    now: OffsetDateTime,
+) -> Result<Option<AccountId>, StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let account = consume(&mut transaction, token_digest, LinkKind::Confirm, now).await?;
+        if let Some(account) = account {
+            sqlx::query!("update account set confirmation_requested_at = null where id = $1", account)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(account.map(AccountId))
+    })
+    .await
+}
+
+/// Gives the account of a link another password, which ends all its sessions. `None` when the link does not work.
+///
+/// Whoever has the link has the mailbox, so the address is confirmed too. With `notice`, its owner is told.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn reset(
+    pool: &PgPool,
+    token_digest: &[u8; 32],
+    password_hash: &SecretString,
+    notice: bool,
+    now: OffsetDateTime,
+) -> Result<Option<AccountId>, StoreError> {
+    let account = on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let Some(account) = consume(&mut transaction, token_digest, LinkKind::Reset, now).await? else {
+            return Ok(None);
+        };
+        let email = sqlx::query_scalar!(
+            "update account
+             set password_hash = $2, password_version = password_version + 1, confirmation_requested_at = null
+             where id = $1 returning email",
+            account,
+            password_hash.expose_secret(),
+        );
+        let email = email.fetch_one(&mut *transaction).await?;
+        if let (true, Ok(recipient)) = (notice, Email::parse(&email)) {
+            let kind = MailKind::PasswordChanged;
+            enqueue(&mut transaction, NewMail { kind, recipient: &recipient, client_network: None, now }).await?;
+        }
+        transaction.commit().await?;
+        Ok(Some(account))
+    });
+    Ok(account.await?.map(AccountId))
+}

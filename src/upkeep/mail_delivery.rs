@@ -1,0 +1,167 @@
+//! Sends the mail that waits in the outbox.
+//!
+//! Each mail is one replica's at a time, by a lease. One that the mail server took is sent again only when the replica was
+//! killed, or lost the database for longer than the lease, before it could note that; the second has the same Message-ID then.
+
+use std::time::{Duration as Wait, Instant};
+
+use sqlx::PgPool;
+use time::Duration;
+
+use crate::{
+    crypto::one_time_token::OneTimeToken,
+    domain::clock::Clock,
+    mail::{Mailer, SendError},
+    store::{
+        StoreError,
+        mail_outbox::{self, Claim, DueMail},
+    },
+    telemetry::{
+        audit::{Entry, Event, Outcome},
+        metrics::MailQueue,
+    },
+};
+
+/// How often a process looks for mail.
+const TICK: Wait = Wait::from_secs(1);
+/// A mail is one process's for so long: longer than sending one may take, and noting it.
+const LEASE: Duration = Duration::seconds(60);
+/// A process tries for so long to note what came of a mail.
+const NOTE_FOR: Wait = Wait::from_secs(30);
+/// The first pause before another attempt; each one after it is twice as long.
+const FIRST_PAUSE: Duration = Duration::seconds(10);
+/// The longest.
+const LONGEST_PAUSE: Duration = Duration::hours(1);
+/// A mail that nobody takes for so long is given up.
+const GIVE_UP_AFTER: Duration = Duration::days(2);
+/// How often what is done is forgotten.
+const SWEEP_INTERVAL: Duration = Duration::minutes(1);
+
+/// What sending mail needs.
+#[derive(Debug)]
+pub struct MailDelivery<'a> {
+    /// Where mail waits.
+    pub pool: &'a PgPool,
+    /// Who takes it.
+    pub mailer: &'a Mailer,
+    /// What time it is.
+    pub clock: &'a dyn Clock,
+    /// What is counted.
+    pub figures: &'a MailQueue,
+}
+
+impl MailDelivery<'_> {
+    /// Sends for as long as it is polled, four mails at once, so that a slow server holds up less. Begins no more once the
+    /// process `is_draining`.
+    pub async fn keep_sending(&self, is_draining: impl Fn() -> bool) {
+        let lane = || {
+            Box::pin(async {
+                while !is_draining() {
+                    // All that there is, then a pause.
+                    while !is_draining() && self.send_next().await {}
+                    tokio::time::sleep(TICK).await;
+                }
+            })
+        };
+        tokio::join!(lane(), lane(), lane(), lane(), self.keep_counting());
+    }
+
+    async fn keep_counting(&self) {
+        let mut sweep_due = self.clock.now();
+        loop {
+            if let Ok(waiting) = mail_outbox::waiting(self.pool).await {
+                self.figures.waiting.set(waiting);
+            }
+            let now = self.clock.now();
+            if now >= sweep_due && mail_outbox::sweep(self.pool, now).await.is_ok() {
+                sweep_due = now + SWEEP_INTERVAL;
+            }
+            tokio::time::sleep(TICK).await;
+        }
+    }
+
+    /// Sends the mail that is due longest. Tells whether there was one.
+    async fn send_next(&self) -> bool {
+        match self.claim().await {
+            Ok(Some((mail, token))) => self.send(&mail, &token).await,
+            Ok(None) => return false,
+            Err(error) => {
+                tracing::warn!(%error, "mail waits");
+                return false;
+            }
+        }
+        true
+    }
+
+    async fn claim(&self) -> Result<Option<(DueMail, OneTimeToken)>, StoreError> {
+        loop {
+            let token = OneTimeToken::mint().map_err(|error| StoreError::Failed(error.to_string()))?;
+            match mail_outbox::claim(self.pool, &token.digest(), self.clock.now(), LEASE).await? {
+                Claim::Due(mail) => return Ok(Some((mail, token))),
+                Claim::Dropped => {}
+                Claim::Nothing => return Ok(None),
+            }
+        }
+    }
+
+    async fn send(&self, mail: &DueMail, token: &OneTimeToken) {
+        let now = self.clock.now();
+        let sent = self.mailer.send(mail.id, mail.kind, &mail.recipient, token.expose(), now).await;
+        let (id, kind, attempts, now) = (mail.id, mail.kind.name(), mail.attempts, self.clock.now());
+        match sent {
+            Ok(()) => {
+                self.figures.sent.inc();
+                tracing::info!(mail = %id, kind, attempts, "mail sent");
+                self.note(mail, Some(now), None).await;
+            }
+            Err(SendError::Later(reason)) if now - mail.created_at < GIVE_UP_AFTER => {
+                self.figures.failed.inc();
+                let pause = pause_after(attempts);
+                tracing::warn!(mail = %id, kind, attempts, reason, again_in_seconds = pause.whole_seconds(), "mail not sent");
+                self.note(mail, None, Some(now + pause)).await;
+            }
+            Err(error) => {
+                self.figures.given_up.inc();
+                tracing::error!(mail = %id, kind, attempts, reason = %error, "mail given up");
+                Entry::new(Event::MailGivenUp, Outcome::Failed).because(kind).write();
+                self.note(mail, None, None).await;
+            }
+        }
+    }
+
+    /// Notes what came of a mail, for as long as nobody else may send it.
+    async fn note(
+        &self,
+        mail: &DueMail,
+        sent_at: Option<time::OffsetDateTime>,
+        again_at: Option<time::OffsetDateTime>,
+    ) {
+        let began = Instant::now();
+        while let Err(error) = mail_outbox::settle(self.pool, mail.id, sent_at, again_at).await {
+            if began.elapsed() > NOTE_FOR {
+                tracing::error!(mail = %mail.id, %error, "what came of a mail could not be noted: it may be sent twice");
+                return;
+            }
+            tokio::time::sleep(TICK).await;
+        }
+    }
+}
+
+fn pause_after(attempts: u32) -> Duration {
+    let doublings = attempts.saturating_sub(1).min(16);
+    (FIRST_PAUSE * 2_i32.pow(doublings)).min(LONGEST_PAUSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_up_to_an_hour() {
+        assert_eq!(pause_after(1), FIRST_PAUSE);
+        assert_eq!(pause_after(2), FIRST_PAUSE * 2);
+        assert_eq!(pause_after(9), FIRST_PAUSE * 256);
+        assert_eq!(pause_after(10), LONGEST_PAUSE);
+        assert_eq!(pause_after(u32::MAX), LONGEST_PAUSE);
+    }
+}

@@ -1,0 +1,54 @@
+//! The page behind the link that confirms an address. Opening it changes nothing: programs open links in mail before people do.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use askama::Template;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::{Layout, query, render, see_other};
+use crate::{
+    app::App,
+    crypto::one_time_token::OneTimeToken,
+    domain::mail::LinkKind,
+    telemetry::audit::{Event, Outcome},
+    web::{audit::Source, body::Form, error::WebError, visitor::Visitor},
+};
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct ConfirmPage<'a> {
+    layout: Layout<'a>,
+    token: &'a str,
+}
+
+/// What the form sends. A field that is missing counts as empty.
+#[derive(Deserialize)]
+pub struct ConfirmForm {
+    #[serde(default)]
+    token: SecretString,
+}
+
+/// `GET /confirm?token=`
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let token = OneTimeToken::attempt(&query(&request, "token"));
+    if app.accounts.link_owner(LinkKind::Confirm, &token).await?.is_none() {
+        return Err(WebError::DeadLink);
+    }
+    render(StatusCode::OK, &ConfirmPage { layout: Layout::of(&visitor), token: token.expose() })
+}
+
+/// `POST /confirm`: to the login page. Who has the mailbox may confirm it; who has the password besides may log in.
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    Form(form): Form<ConfirmForm>,
+) -> Result<HttpResponse, WebError> {
+    let token = OneTimeToken::attempt(form.token.expose_secret());
+    let source = Source::of(&request);
+    let Some(account) = app.accounts.confirm_address(&token).await? else {
+        source.entry(Event::AddressConfirmed, Outcome::Refused).because("dead_link").write();
+        return Err(WebError::DeadLink);
+    };
+    source.entry(Event::AddressConfirmed, Outcome::Ok).about(account.0).write();
+    Ok(see_other("/login?done=confirmed").finish())
+}

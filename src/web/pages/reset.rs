@@ -1,0 +1,95 @@
+//! The page behind the link with which somebody chooses a password. Opening it changes nothing.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use askama::Template;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::{Field, Layout, new_password_hint, query, render, see_other, with_error};
+use crate::{
+    accounts::FieldError,
+    app::App,
+    crypto::one_time_token::OneTimeToken,
+    domain::{mail::LinkKind, password::Context},
+    telemetry::audit::{Event, Outcome},
+    web::{audit::Source, body::Form, error::WebError, visitor::Visitor},
+};
+
+#[derive(Template)]
+#[template(path = "reset.html")]
+struct ResetPage<'a> {
+    layout: Layout<'a>,
+    error: bool,
+    token: &'a str,
+    new_password: Field<'a>,
+}
+
+/// What the form sends. A field that is missing counts as empty.
+#[derive(Deserialize)]
+pub struct ResetForm {
+    #[serde(default)]
+    token: SecretString,
+    #[serde(default)]
+    new_password: SecretString,
+}
+
+/// `GET /reset?token=`
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let token = OneTimeToken::attempt(&query(&request, "token"));
+    if app.accounts.link_owner(LinkKind::Reset, &token).await?.is_none() {
+        return Err(WebError::DeadLink);
+    }
+    page(&app, &visitor, StatusCode::OK, &token, &[])
+}
+
+/// `POST /reset`: a password that is not accepted leaves the link as it is.
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    visitor: Visitor,
+    Form(form): Form<ResetForm>,
+) -> Result<HttpResponse, WebError> {
+    let token = OneTimeToken::attempt(form.token.expose_secret());
+    let source = Source::of(&request);
+    let dead = || {
+        source.entry(Event::ResetUsed, Outcome::Refused).because("dead_link").write();
+        Err(WebError::DeadLink)
+    };
+    // Before the password is looked at, so that nobody chooses one for nothing, and hashes only for those who may.
+    let Some(owner) = app.accounts.link_owner(LinkKind::Reset, &token).await? else { return dead() };
+    let names = Context { email: &owner.email, display_name: &owner.display_name };
+    let password = match app.accounts.policy.accept(form.new_password.expose_secret(), &names) {
+        Ok(password) => password,
+        Err(error) => {
+            let errors = [FieldError::new("new_password", error.to_string())];
+            return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &token, &errors);
+        }
+    };
+    let reset = app.accounts.reset_password(&token, password, app.mailer.is_some()).await?;
+    let Some(account) = reset else { return dead() };
+    source.entry(Event::ResetUsed, Outcome::Ok).about(account.0).write();
+    Ok(see_other("/login?done=reset").finish())
+}
+
+fn page(
+    app: &App,
+    visitor: &Visitor,
+    status: StatusCode,
+    token: &OneTimeToken,
+    errors: &[FieldError],
+) -> Result<HttpResponse, WebError> {
+    let hint = new_password_hint(app);
+    let field = Field {
+        id: "new_password",
+        name: "new_password",
+        label: "New password",
+        ..Field::password("new-password", &hint)
+    };
+    let page = ResetPage {
+        layout: Layout::of(visitor),
+        error: !errors.is_empty(),
+        token: token.expose(),
+        new_password: Field { autofocus: true, ..with_error(field, errors) },
+    };
+    render(status, &page)
+}

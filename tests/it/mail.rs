@@ -1,0 +1,350 @@
+//! Registration, confirmation and reset by mail, with a real mail server whose mailboxes are read.
+
+use time::Duration;
+use tokio::task::JoinSet;
+
+use crate::support::{
+    Browser, TestApp,
+    app::Setup,
+    browser::{Reply, send},
+    program::{run, throughline},
+    serve::Serve,
+    smtp::SmtpServer,
+};
+
+const PASSWORD: &str = "erin-likes-long-passphrases";
+const ERIN: [(&str, &str); 3] = [("email", "erin@example.com"), ("display_name", "Erin"), ("password", PASSWORD)];
+
+async fn site() -> (SmtpServer, TestApp) {
+    let smtp = SmtpServer::start().await;
+    let site = Setup::default().mail(&smtp.url()).start().await.with_people().await;
+    (smtp, site)
+}
+
+async fn log_in(browser: &Browser, email: &str, password: &str) -> Reply {
+    browser.submit("/login", &[("email", email), ("password", password)]).await
+}
+
+async fn ask_for_reset(browser: &Browser, email: &str) {
+    let reply = browser.submit("/forgot", &[("email", email)]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/forgot/sent"), "{reply:?}");
+}
+
+fn median(mut times: Vec<std::time::Duration>) -> std::time::Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+async fn reset(browser: &Browser, token: &str, password: &str) -> Reply {
+    browser.submit("/reset", &[("token", token), ("new_password", password)]).await
+}
+
+#[tokio::test]
+async fn an_address_is_confirmed_before_its_owner_logs_in() {
+    let (smtp, site) = site().await;
+    let browser = site.browser();
+    let registered = browser.submit("/register", &ERIN).await;
+    assert_eq!((registered.status, registered.header("location")), (303, "/register/sent"));
+    assert!(browser.open("/register/sent").await.body.contains("Look into your mailbox"));
+    assert_eq!(browser.session().await["authenticated"], false);
+
+    let early = log_in(&browser, "erin@example.com", PASSWORD).await;
+    assert_eq!(early.status, 401);
+    assert!(early.body.contains("Confirm your email address first."), "{early:?}");
+    let wrong = log_in(&browser, "erin@example.com", "something-else-entirely").await;
+    assert_eq!(wrong.status, 401);
+    assert!(wrong.body.contains("That email and password don"), "{wrong:?}");
+    let by_script = browser.fetch("POST", "/api/session");
+    let by_script = send(by_script.json(&serde_json::json!({"email": "erin@example.com", "password": PASSWORD}))).await;
+    assert_eq!((by_script.status, &by_script.json()["detail"]), (401, &"Confirm your email address first.".into()));
+
+    let mail = smtp.received(1).await.remove(0);
+    assert_eq!(mail.to, ["erin@example.com"]);
+    assert!(mail.link().starts_with("/confirm?token="), "{mail:?}");
+    for _ in 0..3 {
+        let page = browser.open(&mail.link()).await;
+        assert_eq!((page.status, page.header("referrer-policy")), (200, "no-referrer"), "{page:?}");
+        assert!(page.body.contains("Confirm my address"), "{page:?}");
+    }
+    assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 401, "looking confirms nothing");
+    let confirmed = browser.submit("/confirm", &[("token", &mail.token())]).await;
+    assert_eq!((confirmed.status, confirmed.header("location")), (303, "/login?done=confirmed"));
+    assert!(browser.open("/login?done=confirmed").await.body.contains("Your email address is confirmed."));
+    assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 303);
+    assert_eq!(browser.session().await["display_name"], "Erin");
+    assert_eq!(browser.submit("/confirm", &[("token", &mail.token())]).await.status, 410, "it works once");
+}
+
+/// C08
+#[tokio::test]
+async fn registering_tells_nobody_who_has_an_account() {
+    let smtp = SmtpServer::start().await;
+    // Passwords cost what they cost in production.
+    let site = Setup::default().mail(&smtp.url()).hash_params(19_456, 2).start().await.with_people().await;
+    let attempt = async |email: String| {
+        let browser = site.browser();
+        let began = std::time::Instant::now();
+        let fields = [("email", email.as_str()), ("display_name", "Erin"), ("password", PASSWORD)];
+        let reply = browser.submit("/register", &fields).await;
+        let took = began.elapsed();
+        let mut headers: Vec<_> = reply.headers.keys().map(ToString::to_string).collect();
+        headers.sort_unstable();
+        ((reply.status, headers, reply.header("location").to_owned(), reply.body.clone()), took)
+    };
+    // Other programs use the machine too: a difference that is ours shows in every round.
+    let mut rounds = Vec::new();
+    for round in 0..3 {
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for pair in 0..40 {
+            let (one, took) = attempt("cade@example.com".to_owned()).await;
+            known.push(took);
+            let (other, took) = attempt(format!("new-{round}-{pair}@example.com")).await;
+            unknown.push(took);
+            assert_eq!(one, other);
+            // Within the limits of one address and one network.
+            site.advance(Duration::hours(1));
+        }
+        let (known, unknown) = (median(known), median(unknown));
+        rounds.push((known, unknown));
+        if known.abs_diff(unknown) <= (unknown / 10).max(std::time::Duration::from_millis(10)) {
+            break;
+        }
+        assert!(rounds.len() < 3, "known, unknown: {rounds:?}");
+    }
+
+    let json = async |email: &str| {
+        let body = serde_json::json!({"email": email, "display_name": "Erin", "password": PASSWORD});
+        let reply = send(site.browser().fetch("POST", "/api/accounts").json(&body)).await;
+        (reply.status, reply.body)
+    };
+    assert_eq!(json("cade@example.com").await, json("another@example.com").await);
+    assert_eq!(json("dana@example.com").await.0, 202);
+}
+
+/// C08
+#[tokio::test]
+async fn the_owner_is_told_when_somebody_registers_their_address() {
+    let (smtp, site) = site().await;
+    let fields = [("email", "cade@example.com"), ("display_name", "Buy at evil.example"), ("password", PASSWORD)];
+    site.browser().submit("/register", &fields).await;
+    let mail = smtp.received(1).await.remove(0);
+    assert!(mail.subject().starts_with("You already have an account at "), "{mail:?}");
+    assert_eq!(mail.link(), "/forgot");
+    assert!(!mail.raw.contains("evil"), "what somebody typed is in it: {mail:?}");
+    // Nothing changed for Cade.
+    site.browser().log_in_as("Cade").await;
+}
+
+/// C14
+#[tokio::test]
+async fn a_mail_has_one_recipient_and_our_headers_alone() {
+    let (smtp, site) = site().await;
+    let browser = site.browser();
+    for (email, name) in [
+        ("erin@example.com\r\nBcc: eve@example.com", "Erin"),
+        ("erin@example.com%0d%0aBcc:eve@example.com", "Erin"),
+        ("erin@example.com", "Erin\r\nBcc: eve@example.com"),
+    ] {
+        let fields = [("email", email), ("display_name", name), ("password", PASSWORD)];
+        assert_eq!(browser.submit("/register", &fields).await.status, 422, "{email:?} {name:?}");
+        if email != "erin@example.com" {
+            assert_eq!(browser.submit("/forgot", &[("email", email)]).await.status, 422, "{email:?}");
+        }
+    }
+    let fields =
+        [("email", "erin@example.com"), ("display_name", "Erin%0d%0aBcc: eve@example.com"), ("password", PASSWORD)];
+    assert_eq!(browser.submit("/register", &fields).await.status, 303);
+    let mail = smtp.received(1).await.remove(0);
+    assert_eq!(
+        (mail.to.as_slice(), mail.from.as_str()),
+        (["erin@example.com".to_owned()].as_slice(), "chat@example.com")
+    );
+    assert_eq!(mail.header("to"), ["erin@example.com"]);
+    assert_eq!(mail.header("from"), ["Throughline <chat@example.com>"]);
+    assert_eq!(mail.header("auto-submitted"), ["auto-generated"]);
+    assert_eq!((mail.header("message-id").len(), mail.header("date").len()), (1, 1));
+    assert!(mail.header("bcc").is_empty() && mail.header("cc").is_empty() && !mail.raw.contains("eve@"), "{mail:?}");
+    assert_eq!(mail.kind, "multipart/alternative");
+    site.mail_is_done().await;
+    assert_eq!(smtp.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_chosen_anew() {
+    let (smtp, site) = site().await;
+    let elsewhere = site.browser();
+    elsewhere.log_in_as("Cade").await;
+    let browser = site.browser();
+    assert!(browser.open("/login").await.body.contains("href=\"/forgot\""));
+    ask_for_reset(&browser, "Cade@Example.com ").await;
+    ask_for_reset(&browser, "nobody@example.com").await;
+    let mail = smtp.received(1).await.remove(0);
+    site.mail_is_done().await;
+    assert_eq!(smtp.mails().len(), 1, "there is nobody else to write to");
+    assert_eq!(mail.to, ["cade@example.com"]);
+
+    let page = browser.open(&mail.link()).await;
+    assert!(page.status == 200 && page.body.contains("Choose your password"), "{page:?}");
+    let short = reset(&browser, &mail.token(), "short").await;
+    assert_eq!(short.status, 422);
+    assert!(short.body.contains("new_password-error") && short.body.contains("5 characters"), "{short:?}");
+    let done = reset(&browser, &mail.token(), PASSWORD).await;
+    assert_eq!((done.status, done.header("location")), (303, "/login?done=reset"), "{done:?}");
+    assert_eq!(elsewhere.session().await["authenticated"], false, "sessions end");
+    assert_eq!(log_in(&browser, "cade@example.com", "cade-passphrase").await.status, 401);
+    assert_eq!(log_in(&browser, "cade@example.com", PASSWORD).await.status, 303);
+    let notice = smtp.after(1).await;
+    assert!(notice.subject().contains("was changed"), "{notice:?}");
+    assert_eq!(notice.to, ["cade@example.com"]);
+}
+
+/// C12
+#[tokio::test]
+async fn a_reset_link_works_once_for_an_hour_and_is_looked_at_freely() {
+    let (smtp, site) = site().await;
+    let browser = site.browser();
+    ask_for_reset(&browser, "cade@example.com").await;
+    let mail = smtp.received(1).await.remove(0);
+    let token = mail.token();
+    assert!(token.len() >= 43, "256 bits: {token}");
+    assert!(!site.rows().await.contains(&token), "the database has the token itself");
+    for _ in 0..3 {
+        let page = browser.open(&mail.link()).await;
+        assert_eq!((page.status, page.header("referrer-policy")), (200, "no-referrer"));
+        assert_eq!(send(browser.request("HEAD", &mail.link())).await.status, 200);
+    }
+    site.advance(Duration::minutes(59));
+    assert_eq!(browser.open(&mail.link()).await.status, 200);
+    site.advance(Duration::minutes(1));
+    let late = browser.open(&mail.link()).await;
+    assert_eq!(late.status, 410);
+    assert!(late.body.contains("work any more"), "{late:?}");
+    assert_eq!(reset(&browser, &token, PASSWORD).await.status, 410);
+
+    ask_for_reset(&browser, "cade@example.com").await;
+    let fresh = smtp.after(1).await.token();
+    // Of ten at once, one.
+    let mut together = JoinSet::new();
+    for _ in 0..10 {
+        let (browser, fresh) = (browser.clone(), fresh.clone());
+        together.spawn(async move { reset(&browser, &fresh, PASSWORD).await.status });
+    }
+    let mut answers = together.join_all().await;
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 410, 410, 410, 410, 410, 410, 410, 410, 410]);
+}
+
+/// C12
+#[tokio::test]
+async fn a_reset_link_is_dead_after_a_newer_one_and_after_a_change() {
+    let (smtp, site) = site().await;
+    let browser = site.browser();
+    ask_for_reset(&browser, "cade@example.com").await;
+    let first = smtp.received(1).await.remove(0);
+    ask_for_reset(&browser, "cade@example.com").await;
+    assert_eq!(browser.open(&first.link()).await.status, 410, "after a newer request");
+    let second = smtp.after(1).await;
+    assert_eq!(browser.open(&second.link()).await.status, 200);
+    site.sql("update account set password_version = password_version + 1 where email = 'cade@example.com'").await;
+    assert_eq!(browser.open(&second.link()).await.status, 410, "after a change of the password");
+    assert_eq!(reset(&browser, &second.token(), PASSWORD).await.status, 410);
+
+    ask_for_reset(&browser, "dana@example.com").await;
+    let danas = smtp.after(2).await;
+    assert_eq!(browser.open(&danas.link()).await.status, 200);
+    site.sql("update account set email = 'dana@example.org' where email = 'dana@example.com'").await;
+    assert_eq!(browser.open(&danas.link()).await.status, 410, "after a change of the address");
+    for wrong in ["/reset?token=", "/reset", "/reset?token=abc", &second.link().replace("/reset", "/confirm")] {
+        assert_eq!(browser.open(wrong).await.status, 410, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_reset_confirms_the_address_too_and_a_second_registration_takes_over() {
+    let (smtp, site) = site().await;
+    let browser = site.browser();
+    // Somebody else was there first, with a password of theirs.
+    let stranger = [("email", "erin@example.com"), ("display_name", "Eve"), ("password", "eves-own-long-passphrase")];
+    browser.submit("/register", &stranger).await;
+    let first = smtp.received(1).await.remove(0);
+    browser.submit("/register", &ERIN).await;
+    assert_eq!(browser.open(&first.link()).await.status, 410);
+    let second = smtp.after(1).await;
+    assert_eq!(browser.submit("/confirm", &[("token", &second.token())]).await.status, 303);
+    assert_eq!(log_in(&browser, "erin@example.com", "eves-own-long-passphrase").await.status, 401);
+    assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 303);
+    assert_eq!(browser.session().await["display_name"], "Erin");
+
+    let fields = [("email", "fay@example.com"), ("display_name", "Fay"), ("password", PASSWORD)];
+    browser.submit("/register", &fields).await;
+    smtp.after(2).await;
+    ask_for_reset(&browser, "fay@example.com").await;
+    let mail = smtp.after(3).await;
+    assert_eq!(reset(&browser, &mail.token(), "fays-other-long-passphrase").await.status, 303);
+    assert_eq!(log_in(&browser, "fay@example.com", "fays-other-long-passphrase").await.status, 303);
+}
+
+#[tokio::test]
+async fn without_a_mail_server_nothing_is_offered_that_cannot_work() {
+    let site = TestApp::start().await;
+    let browser = site.browser();
+    assert!(!browser.open("/login").await.body.contains("/forgot"));
+    let forgot = browser.open("/forgot").await;
+    assert!(forgot.status == 200 && forgot.body.contains("This site sends no mail."), "{forgot:?}");
+    assert!(!forgot.body.contains("<form class"), "{forgot:?}");
+    assert_eq!(browser.submit("/forgot", &[("email", "cade@example.com")]).await.status, 404);
+    let registered = browser.submit("/register", &ERIN).await;
+    assert_eq!((registered.status, registered.header("location")), (303, "/"));
+    assert_eq!(browser.session().await["display_name"], "Erin");
+    assert_eq!(site.count("select count(*) from mail_outbox").await, 0);
+}
+
+#[tokio::test]
+async fn settings_of_mail_that_cannot_be_used_are_refused_at_start() {
+    let with = async |settings: &[(&str, &str)]| Serve::prepared().await.with(settings);
+    let (url, from) = ("THROUGHLINE_SMTP_URL", "THROUGHLINE_MAIL_FROM");
+    let good = "smtp://mail.example.com";
+    with(&[(url, good)]).await.expect_refusal(&[from, "must be set along with THROUGHLINE_SMTP_URL"]).await;
+    with(&[(url, good), (from, "nobody")]).await.expect_refusal(&[from, "must be an address"]).await;
+    for bad in [
+        "mail.example.com kept-to-ourselves",
+        "http://kept-to-ourselves@mail.example.com",
+        "smtp://x?tls=kept-to-ourselves",
+    ] {
+        with(&[(url, bad), (from, "chat@example.com")]).await.expect_refusal(&[url, "must be a URL such as"]).await;
+    }
+    let missing = "THROUGHLINE_SMTP_URL_FILE";
+    with(&[(missing, "/nowhere"), (from, "chat@example.com")]).await.expect_refusal(&[url, "/nowhere"]).await;
+}
+
+/// C16
+#[tokio::test]
+async fn an_operator_hands_over_a_link_and_learns_no_password() {
+    let site = Setup::default().start().await;
+    assert_eq!(site.count("select count(*) from account").await, 0, "there are no default accounts");
+    let create = |email: &str| {
+        let mut command = throughline(["user", "create", "--display-name", "Erin", "--email", email]);
+        command
+            .env("DATABASE_URL", &site.database.url)
+            .env("THROUGHLINE_PUBLIC_URL", format!("http://{}", site.address));
+        command
+    };
+    let outcome = run(create("erin@example.com")).await.done();
+    let link = outcome.stdout.split_whitespace().find(|word| word.contains("/reset?token=")).expect("a link");
+    let link = link.strip_prefix(&format!("http://{}", site.address)).unwrap().to_owned();
+    let token = link.split_once("?token=").unwrap().1;
+    let browser = site.browser();
+    assert_eq!(browser.open(&link).await.status, 200);
+    assert_eq!(reset(&browser, token, PASSWORD).await.status, 303);
+    assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 303);
+    assert_eq!(browser.open(&link).await.status, 410);
+    assert_eq!(site.count("select count(*) from mail_outbox").await, 0, "nobody sends mail here");
+
+    let mut json = create("fay@example.com");
+    json.arg("--json");
+    let made = run(json).await.done().json();
+    assert!(made["link"].as_str().is_some_and(|link| link.contains("/reset?token=")), "{made}");
+    site.advance(Duration::hours(24));
+    let late = made["link"].as_str().unwrap().split_once("/reset").unwrap().1;
+    assert_eq!(browser.open(&format!("/reset{late}")).await.status, 410);
+}
