@@ -28,7 +28,7 @@ use crate::{
         password_hasher::PasswordHasher,
         payload_cipher::PayloadEncryptor,
     },
-    domain::clock::Clock,
+    domain::{clock::Clock, throttle::Limit},
     mail::{MailSettingsError, Mailer},
     store::{self, Schema, StoreError},
     telemetry::metrics::{Metrics, MetricsError},
@@ -142,9 +142,8 @@ impl App {
         let hasher = PasswordHasher::new(settings.hash_params)?;
         let public_url = settings.server.site.public_url(bound)?;
         let policy = settings.server.passwords.policy().for_host(public_url.as_url().domain().unwrap_or_default());
-        let metrics = Metrics::new()?;
+        let metrics = Metrics::new(&Limit::ALL.map(|limit| limit.name))?;
         metrics.show_hashing(hasher.figures())?;
-        let public_url = settings.server.site.public_url(bound)?;
         Ok(Self {
             accounts: Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) },
             pool,

@@ -104,11 +104,11 @@ pub struct MailQueue {
 }
 
 impl Metrics {
-    /// All at nought.
+    /// All at nought, with a count for each of these limits of attempts.
     ///
     /// # Errors
     /// When two metrics have one name.
-    pub fn new() -> Result<Self, MetricsError> {
+    pub fn new(limits: &[&str]) -> Result<Self, MetricsError> {
         let registry = Registry::new();
         let register = Register(&registry);
         #[cfg(target_os = "linux")]
@@ -131,10 +131,11 @@ impl Metrics {
                 "result",
                 &LOOKUPS,
             )?,
-            attempts: register.counters_of(
+            attempts: register.counters(
                 "throughline_attempts_total",
                 "Logins and registrations, by what the limits of attempts said.",
-                &["decision"],
+                "decision",
+                &[&[ADMITTED], limits].concat(),
             )?,
             database: Database::new(&register)?,
             month: Month::new(&register)?,
