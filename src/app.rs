@@ -19,11 +19,12 @@ use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    accounts::Accounts,
+    accounts::{Accounts, throttling::Throttle},
     config::{ChatEmbed, ConfigError, MailArgs, Origin, PublicUrl, ServerArgs, SubjectOnLogout, TokenArgs},
     crypto::{
         cookie_signature::CookieKeys,
         key_file::{self, KeyError},
+        keyed_digest::DigestKey,
         keyring::Keyring,
         password_hasher::PasswordHasher,
         payload_cipher::PayloadEncryptor,
@@ -77,6 +78,8 @@ pub struct App {
     pub pool: PgPool,
     /// The accounts in it.
     pub accounts: Accounts,
+    /// The limits of attempts.
+    pub throttle: Throttle,
     /// The keys that are published.
     pub keyring: Arc<Keyring>,
     /// Issues identity tokens.
@@ -135,10 +138,9 @@ impl App {
         let keyring = Arc::new(read_keyring(&settings.keys_dir)?);
         let clock = settings.clock;
         let pool = pool(&settings.database_url)?;
-        let cookie_keys = |name| {
-            CookieKeys::derive(&settings.cookie_secrets, name)
-                .map_err(|problem| ConfigError::new("THROUGHLINE_COOKIE_SECRET", problem))
-        };
+        let unusable_secret = |problem| ConfigError::new("THROUGHLINE_COOKIE_SECRET", problem);
+        let cookie_keys = |name| CookieKeys::derive(&settings.cookie_secrets, name).map_err(unusable_secret);
+        let throttle_key = DigestKey::derive(&settings.cookie_secrets, "throttle").map_err(unusable_secret)?;
         let hasher = PasswordHasher::new(settings.hash_params)?;
         let public_url = settings.server.site.public_url(bound)?;
         let policy = settings.server.passwords.policy().for_host(public_url.as_url().domain().unwrap_or_default());
@@ -146,6 +148,7 @@ impl App {
         metrics.show_hashing(hasher.figures())?;
         Ok(Self {
             accounts: Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) },
+            throttle: Throttle { pool: pool.clone(), key: throttle_key },
             pool,
             tokens: token_issuer(
                 &settings.server.tokens,

@@ -82,8 +82,8 @@ impl App {
             Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)),
             Box::pin(audit_trail::keep_writing(&self.pool, &*self.clock, self.audit_retention)),
             sending,
-            keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await),
-            keep_sweeping("counts of attempts", async || store::throttle::sweep(&self.pool, BATCH).await),
+            Box::pin(keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await)),
+            Box::pin(keep_sweeping("counts of attempts", async || store::throttle::sweep(&self.pool, BATCH).await)),
         );
     }
 

@@ -30,11 +30,8 @@ impl CookieKeys {
         if secrets.is_empty() {
             return Err("is empty: make one with `openssl rand -base64 64`");
         }
-        secrets
-            .iter()
-            .map(|secret| derive_key(secret.expose_secret().as_bytes(), name))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let derive = |secret| derive_key(secret, &format!("cookie {name}")).map(|bytes| Key::from(&bytes));
+        secrets.iter().map(derive).collect::<Result<_, _>>().map(Self)
     }
 
     /// The key that signs.
@@ -70,7 +67,9 @@ impl CookieKeys {
     }
 }
 
-fn derive_key(secret: &[u8], name: &str) -> Result<Key, &'static str> {
+/// A key for one purpose alone.
+pub(super) fn derive_key(secret: &SecretString, purpose: &str) -> Result<[u8; 64], &'static str> {
+    let secret = secret.expose_secret().as_bytes();
     if secret.len() < MIN_SECRET_BYTES {
         return Err("needs 64 bytes or more: make one with `openssl rand -base64 64`");
     }
@@ -78,13 +77,13 @@ fn derive_key(secret: &[u8], name: &str) -> Result<Key, &'static str> {
         return Err("is one character over and over: make one with `openssl rand -base64 64`");
     }
     let mut bytes = [0; 64];
-    let purpose = [b"throughline cookie ", name.as_bytes()];
+    let purpose = [b"throughline ", purpose.as_bytes()];
     hkdf::Salt::new(hkdf::HKDF_SHA256, &[])
         .extract(secret)
         .expand(&purpose, KeyLength)
         .and_then(|output| output.fill(&mut bytes))
         .map_err(|_| "could not be turned into a key")?;
-    Ok(Key::from(&bytes))
+    Ok(bytes)
 }
 
 struct KeyLength;

@@ -4,6 +4,7 @@
 
 pub mod cookie_signature;
 pub mod key_file;
+pub mod keyed_digest;
 pub mod keyring;
 pub mod one_time_token;
 mod password_hash;

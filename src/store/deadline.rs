@@ -3,6 +3,7 @@
 use std::{
     cell::Cell,
     sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
 };
 
 use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
@@ -19,6 +20,11 @@ tokio::task_local! {
 /// which makes four, would keep its person waiting for six seconds, and the proxy would take this server for dead.
 pub async fn in_one_budget<T>(answer: impl Future<Output = T>) -> T {
     ENDS_AT.scope(Cell::new(None), answer).await
+}
+
+/// Runs calls that have to be made also when the budget of their request is spent, in a budget of their own.
+pub(super) async fn in_own_budget<T>(budget: Duration, calls: impl Future<Output = T>) -> T {
+    ENDS_AT.scope(Cell::new(Some(Instant::now() + budget)), calls).await
 }
 
 /// When a call that begins now has to be over.

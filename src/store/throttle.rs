@@ -4,11 +4,15 @@ use std::time::Duration;
 
 use sqlx::PgPool;
 
-use super::{StoreError, on_connection};
+use super::{StoreError, deadline::in_own_budget, on_connection};
 use crate::domain::throttle::{Bucket, Limited};
 
 /// A login waits no longer to be counted. Without a count nobody gets in: that has to show soon (CHECKS F06 wants a second).
 const COUNT_DEADLINE: Duration = Duration::from_millis(700);
+
+/// What was counted is taken back within so long, also when the request's own time is spent: a slow database is no reason to count
+/// against people.
+const REFUND_DEADLINE: Duration = Duration::from_millis(500);
 
 /// The columns of `unnest`, in the order of the digests: with one order for all, statements at once never wait for one another
 /// in a circle.
@@ -25,14 +29,9 @@ impl Columns {
         Self {
             digests: buckets.iter().map(|bucket| bucket.digest.to_vec()).collect(),
             pauses: buckets.iter().map(|bucket| bucket.limit.pause.as_secs_f64()).collect(),
-            allowances: buckets.iter().map(|bucket| allowance(bucket).as_secs_f64()).collect(),
+            allowances: buckets.iter().map(|bucket| bucket.limit.allowance().as_secs_f64()).collect(),
         }
     }
-}
-
-/// How far a bucket may be used up for one more attempt to be let through.
-fn allowance(bucket: &Bucket) -> Duration {
-    bucket.limit.pause * bucket.limit.burst.saturating_sub(1)
 }
 
 /// Counts an attempt in all of these buckets, or in none when one of them is used up. Of many at once, as many get through as
@@ -53,10 +52,9 @@ pub async fn count(pool: &PgPool, buckets: &[Bucket]) -> Result<Result<(), Limit
         let counted: Vec<_> =
             buckets.iter().filter(|bucket| counted.iter().any(|digest| *digest == bucket.digest)).copied().collect();
         refund(pool, &counted).await?;
-        let first = buckets.iter().find(|bucket| !counted.contains(bucket));
+        let first = buckets.iter().find(|bucket| !counted.contains(bucket)).copied();
         let limited = used_up(pool, buckets).await?;
-        let limited =
-            limited.or_else(|| first.map(|bucket| Limited { limit: bucket.limit, retry_after: Duration::ZERO }));
+        let limited = limited.or_else(|| first.map(|bucket| Limited { bucket, retry_after: Duration::ZERO }));
         Ok(limited.map_or(Ok(()), Err))
     };
     let late = |_| StoreError::Unavailable("no count of attempts in time".to_owned());
@@ -72,10 +70,10 @@ async fn used_up(pool: &PgPool, buckets: &[Bucket]) -> Result<Option<Limited>, S
     );
     let rows = on_connection(pool, async |connection| select.fetch_all(connection).await).await?;
     let waits = rows.iter().filter_map(|row| {
-        let bucket = buckets.iter().find(|bucket| row.bucket == bucket.digest)?;
+        let bucket = *buckets.iter().find(|bucket| row.bucket == bucket.digest)?;
         let used = Duration::try_from_secs_f64(row.used).unwrap_or_default();
-        let retry_after = used.checked_sub(allowance(bucket)).filter(|wait| !wait.is_zero())?;
-        Some(Limited { limit: bucket.limit, retry_after })
+        let retry_after = used.checked_sub(bucket.limit.allowance()).filter(|wait| !wait.is_zero())?;
+        Some(Limited { bucket, retry_after })
     });
     Ok(waits.max_by_key(|limited| limited.retry_after))
 }
@@ -99,7 +97,7 @@ async fn add(pool: &PgPool, buckets: &[Bucket]) -> Result<Vec<Vec<u8>>, StoreErr
     on_connection(pool, async |connection| insert.fetch_all(connection).await).await
 }
 
-/// Takes one attempt back.
+/// Takes one attempt back, in [`REFUND_DEADLINE`] of its own.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer: it stays counted.
@@ -113,7 +111,8 @@ pub async fn refund(pool: &PgPool, buckets: &[Bucket]) -> Result<(), StoreError>
         &digests,
         &pauses,
     );
-    on_connection(pool, async |connection| update.execute(connection).await).await.map(drop)
+    let refunded = on_connection(pool, async |connection| update.execute(connection).await);
+    in_own_budget(REFUND_DEADLINE, Box::pin(refunded)).await.map(drop)
 }
 
 /// Deletes at most `limit` buckets that are empty, and tells how many.

@@ -5,10 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{audit::Source, client_address, device_cookie, error::WebError};
 use crate::{
-    accounts::{
-        Attempt, Authenticated, FieldError, NewAccount, Unconfirmed,
-        throttling::{self, Counted},
-    },
+    accounts::{Attempt, Authenticated, FieldError, NewAccount, Unconfirmed, throttling::Counted},
     app::App,
     domain::{email::Email, password::Password, principal::Person, throttle::Bucket},
     telemetry::{
@@ -65,10 +62,10 @@ async fn authenticate(
 ) -> Result<Option<Authenticated>, WebError> {
     let source = Source::of(request);
     let device = Email::parse(email).ok().and_then(|email| device_cookie::read(app, request, &email));
-    let counted = count(app, &source, purpose, throttling::of_login(email, source.client(), device)).await?;
+    let counted = count(app, &source, purpose, app.throttle.of_login(email, source.client(), device)).await?;
     let attempt = app.accounts.authenticate(email, &Password::attempt(password.expose_secret())).await;
     if !matches!(attempt, Ok(Attempt::Refused { .. })) {
-        app.accounts.refund(counted).await;
+        app.throttle.refund(counted).await;
     }
     match attempt? {
         Attempt::Accepted(who) => Ok(Some(who)),
@@ -108,7 +105,7 @@ pub async fn register(
     {
         Ok(new) => {
             // Never taken back: an account made counts, and so does a look at whether one exists.
-            let _counted = count(app, &source, Event::Register, throttling::of_registration(source.client())).await?;
+            let _counted = count(app, &source, Event::Register, app.throttle.of_registration(source.client())).await?;
             if app.mailer.is_some() {
                 return register_by_mail(app, request, new).await;
             }
@@ -160,11 +157,11 @@ pub async fn request_reset(app: &App, request: &HttpRequest, email: &str) -> Res
 
 /// Counts an attempt before anything is done about it.
 async fn count(app: &App, source: &Source, event: Event, buckets: Vec<Bucket>) -> Result<Counted, WebError> {
-    let counted = app.accounts.count(buckets).await?;
-    let decision = counted.as_ref().map_or_else(|limited| limited.limit.name, |_| ADMITTED);
+    let counted = app.throttle.count(buckets).await?;
+    let decision = counted.as_ref().map_or_else(|limited| limited.bucket.limit.name, |_| ADMITTED);
     app.metrics.attempts.with_label_values(&[decision]).inc();
     counted.map_err(|limited| {
-        source.entry(event, Outcome::Limited).because(limited.limit.name).write();
+        source.entry(event, Outcome::Limited).because(limited.bucket.limit.name).write();
         WebError::Limited(limited.retry_after)
     })
 }
