@@ -1,5 +1,6 @@
 //! The composition root: from settings to running services.
 
+mod local_limits;
 mod observed;
 
 use std::{
@@ -18,6 +19,7 @@ use secrecy::SecretString;
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
+use self::local_limits::LocalLimits;
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     config::{ChatEmbed, ConfigError, MailArgs, Origin, PublicUrl, ServerArgs, SubjectOnLogout, TokenArgs},
@@ -67,6 +69,8 @@ pub struct AppSettings<'a> {
     pub sample_accounts: bool,
     /// What a password's hash costs.
     pub hash_params: Params,
+    /// How many tokens a network gets.
+    pub token_limit: Limit,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
 }
@@ -90,6 +94,7 @@ pub struct App {
     pub monthly_subjects: MonthlySubjects,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    local_limits: LocalLimits,
     audit_retention: Duration,
     started_at: OffsetDateTime,
     draining: AtomicBool,
@@ -159,6 +164,7 @@ impl App {
             keyring,
             metrics,
             monthly_subjects: MonthlySubjects::default(),
+            local_limits: LocalLimits::new(settings.token_limit),
             audit_retention: settings.server.audit.retention(),
             started_at: clock.now(),
             draining: AtomicBool::new(false),

@@ -91,15 +91,6 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_ipv6_subscriber_is_one_network_and_an_ipv4_address_another() {
-        let throttle = throttle();
-        let of = |address: &str| throttle.of_registration(Some(address.parse().unwrap()));
-        assert_eq!(of("2001:db8:1:2:aaaa::1"), of("2001:db8:1:2:bbbb::2"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
-    }
-
-    #[tokio::test]
     async fn every_spelling_of_a_login_name_is_counted_together() {
         let throttle = throttle();
         let of = |email| throttle.of_login(email, None, None);

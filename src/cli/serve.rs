@@ -9,6 +9,7 @@ use crate::{
     app::{App, AppSettings, SystemClock},
     config::{ConfigError, ServerArgs},
     crypto::password_hasher::PasswordHasher,
+    domain::throttle::Limit,
     telemetry,
     web::{Ops, Site},
 };
@@ -55,6 +56,7 @@ impl Serve {
                 chat: self.server.chat.embed()?,
                 sample_accounts: false,
                 hash_params: PasswordHasher::recommended(),
+                token_limit: Limit::TOKENS,
                 clock: Arc::new(SystemClock),
             },
             bound,

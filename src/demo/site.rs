@@ -27,7 +27,7 @@ use crate::{
         password_hasher::PasswordHasher,
         random_bytes,
     },
-    domain::{clock::Clock, password::PasswordPolicy},
+    domain::{clock::Clock, password::PasswordPolicy, throttle::Limit},
     store::{self, StoreError},
     web::Site,
 };
@@ -150,6 +150,7 @@ impl Demo {
                 chat: Some(chat),
                 sample_accounts: true,
                 hash_params: PasswordHasher::recommended(),
+                token_limit: Limit::TOKENS,
                 clock: settings.clock,
             },
             bound,

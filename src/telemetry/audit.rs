@@ -118,8 +118,6 @@ pub enum Outcome {
     Ok,
     /// We did not do it.
     Refused,
-    /// There were too many attempts.
-    Limited,
     /// We could not do it.
     Failed,
 }
@@ -131,7 +129,6 @@ impl Outcome {
         match self {
             Self::Ok => "ok",
             Self::Refused => "refused",
-            Self::Limited => "limited",
             Self::Failed => "failed",
         }
     }

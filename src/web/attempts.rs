@@ -161,7 +161,9 @@ async fn count(app: &App, source: &Source, event: Event, buckets: Vec<Bucket>) -
     let decision = counted.as_ref().map_or_else(|limited| limited.bucket.limit.name, |_| ADMITTED);
     app.metrics.attempts.with_label_values(&[decision]).inc();
     counted.map_err(|limited| {
-        source.entry(event, Outcome::Limited).because(limited.bucket.limit.name).write();
+        if app.audits_refusal(&limited.bucket) {
+            source.entry(event, Outcome::Refused).because(limited.bucket.limit.name).write();
+        }
         WebError::Limited(limited.retry_after)
     })
 }

@@ -10,7 +10,7 @@ use actix_web::{
 
 use super::{
     api, assets, body,
-    middleware::{cross_site, measure, problems, request_log, security_headers},
+    middleware::{cross_site, measure, problems, request_log, security_headers, token_limit},
     pages,
     session::with_session,
 };
@@ -76,6 +76,7 @@ pub fn site(
         .service(with_session(app, web::resource("/api/accounts").post(api::accounts::post)))
         .default_service(web::to(HttpResponse::NotFound))
         .wrap(from_fn(cross_site::refuse))
+        .wrap(from_fn(token_limit::refuse))
         .wrap(from_fn(problems::write))
         .wrap(from_fn(cross_site::share_tokens))
         .wrap(from_fn(security_headers::set))

@@ -168,6 +168,7 @@ mod tests {
         app::{AppSettings, SystemClock},
         config::ServerArgs,
         crypto::{key_file, password_hasher::PasswordHasher},
+        domain::throttle::Limit,
         web::error::WebError,
     };
 
@@ -198,6 +199,7 @@ mod tests {
             chat: None,
             sample_accounts: false,
             hash_params: PasswordHasher::recommended(),
+            token_limit: Limit::TOKENS,
             clock: Arc::new(SystemClock),
         };
         App::new(settings, bound).unwrap()

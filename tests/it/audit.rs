@@ -8,6 +8,7 @@ use throughline::telemetry::audit::Event;
 use crate::support::{
     browser::{Browser, Reply, send},
     database::TestDatabase,
+    metrics::comes_to,
     program::{eventually, run, run_with_input, throughline},
     serve::{Serve, Started, log_lines},
 };
@@ -100,6 +101,39 @@ async fn refusals_are_told_apart_in_the_trail_alone() {
     for private in ["eve@", "mallory", "Evelina", PASSWORD, "a wrong passphrase"] {
         assert!(!started.program.stderr().contains(private), "{private} is in the log");
     }
+}
+
+/// A refusal costs its sender next to nothing: a flood of them must not be one of lines.
+#[tokio::test]
+async fn a_limit_that_refuses_many_attempts_is_noted_once() {
+    let started = Serve::prepared().await.with(&BEHIND_A_PROXY).started().await;
+    let browser = Browser::new(started.address);
+    let guess = async |network| {
+        let login = json!({"email": "mallory@example.com", "password": "a wrong passphrase"});
+        send(browser.request("POST", "/api/session").header("X-Forwarded-For", network).json(&login)).await
+    };
+    let mut statuses = Vec::new();
+    for _ in 0..40 {
+        statuses.push(guess("192.0.2.1").await.status);
+    }
+    assert_eq!(statuses, [vec![401; 10], vec![429; 30]].concat());
+    let last = guess("192.0.2.2").await;
+    let lines = || trail(&started.program.stderr());
+    eventually("the last line is written", async || {
+        lines().iter().any(|line| line["request_id"] == last.header("x-request-id"))
+    })
+    .await;
+    let noted: Vec<_> = lines().into_iter().filter(|line| line["reason"] == "account_and_network").collect();
+    assert_eq!(noted.len(), 1, "{noted:?}");
+    assert_eq!((&noted[0]["event"], &noted[0]["outcome"]), (&json!("login"), &json!("refused")));
+    comes_to(started.ops, "throughline_attempts_total{decision=\"account_and_network\"}", |n| n > 29.5 && n < 30.5)
+        .await;
+    // The table takes it, and what came after it.
+    let rows = "select count(*) from audit_event where reason in ('account_and_network', 'unknown_account')";
+    eventually("the rows are written", async || {
+        sqlx::query_scalar::<_, i64>(rows).fetch_one(&started.database.pool()).await.unwrap() == 12
+    })
+    .await;
 }
 
 #[tokio::test]

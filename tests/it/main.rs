@@ -41,3 +41,4 @@ mod token_access;
 mod token_command;
 mod token_contents;
 mod token_endpoint;
+mod token_limit;

@@ -37,6 +37,8 @@ pub struct Metrics {
     pub session_lookups: IntCounterVec,
     /// Logins and registrations, by `decision`: [`ADMITTED`], or the limit that they came to.
     pub attempts: IntCounterVec,
+    /// Requests for a token from networks that asked for too many.
+    pub token_requests_limited: IntCounter,
     /// The pool of connections to the database.
     pub database: Database,
     /// Monthly active users.
@@ -136,6 +138,10 @@ impl Metrics {
                 "Logins and registrations, by what the limits of attempts said.",
                 "decision",
                 &[&[ADMITTED], limits].concat(),
+            )?,
+            token_requests_limited: register.counter(
+                "throughline_token_requests_limited_total",
+                "Requests for a token that were refused, because their network asked for too many.",
             )?,
             database: Database::new(&register)?,
             month: Month::new(&register)?,

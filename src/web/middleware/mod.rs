@@ -5,3 +5,4 @@ pub mod measure;
 pub mod problems;
 pub mod request_log;
 pub mod security_headers;
+pub mod token_limit;

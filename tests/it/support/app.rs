@@ -21,7 +21,7 @@ use throughline::{
     app::{App, AppSettings, SystemClock},
     config::ServerArgs,
     crypto::key_file,
-    domain::{clock::Clock, password::PasswordPolicy},
+    domain::{clock::Clock, password::PasswordPolicy, throttle::Limit},
     web::{Ops, Site},
 };
 use time::{Duration, OffsetDateTime};
@@ -63,6 +63,7 @@ pub struct TestApp {
 pub struct Setup {
     flags: Vec<String>,
     hash_params: Params,
+    token_limit: Limit,
     cookie_secrets: Vec<String>,
     database: Option<Arc<TestDatabase>>,
     database_url: Option<String>,
@@ -74,6 +75,7 @@ impl Default for Setup {
             flags: Vec::new(),
             // As weak as the library allows: most tests are not about hashing.
             hash_params: Params::new(64, 1, 1, None).unwrap(),
+            token_limit: Limit::TOKENS,
             cookie_secrets: vec!["0123456789abcdef".repeat(4)],
             database: None,
             database_url: None,
@@ -95,6 +97,12 @@ impl Setup {
 
     pub fn hash_params(mut self, memory_kib: u32, passes: u32) -> Self {
         self.hash_params = Params::new(memory_kib, passes, 1, None).unwrap();
+        self
+    }
+
+    /// So many tokens at once for each network, and then one an hour.
+    pub fn token_burst(mut self, burst: u32) -> Self {
+        self.token_limit = Limit { burst, pause: std::time::Duration::from_hours(1), ..Limit::TOKENS };
         self
     }
 
@@ -143,6 +151,7 @@ impl Setup {
                     chat: settings.chat.embed().unwrap(),
                     sample_accounts: false,
                     hash_params: self.hash_params,
+                    token_limit: self.token_limit,
                     clock: shared_clock,
                 };
                 let app = Arc::new(App::new(app, address).unwrap());
