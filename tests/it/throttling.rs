@@ -57,7 +57,7 @@ fn retry_after(reply: &Reply) -> u64 {
     reply.header("retry-after").parse().unwrap_or_else(|_| panic!("no Retry-After in {reply:?}"))
 }
 
-/// F01
+/// F01, F07: beyond the limit nothing is hashed.
 #[tokio::test]
 async fn guesses_at_one_account_are_slowed_down_whether_it_exists_or_not() {
     let apps = replicas().await;
