@@ -11,7 +11,7 @@ use std::{
 
 use argon2::Params;
 use secrecy::SecretString;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 pub use super::password_hash::{HashError, StoredHash, Verification};
 use super::password_hash::{Memory, hash, verify};
@@ -24,13 +24,21 @@ use crate::{
 const MAX_WAIT: Duration = Duration::from_millis(1_200);
 
 /// As many wait for each hash that is computed at once. At some 25 ms a hash the last of them waits for 0.8 s.
-const WAITING_PER_PERMIT: i64 = 32;
+const WAITING_PER_PERMIT: usize = 32;
+
+/// A place in the queue, free again when this is dropped.
+#[derive(Debug)]
+#[must_use = "the place is kept for as long as this is"]
+pub struct Place {
+    _permit: OwnedSemaphorePermit,
+}
 
 /// Hashes and verifies passwords off the async threads.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
     params: Params,
     turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
     threads: Threads,
     dummy: SecretString,
     figures: Hashing,
@@ -51,7 +59,9 @@ impl PasswordHasher {
         let threads = Threads::start(permits).map_err(|error| HashError::Failed(error.to_string()))?;
         let figures = Hashing::new()?;
         figures.permits.set(i64::try_from(permits).unwrap_or(i64::MAX));
-        Ok(Self { params, turns: Arc::new(Semaphore::new(permits)), threads, dummy, figures })
+        let places = permits * (1 + WAITING_PER_PERMIT);
+        let [turns, places] = [permits, places].map(|count| Arc::new(Semaphore::new(count)));
+        Ok(Self { params, turns, places, threads, dummy, figures })
     }
 
     /// How busy it is.
@@ -64,6 +74,22 @@ impl PasswordHasher {
     #[must_use]
     pub const fn recommended() -> Params {
         Params::DEFAULT
+    }
+
+    /// A place in the queue, for whoever has other work to do before the password is hashed: it is done for nobody in vain.
+    ///
+    /// # Errors
+    /// [`HashError::Busy`] when none is free.
+    pub fn place(&self) -> Result<Place, HashError> {
+        match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(place) => Ok(Place { _permit: place }),
+            Err(_) => Err(self.busy()),
+        }
+    }
+
+    fn busy(&self) -> HashError {
+        self.figures.busy.inc();
+        HashError::Busy
     }
 
     /// A new hash, with a salt of its own.
@@ -87,23 +113,16 @@ impl PasswordHasher {
         Ok(if known { verification } else { Verification::Wrong })
     }
 
-    /// Runs one hash on a thread of ours, unless too many wait already. Who goes away while waiting frees the place. The permit goes along, so that a dropped request does not free its turn early.
+    /// Runs one hash on a thread of ours. The permit goes along, so that a dropped request does not free its turn early.
     /// Its memory is kept for the next one only while somebody waits for it.
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Memory) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let waiting = Counting::begin(&self.figures.waiting);
-        if self.figures.waiting.get() > self.figures.permits.get() * WAITING_PER_PERMIT {
-            self.figures.busy.inc();
-            return Err(HashError::Busy);
-        }
         let turn = tokio::time::timeout(MAX_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
         drop(waiting);
-        let Ok(Ok(permit)) = turn else {
-            self.figures.busy.inc();
-            return Err(HashError::Busy);
-        };
+        let Ok(Ok(permit)) = turn else { return Err(self.busy()) };
         let (running, seconds) = (Counting::begin(&self.figures.running), self.figures.seconds.clone());
         let queue = self.figures.waiting.clone();
         let (answer, result) = oneshot::channel();
@@ -149,5 +168,27 @@ impl Threads {
     /// Runs a job on the first thread that is free.
     fn run(&self, job: Job) {
         let _the_threads_live_as_long_as_we = self.0.send(job);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_had_while_there_is_one() {
+        let hasher = PasswordHasher::new(Params::new(64, 1, 1, None).unwrap()).unwrap();
+        let mut places = Vec::new();
+        let refused = loop {
+            match hasher.place() {
+                Ok(place) => places.push(place),
+                Err(refused) => break refused,
+            }
+        };
+        assert!(matches!(refused, HashError::Busy));
+        let permits = usize::try_from(hasher.figures.permits.get()).unwrap();
+        assert_eq!((places.len(), hasher.figures.busy.get()), (permits * (1 + WAITING_PER_PERMIT), 1));
+        places.pop();
+        assert!(hasher.place().is_ok());
     }
 }

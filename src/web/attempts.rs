@@ -52,7 +52,8 @@ pub async fn reauthenticate(
     Ok(who.filter(|who| who.person.account_id == person.account_id))
 }
 
-/// Counts a failure first, and takes it back when it was none.
+/// Counts a failure first, and takes it back when it was none. Whoever finds no place in the queue before the hashes is sent away
+/// without a question to the database.
 async fn authenticate(
     app: &App,
     request: &HttpRequest,
@@ -60,6 +61,7 @@ async fn authenticate(
     password: &SecretString,
     purpose: Event,
 ) -> Result<Option<Authenticated>, WebError> {
+    let _place = app.accounts.hasher.place()?;
     let source = Source::of(request);
     let device = Email::parse(email).ok().and_then(|email| device_cookie::read(app, request, &email));
     let counted = count(app, &source, purpose, app.throttle.of_login(email, source.client(), device)).await?;
@@ -104,6 +106,7 @@ pub async fn register(
     let registered = match NewAccount::parse(&app.accounts.policy, email, display_name, password.expose_secret(), None)
     {
         Ok(new) => {
+            let _place = app.accounts.hasher.place()?;
             // Never taken back: an account made counts, and so does a look at whether one exists.
             let _counted = count(app, &source, Event::Register, app.throttle.of_registration(source.client())).await?;
             if app.mailer.is_some() {
