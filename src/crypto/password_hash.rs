@@ -70,6 +70,15 @@ impl From<Error> for HashError {
 pub(super) struct Memory(RefCell<Vec<Block>>);
 
 impl Memory {
+    /// Takes as much from the system as a hash with these parameters needs: fresh memory costs time.
+    fn take(&self, params: &Params) {
+        let mut blocks = self.0.borrow_mut();
+        if blocks.capacity() == 0 {
+            blocks.reserve_exact(RESERVED_BLOCKS.max(params.block_count()));
+        }
+        blocks.resize(params.block_count(), Block::new());
+    }
+
     /// Gives the memory back to the system.
     pub(super) fn release(&mut self) {
         *self.0.get_mut() = Vec::new();
@@ -105,11 +114,8 @@ impl CustomizedPasswordHasher<PhcString> for InMemory<'_> {
         let mut output = [0; Output::MAX_LENGTH];
         let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
         let output = output.get_mut(..length).ok_or(Error::OutputSize)?;
+        self.memory.take(&params);
         let mut memory = self.memory.0.borrow_mut();
-        if memory.capacity() == 0 {
-            memory.reserve_exact(RESERVED_BLOCKS.max(params.block_count()));
-        }
-        memory.resize(params.block_count(), Block::new());
         let argon2 = Argon2::new(algorithm, version, params.clone());
         argon2.hash_password_into_with_memory(password, &salt, output, memory.as_mut_slice())?;
         Ok(PhcString {
@@ -139,6 +145,8 @@ pub(super) fn verify(
     if exceeds(&asked, params) {
         return Err(HashError::Stored("asks for more memory or time than a login may cost"));
     }
+    // All of it for every hash: an older one that needs less would be told by its time.
+    memory.take(params);
     let compared = InMemory { params, memory }.verify_password(password.expose_bytes(), &parsed);
     make_up(params, &asked, memory)?;
     match compared {
