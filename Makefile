@@ -6,7 +6,7 @@ prerequisites = @scripts/prerequisites
 build = cargo build --locked --bin throughline --test floors
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant compose faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm ten-million compose faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,7 +81,19 @@ reliability: ## Write what `make faults` and `make soak` measured into docs/RELI
 
 bench: ## Measure tokens, logins and memory beside what the hardware gives
 	$(prerequisites) build postgres
-	cargo bench --locked --bench ratios
+	cargo bench --locked --bench measure ratios
+
+timing: ## Compare how long refused logins take, whatever is behind the login name (TRIES=200)
+	$(prerequisites) build postgres
+	cargo bench --locked --bench measure timing
+
+storm: ## Let 500 clients log in at once for a minute, beside what Argon2id alone does (CLIENTS=500 SECONDS=60)
+	$(prerequisites) build postgres
+	cargo bench --locked --bench measure storm
+
+ten-million: ## Compare logins and tokens among ten million people and among a thousand; takes 15 GB of disk (ROWS=10000000)
+	$(prerequisites) build postgres
+	cargo bench --locked --bench measure ten-million
 
 bench-assistant: ## Hold 200 conversations with the stand-in for a minute, and watch its memory
 	$(prerequisites) build

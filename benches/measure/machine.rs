@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path, process::Command, time::Duration};
 
-const SERVERS_CORE: &str = "0";
+/// The server's, when it has one of its own.
+pub const SERVERS_CORE: &str = "0";
 const CLIENTS_CORE: &str = "1";
 
 /// One round.
@@ -55,11 +56,11 @@ pub fn move_to_the_clients_core() {
     );
 }
 
-/// A program on the server's core.
-pub fn on_the_servers_core(program: &Path) -> Command {
+/// A program on these cores.
+pub fn on_cores(cores: &str, program: &Path) -> Command {
     if Command::new("taskset").arg("--version").output().is_ok() {
         let mut command = Command::new("taskset");
-        command.args(["-c", SERVERS_CORE]).arg(program);
+        command.args(["-c", cores]).arg(program);
         command
     } else {
         Command::new(program)
@@ -68,17 +69,40 @@ pub fn on_the_servers_core(program: &Path) -> Command {
 
 /// Processor time that a process has used so far, its system calls included.
 pub fn cpu_seconds(pid: u32) -> Option<f64> {
+    let (_, [own, _]) = stat(pid)?;
+    Some(own)
+}
+
+/// The same of a process with all its children, those included that have ended.
+pub fn cpu_seconds_of_all(pid: u32) -> Option<f64> {
+    let (_, [own, ended]) = stat(pid)?;
+    let others = fs::read_dir("/proc").ok()?.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let children = others.filter_map(stat).filter(|(parent, _)| *parent == pid);
+    Some(own + ended + children.map(|(_, [own, ended])| own + ended).sum::<f64>())
+}
+
+/// The parent of a process, and the processor time of itself and of its children that have ended.
+fn stat(pid: u32) -> Option<(u32, [f64; 2])> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name before it may hold anything, but ends with the last parenthesis.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
     // Linux reports hundredths of a second to programs, whatever it counts in.
-    Some(ticks / 100.0)
+    let seconds = |field: usize| Some(fields.get(field)?.parse::<f64>().ok()? / 100.0);
+    Some((fields.get(1)?.parse().ok()?, [seconds(11)? + seconds(12)?, seconds(13)? + seconds(14)?]))
 }
 
 /// Resident memory of a process.
 pub fn resident_kib(pid: u32) -> Option<u64> {
+    status_kib(pid, "VmRSS:")
+}
+
+/// The most that it ever was.
+pub fn most_resident_kib(pid: u32) -> Option<u64> {
+    status_kib(pid, "VmHWM:")
+}
+
+fn status_kib(pid: u32, field: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
     line.split_whitespace().next()?.parse().ok()
 }

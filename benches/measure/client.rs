@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpStream},
+    net::{Ipv4Addr, SocketAddr, TcpStream},
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
@@ -34,13 +34,42 @@ impl Request {
 
     /// With the cookies that the server sets when this request is sent once.
     pub fn with_cookies_of(self, address: SocketAddr) -> Self {
-        let (_, cookies) = Client::connect(address).send(&self);
-        self.with_cookie_line(&cookies)
+        let cookies = Client::connect(address).send(&self).cookies();
+        self.with_header("Cookie", &cookies)
     }
 
-    pub fn with_cookie_line(mut self, cookies: &str) -> Self {
-        self.head.extend(["Cookie: ", cookies, "\r\n"]);
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.head.extend([name, ": ", value, "\r\n"]);
         self
+    }
+
+    /// As if a proxy passed it on for the client of this number: each is a network of its own.
+    pub fn behind_proxy(self, number: usize) -> Self {
+        let address = Ipv4Addr::from(0x0a00_0000 + u32::try_from(number).unwrap() % 0x0100_0000);
+        self.with_header("X-Forwarded-For", &address.to_string())
+    }
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// The lines of its head, the first one included.
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The values of a header, in order.
+    pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        lines.filter(move |(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+
+    /// What it sets, for a `Cookie` line.
+    pub fn cookies(&self) -> String {
+        let pairs: Vec<_> = self.header("set-cookie").filter_map(|line| line.split(';').next()).collect();
+        pairs.join("; ")
     }
 }
 
@@ -54,26 +83,24 @@ impl Client {
         Self(BufReader::new(stream))
     }
 
-    /// Sends a request and reads the answer to its end; gives its status and, for a `Cookie` line, what it sets.
-    pub fn send(&mut self, request: &Request) -> (u16, String) {
+    /// Sends a request and reads the answer to its end.
+    pub fn send(&mut self, request: &Request) -> Answer {
         self.0.get_mut().write_all(format!("{}\r\n{}", request.head, request.body).as_bytes()).unwrap();
-        let (mut status, mut length, mut cookies) = (0, 0, Vec::new());
-        let mut line = String::new();
-        while self.0.read_line(&mut line).unwrap() > 2 {
-            if let Some(code) = line.strip_prefix("HTTP/1.1 ") {
-                status = code[..3].parse().unwrap();
-            } else if let Some((name, value)) = line.split_once(':') {
-                if name.eq_ignore_ascii_case("content-length") {
-                    length = value.trim().parse().unwrap();
-                } else if name.eq_ignore_ascii_case("set-cookie") {
-                    cookies.push(value.trim().split(';').next().unwrap().to_owned());
-                }
-            }
-            line.clear();
-        }
-        let mut body = vec![0; length];
-        self.0.read_exact(&mut body).unwrap();
-        (status, cookies.join("; "))
+        let mut head = String::new();
+        while self.0.read_line(&mut head).unwrap() > 2 {}
+        let status = head.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)).expect("an answer").parse().unwrap();
+        let mut answer = Answer { status, head, body: Vec::new() };
+        let length = answer.header("content-length").next().map_or(0, |length| length.parse().unwrap());
+        answer.body.resize(length, 0);
+        self.0.read_exact(&mut answer.body).unwrap();
+        answer
+    }
+
+    /// Sends a request, and gives the answer and how long it took in milliseconds.
+    pub fn time(&mut self, request: &Request) -> (Answer, f64) {
+        let sent = Instant::now();
+        let answer = self.send(request);
+        (answer, sent.elapsed().as_secs_f64() * 1_000.0)
     }
 }
 
@@ -99,8 +126,7 @@ fn run(address: SocketAddr, request: &Request, connections: usize, go_on: impl F
             scope.spawn(|| {
                 let mut client = Client::connect(address);
                 while go_on(sent.fetch_add(1, Ordering::Relaxed)) {
-                    let (status, _) = client.send(request);
-                    assert_eq!(status, 200, "{}", request.head);
+                    assert_eq!(client.send(request).status, 200, "{}", request.head);
                     answered.fetch_add(1, Ordering::Relaxed);
                 }
             });

@@ -5,18 +5,14 @@
 //! rounds alternate between the two and the medians are shown. Other work on the machine disturbs the clock on the wall;
 //! the last column compares processor time, which it hardly disturbs.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on has failed")]
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
-mod bare;
-mod client;
-mod machine;
-mod server;
-
-use std::{net::SocketAddr, time::Duration};
-
-use client::{Client, Request};
-use machine::Sample;
-use server::{Bits, Database, Server};
+use crate::{
+    bare,
+    client::{self, Client, Request},
+    machine::{self, SERVERS_CORE, Sample},
+    server::{self, Bits, Postgres, Server},
+};
 
 const ROUNDS: usize = 3;
 const ROUND: Duration = Duration::from_secs(2);
@@ -25,17 +21,13 @@ const CONNECTIONS: usize = 8;
 const LOGINS_AT_ONCE: usize = 4;
 const MANY_TOKENS: u32 = 10_000;
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    // A child of our own, that does the bare computation on the server's core.
-    if let [kind, argument] = arguments.as_slice() {
-        return bare::run(kind, argument);
-    }
+pub fn measure() -> ExitCode {
     machine::move_to_the_clients_core();
-    let database = Database::start();
+    let postgres = Postgres::start();
+    let database = postgres.database("ratios");
     let mut table = Table::new();
     for bits in [Bits::B2048, Bits::B3072] {
-        let server = Server::start(&database, bits);
+        let server = Server::start(&database, bits, SERVERS_CORE);
         if matches!(bits, Bits::B3072) {
             measure_memory(&server);
         }
@@ -45,6 +37,7 @@ fn main() {
         }
     }
     table.print();
+    ExitCode::SUCCESS
 }
 
 /// Resident memory of a server that has just started, and after many tokens.
@@ -61,12 +54,12 @@ fn measure_memory(server: &Server) {
 fn tokens(server: &Server, bits: Bits, table: &mut Table) {
     let new = anonymous();
     let known = anonymous().with_cookies_of(server.address);
-    let person = anonymous().with_cookie_line(&register(server.address));
+    let person = anonymous().with_header("Cookie", &register(server.address));
     let kinds = [("anonymous, known browser", known), ("anonymous, new browser", new), ("logged in", person)];
     let mut bare = Vec::new();
     let mut measured: [Vec<Sample>; 3] = Default::default();
     for _ in 0..ROUNDS {
-        bare.push(bare::on_the_servers_core("signatures", server.key(), ROUND));
+        bare.push(bare::signatures(server.key(), SERVERS_CORE, ROUND));
         for ((_, request), samples) in kinds.iter().zip(&mut measured) {
             samples.push(client::run_for(server, request, CONNECTIONS, ROUND));
         }
@@ -84,7 +77,7 @@ fn logins(server: &Server, table: &mut Table) {
     let request = Request::post("/api/session", &body);
     let (mut bare, mut measured) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        bare.push(bare::on_the_servers_core("hashes", "-".as_ref(), ROUND));
+        bare.push(bare::hashes(1, SERVERS_CORE, ROUND));
         measured.push(client::run_for(server, &request, LOGINS_AT_ONCE, ROUND));
     }
     let bare = Sample::median(&bare);
@@ -101,14 +94,14 @@ fn register(address: SocketAddr) -> String {
     let (email, password) = (server::EMAIL, server::PASSWORD);
     let account = format!(r#"{{"email":"{email}","display_name":"Bench","password":"{password}"}}"#);
     let mut client = Client::connect(address);
-    let (status, cookies) = client.send(&Request::post("/api/accounts", &account));
-    if status == 201 {
-        return cookies;
+    let answer = client.send(&Request::post("/api/accounts", &account));
+    if answer.status == 201 {
+        return answer.cookies();
     }
     let login = format!(r#"{{"email":"{email}","password":"{password}"}}"#);
-    let (status, cookies) = client.send(&Request::post("/api/session", &login));
-    assert_eq!(status, 200, "the account is there, and logs in");
-    cookies
+    let answer = client.send(&Request::post("/api/session", &login));
+    assert_eq!(answer.status, 200, "the account is there, and logs in");
+    answer.cookies()
 }
 
 /// The result, aligned.
