@@ -1,4 +1,4 @@
-// Every page's script: working buttons and copy buttons. Every page does its work without it.
+// Every page's script: working buttons, copy buttons, passwords that can be shown. Every page does its work without it.
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -43,6 +43,25 @@ function addCopyButton(source) {
   source.after(button);
 }
 
+function addShowButton(input) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet show" });
+  button.setAttribute("aria-controls", input.id);
+  const show = (shown) => {
+    const { selectionStart, selectionEnd } = input;
+    input.type = shown ? "text" : "password";
+    input.setSelectionRange(selectionStart, selectionEnd);
+    button.setAttribute("aria-pressed", shown);
+  };
+  button.textContent = "Show";
+  button.setAttribute("aria-label", "Show password");
+  button.addEventListener("mousedown", (event) => event.preventDefault()); // the caret stays in the field
+  button.addEventListener("click", () => show(input.type === "password"));
+  // Browsers keep what is typed into a text field; a password they must not.
+  input.form?.addEventListener("submit", () => show(false));
+  show(false);
+  input.after(button);
+}
+
 document.addEventListener("submit", showThatFormsWork);
 document.addEventListener("settled", restoreButtons); // a form that a script sent has its answer
 addEventListener("pageshow", ({ persisted }) => {
@@ -51,6 +70,7 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted && one("[data-nav-name]")) location.reload();
 });
 document.querySelectorAll("[data-copy]").forEach(addCopyButton);
+document.querySelectorAll("input[type=password]").forEach(addShowButton);
 
 // A login or logout by form ends with a new page, so one that opens is reason enough for the home page to look again.
 if (!one("[data-who]")) new BroadcastChannel("throughline.page").postMessage("opened");

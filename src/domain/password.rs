@@ -88,9 +88,7 @@ pub enum PasswordRejection {
     )]
     Sequence,
     /// On the list, with a few digits around it or not.
-    #[error(
-        "That password is one of the most common ones, which are tried first. Use words that do not belong together instead."
-    )]
+    #[error("That is one of the most common passwords. Use words that do not belong together instead.")]
     Common,
     /// Nothing but names that go with the account.
     #[error("That password is little more than {0}. Use words that nobody connects with you or this site instead.")]

@@ -34,6 +34,13 @@ pub static WHO_SCRIPT: Asset = asset!("who.js", "text/javascript; charset=utf-8"
 pub static CHAT_SCRIPT: Asset = asset!("chat.js", "text/javascript; charset=utf-8");
 /// Likewise.
 pub static TOKEN_SCRIPT: Asset = asset!("token.js", "text/javascript; charset=utf-8");
+/// The hint below a new password.
+pub static PASSWORD_SCRIPT: Asset = asset!("password.js", "text/javascript; charset=utf-8");
+/// What it estimates with, fetched when somebody is about to choose a password.
+pub static ESTIMATOR: Asset = asset!("vendor/zxcvbn-ts/core.js", "text/javascript; charset=utf-8");
+/// Likewise.
+pub static ESTIMATOR_DICTIONARY: Asset =
+    asset!("vendor/zxcvbn-ts/language-common.js", "text/javascript; charset=utf-8");
 /// The script that a site embeds beside the chat's.
 pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; charset=utf-8");
 /// The mark, for the browser's tab.

@@ -12,6 +12,7 @@ mod hostile_names;
 mod keyboard;
 mod network;
 mod no_script;
+mod password;
 mod support;
 mod tabs;
 mod vendor_sample;

@@ -59,6 +59,8 @@ pub struct Field<'a> {
     hint: &'a str,
     error: &'a str,
     autofocus: bool,
+    /// Fewest characters of a new password, whose strength is told while it is typed; nought for every other field.
+    least: usize,
 }
 
 impl<'a> Field<'a> {
@@ -74,6 +76,7 @@ impl<'a> Field<'a> {
             hint: "",
             error: "",
             autofocus: false,
+            least: 0,
         }
     }
 
@@ -102,7 +105,13 @@ impl<'a> Field<'a> {
             hint,
             error: "",
             autofocus: false,
+            least: 0,
         }
+    }
+
+    /// A password that somebody is about to choose.
+    fn new_password(hint: &'a str, least: usize) -> Self {
+        Self { least, ..Self::password("new-password", hint) }
     }
 }
 

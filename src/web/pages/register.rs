@@ -101,7 +101,7 @@ fn page(
         error_summary: errors.iter().map(|error| (error.field, error.message.as_str())).collect(),
         email: with_error(Field::email(&typed.email), errors),
         display_name: with_error(Field::display_name(&typed.display_name), errors),
-        password: with_error(Field::password("new-password", &hint), errors),
+        password: with_error(Field::new_password(&hint, app.accounts.policy.min_length), errors),
     };
     render(status, &page)
 }

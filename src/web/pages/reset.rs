@@ -83,7 +83,7 @@ fn page(
         id: "new_password",
         name: "new_password",
         label: "New password",
-        ..Field::password("new-password", &hint)
+        ..Field::new_password(&hint, app.accounts.policy.min_length)
     };
     let page = ResetPage {
         layout: Layout::of(visitor),

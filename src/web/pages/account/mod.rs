@@ -91,7 +91,11 @@ async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpRe
     let hint = new_password_hint(app);
     let current =
         Field { name: "current_password", label: "Current password", ..Field::password("current-password", "") };
-    let new = Field { name: "new_password", label: "New password", ..Field::password("new-password", &hint) };
+    let new = Field {
+        name: "new_password",
+        label: "New password",
+        ..Field::new_password(&hint, app.accounts.policy.min_length)
+    };
     let sessions = session::list(app, person.account_id).await?;
     let page = AccountPage {
         layout: Layout::new(Some(name)),
