@@ -23,8 +23,12 @@ use crate::{
 /// How long a login may wait for its turn before it is told to come back later.
 const MAX_WAIT: Duration = Duration::from_millis(1_200);
 
-/// As many wait for each hash that is computed at once. At some 25 ms a hash the last of them waits for 0.8 s.
-const WAITING_PER_PERMIT: usize = 32;
+/// As many wait for each hash that is computed at once. At 25 to 60 ms a hash the last of them waits for 0.4 to 1 s: less than
+/// [`MAX_WAIT`], so that nobody is counted, waits, and is sent away all the same.
+const WAITING_PER_PERMIT: usize = 16;
+
+/// How far the threads that hash stand back (`nice`): when the cores are busy, whoever asks for a token or a page is served first.
+const NICENESS: i32 = 5;
 
 /// A place in the queue, free again when this is dropped.
 #[derive(Debug)]
@@ -155,6 +159,7 @@ impl Threads {
             let jobs = Arc::clone(&jobs);
             let next = move || jobs.lock().ok()?.recv().ok();
             thread::Builder::new().name("hash".to_owned()).spawn(move || {
+                stand_back();
                 let mut memory = Memory::default();
                 while let Some(job) = next() {
                     // The one that waits for it is told by the channel that the job drops.
@@ -168,6 +173,15 @@ impl Threads {
     /// Runs a job on the first thread that is free.
     fn run(&self, job: Job) {
         let _the_threads_live_as_long_as_we = self.0.send(job);
+    }
+}
+
+/// Lowers the priority of the thread that calls it. Only Linux has one for each thread.
+fn stand_back() {
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::setpriority_process(None, NICENESS)
+    {
+        tracing::debug!(%error, "passwords are hashed at the priority of everything else");
     }
 }
 

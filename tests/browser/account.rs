@@ -12,7 +12,7 @@ impl Browser {
         self.type_into("#email", &format!("{}@example.com", name.to_lowercase())).await;
         self.type_into("#display_name", name).await;
         self.type_into("#password", PASSWORD).await;
-        self.submit(&[], "form[action='/register'] button").await;
+        self.submit(&[], "form[action='/register'] button[type=submit]").await;
     }
 
     async fn type_into(&self, css: &str, text: &str) {
