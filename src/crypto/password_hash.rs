@@ -78,11 +78,6 @@ impl Memory {
         }
         blocks.resize(params.block_count(), Block::new());
     }
-
-    /// Gives the memory back to the system.
-    pub(super) fn release(&mut self) {
-        *self.0.get_mut() = Vec::new();
-    }
 }
 
 /// The library's argon2id, in a [`Memory`] of ours: its own traits allocate one for each hash.

@@ -4,12 +4,13 @@ use std::{
     io,
     num::NonZeroUsize,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex, mpsc},
+    sync::Arc,
     thread,
     time::Duration,
 };
 
 use argon2::Params;
+use crossbeam_channel::{Receiver, Sender};
 use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -26,6 +27,9 @@ const MAX_WAIT: Duration = Duration::from_millis(1_200);
 /// As many wait for each hash that is computed at once. At 25 to 60 ms a hash the last of them waits for 0.4 to 1 s: less than
 /// [`MAX_WAIT`], so that nobody is counted, waits, and is sent away all the same.
 const WAITING_PER_PERMIT: usize = 16;
+
+/// A thread keeps its memory for so long after a hash: memory that is fresh from the system costs half as much time as the hash.
+const KEPT_FOR: Duration = Duration::from_secs(2);
 
 /// How far the threads that hash stand back (`nice`): when the cores are busy, whoever asks for a token or a page is served first.
 const NICENESS: i32 = 5;
@@ -118,7 +122,6 @@ impl PasswordHasher {
     }
 
     /// Runs one hash on a thread of ours. The permit goes along, so that a dropped request does not free its turn early.
-    /// Its memory is kept for the next one only while somebody waits for it.
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Memory) -> Result<T, HashError> + Send + 'static,
@@ -128,13 +131,9 @@ impl PasswordHasher {
         drop(waiting);
         let Ok(Ok(permit)) = turn else { return Err(self.busy()) };
         let (running, seconds) = (Counting::begin(&self.figures.running), self.figures.seconds.clone());
-        let queue = self.figures.waiting.clone();
         let (answer, result) = oneshot::channel();
         self.threads.run(Box::new(move |memory| {
             let result = seconds.observe_closure_duration(|| work(memory));
-            if queue.get() == 0 {
-                memory.release();
-            }
             drop((running, permit));
             let _the_request_may_be_gone = answer.send(result);
         }));
@@ -147,24 +146,18 @@ impl PasswordHasher {
 /// Not tokio's blocking threads: those also look up the database's name, there are many of them while that fails, and each would
 /// have a memory of its own.
 #[derive(Debug, Clone)]
-struct Threads(mpsc::Sender<Job>);
+struct Threads(Sender<Job>);
 
-type Job = Box<dyn FnOnce(&mut Memory) + Send>;
+type Job = Box<dyn FnOnce(&Memory) + Send>;
 
 impl Threads {
     fn start(count: usize) -> io::Result<Self> {
-        let (sender, jobs) = mpsc::channel::<Job>();
-        let jobs = Arc::new(Mutex::new(jobs));
+        let (sender, jobs) = crossbeam_channel::unbounded();
         for _ in 0..count {
-            let jobs = Arc::clone(&jobs);
-            let next = move || jobs.lock().ok()?.recv().ok();
+            let jobs = jobs.clone();
             thread::Builder::new().name("hash".to_owned()).spawn(move || {
                 stand_back();
-                let mut memory = Memory::default();
-                while let Some(job) = next() {
-                    // The one that waits for it is told by the channel that the job drops.
-                    let _panicked = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
-                }
+                run_all(&jobs);
             })?;
         }
         Ok(Self(sender))
@@ -173,6 +166,19 @@ impl Threads {
     /// Runs a job on the first thread that is free.
     fn run(&self, job: Job) {
         let _the_threads_live_as_long_as_we = self.0.send(job);
+    }
+}
+
+/// Runs jobs, whichever other threads do not take, until no more can come.
+fn run_all(jobs: &Receiver<Job>) {
+    while let Ok(first) = jobs.recv() {
+        let memory = Memory::default();
+        let mut next = Ok(first);
+        while let Ok(job) = next {
+            // The one that waits for it is told by the channel that the job drops.
+            let _panicked = catch_unwind(AssertUnwindSafe(|| job(&memory)));
+            next = jobs.recv_timeout(KEPT_FOR);
+        }
     }
 }
 

@@ -257,31 +257,7 @@ async fn a_login_of_nobody_costs_a_hash_like_any_other() {
     }
 }
 
-#[tokio::test]
-async fn fifty_registrations_of_one_email_on_three_replicas_make_one_account() {
-    let app = Setup::default().start().await;
-    let replicas = [app.replica().await, app.replica().await];
-    let mut registrations = Vec::new();
-    for turn in 0..50 {
-        let browser = [&app, &replicas[0], &replicas[1]][turn % 3].browser();
-        let registration = async move { register(&browser, "eve@example.com", "seven lamps beneath").await };
-        registrations.push(tokio::spawn(registration));
-    }
-    let mut welcomed = 0;
-    for registration in registrations {
-        let reply = registration.await.unwrap();
-        match reply.status {
-            303 => welcomed += 1,
-            422 => assert!(field_error(&reply, "email").contains("already"), "{reply:?}"),
-            // On a slow machine the last in the queue are told to come back.
-            503 => assert!(!reply.header("retry-after").is_empty(), "{reply:?}"),
-            _ => panic!("{reply:?}"),
-        }
-    }
-    assert_eq!(welcomed, 1);
-    assert_eq!(app.count("select count(*) from account").await, 1);
-}
-
+/// C17
 #[tokio::test]
 async fn nobody_registers_what_only_an_operator_may_set() {
     let app = TestApp::start().await;
@@ -312,6 +288,7 @@ async fn nobody_registers_what_only_an_operator_may_set() {
     assert_eq!(app.count(as_usual).await, 2);
 }
 
+/// C17
 #[tokio::test]
 async fn a_field_that_is_there_twice_is_refused() {
     let app = TestApp::start().await;

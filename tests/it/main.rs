@@ -31,6 +31,7 @@ mod pages;
 mod password_policy;
 mod password_storage;
 mod protocol;
+mod server_processes;
 mod serving;
 mod sessions;
 mod setup;

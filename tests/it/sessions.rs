@@ -54,6 +54,7 @@ fn key(pair: &str) -> String {
     decoded(pair)[44..].to_owned()
 }
 
+/// D01
 #[tokio::test]
 async fn over_https_the_cookie_is_bound_to_the_host() {
     let app = Setup::default().https().start().await.with_people().await;
@@ -71,6 +72,7 @@ async fn over_plain_http_the_cookie_differs_only_in_what_http_cannot_have() {
     assert_eq!(attributes(reply.set_cookie("session").unwrap()), ["HttpOnly", "Path=/", "SameSite=Lax"]);
 }
 
+/// D01
 #[tokio::test]
 async fn the_cookie_is_random_and_tells_nothing() {
     let app = TestApp::start().await;
@@ -88,6 +90,7 @@ async fn the_cookie_is_random_and_tells_nothing() {
     assert_eq!(keys.len(), 20);
 }
 
+/// D03
 #[tokio::test]
 async fn the_database_keeps_neither_the_cookie_nor_the_key_in_it() {
     let app = TestApp::start().await;
@@ -112,6 +115,7 @@ async fn the_database_keeps_neither_the_cookie_nor_the_key_in_it() {
     }
 }
 
+/// D04
 #[tokio::test]
 async fn logout_removes_the_cookie_with_the_attributes_that_it_was_set_with() {
     for (setup, name) in [(Setup::default(), "session"), (Setup::default().https(), "__Host-session")] {
@@ -125,6 +129,7 @@ async fn logout_removes_the_cookie_with_the_attributes_that_it_was_set_with() {
     }
 }
 
+/// D04
 #[tokio::test]
 async fn a_cookie_is_worth_nothing_after_logout_on_any_replica() {
     let app = TestApp::start().await;
@@ -147,6 +152,7 @@ async fn a_cookie_is_worth_nothing_after_logout_on_any_replica() {
     assert_eq!(app.count("select count(*) from session where ended_at is null").await, 0);
 }
 
+/// D04
 #[tokio::test]
 async fn logout_is_no_link() {
     let app = TestApp::start().await;
@@ -204,6 +210,7 @@ async fn a_changed_cookie_is_no_session_and_is_removed() {
     assert!(is_logged_in(&app, &pair).await);
 }
 
+/// D14
 #[tokio::test]
 async fn a_new_cookie_secret_logs_nobody_out_while_the_old_one_is_listed() {
     let (old, new) = ("old-secret-".repeat(8), "new-secret-".repeat(8));
@@ -247,6 +254,7 @@ async fn two_hundred_requests_write_at_most_twice() {
     assert_eq!(app.count("select count(*) from touched").await, touches + 1);
 }
 
+/// D10
 #[tokio::test]
 async fn fifty_tabs_are_one_session_while_one_of_them_logs_in_again() {
     let app = TestApp::start().await;

@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -27,7 +27,7 @@ pub const SECRET: &str = "kept-to-ourselves";
 
 /// A server about to be started.
 pub struct Serve {
-    pub database: TestDatabase,
+    pub database: Arc<TestDatabase>,
     pub folder: tempfile::TempDir,
     pub command: Command,
 }
@@ -39,7 +39,8 @@ impl Serve {
     }
 
     /// The same over this database.
-    pub fn over(database: TestDatabase) -> Self {
+    pub fn over(database: impl Into<Arc<TestDatabase>>) -> Self {
+        let database = database.into();
         let folder = tempfile::tempdir().unwrap();
         let mut command = throughline(["serve"]);
         command.env("THROUGHLINE_LISTEN", "127.0.0.1:0").env("THROUGHLINE_OPS_LISTEN", "127.0.0.1:0");
@@ -106,7 +107,7 @@ pub struct Started {
     pub address: SocketAddr,
     /// Where its operators ask.
     pub ops: SocketAddr,
-    pub database: TestDatabase,
+    pub database: Arc<TestDatabase>,
     _folder: tempfile::TempDir,
 }
 
