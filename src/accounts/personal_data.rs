@@ -12,6 +12,7 @@ use crate::{
         subject::{LinkedSubject, Subject},
     },
     store::{self, StoreError},
+    telemetry::audit::{Entry, Event},
 };
 
 /// Everything that is kept about a person but their password's hash, which is of no use to them (GDPR, articles 15 and 20).
@@ -38,6 +39,31 @@ impl PersonalData {
             sessions: store::sessions::list(pool, Some(account)).await?,
         }))
     }
+
+    /// Deletes an account with its sessions and subjects. Gives the subjects, whose data the assistant's vendor has to delete;
+    /// `None` when there is no such account. `erased` is what the audit trail tells of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer: then nothing is deleted.
+    pub async fn erase(
+        pool: &PgPool,
+        account: AccountId,
+        erased: Entry<'_>,
+    ) -> Result<Option<Vec<Subject>>, StoreError> {
+        let due = Entry { event: Event::VendorErasureDue, ..erased };
+        let subjects = store::accounts::erase(pool, account, |subjects| {
+            let due = subjects.iter().map(|subject| due.because(&subject.to_string()).record());
+            [erased.record()].into_iter().chain(due).collect()
+        });
+        let subjects = subjects.await?;
+        if let Some(subjects) = &subjects {
+            erased.log();
+            for subject in subjects {
+                due.because(&subject.to_string()).log();
+            }
+        }
+        Ok(subjects)
+    }
 }
 
 impl Accounts {
@@ -47,14 +73,5 @@ impl Accounts {
     /// [`StoreError::Unavailable`] when the database does not answer.
     pub async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
         store::accounts::rename(&self.pool, account, name).await
-    }
-
-    /// Deletes an account with its sessions and subjects. Gives the subjects, whose data the assistant's vendor has to delete;
-    /// `None` when there is no such account.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] when the database does not answer: then nothing is deleted.
-    pub async fn erase(&self, account: AccountId) -> Result<Option<Vec<Subject>>, StoreError> {
-        store::accounts::erase(&self.pool, account).await
     }
 }

@@ -1,5 +1,6 @@
 //! `throughline user`
 
+mod erase;
 mod named;
 
 use std::{
@@ -12,6 +13,7 @@ use clap::{Args, Subcommand};
 use secrecy::{ExposeSecret, SecretString};
 use time::{Duration, format_description::well_known::Rfc3339};
 
+use erase::Erase;
 pub use named::find;
 use named::{Named, SetPassword};
 
@@ -44,7 +46,7 @@ pub enum User {
     /// Allow the use of an account again
     Enable(Named),
     /// Delete an account with its sessions and subjects, and tell what the assistant's vendor has to delete
-    Erase(Named),
+    Erase(Erase),
 }
 
 #[derive(Debug, Args)]
@@ -100,7 +102,7 @@ impl User {
             Self::SetPassword(set) => set.run().await,
             Self::Disable(named) => named.disable().await,
             Self::Enable(named) => named.enable().await,
-            Self::Erase(named) => named.erase().await,
+            Self::Erase(erase) => erase.run().await,
         }
     }
 
@@ -109,7 +111,8 @@ impl User {
             Self::Create(create) => &create.database,
             Self::List(list) => &list.database,
             Self::SetPassword(set) => set.database(),
-            Self::Show(named) | Self::Disable(named) | Self::Enable(named) | Self::Erase(named) => named.database(),
+            Self::Show(named) | Self::Disable(named) | Self::Enable(named) => named.database(),
+            Self::Erase(erase) => erase.database(),
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct MailArgs {
     #[arg(long, env = "THROUGHLINE_SMTP_URL", hide_env_values = true, value_name = "URL")]
     smtp_url: Option<SecretString>,
     /// File that holds the URL
-    #[arg(long, env = "THROUGHLINE_SMTP_URL_FILE", value_name = "FILE")]
+    #[arg(long, env = "THROUGHLINE_SMTP_URL_FILE", value_name = "FILE", value_parser = secret::path())]
     smtp_url_file: Option<PathBuf>,
     /// Who mail comes from: an address, or "Name <address>"
     #[arg(long, env = "THROUGHLINE_MAIL_FROM", value_name = "MAILBOX")]

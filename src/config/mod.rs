@@ -9,6 +9,7 @@ mod ops;
 mod public_url;
 mod secret;
 mod tokens;
+mod vendor;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -25,6 +26,7 @@ pub use mail::{MailArgs, MailSettings};
 pub use ops::OpsArgs;
 pub use public_url::{Origin, PublicUrl};
 pub use tokens::{KeysArgs, TokenArgs};
+pub use vendor::{VendorArgs, VendorSettings};
 
 use crate::domain::password::PasswordPolicy;
 
@@ -86,7 +88,7 @@ pub struct DatabaseArgs {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     database_url: Option<SecretString>,
     /// File that holds the URL
-    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE")]
+    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", value_parser = secret::path())]
     database_url_file: Option<PathBuf>,
 }
 
@@ -102,7 +104,7 @@ impl DatabaseArgs {
     /// The file that the URL is in, when it is in one.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
-        self.database_url_file.as_deref()
+        secret::given(self.database_url_file.as_deref())
     }
 
     /// The URL.
@@ -160,7 +162,7 @@ pub struct SiteArgs {
     #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", hide_env_values = true, value_name = "SECRETS")]
     cookie_secret: Option<SecretString>,
     /// File that holds them
-    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE")]
+    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE", value_parser = secret::path())]
     cookie_secret_file: Option<PathBuf>,
     /// Other origins whose pages may fetch /token, separated by commas
     #[arg(
@@ -226,7 +228,7 @@ impl SiteArgs {
     /// The file that they are in, when they are in one.
     #[must_use]
     pub fn cookie_secret_file(&self) -> Option<&Path> {
-        self.cookie_secret_file.as_deref()
+        secret::given(self.cookie_secret_file.as_deref())
     }
 
     /// The other origins whose pages may fetch tokens.

@@ -1,10 +1,16 @@
 //! Secrets: from the environment, or from a file that only we can read. Their values never appear in an error.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::ConfigError;
+
+/// The name of a secret's file. It may be empty: compose files set variables to nothing.
+pub(super) fn path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
 
 /// The value of a setting that may also come from a file. An empty one counts as absent.
 pub(super) fn read(
@@ -13,7 +19,7 @@ pub(super) fn read(
     file: Option<&Path>,
 ) -> Result<Option<SecretString>, ConfigError> {
     let value = value.filter(|value| !value.expose_secret().trim().is_empty());
-    match (value, file.filter(|file| !file.as_os_str().is_empty())) {
+    match (value, given(file)) {
         (Some(_), Some(_)) => {
             Err(ConfigError::new(setting, format!("and {setting}_FILE are both set: keep one of them")))
         }
@@ -29,6 +35,11 @@ pub(super) fn read(
         },
         (None, None) => Ok(None),
     }
+}
+
+/// The file, when its name is not empty.
+pub(super) fn given(file: Option<&Path>) -> Option<&Path> {
+    file.filter(|file| !file.as_os_str().is_empty())
 }
 
 /// The parts of a comma-separated list of secrets.

@@ -6,16 +6,19 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    StoreError,
+    StoreError, audit_events,
     mail_outbox::{NewMail, enqueue},
     on_connection,
 };
-use crate::domain::{
-    account::{Account, AccountId, CustomUserId},
-    display_name::DisplayName,
-    email::Email,
-    mail::{ClientNetwork, MailKind},
-    subject::Subject,
+use crate::{
+    domain::{
+        account::{Account, AccountId, CustomUserId},
+        display_name::DisplayName,
+        email::Email,
+        mail::{ClientNetwork, MailKind},
+        subject::Subject,
+    },
+    telemetry::audit::Record,
 };
 
 /// The constraint that keeps login names apart.
@@ -280,11 +283,16 @@ pub async fn set_disabled(pool: &PgPool, account: AccountId, disabled: bool) -> 
 }
 
 /// Deletes an account with its sessions and subjects. Gives the subjects, because others know the person by them; none when there
-/// is no such account.
+/// is no such account. The transaction also writes what the audit trail tells of it, so that no crash loses which subjects
+/// others still know.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer: then nothing is deleted.
-pub async fn erase(pool: &PgPool, account: AccountId) -> Result<Option<Vec<Subject>>, StoreError> {
+pub async fn erase(
+    pool: &PgPool,
+    account: AccountId,
+    trail: impl FnOnce(&[Subject]) -> Vec<Record>,
+) -> Result<Option<Vec<Subject>>, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
         // Until the end nobody can link one more subject to the account: it would go unnoticed with the others.
@@ -295,9 +303,11 @@ pub async fn erase(pool: &PgPool, account: AccountId) -> Result<Option<Vec<Subje
         let subjects =
             sqlx::query_scalar!("select id from subject where account_id = $1 order by linked_at", account.0);
         let subjects = subjects.fetch_all(&mut *transaction).await?;
+        let subjects: Vec<_> = subjects.into_iter().map(Subject::new).collect();
         sqlx::query!("delete from account where id = $1", account.0).execute(&mut *transaction).await?;
+        audit_events::add(&mut transaction, &trail(&subjects)).await?;
         transaction.commit().await?;
-        Ok(Some(subjects.into_iter().map(Subject::new).collect()))
+        Ok(Some(subjects))
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! The `audit_event` table. Events are added and, when they are old, deleted; none is ever changed.
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -12,6 +12,11 @@ use crate::telemetry::audit::Record;
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn insert(pool: &PgPool, events: &[Record]) -> Result<(), StoreError> {
+    on_connection(pool, async |connection| add(connection, events).await).await
+}
+
+/// The same in the transaction that the events tell of.
+pub(super) async fn add(connection: &mut PgConnection, events: &[Record]) -> Result<(), sqlx::Error> {
     let column = |of: fn(&Record) -> Option<String>| events.iter().map(of).collect::<Vec<_>>();
     let insert = sqlx::query!(
         "insert into audit_event
@@ -34,7 +39,7 @@ pub async fn insert(pool: &PgPool, events: &[Record]) -> Result<(), StoreError> 
         &events.iter().map(|event| event.operator).collect::<Vec<_>>() as _,
         &column(|event| event.kid.clone()) as _,
     );
-    on_connection(pool, async |connection| insert.execute(connection).await).await.map(drop)
+    insert.execute(connection).await.map(drop)
 }
 
 /// Deletes some of the events that are older than this, the oldest first, and tells how many. Of several replicas at once each

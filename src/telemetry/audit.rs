@@ -38,6 +38,8 @@ pub enum Event {
     AccountErase,
     /// A subject of an erased account, whose data the assistant's vendor has to delete.
     VendorErasureDue,
+    /// The assistant's vendor was asked to delete the data of a subject.
+    VendorErasure,
     /// An operator forbade the use of an account.
     AccountDisable,
     /// An operator allowed the use of an account again.
@@ -62,7 +64,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Login,
         Self::Logout,
         Self::Register,
@@ -72,6 +74,7 @@ impl Event {
         Self::DataExport,
         Self::AccountErase,
         Self::VendorErasureDue,
+        Self::VendorErasure,
         Self::AccountDisable,
         Self::AccountEnable,
         Self::AddressConfirmed,
@@ -97,6 +100,7 @@ impl Event {
             Self::DataExport => "data_export",
             Self::AccountErase => "account_erase",
             Self::VendorErasureDue => "vendor_erasure_due",
+            Self::VendorErasure => "vendor_erasure",
             Self::AccountDisable => "account_disable",
             Self::AccountEnable => "account_enable",
             Self::AddressConfirmed => "address_confirmed",
@@ -135,7 +139,7 @@ impl Outcome {
 }
 
 /// One event, with what is known about it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[must_use = "an entry is in the trail when it is written"]
 pub struct Entry<'a> {
     /// What happened.
@@ -184,9 +188,20 @@ impl<'a> Entry<'a> {
         Self { account: account.into(), ..self }
     }
 
+    /// The row, to be written in the transaction that it tells of. [`Self::log`] follows.
+    #[must_use]
+    pub fn record(&self) -> Record {
+        Record::of(self)
+    }
+
     /// Writes the line, and lets the row be written.
     pub fn write(self) {
         waiting::push(&self);
+        self.log();
+    }
+
+    /// Writes the line alone: the row is there.
+    pub fn log(self) {
         tracing::info!(
             target: TARGET,
             event = self.event.name(),

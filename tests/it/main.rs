@@ -16,6 +16,7 @@ mod demo;
 mod doctor;
 mod doctor_database;
 mod doctor_probe;
+mod erasure;
 mod hostile_input;
 mod hostile_tokens;
 mod interrupted;

@@ -24,14 +24,10 @@ use crate::{
         device::Device,
         email::Email,
         password::Context,
-        subject::Subject,
     },
     store,
     telemetry::audit::{Event, Outcome},
 };
-
-/// The version of the vendor's API that the calls below are written for.
-const VENDOR_API_VERSION: &str = "2021-06-14";
 
 /// Which account, and how to answer.
 #[derive(Debug, Args)]
@@ -42,7 +38,7 @@ pub struct Named {
     account: String,
     /// Print JSON
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -84,7 +80,7 @@ impl Named {
         &self.database
     }
 
-    async fn open(&self) -> anyhow::Result<(PgPool, Account)> {
+    pub async fn open(&self) -> anyhow::Result<(PgPool, Account)> {
         let pool = app::pool(&self.database.url()?)?;
         require_schema(&pool).await?;
         let account = find(&pool, &self.account).await?;
@@ -121,34 +117,6 @@ impl Named {
         let sessions = if disabled && changed { " Its sessions have ended." } else { "" };
         output::line(&format!("The account {} is {state}{already}.{sessions}", account.id))
     }
-
-    pub async fn erase(self) -> anyhow::Result<()> {
-        let (pool, account) = self.open().await?;
-        let subjects = store::accounts::erase(&pool, account.id).await?;
-        let Some(subjects) = subjects else { bail!("the account was erased by somebody else just now") };
-        audited::entry(Event::AccountErase, Outcome::Ok).about(account.id.0).write();
-        for subject in &subjects {
-            let due = audited::entry(Event::VendorErasureDue, Outcome::Ok).about(account.id.0);
-            due.because(&subject.to_string()).write();
-        }
-        let calls: Vec<_> = subjects.iter().map(vendor_call).collect();
-        if self.json {
-            return output::json(&json!({"account_id": account.id, "subjects": subjects, "vendor_calls": calls}));
-        }
-        output::line(&format!("Erased the account {}, its sessions and its subjects.", account.id))?;
-        if calls.is_empty() {
-            return output::line("It had no conversation that the assistant's vendor could know of.");
-        }
-        output::line(
-            "Now have its conversations deleted: send these to your assistant's service, with the service's key.\n",
-        )?;
-        calls.iter().try_for_each(|call| output::line(call))
-    }
-}
-
-/// What deletes the conversations of a subject at the vendor's ("Delete labeled data" of the Assistant's v2 API).
-fn vendor_call(subject: &Subject) -> String {
-    format!("DELETE /v2/user_data?customer_id={subject}&version={VENDOR_API_VERSION}")
 }
 
 impl SetPassword {

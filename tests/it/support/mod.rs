@@ -10,6 +10,7 @@ pub mod role;
 pub mod serve;
 pub mod smtp;
 pub mod stand_in;
+pub mod vendor;
 pub mod wire;
 
 pub use app::TestApp;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{ERASE_PASSWORD, Shown, log_in_first, page, wrong_password};
 use crate::{
+    accounts::PersonalData,
     app::App,
     domain::subject::Subject,
     telemetry::audit::{Event, Outcome},
@@ -36,13 +37,8 @@ pub async fn post(
         let errors = [wrong_password(ERASE_PASSWORD)];
         return page(&app, own, Shown { errors: &errors, ..Shown::default() }).await;
     }
-    let subjects = app.accounts.erase(account).await?.unwrap_or_default();
     let source = Source::of(&request);
-    source.entry(purpose, Outcome::Ok).about(account.0).write();
-    for subject in subjects {
-        let due = source.entry(Event::VendorErasureDue, Outcome::Ok).about(account.0);
-        due.because(&subject.to_string()).write();
-    }
+    PersonalData::erase(&app.pool, account, source.entry(purpose, Outcome::Ok).about(account.0)).await?;
     session::end(&request);
     let mut response = see_other("/?done=erased");
     subject_cookie::set(&app, &request, &mut response, Subject::mint());

@@ -1,0 +1,112 @@
+//! `throughline user erase`
+
+use anyhow::bail;
+use clap::Args;
+use serde_json::json;
+
+use super::named::Named;
+use crate::{
+    accounts::{
+        PersonalData,
+        vendor::{Vendor, VendorError, erasure},
+    },
+    cli::{audited, output},
+    config::{DatabaseArgs, VendorArgs},
+    domain::{account::AccountId, subject::Subject},
+    telemetry::audit::{Event, Outcome},
+};
+
+#[derive(Debug, Args)]
+pub struct Erase {
+    #[command(flatten)]
+    named: Named,
+    #[command(flatten)]
+    vendor: VendorArgs,
+}
+
+/// What came of the calls to the vendor.
+struct Calls<'a> {
+    /// Subjects whose conversations the vendor deletes.
+    made: &'a [Subject],
+    /// The calls that are still to be made.
+    due: Vec<String>,
+    /// Why they were not made, when they could have been.
+    failure: Option<VendorError>,
+}
+
+impl Erase {
+    pub const fn database(&self) -> &DatabaseArgs {
+        self.named.database()
+    }
+
+    pub async fn run(self) -> anyhow::Result<()> {
+        let vendor =
+            self.vendor.settings()?.map(|settings| Vendor::new(settings.service, settings.api_key)).transpose()?;
+        let (pool, account) = self.named.open().await?;
+        let erased = audited::entry(Event::AccountErase, Outcome::Ok).about(account.id.0);
+        let subjects = PersonalData::erase(&pool, account.id, erased).await?;
+        let Some(subjects) = subjects else { bail!("the account was erased by somebody else just now") };
+        let calls = Calls::make(vendor.as_ref(), account.id, &subjects).await;
+        if self.named.json {
+            let Calls { made, due, .. } = &calls;
+            output::json(
+                &json!({"account_id": account.id, "subjects": subjects, "vendor_erased": made, "vendor_calls": due}),
+            )?;
+        } else {
+            output::line(&format!("Erased the account {}, its sessions and its subjects.", account.id))?;
+            calls.print()?;
+        }
+        match calls.failure {
+            Some(error) => bail!(
+                "the account is erased, and {} of {} calls to the assistant's vendor are still to be made: {error}",
+                calls.due.len(),
+                subjects.len()
+            ),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<'a> Calls<'a> {
+    /// Has the vendor delete the conversations of one subject after the other. What it refuses once it would refuse again, so the
+    /// first call that fails is the last.
+    async fn make(vendor: Option<&Vendor>, account: AccountId, subjects: &'a [Subject]) -> Self {
+        let Some(vendor) = vendor else {
+            let due = subjects.iter().map(|subject| format!("DELETE {}", erasure(subject))).collect();
+            return Self { made: &[], due, failure: None };
+        };
+        let (mut made, mut failure) = (0, None);
+        for subject in subjects {
+            let done = vendor.erase(subject).await;
+            let outcome = if done.is_ok() { Outcome::Ok } else { Outcome::Failed };
+            audited::entry(Event::VendorErasure, outcome).about(account.0).because(&subject.to_string()).write();
+            if let Err(error) = done {
+                failure = Some(error);
+                break;
+            }
+            made += 1;
+        }
+        let (made, due) = subjects.split_at(made);
+        Self {
+            made,
+            due: due.iter().map(|subject| format!("DELETE {}", vendor.erasure_url(subject))).collect(),
+            failure,
+        }
+    }
+
+    fn print(&self) -> anyhow::Result<()> {
+        if self.made.is_empty() && self.due.is_empty() {
+            return output::line("It had no conversation that the assistant's vendor could know of.");
+        }
+        for subject in self.made {
+            output::line(&format!("The assistant's vendor deletes the conversations of {subject}."))?;
+        }
+        if self.due.is_empty() {
+            return Ok(());
+        }
+        output::line(
+            "Now have its conversations deleted: send these to your assistant's service, with the service's key.\n",
+        )?;
+        self.due.iter().try_for_each(|call| output::line(call))
+    }
+}

@@ -1,0 +1,74 @@
+//! The assistant's service at the vendor's, for commands that have people's conversations deleted there.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use secrecy::SecretString;
+use url::Url;
+
+use super::{ConfigError, given, public_url::is_loopback, secret};
+
+const SERVICE_URL: &str = "THROUGHLINE_ASSISTANT_SERVICE_URL";
+const API_KEY: &str = "THROUGHLINE_ASSISTANT_API_KEY";
+
+/// The assistant's service, and what it lets in with. Both are given, or neither.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Assistant's vendor")]
+pub struct VendorArgs {
+    /// URL of the assistant's service, as the vendor shows it beside the API key [default: none; calls are printed, not made]
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_SERVICE_URL", value_name = "URL")]
+    assistant_service_url: Option<String>,
+    /// The service's API key
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY", hide_env_values = true, value_name = "KEY")]
+    assistant_api_key: Option<SecretString>,
+    /// File that holds the key
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY_FILE", value_name = "FILE", value_parser = secret::path())]
+    assistant_api_key_file: Option<PathBuf>,
+}
+
+/// A service, and the key to it.
+#[derive(Debug)]
+pub struct VendorSettings {
+    /// The service's URL.
+    pub service: Url,
+    /// Its API key.
+    pub api_key: SecretString,
+}
+
+impl VendorArgs {
+    /// The service, when one is given.
+    ///
+    /// # Errors
+    /// When one of URL and key is missing, the URL would send the key in the clear, or the key's file cannot be read.
+    pub fn settings(&self) -> Result<Option<VendorSettings>, ConfigError> {
+        let api_key = secret::read(API_KEY, self.assistant_api_key.as_ref(), self.assistant_api_key_file.as_deref())?;
+        match (given(self.assistant_service_url.as_deref()), api_key) {
+            (Some(url), Some(api_key)) => {
+                let service = parse(url).map_err(|problem| ConfigError::new(SERVICE_URL, problem))?;
+                Ok(Some(VendorSettings { service, api_key }))
+            }
+            (Some(_), None) => Err(ConfigError::new(
+                API_KEY,
+                format!("must be set along with {SERVICE_URL}: give it the service's API key, or set neither"),
+            )),
+            (None, Some(_)) => Err(ConfigError::new(
+                SERVICE_URL,
+                format!("must be set along with {API_KEY}: give it the service's URL, or set neither"),
+            )),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+fn parse(text: &str) -> Result<Url, &'static str> {
+    let url = Url::parse(text).ok().filter(Url::has_host).ok_or("must be the URL that the vendor shows")?;
+    let bare = url.query().is_none() && url.fragment().is_none();
+    if !bare || !url.username().is_empty() || url.password().is_some() {
+        return Err("must be the URL alone, with neither query nor user: the key has a setting of its own");
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        _ => Err("must begin with https://: the key would travel in the clear"),
+    }
+}

@@ -1,0 +1,171 @@
+//! The end of an account: the assistant's vendor is told to delete the conversations (CHECKS row I08).
+
+use std::process::Command;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde_json::Value;
+
+use crate::support::{
+    TestApp,
+    program::{Outcome, run, throughline},
+    vendor::{Asked, VendorService},
+};
+
+const URL: &str = "THROUGHLINE_ASSISTANT_SERVICE_URL";
+const API_KEY: &str = "THROUGHLINE_ASSISTANT_API_KEY";
+const KEY: &str = "key-of-the-service";
+
+fn command(app: &TestApp, words: &[&str]) -> Command {
+    let mut command = throughline(words.iter().copied());
+    command.env("DATABASE_URL", &app.database.url);
+    command
+}
+
+/// Erases Cade's account with the vendor's credentials at hand.
+async fn erase(app: &TestApp, vendor: &VendorService, more: &[&str]) -> Outcome {
+    let mut command = command(app, &[&["user", "erase", "cade@example.com"], more].concat());
+    vendor.configure(&mut command, KEY);
+    let outcome = run(command).await;
+    let encoded = BASE64_STANDARD.encode(format!("apikey:{KEY}"));
+    for secret in [KEY, &encoded] {
+        assert!(!outcome.stdout.contains(secret) && !outcome.stderr.contains(secret), "{outcome:?}");
+    }
+    outcome
+}
+
+/// A site where Cade has these many browsers, and their subjects.
+async fn with_cade<const N: usize>() -> (TestApp, [String; N]) {
+    let app = TestApp::start().await;
+    let mut subjects = [(); N].map(|()| String::new());
+    for subject in &mut subjects {
+        let browser = app.browser();
+        browser.log_in_as("Cade").await;
+        browser.token().await.sub().clone_into(subject);
+    }
+    (app, subjects)
+}
+
+/// The call as the vendor gets it.
+fn call(subject: &str) -> Asked {
+    Asked {
+        line: format!("DELETE /instances/site/v2/user_data?customer_id={subject}&version=2021-06-14"),
+        authorization: Some(format!("Basic {}", BASE64_STANDARD.encode(format!("apikey:{KEY}")))),
+    }
+}
+
+/// What the trail's table tells of subjects: event, outcome, subject.
+async fn trail(app: &TestApp) -> Vec<String> {
+    let query = "select coalesce(string_agg(concat_ws(' ', event, outcome, reason), ',' order by occurred_at), '')
+                 from audit_event where event like 'vendor%'";
+    app.text(query).await.split(',').map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_vendor_is_told_of_every_subject() {
+    let (app, [first, second]) = with_cade().await;
+    let vendor = VendorService::answering(["500 Internal Server Error", "202 Accepted", "429 Too Many Requests"]);
+    let erased = erase(&app, &vendor, &[]).await.done();
+    assert_eq!(vendor.asked(), [&first, &first, &second, &second].map(|subject| call(subject)));
+    for subject in [&first, &second] {
+        assert!(erased.stdout.contains(&format!("deletes the conversations of {subject}.\n")), "{erased:?}");
+    }
+    assert!(!erased.stdout.contains("DELETE"), "{erased:?}");
+    assert_eq!(
+        trail(&app).await,
+        [
+            format!("vendor_erasure_due ok {first}"),
+            format!("vendor_erasure_due ok {second}"),
+            format!("vendor_erasure ok {first}"),
+            format!("vendor_erasure ok {second}"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_the_vendor_refuses_is_printed_to_be_done_by_hand() {
+    let (app, [first, second, third]) = with_cade().await;
+    let vendor = VendorService::answering(["200 OK", "401 Unauthorized"]);
+    let erased = erase(&app, &vendor, &[]).await;
+    assert_eq!(vendor.asked(), [&first, &second].map(|subject| call(subject)), "asked again, or with a dead key");
+    let erased = erased.refused(&["the account is erased", "2 of 3 calls", "401"]);
+    assert!(erased.stdout.contains(&format!("deletes the conversations of {first}.\n")), "{erased:?}");
+    let calls: Vec<_> = erased.stdout.lines().filter(|line| line.starts_with("DELETE")).collect();
+    let due = [second.as_str(), third.as_str()]
+        .map(|subject| format!("DELETE {}/v2/user_data?customer_id={subject}&version=2021-06-14", vendor.url));
+    assert_eq!(calls, due);
+    assert!(trail(&app).await.contains(&format!("vendor_erasure failed {second}")));
+    assert_eq!(app.count("select count(*) from account where email = 'cade@example.com'").await, 0);
+}
+
+#[tokio::test]
+async fn a_machine_reads_which_calls_are_left() {
+    let (app, [first, second]) = with_cade().await;
+    let vendor = VendorService::answering(["200 OK", "302 Found"]);
+    let erased = erase(&app, &vendor, &["--json"]).await;
+    assert_eq!(erased.code, Some(1), "{erased:?}");
+    let json = erased.json();
+    assert_eq!(json["vendor_erased"], Value::from(vec![first.as_str()]));
+    let left = format!("DELETE {}/v2/user_data?customer_id={second}&version=2021-06-14", vendor.url);
+    assert_eq!(json["vendor_calls"], Value::from(vec![left]));
+}
+
+/// A vendor that is not there is given up after four attempts, and named; nothing is erased where a setting is amiss.
+#[tokio::test]
+async fn a_vendor_that_cannot_be_asked_is_named_and_settings_are_checked_first() {
+    let (app, [subject]) = with_cade().await;
+    let erase_with = |settings: &[(&str, &str)]| {
+        let mut command = command(&app, &["user", "erase", "cade@example.com"]);
+        command.envs(settings.iter().copied());
+        run(command)
+    };
+    erase_with(&[(URL, "https://api.example.com")]).await.refused(&[API_KEY, "must be set along"]);
+    erase_with(&[(API_KEY, KEY)]).await.refused(&[URL, "must be set along"]);
+    erase_with(&[(URL, "http://api.example.com"), (API_KEY, KEY)]).await.refused(&[URL, "https://"]);
+    erase_with(&[(URL, "https://apikey:word@api.example.com"), (API_KEY, KEY)]).await.refused(&[URL, "URL alone"]);
+    erase_with(&[(URL, "https://api.example.com"), ("THROUGHLINE_ASSISTANT_API_KEY_FILE", "/nowhere")])
+        .await
+        .refused(&[API_KEY, "/nowhere"]);
+    assert_eq!(app.count("select count(*) from subject").await, 1, "a refused command erased the account");
+
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused = erase_with(&[(URL, &format!("http://{nobody}/")), (API_KEY, KEY)]).await;
+    let refused = refused.refused(&["1 of 1 calls", "cannot be asked"]);
+    assert!(refused.stdout.contains(&format!("\nDELETE http://{nobody}/v2/user_data?customer_id={subject}&")));
+}
+
+#[tokio::test]
+async fn settings_that_are_empty_count_as_not_set() {
+    let (app, [subject]) = with_cade().await;
+    let mut erase = command(&app, &["user", "erase", "cade@example.com"]);
+    for name in ["SERVICE_URL", "API_KEY", "API_KEY_FILE"] {
+        erase.env(format!("THROUGHLINE_ASSISTANT_{name}"), "");
+    }
+    let erased = run(erase).await.done();
+    assert!(erased.stdout.contains(&format!("\nDELETE /v2/user_data?customer_id={subject}&")), "{erased:?}");
+}
+
+/// Which subjects the vendor still knows is written with the erasure, or there is no erasure.
+#[tokio::test]
+async fn an_erasure_that_cannot_be_told_of_is_none() {
+    let (app, [subject]) = with_cade().await;
+    app.sql(
+        "create function refuse() returns trigger language plpgsql as
+         $$ begin raise exception 'not this one'; end $$",
+    )
+    .await;
+    app.sql(
+        "create trigger refuse before insert on audit_event for each row when (new.event = 'vendor_erasure_due')
+         execute function refuse()",
+    )
+    .await;
+    let refused = run(command(&app, &["user", "erase", "cade@example.com"])).await;
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    let browser = app.browser();
+    browser.log_in_as("Cade").await;
+    let erased = browser.submit("/account/erase", &[("current_password", "cade-passphrase")]).await;
+    assert_eq!(erased.status, 500, "{erased:?}");
+    assert_eq!(app.count("select count(*) from subject").await, 2);
+    app.sql("drop trigger refuse on audit_event").await;
+    run(command(&app, &["user", "erase", "cade@example.com"])).await.done();
+    assert!(trail(&app).await.contains(&format!("vendor_erasure_due ok {subject}")));
+}
