@@ -9,10 +9,13 @@ use crate::domain::{
     subject::{LinkedSubject, Subject},
 };
 
+/// The constraint that lets a subject belong to an account that there is.
+pub const NO_SUCH_ACCOUNT: &str = "subject_account_id_fkey";
+
 /// Links a subject to an account, unless it belongs to another. Tells whether it is the account's now.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] when the database does not answer.
+/// [`StoreError::Unavailable`] when the database does not answer; a broken [`NO_SUCH_ACCOUNT`] when the account was erased.
 pub async fn claim(
     pool: &PgPool,
     subject: Subject,

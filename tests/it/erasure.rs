@@ -1,19 +1,22 @@
-//! The end of an account: the assistant's vendor is told to delete the conversations (CHECKS row I08).
+//! The end of an account: the assistant's vendor is told to delete the conversations (CHECKS row I08), and nobody logs in meanwhile.
 
 use std::process::Command;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{
     TestApp,
-    program::{Outcome, run, throughline},
+    browser::{Browser, send},
+    program::{Outcome, eventually, run, throughline},
+    serve::{Serve, log_lines},
     vendor::{Asked, VendorService},
 };
 
 const URL: &str = "THROUGHLINE_ASSISTANT_SERVICE_URL";
 const API_KEY: &str = "THROUGHLINE_ASSISTANT_API_KEY";
 const KEY: &str = "key-of-the-service";
+const PASSWORD: &str = "seven lamps beneath the quay";
 
 fn command(app: &TestApp, words: &[&str]) -> Command {
     let mut command = throughline(words.iter().copied());
@@ -168,4 +171,48 @@ async fn an_erasure_that_cannot_be_told_of_is_none() {
     app.sql("drop trigger refuse on audit_event").await;
     run(command(&app, &["user", "erase", "cade@example.com"])).await.done();
     assert!(trail(&app).await.contains(&format!("vendor_erasure_due ok {subject}")));
+}
+
+/// The worst moment, 20 times: the password is verified, and the account goes before its subject is linked to it. It may be a
+/// subject that the account had, or a new one.
+#[tokio::test]
+async fn a_login_to_an_account_that_is_being_erased_is_refused() {
+    let started = Serve::prepared().await.started().await;
+    let pool = started.database.pool();
+    let waiting = async || {
+        let query =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        sqlx::query_scalar::<_, i64>(query).fetch_one(&pool).await.unwrap()
+    };
+    let eve = [("email", "eve@example.com"), ("display_name", "Eve"), ("password", PASSWORD)];
+    for trial in 0..20 {
+        let owner = Browser::new(started.address);
+        assert_eq!(owner.submit("/register", &eve).await.status, 303);
+        let browser = if trial % 2 == 0 { owner } else { Browser::new(started.address) };
+        let mut erasure = pool.begin().await.unwrap();
+        sqlx::query("delete from account").execute(&mut *erasure).await.unwrap();
+        let login = tokio::spawn({
+            let browser = browser.clone();
+            async move {
+                if trial % 4 < 2 {
+                    let body = json!({"email": "eve@example.com", "password": PASSWORD});
+                    return send(browser.request("POST", "/api/session").json(&body)).await;
+                }
+                browser.submit("/login", &[("email", "eve@example.com"), ("password", PASSWORD)]).await
+            }
+        });
+        eventually("the login waits for the erasure", async || waiting().await > 0).await;
+        erasure.commit().await.unwrap();
+        let reply = login.await.unwrap();
+        assert_eq!(reply.status, 401, "trial {trial}: {reply:?}");
+        assert!(reply.body.contains("That email and password"), "trial {trial}: {reply:?}");
+        assert!(reply.set_cookie("device").is_none(), "trial {trial}: {reply:?}");
+        assert_eq!(browser.session().await["authenticated"], Value::Bool(false), "trial {trial}");
+    }
+    let refused = || {
+        let stderr = started.program.stderr();
+        let lines = log_lines(&stderr[..stderr.rfind('\n').map_or(0, |end| end + 1)]);
+        lines.iter().filter(|line| line["event"] == "login" && line["reason"] == "account_changed").count()
+    };
+    eventually("the trail tells of each", async || refused() == 20).await;
 }

@@ -62,9 +62,10 @@ pub async fn post(
 ) -> Result<HttpResponse, WebError> {
     let next = next_path::parse(&form.next).unwrap_or_default();
     let again = |status, error: &str| render(status, &page(&app, &visitor, error, &form.email, &next));
+    let wrong = || again(StatusCode::UNAUTHORIZED, &format!("{WRONG_CREDENTIALS} Check both and try again."));
     let who = match attempts::log_in(&app, &request, &form.email, &form.password).await {
         Ok(Some(who)) => who,
-        Ok(None) => return again(StatusCode::UNAUTHORIZED, &format!("{WRONG_CREDENTIALS} Check both and try again.")),
+        Ok(None) => return wrong(),
         Err(WebError::Unconfirmed) => {
             let error = format!(
                 "{UNCONFIRMED} Open the link in the mail that we sent to it. If there is none, ask for a new one under “Forgot \
@@ -77,7 +78,10 @@ pub async fn post(
         }
         Err(error) => return Err(error),
     };
-    let subject = session::open(&app, &request, &who, visitor.subject()).await?;
+    let subject = match session::open(&app, &request, &who, visitor.subject()).await {
+        Err(WebError::WrongCredentials) => return wrong(),
+        opened => opened?,
+    };
     let mut response = see_other(if next.is_empty() { "/" } else { &next });
     subject_cookie::set(&app, &request, &mut response, subject);
     device_cookie::set(&app, &request, &mut response, &who.person.email);

@@ -26,7 +26,7 @@ use crate::{
     },
     store::{
         sessions::{self, ABSOLUTE_LIMIT, NewSession},
-        subjects,
+        subjects::{self, NO_SUCH_ACCOUNT},
     },
     telemetry::audit::{Entry, Event, Outcome},
 };
@@ -63,7 +63,8 @@ pub fn active(session: &Session) -> Option<ActiveSession> {
 /// a subject belongs to one account for good. The session key is new, and nothing of an older session is kept.
 ///
 /// # Errors
-/// [`WebError::Unavailable`] when the database does not answer.
+/// [`WebError::WrongCredentials`] when the account was erased since the password was verified, [`WebError::Unavailable`] when the
+/// database does not answer.
 pub async fn open(
     app: &App,
     request: &HttpRequest,
@@ -72,8 +73,17 @@ pub async fn open(
 ) -> Result<Subject, WebError> {
     let account = who.person.account_id;
     let mut subject = browser.unwrap_or_else(Subject::mint);
-    while !subjects::claim(&app.pool, subject, account, app.clock.now()).await? {
-        subject = Subject::mint();
+    loop {
+        match subjects::claim(&app.pool, subject, account, app.clock.now()).await {
+            Ok(true) => break,
+            Ok(false) => subject = Subject::mint(),
+            Err(error) if error.breaks(NO_SUCH_ACCOUNT) => {
+                let source = Source::of(request);
+                source.entry(Event::Login, Outcome::Refused).because("account_changed").about(account.0).write();
+                return Err(WebError::WrongCredentials);
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
     renew(app, request, who, subject)?;
     request.get_session().insert(SOURCE, Source::of(request)).map_err(|error| WebError::Internal(error.to_string()))?;
