@@ -116,8 +116,8 @@ fn words<'a>(kind: MailKind, base: &str, site: &'a str, token: &str) -> (String,
                 site,
                 heading: "Your password was changed".to_owned(),
                 lead: format!(
-                    "The password of your account at {site} was changed a moment ago. Where you were logged in, you \
-                     have to log in again."
+                    "The password of your account at {site} was changed a moment ago. Other devices have to log in \
+                     again."
                 ),
                 button: "Log in",
                 link: plain("/login"),

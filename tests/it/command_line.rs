@@ -13,6 +13,7 @@ use sqlx::Connection;
 
 use crate::support::{
     Browser, TestApp,
+    app::Setup,
     database::TestDatabase,
     program::{Outcome, Program, run, run_unread, run_with_input, throughline},
 };
@@ -314,6 +315,64 @@ async fn user_set_password_ends_the_sessions() {
     assert!(browser.token().await.is_anonymous());
     let login = [("email", "cade@example.com"), ("password", PASSWORD.trim_end())];
     assert_eq!(browser.submit("/login", &login).await.status, 303);
+}
+
+/// C16, I08
+#[tokio::test]
+async fn user_set_password_prints_a_link_on_request_and_nothing_changes_until_it_is_used() {
+    let (app, browser) = with_cade().await;
+    let site = format!("http://{}", app.address);
+    let command = |more: &[&str]| {
+        let mut command = with_database(&app.database, ["user", "set-password", "cade@example.com", "--link"]);
+        command.env("THROUGHLINE_PUBLIC_URL", &site).args(more);
+        command
+    };
+    let reset = async |link: &str, password: &str| {
+        let token = link.split_once("?token=").unwrap().1;
+        app.browser().submit("/reset", &[("token", token), ("new_password", password)]).await.status
+    };
+    let printed = run(command(&[])).await.done();
+    assert!(printed.stdout.contains("once, within 1 hour.\n"), "{printed:?}");
+    let first = printed.stdout.lines().last().unwrap().strip_prefix(&site).unwrap().to_owned();
+    assert!(printed.stderr.contains("reset_requested") && !printed.stderr.contains("token="), "{printed:?}");
+    assert_eq!(app.browser().open(&first).await.status, 200);
+    let second = run(command(&["--json"])).await.done().json()["link"].as_str().unwrap().to_owned();
+    assert_eq!(reset(&first, PASSWORD.trim_end()).await, 410, "the newer one takes its place");
+    assert!(browser.token().await.is("Cade"), "nothing changed yet");
+    assert_eq!(reset(&second, PASSWORD.trim_end()).await, 303);
+    assert!(browser.token().await.is_anonymous(), "sessions end");
+    let login = [("email", "cade@example.com"), ("password", PASSWORD.trim_end())];
+    assert_eq!(browser.submit("/login", &login).await.status, 303);
+
+    let late = run(command(&["--json"])).await.done().json()["link"].as_str().unwrap().to_owned();
+    app.advance(time::Duration::minutes(60));
+    assert_eq!(reset(&late, "another one that is long").await, 410);
+    assert_eq!(run(command(&["--password-stdin"])).await.code, Some(2));
+    run(with_database(&app.database, ["user", "disable", "cade@example.com"])).await.done();
+    run(command(&[])).await.refused(&["disabled", "throughline user enable"]);
+}
+
+/// I08
+#[tokio::test]
+async fn an_account_that_waits_for_its_address_to_be_confirmed_is_shown_as_unconfirmed() {
+    // Nothing listens there: the mail waits.
+    let app = Setup::default().mail("smtp://127.0.0.1:9").start().await.with_people().await;
+    let fields = [("email", "erin@example.com"), ("display_name", "Erin"), ("password", PASSWORD.trim_end())];
+    assert_eq!(app.browser().submit("/register", &fields).await.status, 303);
+    let list = run(with_database(&app.database, ["user", "list"])).await.done().stdout;
+    let states: Vec<_> = ["cade@", "dana@", "erin@"]
+        .map(|who| list.lines().find(|line| line.starts_with(who)).unwrap())
+        .map(|line| line.split("  ").map(str::trim).find(|cell| cell.ends_with("abled") || cell.ends_with("confirmed")))
+        .to_vec();
+    assert_eq!(states, [Some("enabled"), Some("enabled"), Some("unconfirmed")], "{list}");
+    let show = async || run(with_database(&app.database, ["user", "show", "erin@example.com"])).await.done().stdout;
+    let shown = show().await;
+    assert!(shown.contains("unconfirmed since 20"), "{shown}");
+    let json = run(with_database(&app.database, ["user", "show", "erin@example.com", "--json"])).await.done().json();
+    assert!(json["account"]["confirmation_requested_at"].is_string(), "{json}");
+    run(with_database(&app.database, ["user", "disable", "erin@example.com"])).await.done();
+    let shown = show().await;
+    assert!(shown.contains("disabled since 20") && !shown.contains("unconfirmed"), "{shown}");
 }
 
 /// I08

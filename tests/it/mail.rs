@@ -219,12 +219,17 @@ async fn a_reset_link_is_dead_after_a_newer_one_and_after_a_change() {
     assert_eq!(browser.open(&first.link()).await.status, 410, "after a newer request");
     let second = smtp.after(1).await;
     assert_eq!(browser.open(&second.link()).await.status, 200);
-    site.sql("update account set password_version = password_version + 1 where email = 'cade@example.com'").await;
+    let owner = site.browser();
+    owner.log_in_as("Cade").await;
+    let change = [("current_password", "cade-passphrase"), ("new_password", PASSWORD)];
+    assert_eq!(owner.submit("/account/password", &change).await.status, 303);
     assert_eq!(browser.open(&second.link()).await.status, 410, "after a change of the password");
-    assert_eq!(reset(&browser, &second.token(), PASSWORD).await.status, 410);
+    assert_eq!(reset(&browser, &second.token(), "eves-own-long-passphrase").await.status, 410);
+    // The notice of the change.
+    smtp.received(3).await;
 
     ask_for_reset(&browser, "dana@example.com").await;
-    let danas = smtp.after(2).await;
+    let danas = smtp.after(3).await;
     assert_eq!(browser.open(&danas.link()).await.status, 200);
     site.sql("update account set email = 'dana@example.org' where email = 'dana@example.com'").await;
     assert_eq!(browser.open(&danas.link()).await.status, 410, "after a change of the address");

@@ -23,6 +23,7 @@ mod interrupted;
 mod lifecycle;
 mod mail;
 mod mail_limits;
+mod mail_notices;
 mod mail_outages;
 mod metrics;
 mod monthly_subjects;

@@ -7,7 +7,7 @@ use crate::support::{
     app::Setup,
     browser::{Reply, send},
     database::TestDatabase,
-    program::{run_with_input, throughline},
+    program::{run, run_with_input, throughline},
 };
 
 const COMMON: &str = include_str!("../../src/domain/blocklist/common.txt");
@@ -105,4 +105,39 @@ async fn operators_are_told_the_same() {
         command.env("DATABASE_URL", &database.url);
         run_with_input(command, password).await.refused(&["password: ", reason]);
     }
+}
+
+/// C03
+#[tokio::test]
+async fn a_change_a_reset_and_an_operator_are_refused_the_owners_own_names_too() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let first = "seven lamps beneath the quay";
+    let names = [("email", "eve.stone@mail.test"), ("display_name", "Evelina Stone"), ("password", first)];
+    assert_eq!(browser.submit("/register", &names).await.status, 303);
+    let set_password = |flag| {
+        let mut command = throughline(["user", "set-password", "eve.stone@mail.test", flag]);
+        command.env("DATABASE_URL", &app.database.url);
+        command
+    };
+    let printed = run(set_password("--link")).await.done();
+    let (_, token) = printed.stdout.trim_end().split_once("/reset?token=").unwrap();
+    let change = async |new: &str| {
+        browser.submit("/account/password", &[("current_password", first), ("new_password", new)]).await
+    };
+    let reset = async |new: &str| app.browser().submit("/reset", &[("token", token), ("new_password", new)]).await;
+    for (password, reason) in [
+        ("eve.stone@mail.test", "your email address"),
+        ("evelina stone evelina", "your name"),
+        ("Throughline Throughline 1", "name of this site"),
+        ("manchesterunited", "most common"),
+    ] {
+        for reply in [change(password).await, reset(password).await] {
+            assert_eq!(reply.status, 422, "{password}: {reply:?}");
+            let error = reply.body.split("id=\"new_password-error\">").nth(1).unwrap().split("</p>").next().unwrap();
+            assert!(error.contains(reason) && error.contains("Use "), "{password}: {error}");
+        }
+        run_with_input(set_password("--password-stdin"), password).await.refused(&["password: ", reason]);
+    }
+    assert_eq!(reset("eve likes fourteen lamps").await.status, 303, "a refused password leaves the link as it is");
 }

@@ -20,7 +20,7 @@ use crate::{
     config::{DatabaseArgs, LinkArgs, PasswordArgs},
     crypto::password_hasher::PasswordHasher,
     domain::{
-        account::{Account, AccountId},
+        account::{Account, AccountId, AccountState},
         device::Device,
         email::Email,
         password::Context,
@@ -126,7 +126,7 @@ impl SetPassword {
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock) };
         if self.prints_link {
-            return self.print_link(&accounts, account.id).await;
+            return self.print_link(&accounts, &account).await;
         }
         if !self.password_stdin && !io::stdin().is_terminal() {
             bail!("nobody is there to ask: give the password with --password-stdin, or --link to let its owner choose");
@@ -147,10 +147,14 @@ impl SetPassword {
         output::line(&format!("Changed the password of the account {}. Its sessions have ended.", account.id))
     }
 
-    async fn print_link(self, accounts: &Accounts, account: AccountId) -> anyhow::Result<()> {
-        let link = reset_link(accounts, &self.link.public_url()?, account, RESET_LIFETIME).await?;
+    async fn print_link(self, accounts: &Accounts, account: &Account) -> anyhow::Result<()> {
+        if account.state() == AccountState::Disabled {
+            bail!("the account is disabled, and no link works: enable it first with `throughline user enable`");
+        }
+        let link = reset_link(accounts, &self.link.public_url()?, account.id, RESET_LIFETIME).await?;
+        audited::entry(Event::ResetRequested, Outcome::Ok).about(account.id.0).write();
         if self.named.json {
-            return output::json(&json!({"account_id": account, "link": link.expose_secret()}));
+            return output::json(&json!({"account_id": account.id, "link": link.expose_secret()}));
         }
         output::line(&handed_over(&link, RESET_LIFETIME))
     }
