@@ -43,7 +43,7 @@ deny: ## Check licences, banned crates and sources of dependencies
 	cargo deny --locked check bans licenses sources
 
 browser: ## Test the demo in Chromium, as people use it
-	$(prerequisites) build postgres node browser
+	$(prerequisites) build postgres node browser smtp
 	npm ci --silent --prefix tests/browser
 	BROWSER_TESTS=required cargo test --locked --test browser
 

@@ -6,7 +6,7 @@ use std::{env, fs, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::{Browser, chat::USER_ID, processes};
+use crate::support::{Browser, chat::USER_ID, mail_site::MailSite, processes};
 
 /// The engine's script; none, and a word about it, where it is not installed.
 fn engine() -> Option<String> {
@@ -122,5 +122,45 @@ async fn axe_finds_no_violation_while_the_chat_is_in_trouble() {
     person.say("Are you there").await;
     person.seen(".trouble").await;
     let found = person.violations(&engine, "the chat, unreachable").await;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[tokio::test]
+async fn axe_finds_no_violation_on_any_page_around_mail() {
+    let Some(engine) = engine() else { return };
+    let Some(person) = Browser::start().await else { return };
+    let site = MailSite::find();
+    let mut found = Vec::new();
+    let mut look = async |what: &str| found.extend(person.violations(&engine, what).await);
+    let open = async |path: &str| person.goto(site.url(path)).await.unwrap();
+    let (email, password) = ("mae@example.com", "a long enough passphrase");
+    open("/register").await;
+    let fields = [("#email", email), ("#display_name", "Mae"), ("#password", password)];
+    person.submit_page(&fields, "main a[href='/register']").await;
+    look("registered: the mailbox").await;
+    open("/login").await;
+    look("login, a link to reset the password").await;
+    person.submit_page(&[("#email", email), ("#password", password)], "#login-error").await;
+    look("login, not confirmed").await;
+    open(&site.received_by(email, 1).await.link()).await;
+    look("confirming").await;
+    open("/confirm?token=nonsense").await;
+    look("a dead link").await;
+    open("/login?done=confirmed").await;
+    look("login, confirmed").await;
+    open("/forgot").await;
+    look("forgot").await;
+    person.submit_page(&[("#email", "nobody")], "#email[aria-invalid=true]").await;
+    look("forgot, an error").await;
+    person.submit_page(&[("#email", email)], "main a[href='/forgot']").await;
+    look("forgot: the mailbox").await;
+    open(&site.received_by(email, 2).await.link()).await;
+    look("reset").await;
+    person.submit_page(&[("#new_password", "short")], "#new_password[aria-invalid=true]").await;
+    look("reset, an error").await;
+    open("/login?done=reset").await;
+    look("login, reset").await;
+    person.goto(person.url("/forgot")).await.unwrap();
+    look("forgot, on a site without mail").await;
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

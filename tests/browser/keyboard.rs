@@ -1,5 +1,6 @@
 //! The whole way with the keyboard alone.
 
+use serde_json::json;
 use thirtyfour::Key;
 
 use crate::support::{Browser, chat::CUSTOM_USER_ID};
@@ -9,7 +10,7 @@ const STOPS: usize = 60;
 
 impl Browser {
     /// Presses Tab until the focus is there, and looks whether the person sees that.
-    async fn tab_to(&self, css: &str) {
+    pub async fn tab_to(&self, css: &str) {
         for _ in 0..STOPS {
             if self.js_with("return focused()?.matches(arguments[0]) ?? false", css.into()).await == true {
                 let ring = "const { outlineStyle, boxShadow } = getComputedStyle(focused()); \
@@ -23,11 +24,20 @@ impl Browser {
     }
 
     /// Types where the focus is.
-    async fn type_here(&self, text: &str) {
+    pub async fn type_here(&self, text: &str) {
         self.action_chain().send_keys(text).perform().await.unwrap();
     }
 
-    async fn has_the_focus(&self, css: &str) {
+    /// Presses Enter where it opens another page. WebDriver's own keys ask for elements of the page that goes away.
+    pub async fn enter_to(&self, path: &str) {
+        for kind in ["keyDown", "keyUp"] {
+            let key = json!({"type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"});
+            self.devtools("Input.dispatchKeyEvent", key).await;
+        }
+        self.wait_with(path, "return location.pathname === arguments[0] && one('footer')", path.into()).await;
+    }
+
+    pub async fn has_the_focus(&self, css: &str) {
         self.wait_with(&format!("the focus on {css}"), "return focused()?.matches(arguments[0])", css.into()).await;
     }
 }

@@ -10,6 +10,7 @@ mod account;
 mod conversation;
 mod hostile_names;
 mod keyboard;
+mod mail;
 mod network;
 mod no_script;
 mod password;

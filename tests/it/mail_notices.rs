@@ -4,7 +4,8 @@ use crate::support::{
     Browser, TestApp,
     app::Setup,
     browser::{Reply, send},
-    smtp::{Mail, SmtpServer},
+    mailbox::Mail,
+    smtp::SmtpServer,
 };
 
 const NEW_PASSWORD: &str = "a new passphrase of Cade's";

@@ -2,6 +2,10 @@
 
 pub mod browser;
 pub mod chat;
+pub mod mail_site;
+#[path = "../../it/support/mailbox.rs"]
+#[expect(dead_code, reason = "the other tests look at more of a mail")]
+pub mod mailbox;
 pub mod people;
 pub mod processes;
 pub mod static_site;

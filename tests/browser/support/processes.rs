@@ -15,7 +15,10 @@ use std::{
     },
 };
 
-use super::static_site::StaticSite;
+use super::{
+    mailbox::{Mailbox, SERVER, python},
+    static_site::StaticSite,
+};
 
 /// Whoever waits at its end of the pipe learns that we are gone, also when we were killed.
 const WATCH: &str = r#"
@@ -105,9 +108,7 @@ impl Workshop {
     fn open() -> Option<Self> {
         let chromium = on_path("chromium")?;
         let chromedriver = on_path("chromedriver")?;
-        let folder = tempfile::Builder::new().prefix("throughline-browser-").tempdir().unwrap().keep();
-        // PostgreSQL runs as another user when we are root, and has to pass through.
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        let folder = folder();
         let elsewhere = StaticSite::start();
         let port = OsStr::new("--port=0");
         let driver = Program::start(&[chromedriver.as_os_str(), port], "started successfully", AtTheEnd::EndGroup);
@@ -131,6 +132,30 @@ impl Workshop {
     pub fn fresh_profile(&self) -> PathBuf {
         self.folder.join(format!("profile-{}", self.profiles.fetch_add(1, Ordering::Relaxed)))
     }
+}
+
+/// A folder that is removed at the end of the program to which it is given.
+fn folder() -> PathBuf {
+    let folder = tempfile::Builder::new().prefix("throughline-browser-").tempdir().unwrap().keep();
+    // PostgreSQL runs as another user when we are root, and has to pass through.
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+/// A mail server, whose first word is its port.
+pub fn mail_server() -> (Program, Mailbox) {
+    let folder = folder();
+    let command = [OsStr::new(python()), SERVER.as_ref(), folder.as_os_str(), "0".as_ref(), "0".as_ref()];
+    let program = Program::start(&command, "", AtTheEnd::RemoveFolder(&folder));
+    (program, Mailbox(folder))
+}
+
+/// A demo of its own that sends its mail there.
+pub fn demo_with_mail(smtp_url: &str) -> Program {
+    let folder = folder();
+    let data = folder.join("demo");
+    let mail = ["--smtp-url", smtp_url, "--mail-from", "Throughline <chat@example.com>"].map(OsStr::new);
+    demo(&[&["--data-dir".as_ref(), data.as_os_str()], &mail[..]].concat(), &folder)
 }
 
 fn demo(flags: &[&OsStr], folder: &Path) -> Program {

@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod database;
 pub mod doctor;
+pub mod mailbox;
 pub mod metrics;
 pub mod program;
 pub mod role;

@@ -1,0 +1,113 @@
+//! The pages around mail in a browser: an address is confirmed, and a forgotten password chosen anew.
+
+use crate::support::{Browser, mail_site::MailSite};
+
+const PASSWORD: &str = "a long enough passphrase";
+const NEW_PASSWORD: &str = "another one that is long";
+const SEND: &str = "main form button[type=submit]";
+
+impl Browser {
+    async fn is_at(&self, path_and_query: &str, heading: &str) {
+        let url = self.current_url().await.unwrap();
+        assert_eq!(&url[url::Position::BeforePath..], path_and_query);
+        assert_eq!(self.reads("h1").await, heading);
+    }
+
+    async fn logs_in(&self, email: &str, password: &str, name: &str) {
+        self.submit(&[("#email", email), ("#password", password)], SEND).await;
+        assert_eq!(self.reads("[data-nav-name]").await, name);
+    }
+
+    /// From the registration to the first login.
+    async fn registers_by_mail(&self, site: &MailSite, name: &str, email: &str) {
+        self.goto(site.url("/register")).await.unwrap();
+        self.submit(&[("#email", email), ("#display_name", name), ("#password", PASSWORD)], SEND).await;
+        self.is_at("/register/sent", "Look into your mailbox").await;
+        self.submit(&[], "main a[href='/login']").await;
+        self.submit(&[("#email", email), ("#password", PASSWORD)], SEND).await;
+        assert!(self.reads("#login-error").await.starts_with("Confirm your email address first."));
+        let link = site.url(&site.received_by(email, 1).await.link());
+        self.goto(&link).await.unwrap();
+        assert_eq!(self.reads("h1").await, "Confirm your address");
+        self.submit(&[], SEND).await;
+        self.is_at("/login?done=confirmed", "Log in").await;
+        assert!(self.reads("[role=status]").await.starts_with("Your email address is confirmed."));
+        self.logs_in(email, PASSWORD, name).await;
+        self.goto(&link).await.unwrap();
+        assert!(self.reads("h1").await.contains("work any more"), "{}", self.reads("main").await);
+        assert!(self.has("main a[href='/']").await);
+    }
+
+    /// From the login page, where it does not come to mind, to the login with another.
+    async fn forgets_the_password(&self, site: &MailSite, name: &str, email: &str) {
+        self.goto(site.url("/account")).await.unwrap();
+        self.submit(&[], "form[action='/logout'] button").await;
+        self.goto(site.url("/login")).await.unwrap();
+        self.submit(&[], "main a[href='/forgot']").await;
+        self.is_at("/forgot", "Forgot your password?").await;
+        self.submit(&[("#email", email)], SEND).await;
+        self.is_at("/forgot/sent", "Look into your mailbox").await;
+        let link = site.url(&site.received_by(email, 2).await.link());
+        self.goto(&link).await.unwrap();
+        assert_eq!(self.reads("h1").await, "Choose your password");
+        self.submit(&[("#new_password", email)], SEND).await;
+        assert!(self.reads("#new_password-error").await.contains("your email address"));
+        let focused = self.active_element().await.unwrap();
+        assert_eq!(focused.id().await.unwrap().as_deref(), Some("new_password"));
+        assert_eq!(focused.value().await.unwrap().as_deref(), Some(""), "a password is never written back");
+        self.submit(&[("#new_password", NEW_PASSWORD)], SEND).await;
+        self.is_at("/login?done=reset", "Log in").await;
+        assert!(self.reads("[role=status]").await.starts_with("Your new password is set."));
+        self.logs_in(email, NEW_PASSWORD, name).await;
+        self.goto(&link).await.unwrap();
+        assert!(self.reads("h1").await.contains("work any more"), "{}", self.reads("main").await);
+    }
+}
+
+#[tokio::test]
+async fn people_confirm_their_address_and_reset_their_password() {
+    let Some(person) = Browser::start().await else { return };
+    let site = MailSite::find();
+    person.registers_by_mail(site, "Ida", "ida@example.com").await;
+    person.forgets_the_password(site, "Ida", "ida@example.com").await;
+}
+
+#[tokio::test]
+async fn without_javascript_people_confirm_their_address_and_reset_their_password() {
+    let Some(person) = Browser::start_without_javascript().await else { return };
+    let site = MailSite::find();
+    person.registers_by_mail(site, "Jon", "jon@example.com").await;
+    person.forgets_the_password(site, "Jon", "jon@example.com").await;
+}
+
+#[tokio::test]
+async fn the_keyboard_alone_confirms_an_address_and_resets_a_password() {
+    let Some(person) = Browser::start().await else { return };
+    let site = MailSite::find();
+    person.goto(site.url("/register")).await.unwrap();
+    person.tab_to("#email").await;
+    person.type_here("lou@example.com").await;
+    person.tab_to("#display_name").await;
+    person.type_here("Lou").await;
+    person.tab_to("#password").await;
+    person.type_here(PASSWORD).await;
+    person.enter_to("/register/sent").await;
+    person.goto(site.url(&site.received_by("lou@example.com", 1).await.link())).await.unwrap();
+    person.tab_to(SEND).await;
+    person.enter_to("/login").await;
+    person.tab_to("main a[href='/forgot']").await;
+    person.enter_to("/forgot").await;
+    person.tab_to("#email").await;
+    person.type_here("lou@example.com").await;
+    person.enter_to("/forgot/sent").await;
+    person.goto(site.url(&site.received_by("lou@example.com", 2).await.link())).await.unwrap();
+    person.has_the_focus("#new_password").await;
+    person.type_here(NEW_PASSWORD).await;
+    person.enter_to("/login").await;
+    person.has_the_focus("#email").await;
+    person.type_here("lou@example.com").await;
+    person.tab_to("#password").await;
+    person.type_here(NEW_PASSWORD).await;
+    person.enter_to("/").await;
+    person.sees_as_logged_in("Lou").await;
+}
