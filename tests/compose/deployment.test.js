@@ -6,6 +6,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { Browser } from './browser.js';
 import { hardening } from './hardening.js';
@@ -27,6 +28,15 @@ function browser(origin = site(), authority = ca) {
   const opened = new Browser(origin, authority);
   browsers.push(opened);
   return opened;
+}
+
+// Waits for something that is neither false nor empty.
+async function until(found) {
+  for (const began = performance.now(); ; await pause(200)) {
+    const answer = await found();
+    if (Array.isArray(answer) ? answer.length > 0 : answer) return answer;
+    assert.ok(performance.now() - began < 30_000, String(found));
+  }
 }
 
 const jwks = async (of, authority) => (await browser(site(of), authority).get('/.well-known/jwks.json')).body;
@@ -105,6 +115,35 @@ test('a conversation goes on through login, over plain http on this machine', as
 
 hardening(stack);
 proxy(stack, browser);
+
+test('with the mailbox as its mail server a new address is confirmed through the proxy', async () => {
+  const mail = { THROUGHLINE_SMTP_URL: 'smtp://mailbox:1025', THROUGHLINE_MAIL_FROM: 'Throughline <chat@example.com>' };
+  Object.assign(stack.env, mail);
+  await stack.compose(['up', '-d', '--scale', 'app=1', 'app', 'mailbox']);
+  await until(async () => (await browser().get('/readyz')).status === 200);
+  const grace = browser();
+  const person = { email: 'grace@example.com', password: 'a passphrase for grace' };
+  const registered = await grace.post('/register', { form: { ...person, display_name: 'Grace' } });
+  assert.equal(registered.status, 303, registered.body);
+  assert.equal((await grace.post('/login', { form: person })).status, 401, 'nobody is let in before the address is confirmed');
+
+  const mailbox = browser(`http://127.0.0.1:${stack.mailboxPort}`);
+  const messages = async () => JSON.parse((await mailbox.get('/messages')).body);
+  const [message] = await until(async () => (await messages()).filter(({ to }) => to.includes(person.email)));
+  assert.match((await mailbox.get('/')).body, /grace@example\.com/);
+  const shown = (await mailbox.get(`/messages/${message.id}`)).body;
+  const [link] = message.text.match(/^https:\S+$/m);
+  assert.ok(link.startsWith(`${site()}/confirm?token=`), link);
+  assert.ok(shown.includes(`href="${link}"`) && shown.includes(`<iframe sandbox=`), shown);
+  assert.ok((await mailbox.get(`/messages/${message.id}/html`)).body.includes(`href="${link}"`), message.html);
+
+  assert.equal((await grace.get(link)).status, 200);
+  const confirmed = await grace.post('/confirm', { form: { token: new URL(link).searchParams.get('token') } });
+  assert.ok([200, 303].includes(confirmed.status), confirmed.body);
+  assert.equal((await grace.post('/login', { form: person })).status, 303);
+  assert.equal(JSON.parse((await grace.get('/api/session')).body).display_name, 'Grace');
+  for (const name of Object.keys(mail)) delete stack.env[name];
+});
 
 test('down and up again keep keys, accounts and sessions', async () => {
   const erin = browser();

@@ -10,7 +10,7 @@ const SECRETS = [
   ['db', 'database/migrator-password'],
   ['db', 'database/server-password'],
 ];
-const OURS = ['setup', 'migrate', 'doctor', 'app', 'assistant'];
+const OURS = ['setup', 'migrate', 'doctor', 'app', 'assistant', 'mailbox'];
 
 // Sends bytes to an address, and gives what comes back until the other side closes or a while passed.
 async function converse(host, port, bytes) {
@@ -44,6 +44,13 @@ export function hardening(stack) {
     assert.match(status, /^CapBnd:\s*0+$/m);
     assert.match(status, /^NoNewPrivs:\s*1$/m);
     assert.match(status, /^Uid:\s*[1-9]/m);
+  });
+
+  test('the mailbox is shown to this machine alone, within bounds', async () => {
+    const [mailbox] = await stack.inspect(...(await stack.containers('mailbox')));
+    const { HostConfig } = mailbox;
+    assert.deepEqual(HostConfig.PortBindings, { '8025/tcp': [{ HostIp: '127.0.0.1', HostPort: String(stack.mailboxPort) }] });
+    assert.ok(HostConfig.Memory > 0 && HostConfig.Memory <= 128 * 2 ** 20, HostConfig.Memory);
   });
 
   // I06

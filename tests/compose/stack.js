@@ -19,21 +19,23 @@ async function freePort() {
 }
 
 export class Stack {
-  constructor(name, httpPort, httpsPort) {
+  constructor(name, httpPort, httpsPort, mailboxPort) {
     this.name = name;
     this.httpPort = httpPort;
     this.httpsPort = httpsPort;
+    this.mailboxPort = mailboxPort;
     this.env = {
       ...process.env,
       COMPOSE_PROJECT_NAME: name,
       PUBLISH_ON: '127.0.0.1:',
       HTTP_PORT: String(httpPort),
       HTTPS_PORT: String(httpsPort),
+      MAILBOX_PORT: String(mailboxPort),
     };
   }
 
   static async named(name) {
-    return new Stack(name, await freePort(), await freePort());
+    return new Stack(name, await freePort(), await freePort(), await freePort());
   }
 
   // Runs a program in the project's folder; gives what it prints. `input` goes to its standard input.

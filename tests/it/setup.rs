@@ -1,8 +1,15 @@
 //! `throughline setup` and `healthcheck`, as compose runs them.
 
-use std::{collections::BTreeMap, fs, net::TcpListener, os::unix::fs::PermissionsExt, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
 
 use crate::support::{
+    browser::Browser,
     program::{Outcome, run, throughline},
     serve::Serve,
 };
@@ -114,4 +121,44 @@ async fn the_health_check_tells_whether_the_server_is_ready() {
     let absent = healthcheck(&nobody.to_string()).await;
     assert_eq!(absent.code, Some(1), "{absent:?}");
     assert!(absent.stderr.contains("does not answer"), "{absent:?}");
+}
+
+/// What follows `before` in a text, as far as it is the name of a setting.
+fn names<'a>(text: &'a str, before: &str) -> BTreeSet<&'a str> {
+    let name = |rest: &'a str| {
+        let end = rest.find(|c: char| !(c.is_ascii_uppercase() || c == '_')).unwrap_or(rest.len());
+        &rest[..end]
+    };
+    text.split(before).skip(1).map(name).filter(|name| !name.is_empty()).collect()
+}
+
+/// I08: a setting that compose did not pass on, or that nobody explained, would be set in vain.
+#[tokio::test]
+async fn every_setting_of_serve_reaches_the_containers_and_is_explained() {
+    let compose = include_str!("../../docker-compose.yml");
+    let example = include_str!("../../.env.example");
+    let help = run(throughline(["serve", "--help"])).await.done().stdout;
+    let settings = names(&help, "[env: ");
+    assert!(settings.len() > 20 && settings.contains("THROUGHLINE_SMTP_URL"), "{settings:?}");
+    let given = names(compose, "\n  ");
+    // A secret may come as a file alone.
+    let missing = |name: &&&str| !given.contains(**name) && !given.contains(format!("{name}_FILE").as_str());
+    assert_eq!(settings.iter().filter(missing).collect::<Vec<_>>(), Vec::<&&str>::new(), "not in docker-compose.yml");
+    let rows: BTreeSet<_> =
+        names(example, "\n").into_iter().filter(|name| example.contains(&format!("\n{name}="))).collect();
+    let mut read = names(compose, "${");
+    // Compose's own.
+    read.insert("COMPOSE_PROFILES");
+    assert_eq!(read, rows, "docker-compose.yml and .env.example");
+}
+
+/// Compose sets every variable, if only to nothing.
+#[tokio::test]
+async fn a_setting_that_is_empty_counts_as_not_set() {
+    let names =
+        ["SMTP_URL", "SMTP_URL_FILE", "MAIL_FROM", "COOKIE_SECRET_FILE"].map(|name| format!("THROUGHLINE_{name}"));
+    let settings = names.each_ref().map(|name| (name.as_str(), ""));
+    let started = Serve::prepared().await.with(&settings).with(&[("DATABASE_URL_FILE", "")]).started().await;
+    let page = Browser::new(started.address).submit("/forgot", &[("email", "eve@example.com")]).await;
+    assert_eq!(page.status, 404, "mail is on: {page:?}");
 }
