@@ -29,6 +29,12 @@ pub fn login(person: usize, password: &str) -> Request {
     Request::post("/api/session", &body)
 }
 
+/// Somebody registers with this address.
+pub fn registration(email: &str) -> Request {
+    let body = format!(r#"{{"email":"{email}","display_name":"Somebody","password":"{PASSWORD}"}}"#);
+    Request::post("/api/accounts", &body)
+}
+
 /// The requests of people who are logged in.
 pub struct Sessions(CookieKeys);
 

@@ -12,8 +12,10 @@ create temp table kept as
         format('alter table %s drop constraint %I', conrelid::regclass, conname) as taken,
         format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as made
     from pg_constraint
-    where conrelid in ('account'::regclass, 'subject'::regclass, 'session'::regclass, 'throttle'::regclass)
-        and contype in ('p', 'u', 'f')
+    where contype in ('p', 'u', 'f')
+        and (conrelid in ('account'::regclass, 'subject'::regclass, 'session'::regclass, 'throttle'::regclass)
+            -- Of other tables, what refers to these.
+            or confrelid in ('account'::regclass, 'subject'::regclass, 'session'::regclass))
     union all
     select indrelid::regclass, relname, false, format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
     from pg_index join pg_class on pg_class.oid = indexrelid

@@ -128,6 +128,11 @@ pub struct Server {
 impl Server {
     /// It believes what a proxy on this machine says of the client's address.
     pub fn start(database: &Database, bits: Bits, cores: &str) -> Self {
+        Self::start_with(database, bits, cores, &[])
+    }
+
+    /// One with these settings besides.
+    pub fn start_with(database: &Database, bits: Bits, cores: &str, settings: &[(&str, &str)]) -> Self {
         let folder = database.folder.join(bits.number().to_string());
         let keys = folder.join("keys");
         let made = Command::new(PROGRAM)
@@ -145,6 +150,7 @@ impl Server {
             .envs(std::env::vars_os().filter(|(name, _)| name == "PATH"))
             .env("DATABASE_URL", database.url())
             .env("THROUGHLINE_COOKIE_SECRET", COOKIE_SECRET)
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stderr(File::create(&log).unwrap())
             .spawn()

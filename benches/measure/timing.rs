@@ -1,14 +1,15 @@
-//! Whether the time of a refused login tells what is behind the login name (OWASP ASVS 6.3.8). `make timing`.
+//! Whether the time of a refused login, or of a registration that is confirmed by mail, tells what is behind the login name
+//! (OWASP ASVS 6.3.8). `make timing`.
 //!
 //! Every try is of an account and a network of its own, so that no limit of attempts answers, and the states take turns in an
 //! order that changes each time. `TRIES=200` of each.
 
-use std::process::ExitCode;
+use std::{net::SocketAddr, process::ExitCode};
 
 use argon2::Params;
 
 use crate::{
-    client::{Answer, Client},
+    client::{Answer, Client, Request},
     machine::{self, SERVERS_CORE},
     number, people,
     server::{Bits, PASSWORD, Postgres, Server},
@@ -25,8 +26,9 @@ struct State {
 
 const WRONG: &str = "another passphrase";
 
-/// One more row for each state that an account can have. Mail confirmation adds `unconfirmed`, with the right password.
-const STATES: [State; 4] = [
+/// One more row for each state that an account can have. Whoever has the right password of an unconfirmed account may be told
+/// that it is one, in words: so a wrong one is tried.
+const STATES: [State; 5] = [
     State { name: "nobody", password: PASSWORD, made_by: "delete from account where {these}" },
     State { name: "wrong password", password: WRONG, made_by: "" },
     State {
@@ -35,24 +37,35 @@ const STATES: [State; 4] = [
         made_by: "update account set disabled_at = now() where {these}",
     },
     State {
+        name: "unconfirmed, wrong password",
+        password: WRONG,
+        made_by: "update account set confirmation_requested_at = now() where {these}",
+    },
+    State {
         name: "hash with older parameters",
         password: WRONG,
         made_by: "update account set password_hash = '{older}' where {these}",
     },
 ];
 
-/// Medians may differ by so much, or a tenth.
-const TOLERANCE_MS: f64 = 5.0;
+/// Who has the address that somebody registers with.
+const OWNERS: [&str; 2] = ["nobody", "somebody"];
+
 /// Not counted: connections, caches and statements are made ready.
 const WARM_UP: usize = 5;
 
+/// No mail is sent while somebody waits, so nobody has to take it.
+const MAIL: [(&str, &str); 2] =
+    [("THROUGHLINE_SMTP_URL", "smtp://127.0.0.1:9"), ("THROUGHLINE_MAIL_FROM", "bench@example.com")];
+
 pub fn measure() -> ExitCode {
-    let tries = number("TRIES", 200);
+    let each = number("TRIES", 200) + WARM_UP;
     machine::move_to_the_clients_core();
     let postgres = Postgres::start();
     let database = postgres.database("timing");
-    let each = tries + WARM_UP;
-    people::fill(&database, each * STATES.len());
+    // Those after the last state are those with whose addresses others register.
+    let registered = STATES.len() * each;
+    people::fill(&database, registered + each);
     let weaker = people::hash(Params::new(9_216, 1, 1, None).unwrap());
     for (index, state) in STATES.iter().enumerate() {
         let these = format!(
@@ -62,24 +75,70 @@ pub fn measure() -> ExitCode {
         );
         database.execute(&state.made_by.replace("{older}", &weaker).replace("{these}", &these));
     }
-    let server = Server::start(&database, Bits::B3072, SERVERS_CORE);
-    let mut client = Client::connect(server.address);
-    let mut times: [Vec<f64>; STATES.len()] = Default::default();
-    let mut answers = Vec::new();
-    let mut order: Vec<usize> = (0..STATES.len()).collect();
-    for round in 0..each {
-        people::shuffle(&mut order);
-        for &index in &order {
-            let person = index * each + round + 1;
-            let request = people::login(person, STATES[index].password).behind_proxy(person);
-            let (answer, ms) = client.time(&request);
-            if round >= WARM_UP {
-                times[index].push(ms);
+    let server = Server::start_with(&database, Bits::B3072, SERVERS_CORE, &MAIL);
+    let mut verdict = Verdict::default();
+    let login = |state: usize, round: usize| {
+        let person = state * each + round + 1;
+        people::login(person, STATES[state].password).behind_proxy(person)
+    };
+    let logins = Tries::take(server.address, STATES.len(), each, login);
+    logins.judge("refused logins", &STATES.map(|state| state.name), 401, 5.0, &mut verdict);
+    let registration = |owner: usize, round: usize| {
+        let client = registered + owner * each + round + 1;
+        let email = if owner == 0 { format!("new{round}@example.com") } else { format!("person{client}@example.com") };
+        people::registration(&email).behind_proxy(client)
+    };
+    let registrations = Tries::take(server.address, OWNERS.len(), each, registration);
+    registrations.judge("registrations, the address is of", &OWNERS, 202, 10.0, &mut verdict);
+    verdict.code()
+}
+
+/// How long the answers took, for each of some states, and what they were.
+struct Tries {
+    times: Vec<Vec<f64>>,
+    answers: Vec<String>,
+}
+
+impl Tries {
+    /// Sends the request of each state in every round.
+    fn take(address: SocketAddr, states: usize, rounds: usize, request: impl Fn(usize, usize) -> Request) -> Self {
+        let mut client = Client::connect(address);
+        let mut tries = Self { times: vec![Vec::new(); states], answers: Vec::new() };
+        let mut order: Vec<usize> = (0..states).collect();
+        for round in 0..rounds {
+            people::shuffle(&mut order);
+            for &state in &order {
+                let (answer, ms) = client.time(&request(state, round));
+                if round >= WARM_UP {
+                    tries.times[state].push(ms);
+                }
+                tries.answers.push(seen(&answer));
             }
-            answers.push(seen(&answer));
         }
+        tries
     }
-    report(&mut times, answers)
+
+    /// Answers are the same for all. Medians may differ by so many milliseconds, or a tenth.
+    fn judge(mut self, what: &str, states: &[&str], status: u16, tolerance_ms: f64, verdict: &mut Verdict) {
+        println!("{what:36} {:>6} {:>10} {:>10}", "tries", "median", "p95");
+        let mut medians = Vec::new();
+        for (state, times) in states.iter().zip(&mut self.times) {
+            let (median, p95) = (percentile(times, 0.5), percentile(times, 0.95));
+            println!("{state:36} {:>6} {median:>7.2} ms {p95:>7.2} ms", times.len());
+            medians.push(median);
+        }
+        self.answers.sort();
+        self.answers.dedup();
+        verdict.demand(self.answers.len() == 1, "status, header and body are the same for all");
+        for other in self.answers.iter().skip(1) {
+            println!("another answer:\n{other}");
+        }
+        verdict.demand(self.answers[0].contains(&format!("HTTP/1.1 {status}")), &format!("it is {status}"));
+        let most = percentile(&mut medians, 1.0);
+        let (least, apart) = (medians[0], most - medians[0]);
+        let allowed = tolerance_ms.max(least / 10.0);
+        verdict.demand(apart <= allowed, &format!("medians are {apart:.2} ms apart, {allowed:.2} ms allowed"));
+    }
 }
 
 /// An answer without what is different in each: the request's id, the date, and the order of the header.
@@ -88,27 +147,4 @@ fn seen(answer: &Answer) -> String {
     let mut lines: Vec<_> = answer.head.lines().filter(|line| !line.starts_with("date:")).collect();
     lines.sort_unstable();
     format!("{}\n\n{}", lines.join("\n"), String::from_utf8_lossy(&answer.body)).replace(id, "…")
-}
-
-fn report(times: &mut [Vec<f64>], mut answers: Vec<String>) -> ExitCode {
-    println!("{:36} {:>6} {:>10} {:>10}", "refused logins", "tries", "median", "p95");
-    let mut medians = Vec::new();
-    for (state, times) in STATES.iter().zip(times) {
-        let (median, p95) = (percentile(times, 0.5), percentile(times, 0.95));
-        println!("{:36} {:>6} {median:>7.2} ms {p95:>7.2} ms", state.name, times.len());
-        medians.push(median);
-    }
-    answers.sort();
-    answers.dedup();
-    let most = percentile(&mut medians, 1.0);
-    let (least, apart) = (medians[0], most - medians[0]);
-    let allowed = TOLERANCE_MS.max(least / 10.0);
-    let mut verdict = Verdict::default();
-    verdict.demand(answers.len() == 1, "status, header and body are the same for all");
-    for other in answers.iter().skip(1) {
-        println!("another answer:\n{other}");
-    }
-    verdict.demand(answers[0].contains("HTTP/1.1 401"), "it is 401");
-    verdict.demand(apart <= allowed, &format!("medians are {apart:.2} ms apart, {allowed:.2} ms allowed"));
-    verdict.code()
 }
