@@ -119,10 +119,10 @@ impl Tries {
     }
 
     /// Answers are the same for all. Medians may differ by so many milliseconds, or a tenth.
-    fn judge(mut self, what: &str, states: &[&str], status: u16, tolerance_ms: f64, verdict: &mut Verdict) {
+    fn judge(mut self, what: &str, whose: &[&str], status: u16, tolerance_ms: f64, verdict: &mut Verdict) {
         println!("{what:36} {:>6} {:>10} {:>10}", "tries", "median", "p95");
         let mut medians = Vec::new();
-        for (state, times) in states.iter().zip(&mut self.times) {
+        for (state, times) in whose.iter().zip(&mut self.times) {
             let (median, p95) = (percentile(times, 0.5), percentile(times, 0.95));
             println!("{state:36} {:>6} {median:>7.2} ms {p95:>7.2} ms", times.len());
             medians.push(median);
