@@ -148,7 +148,7 @@ async fn the_queue_survives_a_restart() {
     assert!(!outcome.stderr.contains(SECRET) && !outcome.stderr.contains("erin@"), "{outcome:?}");
 
     let smtp = SmtpServer::start().await;
-    let site = Setup::default().mail(&smtp.url()).database(database.into()).start().await;
+    let site = Setup::default().mail(&smtp.url()).database(database).start().await;
     site.advance(time::Duration::minutes(2));
     assert_eq!(smtp.received(2).await.len(), 2);
     site.mail_is_done().await;
