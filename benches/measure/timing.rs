@@ -81,15 +81,15 @@ pub fn measure() -> ExitCode {
         let person = state * each + round + 1;
         people::login(person, STATES[state].password).behind_proxy(person)
     };
-    let logins = Tries::take(server.address, STATES.len(), each, login);
-    logins.judge("refused logins", &STATES.map(|state| state.name), 401, 5.0, &mut verdict);
+    let answers = Tries::take(server.address, STATES.len(), each, login);
+    answers.judge("refused logins", &STATES.map(|state| state.name), 401, 5.0, &mut verdict);
     let registration = |owner: usize, round: usize| {
-        let client = registered + owner * each + round + 1;
-        let email = if owner == 0 { format!("new{round}@example.com") } else { format!("person{client}@example.com") };
-        people::registration(&email).behind_proxy(client)
+        let person = registered + round + 1;
+        let email = if owner == 0 { format!("new{round}@example.com") } else { format!("person{person}@example.com") };
+        people::registration(&email).behind_proxy(person + owner * each)
     };
-    let registrations = Tries::take(server.address, OWNERS.len(), each, registration);
-    registrations.judge("registrations, the address is of", &OWNERS, 202, 10.0, &mut verdict);
+    let answers = Tries::take(server.address, OWNERS.len(), each, registration);
+    answers.judge("registrations, the address is of", &OWNERS, 202, 10.0, &mut verdict);
     verdict.code()
 }
 
@@ -119,12 +119,12 @@ impl Tries {
     }
 
     /// Answers are the same for all. Medians may differ by so many milliseconds, or a tenth.
-    fn judge(mut self, what: &str, whose: &[&str], status: u16, tolerance_ms: f64, verdict: &mut Verdict) {
+    fn judge(mut self, what: &str, names: &[&str], status: u16, tolerance_ms: f64, verdict: &mut Verdict) {
         println!("{what:36} {:>6} {:>10} {:>10}", "tries", "median", "p95");
         let mut medians = Vec::new();
-        for (state, times) in whose.iter().zip(&mut self.times) {
+        for (name, times) in names.iter().zip(&mut self.times) {
             let (median, p95) = (percentile(times, 0.5), percentile(times, 0.95));
-            println!("{state:36} {:>6} {median:>7.2} ms {p95:>7.2} ms", times.len());
+            println!("{name:36} {:>6} {median:>7.2} ms {p95:>7.2} ms", times.len());
             medians.push(median);
         }
         self.answers.sort();
