@@ -12,7 +12,8 @@ use crate::domain::{
 
 /// The limits below count within this time.
 pub const LIMIT_PERIOD: Duration = Duration::hours(1);
-/// Most mails to one address in [`LIMIT_PERIOD`] that somebody asked for; as many notices of what its owner did.
+/// Most mails to one address in [`LIMIT_PERIOD`] that somebody asked for; as many notices of each kind, so that whoever logs in
+/// again and again uses up none but those of new devices.
 pub const MAX_PER_RECIPIENT: i64 = 3;
 /// Most mails that one client network may ask for in [`LIMIT_PERIOD`].
 pub const MAX_PER_CLIENT_NETWORK: i64 = 30;
@@ -72,7 +73,8 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
         "insert into mail_outbox (id, kind, recipient, client_network, created_at, next_attempt_at)
          select $1, $2, $3, $4::text, $5, $5
          where (select count(*) from mail_outbox
-                where recipient = $3 and created_at > $6 and (client_network is null) = ($4::text is null)) < $7
+                where recipient = $3 and created_at > $6 and (client_network is null) = ($4::text is null)
+                  and (client_network is not null or kind = $2)) < $7
            and (select count(*) from mail_outbox where client_network = $4::text and created_at > $6) < $8",
         id,
         kind,

@@ -165,11 +165,11 @@ async fn a_forgotten_password_is_chosen_anew() {
     let done = reset(&browser, &mail.token(), PASSWORD).await;
     assert_eq!((done.status, done.header("location")), (303, "/login?done=reset"), "{done:?}");
     assert_eq!(elsewhere.session().await["authenticated"], false, "sessions end");
-    assert_eq!(log_in(&browser, "cade@example.com", "cade-passphrase").await.status, 401);
-    assert_eq!(log_in(&browser, "cade@example.com", PASSWORD).await.status, 303);
     let notice = smtp.after(1).await;
     assert!(notice.subject().contains("was changed"), "{notice:?}");
     assert_eq!(notice.to, ["cade@example.com"]);
+    assert_eq!(log_in(&browser, "cade@example.com", "cade-passphrase").await.status, 401);
+    assert_eq!(log_in(&browser, "cade@example.com", PASSWORD).await.status, 303);
 }
 
 /// C12

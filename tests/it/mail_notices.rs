@@ -77,6 +77,22 @@ async fn the_owner_is_told_of_a_login_with_a_browser_that_is_new() {
     assert_eq!(smtp.mails().len(), 3);
 }
 
+/// C15: a thief's logins do not use up what would tell of the password's change.
+#[tokio::test]
+async fn a_password_change_is_told_however_many_devices_are_new() {
+    let (smtp, site) = site().await;
+    site.browser().log_in_as("Cade").await;
+    for _ in 0..4 {
+        site.browser().log_in_as("Cade").await;
+    }
+    assert_eq!(told(&site, &smtp).await.len(), 3, "no mailbox is flooded");
+    let browser = site.browser();
+    browser.log_in_as("Cade").await;
+    assert_eq!(change_password(&browser, "cade-passphrase").await.status, 303);
+    assert_eq!(told(&site, &smtp).await.len(), 4);
+    assert!(smtp.mails().iter().any(|mail| mail.subject().ends_with(" was changed")), "{:?}", smtp.mails());
+}
+
 #[tokio::test]
 async fn without_a_mail_server_no_notice_is_kept() {
     let site = TestApp::start().await;
