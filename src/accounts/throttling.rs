@@ -64,11 +64,15 @@ impl Throttle {
         Ok(store::throttle::count(&self.pool, &buckets).await?.map(|()| Counted(buckets)))
     }
 
-    /// Takes back an attempt that was no failure. One that cannot be taken back is forgotten with the limit's pause.
-    pub async fn refund(&self, counted: Counted) {
-        if let Err(error) = store::throttle::refund(&self.pool, &counted.0).await {
-            tracing::warn!(%error, "an attempt that was right stays counted for a while");
-        }
+    /// Takes back an attempt that was no failure, while its answer is on the way: nobody waits for it. One that cannot be taken back
+    /// is forgotten with the limit's pause.
+    pub fn refund(&self, Counted(buckets): Counted) {
+        let pool = self.pool.clone();
+        tokio::spawn(async move {
+            if let Err(error) = store::throttle::refund(&pool, &buckets).await {
+                tracing::warn!(%error, "an attempt that was right stays counted for a while");
+            }
+        });
     }
 }
 

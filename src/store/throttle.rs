@@ -41,60 +41,61 @@ impl Columns {
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn count(pool: &PgPool, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
     let counted = async {
-        if let Some(limited) = used_up(pool, buckets).await? {
+        let (counted, limited) = add(pool, buckets).await?;
+        if let Some(limited) = limited {
             return Ok(Err(limited));
         }
-        let counted = add(pool, buckets).await?;
-        if counted.len() == buckets.len() {
-            return Ok(Ok(()));
-        }
-        // Somebody was faster. What the other buckets counted is given back.
-        let counted: Vec<_> =
-            buckets.iter().filter(|bucket| counted.iter().any(|digest| *digest == bucket.digest)).copied().collect();
+        let Some(bucket) = buckets.iter().find(|bucket| !counted.contains(bucket)).copied() else { return Ok(Ok(())) };
+        // Somebody was faster. What the other buckets counted is given back. The one without room has used up its allowance and
+        // one attempt at most, so it has room within a pause.
         refund(pool, &counted).await?;
-        let first = buckets.iter().find(|bucket| !counted.contains(bucket)).copied();
-        let limited = used_up(pool, buckets).await?;
-        let limited = limited.or_else(|| first.map(|bucket| Limited { bucket, retry_after: Duration::ZERO }));
-        Ok(limited.map_or(Ok(()), Err))
+        Ok(Err(Limited { bucket, retry_after: bucket.limit.pause }))
     };
     let late = |_| StoreError::Unavailable("no count of attempts in time".to_owned());
     tokio::time::timeout(COUNT_DEADLINE, counted).await.map_err(late)?
 }
 
-/// The bucket that takes longest to let an attempt through, when one does not at once.
-async fn used_up(pool: &PgPool, buckets: &[Bucket]) -> Result<Option<Limited>, StoreError> {
-    let Columns { digests, .. } = Columns::of(buckets);
-    let select = sqlx::query!(
-        r#"select bucket, extract(epoch from empty_at - now())::float8 as "used!" from throttle where bucket = any($1)"#,
-        &digests,
-    );
-    let rows = on_connection(pool, async |connection| select.fetch_all(connection).await).await?;
-    let waits = rows.iter().filter_map(|row| {
-        let bucket = *buckets.iter().find(|bucket| row.bucket == bucket.digest)?;
-        let used = Duration::try_from_secs_f64(row.used).unwrap_or_default();
-        let retry_after = used.checked_sub(bucket.limit.allowance()).filter(|wait| !wait.is_zero())?;
-        Some(Limited { bucket, retry_after })
-    });
-    Ok(waits.max_by_key(|limited| limited.retry_after))
-}
-
-/// Counts where there is room, and tells in which buckets.
-async fn add(pool: &PgPool, buckets: &[Bucket]) -> Result<Vec<Vec<u8>>, StoreError> {
+/// Counts where there is room, unless a bucket is known to have none. Tells which counted, or which takes longest to have room.
+async fn add(pool: &PgPool, buckets: &[Bucket]) -> Result<(Vec<Bucket>, Option<Limited>), StoreError> {
     let Columns { digests, pauses, allowances } = Columns::of(buckets);
-    let insert = sqlx::query_scalar!(
-        "insert into throttle as kept (bucket, empty_at)
-         select bucket, now() + make_interval(secs => pause)
-         from unnest($1::bytea[], $2::float8[]) as asked (bucket, pause)
-         on conflict (bucket) do update set empty_at = greatest(kept.empty_at, now()) + (excluded.empty_at - now())
-         where kept.empty_at <= now() + make_interval(secs =>
-             (select allowance from unnest($1::bytea[], $3::float8[]) as limits (bucket, allowance)
-              where limits.bucket = excluded.bucket))
-         returning bucket",
+    let add = sqlx::query!(
+        r#"with asked as materialized (
+             select bucket, pause, allowance, set_config('synchronous_commit', 'off', true)
+             from unnest($1::bytea[], $2::float8[], $3::float8[]) as asked (bucket, pause, allowance)
+         ), used_up as (
+             select bucket, extract(epoch from kept.empty_at - now())::float8 - allowance as wait
+             from asked join throttle as kept using (bucket)
+             where kept.empty_at > now() + make_interval(secs => allowance)
+         ), counted as (
+             insert into throttle as kept (bucket, empty_at)
+             select bucket, now() + make_interval(secs => pause) from asked
+             where not exists (select from used_up)
+             order by bucket
+             on conflict (bucket) do update set empty_at = greatest(kept.empty_at, now()) + (excluded.empty_at - now())
+             where kept.empty_at <= now() + make_interval(secs =>
+                 (select allowance from asked where asked.bucket = excluded.bucket))
+             returning bucket
+         )
+         select bucket as "bucket!", null::float8 as "wait?" from counted
+         union all select bucket, wait from used_up"#,
         &digests,
         &pauses,
         &allowances,
     );
-    on_connection(pool, async |connection| insert.fetch_all(connection).await).await
+    let rows = on_connection(pool, async |connection| add.fetch_all(connection).await).await?;
+    let (mut counted, mut limited) = (Vec::new(), None::<Limited>);
+    for row in rows {
+        let Some(&bucket) = buckets.iter().find(|bucket| row.bucket == bucket.digest) else { continue };
+        let Some(wait) = row.wait else {
+            counted.push(bucket);
+            continue;
+        };
+        let retry_after = Duration::try_from_secs_f64(wait).unwrap_or_default();
+        if limited.is_none_or(|longest| longest.retry_after < retry_after) {
+            limited = Some(Limited { bucket, retry_after });
+        }
+    }
+    Ok((counted, limited))
 }
 
 /// Takes one attempt back, in [`REFUND_DEADLINE`] of its own.

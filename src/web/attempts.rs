@@ -67,7 +67,7 @@ async fn authenticate(
     let counted = count(app, &source, purpose, app.throttle.of_login(email, source.client(), device)).await?;
     let attempt = app.accounts.authenticate(email, &Password::attempt(password.expose_secret())).await;
     if !matches!(attempt, Ok(Attempt::Refused { .. })) {
-        app.throttle.refund(counted).await;
+        app.throttle.refund(counted);
     }
     match attempt? {
         Attempt::Accepted(who) => Ok(Some(who)),

@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use actix_web::{HttpMessage, HttpRequest, web::Data};
-use serde::{Deserialize, Serialize};
 
 use super::{client_address, middleware::request_log::RequestId};
 use crate::{
@@ -11,8 +10,8 @@ use crate::{
     telemetry::audit::{Entry, Event, Outcome},
 };
 
-/// What an audit line tells of a request. The session's store gets it along with a login, because only there a session is made.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// What an audit line tells of a request.
+#[derive(Debug, Default)]
 pub struct Source {
     client: Option<IpAddr>,
     request_id: String,

@@ -7,27 +7,27 @@ use actix_identity::{Identity, IdentityMiddleware};
 use actix_session::{
     Session, SessionExt, SessionMiddleware,
     config::{CookieContentSecurity, PersistentSession},
+    storage::SessionKey,
 };
 use actix_web::{
     HttpMessage, HttpRequest, Resource, cookie::SameSite, dev::HttpServiceFactory, http::header::USER_AGENT,
     middleware::from_fn, web::Data,
 };
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
-use self::store::{ACTIVE, DIGEST, IDENTITY, NEW, PgSessionStore, SOURCE};
+use self::store::{ACTIVE, DIGEST, IDENTITY, KEY, PgSessionStore};
 use super::{audit::Source, client_address, error::WebError};
 use crate::{
     accounts::Authenticated,
     app::App,
+    crypto::random_bytes,
     domain::{
         account::AccountId,
         principal::ActiveSession,
         session::{SessionId, SessionRecord},
         subject::Subject,
     },
-    store::{
-        sessions::{self, ABSOLUTE_LIMIT, NewSession},
-        subjects::{self, NO_SUCH_ACCOUNT},
-    },
+    store::sessions::{self, ABSOLUTE_LIMIT, NewSession, Opened},
     telemetry::audit::{Entry, Event, Outcome},
 };
 
@@ -63,7 +63,7 @@ pub fn active(session: &Session) -> Option<ActiveSession> {
 /// a subject belongs to one account for good. The session key is new, and nothing of an older session is kept.
 ///
 /// # Errors
-/// [`WebError::WrongCredentials`] when the account was erased since the password was verified, [`WebError::Unavailable`] when the
+/// [`WebError::WrongCredentials`] when the account changed since the password was verified, [`WebError::Unavailable`] when the
 /// database does not answer.
 pub async fn open(
     app: &App,
@@ -71,45 +71,61 @@ pub async fn open(
     who: &Authenticated,
     browser: Option<Subject>,
 ) -> Result<Subject, WebError> {
-    let account = who.person.account_id;
+    let source = Source::of(request);
     let mut subject = browser.unwrap_or_else(Subject::mint);
-    loop {
-        match subjects::claim(&app.pool, subject, account, app.clock.now()).await {
-            Ok(true) => break,
-            Ok(false) => subject = Subject::mint(),
-            Err(error) if error.breaks(NO_SUCH_ACCOUNT) => {
-                let source = Source::of(request);
-                source.entry(Event::Login, Outcome::Refused).because("account_changed").about(account.0).write();
+    let digest = loop {
+        match replace(app, request, who, subject).await? {
+            Ok(digest) => break digest,
+            Err(Opened::ForeignSubject) => subject = Subject::mint(),
+            Err(_) => {
+                let entry = source.entry(Event::Login, Outcome::Refused).because("account_changed");
+                entry.about(who.person.account_id.0).write();
                 return Err(WebError::WrongCredentials);
             }
-            Err(error) => return Err(error.into()),
         }
-    }
-    renew(app, request, who, subject)?;
-    request.get_session().insert(SOURCE, Source::of(request)).map_err(|error| WebError::Internal(error.to_string()))?;
+    };
+    let entry = source.entry(Event::Login, Outcome::Ok).about(who.person.account_id.0);
+    Entry { session: Some(&digest), ..entry }.write();
     Ok(subject)
 }
 
-/// Gives somebody whose password was right a session in the place of the one that they have, if any, with a new key. Its
-/// limits begin anew.
+/// Gives somebody whose password was right a session in the place of the one that they have, with a new key. Its limits begin
+/// anew. Tells whether it did: not when the account changed since.
 ///
 /// # Errors
-/// [`WebError::Internal`] when the session cannot be put together.
-pub fn renew(app: &App, request: &HttpRequest, who: &Authenticated, subject: Subject) -> Result<(), WebError> {
-    let account = who.person.account_id;
+/// [`WebError::Unavailable`] when the database does not answer.
+pub async fn renew(app: &App, request: &HttpRequest, who: &Authenticated, subject: Subject) -> Result<bool, WebError> {
+    Ok(replace(app, request, who, subject).await?.is_ok())
+}
+
+/// Writes a new session down, and puts it in the place of the one that the browser has. Gives the beginning of its digest, or why
+/// there is none.
+async fn replace(
+    app: &App,
+    request: &HttpRequest,
+    who: &Authenticated,
+    subject: Subject,
+) -> Result<Result<String, Opened>, WebError> {
     let internal = |error: &dyn std::fmt::Display| WebError::Internal(error.to_string());
+    let secret = random_bytes::<32>().map_err(|error| internal(&error))?;
+    let key = SessionKey::try_from(BASE64_URL_SAFE_NO_PAD.encode(secret)).map_err(|error| internal(&error))?;
+    let digest = store::digest(&key);
     let new = NewSession {
-        account,
+        account: who.person.account_id,
         password_version: who.password_version,
         subject,
         user_agent: user_agent(request),
         client: client_address::of(request, &app.trusted_proxies),
     };
+    match sessions::open(&app.pool, &digest, &new, app.clock.now()).await? {
+        Opened::Open => {}
+        refused => return Ok(Err(refused)),
+    }
     let session = request.get_session();
     session.clear();
-    session.insert(NEW, new).map_err(|error| internal(&error))?;
-    Identity::login(&request.extensions(), account.to_string()).map_err(|error| internal(&error))?;
-    Ok(())
+    session.insert(KEY, key.as_ref()).map_err(|error| internal(&error))?;
+    Identity::login(&request.extensions(), new.account.to_string()).map_err(|error| internal(&error))?;
+    Ok(Ok(store::beginning(&digest)))
 }
 
 /// What the browser calls itself, or the beginning of it.

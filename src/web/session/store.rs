@@ -1,20 +1,17 @@
 //! actix-session's view of the `session` table.
 //!
 //! A session's state is not a bag of values: it is the account, the subject and the time of login, which the table holds in
-//! columns. What `load` gives is made of them, and `save` takes them from what login put in.
+//! columns. What `load` gives is made of them, and login writes them.
 
 use std::collections::HashMap;
 
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use actix_web::{cookie::time::Duration, web::Data};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use crate::{
     app::App,
-    crypto::{random_bytes, sha256},
-    store::sessions::{self, Found, NewSession},
-    telemetry::audit::{Entry, Event, Outcome},
-    web::audit::Source,
+    crypto::sha256,
+    store::sessions::{self, Found},
 };
 
 /// Where actix-identity keeps the account's id.
@@ -27,10 +24,8 @@ const ENDED: &str = "ended";
 pub const DIGEST: &str = "digest";
 /// Where `load` says that it is time to note the session's use.
 pub const DUE: &str = "due";
-/// Where login puts the session to be saved.
-pub const NEW: &str = "new";
-/// Where login puts what the audit trail tells of its request. A session that is merely renewed is no login.
-pub const SOURCE: &str = "source";
+/// Where login puts the key of the session that it opened.
+pub const KEY: &str = "key";
 
 type State = HashMap<String, String>;
 
@@ -65,28 +60,11 @@ impl SessionStore for PgSessionStore {
         ])))
     }
 
+    /// Login wrote the session down, because only it can say what came of it.
     async fn save(&self, state: State, _: &Duration) -> Result<SessionKey, SaveError> {
-        let new = state.get(NEW).ok_or_else(|| SaveError::Other(anyhow::anyhow!("only login makes a session")))?;
-        let new: NewSession = serde_json::from_str(new).map_err(|error| SaveError::Serialization(error.into()))?;
-        let secret = random_bytes::<32>().map_err(|error| SaveError::Other(error.into()))?;
-        let key = SessionKey::try_from(BASE64_URL_SAFE_NO_PAD.encode(secret))
-            .map_err(|error| SaveError::Other(error.into()))?;
-        let (digest, account) = (digest(&key), new.account.0);
-        let saved = sessions::insert(&self.0.pool, &digest, new).await;
-        let source: Option<Source> = state.get(SOURCE).and_then(|source| serde_json::from_str(source).ok());
-        if saved.map_err(|error| SaveError::Other(error.into()))? {
-            if let Some(source) = source {
-                let entry = source.entry(Event::Login, Outcome::Ok).about(account);
-                Entry { session: Some(&beginning(&digest)), ..entry }.write();
-            }
-            Ok(key)
-        } else {
-            if let Some(source) = source {
-                let entry = source.entry(Event::Login, Outcome::Refused).because("account_changed");
-                entry.about(account).write();
-            }
-            Err(SaveError::Other(anyhow::anyhow!("the account changed while its owner logged in")))
-        }
+        let key = state.get(KEY).ok_or_else(|| SaveError::Other(anyhow::anyhow!("only login makes a session")))?;
+        let key: String = serde_json::from_str(key).map_err(|error| SaveError::Serialization(error.into()))?;
+        SessionKey::try_from(key).map_err(|error| SaveError::Other(error.into()))
     }
 
     /// Nothing of a session changes after login, so there is nothing to write. An insert here would bring back a session that
@@ -106,10 +84,11 @@ impl SessionStore for PgSessionStore {
 }
 
 /// As much of a digest as the audit trail tells: enough to follow a session, too little to find its key.
-fn beginning([a, b, c, d, ..]: &[u8; 32]) -> String {
+pub fn beginning([a, b, c, d, ..]: &[u8; 32]) -> String {
     format!("{a:02x}{b:02x}{c:02x}{d:02x}")
 }
 
-fn digest(key: &SessionKey) -> [u8; 32] {
+/// What the table knows a session's key by.
+pub fn digest(key: &SessionKey) -> [u8; 32] {
     sha256(key.as_ref())
 }

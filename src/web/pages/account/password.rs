@@ -55,7 +55,9 @@ pub async fn post(
         return Ok(log_in_first());
     };
     Source::of(&request).entry(purpose, Outcome::Ok).about(who.person.account_id.0).write();
-    session::renew(&app, &request, &who, own.subject)?;
+    if !session::renew(&app, &request, &who, own.subject).await? {
+        return Ok(log_in_first());
+    }
     let mut response = see_other(&done("password"));
     subject_cookie::set(&app, &request, &mut response, own.subject);
     Ok(response.finish())
