@@ -6,7 +6,7 @@ prerequisites = @scripts/prerequisites
 build = cargo build --locked --bin throughline --test floors
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm ten-million compose faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,6 +90,10 @@ timing: ## Compare how long refused logins and registrations take, whatever is b
 storm: ## Let 500 clients log in at once for a minute, beside what Argon2id alone does (CLIENTS=500 SECONDS=60)
 	$(prerequisites) build postgres
 	cargo bench --locked --bench measure storm
+
+flood: ## Send logins that the limits refuse, and see what they cost (RATE=2000 SECONDS=60)
+	$(prerequisites) build postgres
+	cargo bench --locked --bench measure flood
 
 ten-million: ## Compare logins and tokens among ten million people and among a thousand; takes 15 GB of disk (ROWS=10000000)
 	$(prerequisites) build postgres

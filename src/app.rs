@@ -153,7 +153,7 @@ impl App {
         metrics.show_hashing(hasher.figures())?;
         Ok(Self {
             accounts: Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) },
-            throttle: Throttle { pool: pool.clone(), key: throttle_key },
+            throttle: Throttle::new(pool.clone(), throttle_key),
             pool,
             tokens: token_issuer(
                 &settings.server.tokens,

@@ -3,7 +3,10 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpStream},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -112,6 +115,38 @@ pub fn run_for(server: &Server, request: &Request, connections: usize, duration:
     let elapsed = started.elapsed();
     let used = cpu.zip(cpu_seconds(server.pid())).map(|(before, after)| after - before);
     Sample::new(count, elapsed, used)
+}
+
+/// Sends requests at a constant rate, each of which gets this status, and gives their times in milliseconds from the instant at
+/// which each was due: a server that stalls cannot hide it.
+pub fn at_rate(
+    server: &Server,
+    per_second: u32,
+    connections: usize,
+    duration: Duration,
+    request: impl Fn(u32) -> Request + Sync,
+    status: u16,
+) -> Vec<f64> {
+    let (sent, times) = (AtomicU32::new(0), Mutex::new(Vec::new()));
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..connections {
+            scope.spawn(|| {
+                let mut client = Client::connect(server.address);
+                loop {
+                    let number = sent.fetch_add(1, Ordering::Relaxed);
+                    let due = started + Duration::from_secs(1) * number / per_second;
+                    if due.duration_since(started) >= duration {
+                        break;
+                    }
+                    std::thread::sleep(due.saturating_duration_since(Instant::now()));
+                    assert_eq!(client.send(&request(number)).status, status);
+                    times.lock().unwrap().push(due.elapsed().as_secs_f64() * 1_000.0);
+                }
+            });
+        }
+    });
+    times.into_inner().unwrap()
 }
 
 /// Sends the request so many times.

@@ -1,5 +1,5 @@
 //! What the server costs beside what the hardware gives, and what its times tell. `make bench`, `make timing`, `make storm`,
-//! `make ten-million`; docs/PERFORMANCE.md says what each shows.
+//! `make flood`, `make ten-million`; docs/PERFORMANCE.md says what each shows.
 //!
 //! All of them drive the released server from outside, over HTTP, with a private PostgreSQL. Each ends with 1 when what it
 //! is to show does not hold.
@@ -8,6 +8,7 @@
 
 mod bare;
 mod client;
+mod flood;
 mod machine;
 mod people;
 mod ratios;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         ["ratios"] => ratios::measure(),
         ["timing"] => timing::measure(),
         ["storm"] => storm::measure(),
+        ["flood"] => flood::measure(),
         ["ten-million"] => ten_million::measure(),
         // A child of our own, that does the bare computation on the server's cores.
         [kind, argument] => {
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         _ => {
-            eprintln!("cargo bench --bench measure ratios|timing|storm|ten-million");
+            eprintln!("cargo bench --bench measure ratios|timing|storm|flood|ten-million");
             ExitCode::from(2)
         }
     }

@@ -6,32 +6,28 @@
 use std::{
     collections::BTreeMap,
     process::ExitCode,
-    sync::{
-        Mutex,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::Mutex,
     thread,
     time::{Duration, Instant},
 };
 
 use crate::{
     bare,
-    client::{Client, Request},
-    machine::{self, Sample, cpu_seconds, cpu_seconds_of_all},
+    client::{self, Client, Request},
+    machine::{self, SERVERS_CORE, Sample, cpu_seconds, cpu_seconds_of_all},
     number,
     people::{self, Sessions},
     server::{Bits, PASSWORD, Postgres, Server},
     verdict::{Verdict, percentile},
 };
 
-/// The server's, and as many hashes at once.
-const CORES: &str = "0,1";
-const PERMITS: u32 = 2;
+/// The server has one core, and so makes one hash at once.
+const PERMITS: u32 = 1;
 const BARE: Duration = Duration::from_secs(10);
 /// Tokens a second, every other one anonymous.
 const TOKEN_RATE: u32 = 50;
 const TOKEN_CONNECTIONS: usize = 8;
-const QUIET_SECONDS: usize = 20;
+const QUIET_SECONDS: usize = 30;
 /// A client does little, and there are many.
 const STACK_BYTES: usize = 128 * 1024;
 
@@ -56,10 +52,11 @@ struct Storm {
 #[expect(clippy::cast_precision_loss, reason = "seconds, and counts of some thousands")]
 pub fn measure() -> ExitCode {
     let (clients, seconds) = (number("CLIENTS", 500), number("SECONDS", 60));
+    machine::move_to_the_clients_core();
     let postgres = Postgres::start();
     let database = postgres.database("storm");
     people::fill(&database, clients);
-    let server = Server::start(&database, Bits::B3072, CORES);
+    let server = Server::start(&database, Bits::B3072, SERVERS_CORE);
     let used = || {
         [cpu_seconds(server.pid()), cpu_seconds_of_all(postgres.pid()), cpu_seconds(std::process::id())]
             .map(|seconds| seconds.unwrap_or(f64::NAN))
@@ -67,7 +64,7 @@ pub fn measure() -> ExitCode {
 
     let mut quiet = tokens(&server, clients, Duration::from_secs(QUIET_SECONDS.min(seconds) as u64));
     let base = machine::resident_kib(server.pid());
-    let before = bare::hashes(PERMITS as usize, CORES, BARE);
+    let before = bare::hashes(PERMITS as usize, SERVERS_CORE, BARE);
     let duration = Duration::from_secs(seconds as u64);
     let cpu = used();
     let (mut storm, mut busy) = thread::scope(|scope| {
@@ -76,12 +73,12 @@ pub fn measure() -> ExitCode {
     });
     let cpu: Vec<f64> = used().iter().zip(cpu).map(|(after, before)| (after - before) / seconds as f64).collect();
     let most = machine::most_resident_kib(server.pid());
-    let after = bare::hashes(PERMITS as usize, CORES, BARE);
+    let after = bare::hashes(PERMITS as usize, SERVERS_CORE, BARE);
 
     let alone = mean(before, after);
     let rate = storm.accepted_ms.len() as f64 / seconds as f64;
     println!(
-        "Argon2id alone, {PERMITS} threads on cores {CORES}     {alone:.1} hashes a second (before {:.1}, after {:.1})",
+        "Argon2id alone on the server's core     {alone:.1} hashes a second (before {:.1}, after {:.1})",
         before.per_second, after.per_second
     );
     println!("logins accepted                         {rate:.1} a second: {:.1} %", rate / alone * 100.0);
@@ -167,29 +164,12 @@ fn log_in_until(end: Instant, server: &Server, person: usize) -> Storm {
     storm
 }
 
-/// Asks for tokens at a constant rate, and gives their times from the instant at which each was due: a server that stalls
-/// cannot hide it.
-fn tokens(server: &Server, people: usize, duration: Duration) -> Vec<f64> {
+/// Tokens at a steady rate, every other one for somebody who is logged in.
+pub fn tokens(server: &Server, people: usize, duration: Duration) -> Vec<f64> {
     let anonymous = Request::get("/token").with_cookies_of(server.address);
-    let (sessions, sent, times) = (Sessions::new(), AtomicU32::new(0), Mutex::new(Vec::new()));
-    let started = Instant::now();
-    thread::scope(|scope| {
-        for _ in 0..TOKEN_CONNECTIONS {
-            scope.spawn(|| {
-                let mut client = Client::connect(server.address);
-                loop {
-                    let number = sent.fetch_add(1, Ordering::Relaxed);
-                    let due = started + Duration::from_secs(1) * number / TOKEN_RATE;
-                    if due.duration_since(started) >= duration {
-                        break;
-                    }
-                    thread::sleep(due.saturating_duration_since(Instant::now()));
-                    let person = number.is_multiple_of(2).then(|| sessions.token(people::any_below(people) + 1));
-                    assert_eq!(client.send(person.as_ref().unwrap_or(&anonymous)).status, 200);
-                    times.lock().unwrap().push(due.elapsed().as_secs_f64() * 1_000.0);
-                }
-            });
-        }
-    });
-    times.into_inner().unwrap()
+    let sessions = Sessions::new();
+    let request = |number: u32| {
+        if number.is_multiple_of(2) { sessions.token(people::any_below(people) + 1) } else { anonymous.clone() }
+    };
+    client::at_rate(server, TOKEN_RATE, TOKEN_CONNECTIONS, duration, request, 200)
 }

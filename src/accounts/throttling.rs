@@ -1,7 +1,11 @@
 //! Guessing is slow: attempts are counted before a password is looked at, and given back when it was right (OWASP ASVS 6.3.1,
 //! NIST SP 800-63B-4 §3.2.2). Somebody unknown is counted like anybody else.
 
-use std::net::IpAddr;
+use std::{
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
 
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -10,7 +14,7 @@ use crate::{
     crypto::keyed_digest::DigestKey,
     domain::{
         email::Email,
-        throttle::{Bucket, Limit, Limited, network},
+        throttle::{Bucket, Limit, Limited, RecentRefusals, network},
     },
     store::{self, StoreError},
 };
@@ -19,9 +23,10 @@ use crate::{
 #[derive(Debug)]
 pub struct Throttle {
     /// Where they are counted.
-    pub pool: PgPool,
+    pool: PgPool,
     /// Names the buckets, so that the table tells neither a login name nor an address, not even to whoever guesses it.
-    pub key: DigestKey,
+    key: DigestKey,
+    refusals: Mutex<RecentRefusals>,
 }
 
 /// An attempt that was let through, and is counted.
@@ -30,6 +35,12 @@ pub struct Throttle {
 pub struct Counted(Vec<Bucket>);
 
 impl Throttle {
+    /// Counts in this database, in buckets that the key names.
+    #[must_use]
+    pub fn new(pool: PgPool, key: DigestKey) -> Self {
+        Self { pool, key, refusals: Mutex::default() }
+    }
+
     /// The buckets of a login. A browser in which the account's owner logged in before has one of its own, so that nobody else's
     /// guesses lock the owner out.
     #[must_use]
@@ -61,7 +72,19 @@ impl Throttle {
     /// # Errors
     /// [`StoreError::Unavailable`] when it cannot be counted: then nobody is let through.
     pub async fn count(&self, buckets: Vec<Bucket>) -> Result<Result<Counted, Limited>, StoreError> {
-        Ok(store::throttle::count(&self.pool, &buckets).await?.map(|()| Counted(buckets)))
+        if let Some(limited) = self.refusals().standing(&buckets, Instant::now()) {
+            return Ok(Err(limited));
+        }
+        let counted = store::throttle::count(&self.pool, &buckets).await?;
+        match counted {
+            Ok(()) => self.refusals().forget(&buckets),
+            Err(limited) => self.refusals().note(limited, Instant::now()),
+        }
+        Ok(counted.map(|()| Counted(buckets)))
+    }
+
+    fn refusals(&self) -> MutexGuard<'_, RecentRefusals> {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes back an attempt that was no failure, while its answer is on the way: nobody waits for it. One that cannot be taken back
@@ -91,7 +114,7 @@ mod tests {
 
     fn throttle() -> Throttle {
         let key = DigestKey::derive(&["0123456789abcdef".repeat(4).into()], "throttle").unwrap();
-        Throttle { pool: store::pool(&"postgres://127.0.0.1:1/none".into()).unwrap(), key }
+        Throttle::new(store::pool(&"postgres://127.0.0.1:1/none".into()).unwrap(), key)
     }
 
     #[tokio::test]

@@ -100,9 +100,7 @@ impl<K: Eq + Hash> LocalCounts<K> {
     /// # Errors
     /// When it is not: how long until the next one is.
     pub fn count(&mut self, key: K, now: Instant) -> Result<(), Duration> {
-        if self.empty_at.len() >= MOST_BUCKETS {
-            self.make_room(now);
-        }
+        make_room(&mut self.empty_at, |empty_at| *empty_at > now);
         let empty_at = self.empty_at.entry(key).or_insert(now);
         let used = empty_at.saturating_duration_since(now);
         match used.checked_sub(self.limit.allowance()) {
@@ -113,14 +111,59 @@ impl<K: Eq + Hash> LocalCounts<K> {
             }
         }
     }
+}
 
-    /// Forgets the buckets that are empty, and all of them when that makes little room: whoever has so many networks is not stopped
-    /// by a limit of each, and must not be able to make looking for room the work of every request.
-    fn make_room(&mut self, now: Instant) {
-        self.empty_at.retain(|_, empty_at| *empty_at > now);
-        if self.empty_at.len() > MOST_BUCKETS / 2 {
-            self.empty_at.clear();
+/// Makes room for one more, when there is none: forgets the buckets that do not count any more, and all of them when that makes
+/// little room. Whoever has so many networks is not stopped by a limit of each, and must not be able to make looking for room the
+/// work of every request.
+fn make_room<K, V>(buckets: &mut HashMap<K, V>, counts: impl Fn(&V) -> bool) {
+    if buckets.len() >= MOST_BUCKETS {
+        buckets.retain(|_, bucket| counts(bucket));
+        if buckets.len() > MOST_BUCKETS / 2 {
+            buckets.clear();
         }
+    }
+}
+
+/// The refusals of a moment ago, in memory: a flood of attempts that are not let through asks the shared counts once a moment.
+#[derive(Debug, Default)]
+pub struct RecentRefusals(HashMap<[u8; 32], Refusal>);
+
+#[derive(Debug)]
+struct Refusal {
+    limited: Limited,
+    over_at: Instant,
+    ask_at: Instant,
+}
+
+impl RecentRefusals {
+    /// After so long one attempt asks the shared counts again: somebody may have given something back.
+    pub const ASK_AFTER: Duration = Duration::from_secs(1);
+
+    /// Remembers a refusal.
+    pub fn note(&mut self, limited: Limited, now: Instant) {
+        make_room(&mut self.0, |refusal| refusal.over_at > now);
+        let refusal = Refusal { limited, over_at: now + limited.retry_after, ask_at: now + Self::ASK_AFTER };
+        self.0.insert(limited.bucket.digest, refusal);
+    }
+
+    /// Forgets the refusals of these buckets, because an attempt was let through.
+    pub fn forget(&mut self, buckets: &[Bucket]) {
+        for bucket in buckets {
+            self.0.remove(&bucket.digest);
+        }
+    }
+
+    /// A refusal that still stands for an attempt in these buckets. `None` when there is none, and for the one that is to ask again.
+    pub fn standing(&mut self, buckets: &[Bucket], now: Instant) -> Option<Limited> {
+        let bucket =
+            buckets.iter().find(|bucket| self.0.get(&bucket.digest).is_some_and(|found| found.over_at > now))?;
+        let refusal = self.0.get_mut(&bucket.digest)?;
+        if now >= refusal.ask_at {
+            refusal.ask_at = now + Self::ASK_AFTER;
+            return None;
+        }
+        Some(Limited { retry_after: refusal.over_at - now, ..refusal.limited })
     }
 }
 
@@ -165,6 +208,36 @@ mod tests {
         for key in 0..5 * MOST_BUCKETS {
             let _counted = counts.count(key, later);
             assert!(counts.empty_at.len() <= MOST_BUCKETS);
+        }
+    }
+
+    #[test]
+    fn a_refusal_stands_until_its_wait_is_over_but_for_one_attempt_a_second() {
+        let bucket = |digest| Bucket { limit: Limit::NETWORK, digest: [digest; 32] };
+        let limited = |digest, retry_after| Limited { bucket: bucket(digest), retry_after };
+        let mut refusals = RecentRefusals::default();
+        let start = Instant::now();
+        refusals.note(limited(1, 30 * SECOND), start);
+        refusals.note(limited(2, SECOND / 4), start);
+        let mut standing = |digest, passed| refusals.standing(&[bucket(9), bucket(digest)], start + passed);
+        assert_eq!(standing(1, SECOND / 2), Some(limited(1, 30 * SECOND - SECOND / 2)));
+        assert_eq!([standing(1, SECOND), standing(1, SECOND)], [None, Some(limited(1, 29 * SECOND))]);
+        assert_eq!((standing(2, SECOND / 8), standing(2, SECOND / 4)), (Some(limited(2, SECOND / 8)), None));
+        assert_eq!(standing(3, Duration::ZERO), None);
+        refusals.forget(&[bucket(1)]);
+        assert_eq!(refusals.standing(&[bucket(1)], start), None);
+    }
+
+    #[test]
+    fn the_memory_of_refusals_is_bounded() {
+        let mut refusals = RecentRefusals::default();
+        let start = Instant::now();
+        for number in 0..3 * MOST_BUCKETS {
+            let mut digest = [0; 32];
+            digest[..8].copy_from_slice(&u64::try_from(number).unwrap().to_le_bytes());
+            let bucket = Bucket { limit: Limit::NETWORK, digest };
+            refusals.note(Limited { bucket, retry_after: SECOND }, start);
+            assert!(refusals.0.len() <= MOST_BUCKETS);
         }
     }
 

@@ -19,6 +19,9 @@ const QUEUE: usize = 8_192;
 /// At exit, what waits has so long to get out.
 const FLUSH: Duration = Duration::from_millis(300);
 const RETRY: Duration = Duration::from_millis(5);
+/// Lines that come within so long are written together: a busy server then wakes the thread a hundred times a second, and not
+/// for each line.
+const GATHER: Duration = Duration::from_millis(10);
 
 static LOST: AtomicU64 = AtomicU64::new(0);
 
@@ -70,17 +73,28 @@ impl Write for &Lossy {
 }
 
 fn write(mut file: File, orders: &Receiver<Order>) {
-    for order in orders {
-        match order {
-            Order::Write(line) => {
-                // A full disk or a reader that is gone; the next line may find it mended.
-                if file.write_all(&line).is_err() {
-                    LOST.fetch_add(1, Ordering::Relaxed);
+    let mut lines = Vec::new();
+    while let Ok(first) = orders.recv() {
+        let (mut count, mut flushed) = (0, Vec::new());
+        for order in std::iter::once(first).chain(orders.try_iter().take(QUEUE)) {
+            match order {
+                Order::Write(line) => {
+                    lines.extend(line);
+                    count += 1;
                 }
+                Order::Flush(done) => flushed.push(done),
             }
-            // Whoever asked may have given up.
-            Order::Flush(done) => drop(done.try_send(())),
         }
+        // A full disk or a reader that is gone; the next lines may find it mended.
+        if file.write_all(&lines).is_err() {
+            LOST.fetch_add(count, Ordering::Relaxed);
+        }
+        lines.clear();
+        for done in flushed {
+            // Whoever asked may have given up.
+            let _waits = done.try_send(());
+        }
+        thread::sleep(GATHER);
     }
 }
 

@@ -97,11 +97,13 @@ async fn guesses_from_many_networks_pause_long_before_the_hundredth() {
         assert_eq!(statuses[..18], [vec![401; 15], vec![429; 3]].concat(), "{email}");
         let hashed = hashes(&apps).await - before;
         assert!((15.0..=16.0).contains(&hashed), "{hashed} of 100 guesses at {email} reached the hash");
-        // The minute after, one more, and no other burst.
+        // The minute after, one more, and no other burst. A new replica has seen no refusal yet.
         apps[0].sql("update throttle set empty_at = empty_at - interval '60 seconds'").await;
+        let replica = replica_of(Some(&apps[0])).await;
+        let browser = replica.browser();
         let mut later = Vec::new();
         for network in 100..103 {
-            later.push(guess(&browsers[0], &format!("198.51.100.{network}"), email).await.status);
+            later.push(guess(&browser, &format!("198.51.100.{network}"), email).await.status);
         }
         assert!(later[0] == 401 && later[2] == 429, "{email}: {later:?}");
     }
@@ -131,10 +133,14 @@ async fn whoever_waits_may_try_again() {
     assert_eq!((reply.status, reply.header("content-type")), (429, "text/html; charset=utf-8"), "{reply:?}");
     assert!(reply.body.contains("There were too many attempts. Try again in "), "{reply:?}");
     assert!(reply.body.contains("cade@example.com") && !reply.body.contains("not the passphrase"), "{reply:?}");
-    // A minute, by the clock of the database.
+    // A minute, by the clock of the database. The refusal itself is remembered for a moment.
     app.sql("update throttle set empty_at = empty_at - interval '61 seconds'").await;
-    let reply = log_in(&app.browser(), "192.0.2.1", "cade@example.com", "cade-passphrase").await;
-    assert_eq!(reply.status, 303, "{reply:?}");
+    eventually("the right password is let in", async || {
+        let reply = log_in(&app.browser(), "192.0.2.1", "cade@example.com", "cade-passphrase").await;
+        assert!([303, 429].contains(&reply.status), "{reply:?}");
+        reply.status == 303
+    })
+    .await;
 }
 
 #[tokio::test]
