@@ -171,5 +171,12 @@ pub fn tokens(server: &Server, people: usize, duration: Duration) -> Vec<f64> {
     let request = |number: u32| {
         if number.is_multiple_of(2) { sessions.token(people::any_below(people) + 1) } else { anonymous.clone() }
     };
-    client::at_rate(server, TOKEN_RATE, TOKEN_CONNECTIONS, duration, request, 200)
+    let answers = client::at_rate(server, TOKEN_RATE, TOKEN_CONNECTIONS, duration, request);
+    answers
+        .into_iter()
+        .map(|(status, ms)| {
+            assert_eq!(status, 200, "a token");
+            ms
+        })
+        .collect()
 }
