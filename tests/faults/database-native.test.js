@@ -88,7 +88,7 @@ test('PostgreSQL is slow', async () => {
   const deployment = await Deployment.make();
   const line = await Line.to(deployment);
   const { site } = await deployed(deployment);
-  const { turnedAway } = await site.outage('database-slow', 'each answer of PostgreSQL 50 ms late for 5 s', () => line.late(50, OUTAGE_MS));
+  const { turnedAway } = await site.outage('database-slow', 'each answer of PostgreSQL 100 ms late for 5 s', () => line.late(100, OUTAGE_MS));
   assert.deepEqual(turnedAway, [], 'that is bearable');
 });
 
