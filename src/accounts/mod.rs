@@ -15,7 +15,7 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 pub use authentication::{Attempt, Authenticated, AuthenticationError};
-pub use one_time_links::{FIRST_PASSWORD_LIFETIME, RESET_LIFETIME, ResetError, link};
+pub use one_time_links::{FIRST_PASSWORD_LIFETIME, LinkOwner, RESET_LIFETIME, ResetError, link};
 pub use personal_data::PersonalData;
 pub use registration::{FieldError, NewAccount, RegistrationError, Unconfirmed};
 

@@ -1,22 +1,24 @@
 //! Links that work once: who has one has the mailbox, or was given it by an operator.
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 use time::Duration;
 use url::Url;
 
 use super::Accounts;
+pub use crate::store::one_time_links::LinkOwner;
 use crate::{
     crypto::{one_time_token::OneTimeToken, password_hasher::HashError},
     domain::{
         account::AccountId,
         email::Email,
-        mail::{ClientNetwork, LinkKind, MailKind},
+        mail::{LinkKind, MailKind},
         password::Password,
     },
     store::{
         StoreError,
         mail_outbox::{self, NewMail},
-        one_time_links::{self, LinkOwner},
+        one_time_links,
     },
 };
 
@@ -48,11 +50,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
-    pub async fn request_reset(
-        &self,
-        recipient: &Email,
-        client_network: Option<&ClientNetwork>,
-    ) -> Result<bool, StoreError> {
+    pub async fn request_reset(&self, recipient: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError> {
         let kind = MailKind::ResetPassword;
         mail_outbox::insert(&self.pool, NewMail { kind, recipient, client_network, now: self.clock.now() }).await
     }

@@ -1,7 +1,9 @@
 //! Becoming known: from what a person typed to an account.
 
+use ipnet::IpNet;
+
 use super::{Accounts, Authenticated};
-pub use crate::store::accounts::Unconfirmed;
+pub use crate::store::unconfirmed_accounts::Unconfirmed;
 use crate::{
     crypto::{
         one_time_token::OneTimeToken,
@@ -11,7 +13,6 @@ use crate::{
         account::{Account, AccountId, CustomUserId},
         display_name::DisplayName,
         email::Email,
-        mail::ClientNetwork,
         password::{Context, Password, PasswordPolicy},
     },
     store::{
@@ -149,10 +150,10 @@ impl Accounts {
     pub async fn register_unconfirmed(
         &self,
         new: NewAccount,
-        client_network: Option<&ClientNetwork>,
+        client_network: Option<IpNet>,
     ) -> Result<Unconfirmed, RegistrationError> {
         let (account, password_hash) = self.prepare(new).await?;
-        Ok(store::accounts::insert_unconfirmed(&self.pool, &account, &password_hash, client_network).await?)
+        Ok(store::unconfirmed_accounts::insert(&self.pool, &account, &password_hash, client_network).await?)
     }
 
     async fn prepare(&self, new: NewAccount) -> Result<(Account, StoredHash), RegistrationError> {

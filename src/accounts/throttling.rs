@@ -14,7 +14,8 @@ use crate::{
     crypto::keyed_digest::DigestKey,
     domain::{
         email::Email,
-        throttle::{Bucket, Limit, Limited, RecentRefusals, network},
+        network,
+        throttle::{Bucket, Limit, Limited, RecentRefusals},
     },
     store::{self, StoreError},
 };
@@ -105,7 +106,7 @@ fn login_name(typed: &str) -> String {
 }
 
 fn network_name(client: Option<IpAddr>) -> String {
-    client.map_or_else(|| "unknown".to_owned(), |client| network(client).to_string())
+    client.map_or_else(|| "unknown".to_owned(), |client| network::of_subscriber(client).to_string())
 }
 
 #[cfg(test)]

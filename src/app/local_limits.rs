@@ -9,7 +9,10 @@ use std::{
 use ipnet::IpNet;
 
 use super::App;
-use crate::domain::throttle::{Bucket, Limit, LocalCounts, network};
+use crate::domain::{
+    network,
+    throttle::{Bucket, Limit, LocalCounts},
+};
 
 /// What is counted in this process.
 #[derive(Debug)]
@@ -37,7 +40,7 @@ impl App {
         if client.is_some_and(|client| client.is_loopback()) {
             return Ok(());
         }
-        let counted = count(&self.local_limits.tokens, client.map(network));
+        let counted = count(&self.local_limits.tokens, client.map(network::of_subscriber));
         if counted.is_err() {
             self.metrics.token_requests_limited.inc();
         }

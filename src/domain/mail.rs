@@ -1,7 +1,5 @@
 //! What the server writes to people about.
 
-use std::net::IpAddr;
-
 /// A kind of mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailKind {
@@ -77,45 +75,5 @@ impl LinkKind {
             Self::Confirm => "/confirm",
             Self::Reset => "/reset",
         }
-    }
-}
-
-/// Who counts as one client: an IPv4 address, or the 64 bits of an IPv6 address that a provider gives to one customer
-/// (RFC 6177).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientNetwork(String);
-
-impl ClientNetwork {
-    /// The network of this address.
-    #[must_use]
-    pub fn of(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(address) => Self(address.to_string()),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                Self(format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
-            }
-        }
-    }
-
-    /// The network as text, always in the same form.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_customer_of_a_provider_is_one_client() {
-        let network = |text: &str| ClientNetwork::of(text.parse().unwrap()).0;
-        assert_eq!(network("203.0.113.7"), "203.0.113.7");
-        assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
-        assert_eq!(network("2001:db8:1:2::1"), "2001:db8:1:2::/64");
-        assert_ne!(network("2001:db8:1:3::1"), "2001:db8:1:2::/64");
     }
 }

@@ -10,6 +10,7 @@ pub mod device;
 pub mod display_name;
 pub mod email;
 pub mod mail;
+pub mod network;
 pub mod password;
 mod predictable;
 pub mod principal;

@@ -1,14 +1,12 @@
 //! The `mail_outbox` table: mail is written down in the transaction that it tells of, and sent afterwards.
 
+use ipnet::IpNet;
 use sqlx::{Connection, PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{StoreError, on_connection, one_time_links};
-use crate::domain::{
-    email::Email,
-    mail::{ClientNetwork, MailKind},
-};
+use crate::domain::{email::Email, mail::MailKind};
 
 /// The limits below count within this time.
 pub const LIMIT_PERIOD: Duration = Duration::hours(1);
@@ -26,7 +24,7 @@ pub struct NewMail<'a> {
     /// Whom it is for.
     pub recipient: &'a Email,
     /// Who asked for it; `None` for a notice.
-    pub client_network: Option<&'a ClientNetwork>,
+    pub client_network: Option<IpNet>,
     /// The present moment.
     pub now: OffsetDateTime,
 }
@@ -63,9 +61,9 @@ pub enum Claim {
 /// The limits hold over all replicas: whoever asks for the same address or network at once takes turns.
 pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) -> Result<bool, sqlx::Error> {
     let (kind, recipient) = (mail.kind.name(), mail.recipient.as_str());
-    let client_network = mail.client_network.map(ClientNetwork::as_str);
+    let client_network = mail.client_network.map(|network| network.to_string());
     // Always in this order, so that two transactions never wait for each other.
-    for (class, key) in [(1, Some(recipient)), (2, client_network)] {
+    for (class, key) in [(1, Some(recipient)), (2, client_network.as_deref())] {
         sqlx::query!("select pg_advisory_xact_lock($1, hashtext($2))", class, key).fetch_one(&mut *connection).await?;
     }
     let id = Uuid::new_v4();

@@ -14,6 +14,7 @@ pub mod one_time_links;
 pub mod sessions;
 pub mod subjects;
 pub mod throttle;
+pub mod unconfirmed_accounts;
 
 use std::{str::FromStr, time::Duration};
 

@@ -4,7 +4,6 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -14,6 +13,7 @@ use crate::domain::{
     account::{AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    network,
     principal::{ActiveSession, Person},
     session::{SessionId, SessionRecord},
     subject::Subject,
@@ -48,11 +48,9 @@ pub struct NewSession {
     pub client: Option<IpAddr>,
 }
 
-/// As much of an address as tells where somebody is: all of an IPv4 one, and the part of an IPv6 one that stays while the rest
-/// changes every day (RFC 8981).
+/// Where somebody is, as far as it is kept.
 fn network(client: Option<IpAddr>) -> Option<String> {
-    let length = |client: &IpAddr| if client.is_ipv4() { 32 } else { 64 };
-    client.and_then(|client| IpNet::new(client, length(&client)).ok()).map(|network| network.trunc().to_string())
+    client.map(|client| network::of_subscriber(client).to_string())
 }
 
 /// What came of opening a session.

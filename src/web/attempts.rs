@@ -130,7 +130,7 @@ pub async fn register(
 
 async fn register_by_mail(app: &App, request: &HttpRequest, new: NewAccount) -> Result<Registered, WebError> {
     let client_network = client_address::network_of(request, &app.trusted_proxies);
-    let registered = app.accounts.register_unconfirmed(new, client_network.as_ref()).await?;
+    let registered = app.accounts.register_unconfirmed(new, client_network).await?;
     let source = Source::of(request);
     match registered {
         Unconfirmed::Waits(account) => source.entry(Event::Register, Outcome::Ok).about(account.0),
@@ -150,7 +150,7 @@ pub async fn request_reset(app: &App, request: &HttpRequest, email: &str) -> Res
         .map_err(|error| WebError::Unprocessable(vec![FieldError::new("email", error.to_string())]))?;
     let client_network = client_address::network_of(request, &app.trusted_proxies);
     let source = Source::of(request);
-    if app.accounts.request_reset(&email, client_network.as_ref()).await? {
+    if app.accounts.request_reset(&email, client_network).await? {
         source.entry(Event::ResetRequested, Outcome::Ok).write();
     } else {
         source.entry(Event::ResetRequested, Outcome::Refused).because("mail_limit").write();

@@ -9,7 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use actix_web::{HttpRequest, http::header::X_FORWARDED_FOR};
 use ipnet::IpNet;
 
-use crate::domain::mail::ClientNetwork;
+use crate::domain::network;
 
 /// Whose request this is; `None` when even the connection does not tell.
 pub fn of(request: &HttpRequest, trusted_proxies: &[IpNet]) -> Option<IpAddr> {
@@ -18,9 +18,9 @@ pub fn of(request: &HttpRequest, trusted_proxies: &[IpNet]) -> Option<IpAddr> {
     Some(behind(peer, lines, trusted_proxies))
 }
 
-/// Which client counts as whose: see [`ClientNetwork`].
-pub fn network_of(request: &HttpRequest, trusted_proxies: &[IpNet]) -> Option<ClientNetwork> {
-    of(request, trusted_proxies).map(ClientNetwork::of)
+/// What counts as one client: see [`network::of_subscriber`].
+pub fn network_of(request: &HttpRequest, trusted_proxies: &[IpNet]) -> Option<IpNet> {
+    of(request, trusted_proxies).map(network::of_subscriber)
 }
 
 /// Stands for bytes that are no text: they end the walk, as everything does that is no address.

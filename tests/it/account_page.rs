@@ -182,9 +182,10 @@ async fn of_two_password_changes_at_once_one_wins() {
         change_password(&one, "cade-passphrase", "the passphrase of one"),
         change_password(&other, "cade-passphrase", "the passphrase of the other")
     );
-    let mut places = [first.header("location"), second.header("location")];
-    places.sort_unstable();
-    assert!(places[0] == "/account?done=password" && places[1] == "/login?next=/account", "{first:?} {second:?}");
+    let won = |reply: &Reply| reply.status == 303 && reply.header("location") == "/account?done=password";
+    // Whoever is late is not logged in any more, or finds that the current password is another by now.
+    let late = |reply: &Reply| reply.status == 422 || reply.header("location") == "/login?next=/account";
+    assert!((won(&first) && late(&second)) || (late(&first) && won(&second)), "{first:?} {second:?}");
     assert_eq!(app.count("select password_version::bigint from account where custom_user_id = 'cade-id'").await, 2);
     assert_eq!(app.count("select count(*) from session where ended_at is null").await, 1);
 }

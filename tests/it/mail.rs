@@ -159,6 +159,8 @@ async fn a_forgotten_password_is_chosen_anew() {
 
     let page = browser.open(&mail.link()).await;
     assert!(page.status == 200 && page.body.contains("Choose your password"), "{page:?}");
+    // A password manager keeps the new one under the right login name.
+    assert!(page.body.contains("autocomplete=\"username\" value=\"cade@example.com\""), "{page:?}");
     let short = reset(&browser, &mail.token(), "short").await;
     assert_eq!(short.status, 422);
     assert!(short.body.contains("new_password-error") && short.body.contains("5 characters"), "{short:?}");
@@ -192,7 +194,7 @@ async fn a_reset_link_works_once_for_an_hour_and_is_looked_at_freely() {
     site.advance(Duration::minutes(1));
     let late = browser.open(&mail.link()).await;
     assert_eq!(late.status, 410);
-    assert!(late.body.contains("work any more"), "{late:?}");
+    assert!(late.body.contains("work any more") && late.body.contains("class=\"button\" href=\"/login\""), "{late:?}");
     assert_eq!(reset(&browser, &token, PASSWORD).await.status, 410);
 
     ask_for_reset(&browser, "cade@example.com").await;

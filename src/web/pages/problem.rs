@@ -14,6 +14,8 @@ struct ProblemPage<'a> {
     title: &'a str,
     detail: &'a str,
     remedy: &'a str,
+    /// Where to go from here, and what the link says.
+    way_out: (&'static str, &'static str),
     request_id: &'a str,
 }
 
@@ -25,6 +27,12 @@ pub fn page(status: StatusCode, problem: &Problem, request_id: &str) -> HttpResp
         title: problem.title,
         detail: &problem.detail,
         remedy: problem.remedy,
+        // Links that work once are the only thing that is gone; where mail is sent, a new one is asked for from there.
+        way_out: if status == StatusCode::GONE {
+            ("/login", "Go to the login page")
+        } else {
+            ("/", "Go to the start page")
+        },
         request_id,
     };
     render(status, &page).unwrap_or_else(|_| HttpResponse::build(status).finish())

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{Field, Layout, new_password_hint, query, render, see_other, with_error};
 use crate::{
-    accounts::FieldError,
+    accounts::{FieldError, LinkOwner},
     app::App,
     crypto::one_time_token::OneTimeToken,
     domain::{mail::LinkKind, password::Context},
@@ -21,6 +21,8 @@ struct ResetPage<'a> {
     layout: Layout<'a>,
     error: bool,
     token: &'a str,
+    /// For password managers, so that they keep the new password under the right login name.
+    email: &'a str,
     new_password: Field<'a>,
 }
 
@@ -36,10 +38,8 @@ pub struct ResetForm {
 /// `GET /reset?token=`
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let token = OneTimeToken::attempt(&query(&request, "token"));
-    if app.accounts.link_owner(LinkKind::Reset, &token).await?.is_none() {
-        return Err(WebError::DeadLink);
-    }
-    page(&app, &visitor, StatusCode::OK, &token, &[])
+    let owner = app.accounts.link_owner(LinkKind::Reset, &token).await?.ok_or(WebError::DeadLink)?;
+    page(&app, &visitor, StatusCode::OK, (&token, &owner), &[])
 }
 
 /// `POST /reset`: a password that is not accepted leaves the link as it is.
@@ -62,7 +62,7 @@ pub async fn post(
         Ok(password) => password,
         Err(error) => {
             let errors = [FieldError::new("new_password", error.to_string())];
-            return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &token, &errors);
+            return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors);
         }
     };
     let reset = app.accounts.reset_password(&token, password, app.mailer.is_some()).await?;
@@ -75,7 +75,7 @@ fn page(
     app: &App,
     visitor: &Visitor,
     status: StatusCode,
-    token: &OneTimeToken,
+    (token, owner): (&OneTimeToken, &LinkOwner),
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
     let hint = new_password_hint(app);
@@ -89,6 +89,7 @@ fn page(
         layout: Layout::of(visitor),
         error: !errors.is_empty(),
         token: token.expose(),
+        email: &owner.email,
         new_password: Field { autofocus: true, ..with_error(field, errors) },
     };
     render(status, &page)

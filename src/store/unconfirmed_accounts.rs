@@ -1,0 +1,69 @@
+//! Rows of the `account` table whose address is not confirmed yet, and the mail that asks for it.
+
+use ipnet::IpNet;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{Connection, PgPool};
+
+use super::{
+    StoreError,
+    mail_outbox::{NewMail, enqueue},
+    on_connection,
+};
+use crate::domain::{
+    account::{Account, AccountId},
+    mail::MailKind,
+};
+
+/// What came of a registration whose address has to be confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unconfirmed {
+    /// There is an account of this id, which waits for its owner.
+    Waits(AccountId),
+    /// There was one already. Its owner is told.
+    Taken,
+    /// Nothing: too many mails were asked for.
+    TooMany,
+}
+
+/// Writes a new account that waits for its owner to confirm the address, and the mail that asks them to. One that waits
+/// already is replaced: nobody has shown yet that the address is theirs. The owner of a confirmed one gets a mail that says so.
+///
+/// # Errors
+/// [`StoreError::Constraint`] with [`CUSTOM_USER_ID_TAKEN`](super::accounts::CUSTOM_USER_ID_TAKEN) when somebody has that already.
+pub async fn insert(
+    pool: &PgPool,
+    account: &Account,
+    password_hash: &SecretString,
+    client_network: Option<IpNet>,
+) -> Result<Unconfirmed, StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let insert = sqlx::query_scalar!(
+            "insert into account
+                 (id, email, display_name, custom_user_id, password_hash, created_at, confirmation_requested_at)
+             values ($1, $2, $3, $4, $5, $6, $6)
+             on conflict (email) do update
+             set display_name = excluded.display_name, password_hash = excluded.password_hash,
+                 password_version = account.password_version + 1,
+                 confirmation_requested_at = excluded.confirmation_requested_at
+             where account.confirmation_requested_at is not null
+             returning id",
+            account.id.0,
+            account.email.as_str(),
+            account.display_name.as_str(),
+            account.custom_user_id.as_str(),
+            password_hash.expose_secret(),
+            account.created_at,
+        );
+        let waits = insert.fetch_optional(&mut *transaction).await?;
+        let kind = if waits.is_some() { MailKind::ConfirmAddress } else { MailKind::AlreadyRegistered };
+        let mail = NewMail { kind, recipient: &account.email, client_network, now: account.created_at };
+        if !enqueue(&mut transaction, mail).await? {
+            transaction.rollback().await?;
+            return Ok(Unconfirmed::TooMany);
+        }
+        transaction.commit().await?;
+        Ok(waits.map_or(Unconfirmed::Taken, |id| Unconfirmed::Waits(AccountId(id))))
+    })
+    .await
+}
