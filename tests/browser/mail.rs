@@ -35,7 +35,7 @@ impl Browser {
         self.logs_in(email, PASSWORD, name).await;
         self.goto(&link).await.unwrap();
         assert!(self.reads("h1").await.contains("work any more"), "{}", self.reads("main").await);
-        assert!(self.has("main a[href='/']").await);
+        assert!(self.has("main a[href='/login']").await);
     }
 
     /// From the login page, where it does not come to mind, to the login with another.
