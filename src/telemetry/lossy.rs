@@ -19,9 +19,6 @@ const QUEUE: usize = 8_192;
 /// At exit, what waits has so long to get out.
 const FLUSH: Duration = Duration::from_millis(300);
 const RETRY: Duration = Duration::from_millis(5);
-/// Lines that come within so long are written together: a busy server then wakes the thread a hundred times a second, and not
-/// for each line.
-const GATHER: Duration = Duration::from_millis(10);
 
 static LOST: AtomicU64 = AtomicU64::new(0);
 
@@ -72,6 +69,7 @@ impl Write for &Lossy {
     }
 }
 
+/// Writes what waits, all of it at once.
 fn write(mut file: File, orders: &Receiver<Order>) {
     let mut lines = Vec::new();
     while let Ok(first) = orders.recv() {
@@ -94,7 +92,6 @@ fn write(mut file: File, orders: &Receiver<Order>) {
             // Whoever asked may have given up.
             let _waits = done.try_send(());
         }
-        thread::sleep(GATHER);
     }
 }
 
