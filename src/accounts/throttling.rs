@@ -8,6 +8,7 @@ use std::{
 };
 
 use sqlx::PgPool;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::{
@@ -88,15 +89,15 @@ impl Throttle {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes back an attempt that was no failure, while its answer is on the way: nobody waits for it. One that cannot be taken back
-    /// is forgotten with the limit's pause.
-    pub fn refund(&self, Counted(buckets): Counted) {
+    /// Takes back an attempt that was no failure, whether the caller waits for it or not. One that cannot be taken back is forgotten
+    /// with the limit's pause.
+    pub fn refund(&self, Counted(buckets): Counted) -> JoinHandle<()> {
         let pool = self.pool.clone();
         tokio::spawn(async move {
             if let Err(error) = store::throttle::refund(&pool, &buckets).await {
                 tracing::warn!(%error, "an attempt that was right stays counted for a while");
             }
-        });
+        })
     }
 }
 

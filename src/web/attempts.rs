@@ -66,8 +66,12 @@ async fn authenticate(
     let device = Email::parse(email).ok().and_then(|email| device_cookie::read(app, request, &email));
     let counted = count(app, &source, purpose, app.throttle.of_login(email, source.client(), device)).await?;
     let attempt = app.accounts.authenticate(email, &Password::attempt(password.expose_secret())).await;
-    if !matches!(attempt, Ok(Attempt::Refused { .. })) {
-        app.throttle.refund(counted);
+    match &attempt {
+        Ok(Attempt::Refused { .. }) => {}
+        // The answer is on its way meanwhile.
+        Ok(_) => drop(app.throttle.refund(counted)),
+        // Whoever is sent away by an outage comes back soon, and must find this one taken back.
+        Err(_) => drop(app.throttle.refund(counted).await),
     }
     match attempt? {
         Attempt::Accepted(who) => Ok(Some(who)),

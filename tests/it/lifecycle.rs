@@ -79,7 +79,8 @@ async fn a_stop_lets_traffic_go_elsewhere_first_and_cuts_nothing_off() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     // Beside our own lines, actix's threads may still say that they end.
     let lines = log_lines(&outcome.stderr);
-    let own = lines.iter().rfind(|line| line["target"].as_str().is_some_and(|target| target.starts_with("throughline")));
+    let own =
+        lines.iter().rfind(|line| line["target"].as_str().is_some_and(|target| target.starts_with("throughline")));
     assert_eq!(own.unwrap()["message"], "stopped", "{outcome:?}");
 }
 
