@@ -43,7 +43,7 @@ const PLAN: [(&str, &[&str]); 18] = [
     ("build", &[]),
 ];
 
-/// The parts of `web` that may name `store`: the session's store and login's link of a subject, and the health check.
+/// The parts of `web` that may name `store`: sessions, which login opens and the session's store finds, and the health check.
 const STORE_IN_WEB: [&str; 4] = ["web/session/", "web/api/health.rs", "web/error.rs", "web/middleware/"];
 
 /// Every Rust file under `src`, as (path below `src`, module, text).

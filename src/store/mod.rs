@@ -10,6 +10,7 @@ mod error;
 pub mod inspection;
 pub mod mail_outbox;
 pub mod monthly_subjects;
+pub mod new_sessions;
 pub mod one_time_links;
 pub mod sessions;
 pub mod subjects;

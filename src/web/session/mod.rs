@@ -27,7 +27,10 @@ use crate::{
         session::{SessionId, SessionRecord},
         subject::Subject,
     },
-    store::sessions::{self, ABSOLUTE_LIMIT, NewSession, Opened},
+    store::{
+        new_sessions::{self, NewSession, Opened},
+        sessions::{self, ABSOLUTE_LIMIT},
+    },
     telemetry::audit::{Entry, Event, Outcome},
 };
 
@@ -117,7 +120,7 @@ async fn replace(
         user_agent: user_agent(request),
         client: client_address::of(request, &app.trusted_proxies),
     };
-    match sessions::open(&app.pool, &digest, &new, app.clock.now()).await? {
+    match new_sessions::open(&app.pool, &digest, &new, app.clock.now()).await? {
         Opened::Open => {}
         refused => return Ok(Err(refused)),
     }

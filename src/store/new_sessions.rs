@@ -1,0 +1,82 @@
+//! How a login becomes a row of the `session` table, and the browser's subject the account's.
+
+use std::net::IpAddr;
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{StoreError, on_connection, sessions::network, subjects::NO_SUCH_ACCOUNT};
+use crate::domain::{account::AccountId, subject::Subject};
+
+/// A login about to become a session.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Who logged in.
+    pub account: AccountId,
+    /// With which password.
+    pub password_version: i32,
+    /// The browser's subject, which is to belong to the account.
+    pub subject: Subject,
+    /// What the browser calls itself, 300 bytes at most.
+    pub user_agent: Option<String>,
+    /// The address of the browser.
+    pub client: Option<IpAddr>,
+}
+
+/// What came of opening a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// There is one, and the subject is the account's.
+    Open,
+    /// The subject belongs to another account.
+    ForeignSubject,
+    /// The account was disabled or erased, or its password changed, since it was verified.
+    AccountChanged,
+}
+
+/// Links the subject to the account, unless it belongs to another, and opens a session: both or neither.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn open(
+    pool: &PgPool,
+    key_digest: &[u8; 32],
+    session: &NewSession,
+    now: OffsetDateTime,
+) -> Result<Opened, StoreError> {
+    // The update of a conflicting subject changes nothing. It is there because `do nothing` would return no row, and a second
+    // query for the owner could miss one that is being written at this moment.
+    let open = sqlx::query_scalar!(
+        r#"with verified as materialized (
+             select id, password_version from account where id = $3 and password_version = $5 and disabled_at is null
+         ), owner as (
+             insert into subject (id, account_id, linked_at) select $4, id, $8 from verified
+             on conflict (id) do update set account_id = subject.account_id
+             returning account_id
+         ), opened as (
+             insert into session
+                 (id, key_digest, account_id, subject_id, password_version, authenticated_at, last_seen_at,
+                  user_agent, login_network, last_network)
+             select $1, $2, verified.id, $4, password_version, now(), now(), $6, $7::text::inet, $7::text::inet
+             from verified join owner on owner.account_id = verified.id
+         )
+         select account_id = $3 as "theirs!" from owner"#,
+        Uuid::new_v4(),
+        key_digest.as_slice(),
+        session.account.0,
+        session.subject.uuid(),
+        session.password_version,
+        session.user_agent,
+        network(session.client),
+        now,
+    );
+    match on_connection(pool, async |connection| open.fetch_optional(connection).await).await {
+        Ok(Some(true)) => Ok(Opened::Open),
+        Ok(Some(false)) => Ok(Opened::ForeignSubject),
+        Ok(None) => Ok(Opened::AccountChanged),
+        // Erased while the statement ran.
+        Err(error) if error.breaks(NO_SUCH_ACCOUNT) => Ok(Opened::AccountChanged),
+        Err(error) => Err(error),
+    }
+}
