@@ -44,16 +44,27 @@ pub enum AuthenticationError {
 }
 
 impl Accounts {
-    /// Who has this login name and this password. Nobody, a wrong password and a disabled account are refused after the same
+    /// What is kept of whoever has this login name, if there is anybody.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer soon.
+    pub async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
+        match Email::parse(email) {
+            Ok(email) => store::soon(Box::pin(store::accounts::find_by_email(&self.pool, &email))).await,
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Whether this is the password of the person with these credentials. Nobody, a wrong password and a disabled account are refused after the same
     /// work (ASVS 6.3.8).
     ///
     /// # Errors
     /// See [`AuthenticationError`].
-    pub async fn authenticate(&self, email: &str, password: &Password) -> Result<Attempt, AuthenticationError> {
-        let credentials = match Email::parse(email) {
-            Ok(email) => store::accounts::find_by_email(&self.pool, &email).await?,
-            Err(_) => None,
-        };
+    pub async fn authenticate(
+        &self,
+        credentials: Option<Credentials>,
+        password: &Password,
+    ) -> Result<Attempt, AuthenticationError> {
         let stored = credentials.as_ref().map(|credentials| credentials.password_hash.clone());
         let verification = match self.hasher.verify(password.clone(), stored).await {
             Err(HashError::Stored(reason)) => {

@@ -69,14 +69,17 @@ impl Throttle {
         Bucket { limit, digest: self.key.digest(&format!("{} {counted}", limit.name)) }
     }
 
+    /// The limit that refused such an attempt a moment ago and still does. The database is not asked.
+    #[must_use]
+    pub fn recent_refusal(&self, buckets: &[Bucket]) -> Option<Limited> {
+        self.refusals().standing(buckets, Instant::now())
+    }
+
     /// Counts an attempt, unless a limit is reached.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when it cannot be counted: then nobody is let through.
     pub async fn count(&self, buckets: Vec<Bucket>) -> Result<Result<Counted, Limited>, StoreError> {
-        if let Some(limited) = self.refusals().standing(&buckets, Instant::now()) {
-            return Ok(Err(limited));
-        }
         let counted = store::throttle::count(&self.pool, &buckets).await?;
         match counted {
             Ok(()) => self.refusals().forget(&buckets),

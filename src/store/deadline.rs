@@ -7,7 +7,7 @@ use std::{
 };
 
 use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{DEADLINE, StoreError};
 
@@ -25,6 +25,19 @@ pub async fn in_one_budget<T>(answer: impl Future<Output = T>) -> T {
 /// Runs calls that have to be made also when the budget of their request is spent, in a budget of their own.
 pub(super) async fn in_own_budget<T>(budget: Duration, calls: impl Future<Output = T>) -> T {
     ENDS_AT.scope(Cell::new(Some(Instant::now() + budget)), calls).await
+}
+
+/// What a login needs before its password is looked at waits no longer: when it cannot be had, that has to show soon
+/// (CHECKS F06 wants a second).
+const SOON: Duration = Duration::from_millis(700);
+
+/// Runs calls that somebody who logs in waits for.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when they take longer than 700 ms.
+pub async fn soon<T>(calls: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let late = |_| StoreError::Unavailable("no answer soon enough for a login".to_owned());
+    timeout(SOON, calls).await.map_err(late)?
 }
 
 /// When a call that begins now has to be over.

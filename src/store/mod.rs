@@ -26,7 +26,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-pub use deadline::{in_one_budget, unavailable_calls};
+pub use deadline::{in_one_budget, soon, unavailable_calls};
 use deadline::{on_connection, within};
 pub use error::StoreError;
 

@@ -4,11 +4,8 @@ use std::time::Duration;
 
 use sqlx::PgPool;
 
-use super::{StoreError, deadline::in_own_budget, on_connection};
+use super::{StoreError, deadline::in_own_budget, on_connection, soon};
 use crate::domain::throttle::{Bucket, Limited};
-
-/// A login waits no longer to be counted. Without a count nobody gets in: that has to show soon (CHECKS F06 wants a second).
-const COUNT_DEADLINE: Duration = Duration::from_millis(700);
 
 /// What was counted is taken back within so long, also when the request's own time is spent: a slow database is no reason to count
 /// against people.
@@ -40,7 +37,7 @@ impl Columns {
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn count(pool: &PgPool, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
-    let counted = async {
+    soon(Box::pin(async {
         let (counted, limited) = add(pool, buckets).await?;
         if let Some(limited) = limited {
             return Ok(Err(limited));
@@ -50,9 +47,8 @@ pub async fn count(pool: &PgPool, buckets: &[Bucket]) -> Result<Result<(), Limit
         // one attempt at most, so it has room within a pause.
         refund(pool, &counted).await?;
         Ok(Err(Limited { bucket, retry_after: bucket.limit.pause }))
-    };
-    let late = |_| StoreError::Unavailable("no count of attempts in time".to_owned());
-    tokio::time::timeout(COUNT_DEADLINE, counted).await.map_err(late)?
+    }))
+    .await
 }
 
 /// Counts where there is room, unless a bucket is known to have none. Tells which counted, or which takes longest to have room.

@@ -7,7 +7,12 @@ use super::{audit::Source, client_address, device_cookie, error::WebError};
 use crate::{
     accounts::{Attempt, Authenticated, FieldError, NewAccount, Unconfirmed, throttling::Counted},
     app::App,
-    domain::{email::Email, password::Password, principal::Person, throttle::Bucket},
+    domain::{
+        email::Email,
+        password::Password,
+        principal::Person,
+        throttle::{Bucket, Limited},
+    },
     telemetry::{
         audit::{Event, Outcome},
         metrics::ADMITTED,
@@ -52,8 +57,8 @@ pub async fn reauthenticate(
     Ok(who.filter(|who| who.person.account_id == person.account_id))
 }
 
-/// Counts a failure first, and takes it back when it was none. Whoever finds no place in the queue before the hashes is sent away
-/// without a question to the database.
+/// Counts a failure before the hash, and takes it back when it was none. Whoever finds no place in the queue before the hashes, or
+/// was refused a moment ago, is sent away without a question to the database.
 async fn authenticate(
     app: &App,
     request: &HttpRequest,
@@ -64,8 +69,12 @@ async fn authenticate(
     let _place = app.accounts.hasher.place()?;
     let source = Source::of(request);
     let device = Email::parse(email).ok().and_then(|email| device_cookie::read(app, request, &email));
-    let counted = count(app, &source, purpose, app.throttle.of_login(email, source.client(), device)).await?;
-    let attempt = app.accounts.authenticate(email, &Password::attempt(password.expose_secret())).await;
+    let buckets = app.throttle.of_login(email, source.client(), device);
+    recall(app, &source, purpose, &buckets)?;
+    // Before it is counted: many who wait together for a database that does not answer are no guesses.
+    let credentials = app.accounts.find_credentials(email).await?;
+    let counted = count(app, &source, purpose, buckets).await?;
+    let attempt = app.accounts.authenticate(credentials, &Password::attempt(password.expose_secret())).await;
     match &attempt {
         Ok(Attempt::Refused { .. }) => {}
         // The answer is on its way meanwhile.
@@ -112,7 +121,9 @@ pub async fn register(
         Ok(new) => {
             let _place = app.accounts.hasher.place()?;
             // Never taken back: an account made counts, and so does a look at whether one exists.
-            let _counted = count(app, &source, Event::Register, app.throttle.of_registration(source.client())).await?;
+            let buckets = app.throttle.of_registration(source.client());
+            recall(app, &source, Event::Register, &buckets)?;
+            let _counted = count(app, &source, Event::Register, buckets).await?;
             if app.mailer.is_some() {
                 return register_by_mail(app, request, new).await;
             }
@@ -162,15 +173,22 @@ pub async fn request_reset(app: &App, request: &HttpRequest, email: &str) -> Res
     Ok(())
 }
 
-/// Counts an attempt before anything is done about it.
+/// Refuses an attempt like one that was refused a moment ago.
+fn recall(app: &App, source: &Source, event: Event, buckets: &[Bucket]) -> Result<(), WebError> {
+    app.throttle.recent_refusal(buckets).map_or(Ok(()), |limited| Err(refuse(app, source, event, &limited)))
+}
+
+/// Counts an attempt before its password is looked at.
 async fn count(app: &App, source: &Source, event: Event, buckets: Vec<Bucket>) -> Result<Counted, WebError> {
-    let counted = app.throttle.count(buckets).await?;
-    let decision = counted.as_ref().map_or_else(|limited| limited.bucket.limit.name, |_| ADMITTED);
-    app.metrics.attempts.with_label_values(&[decision]).inc();
-    counted.map_err(|limited| {
-        if app.audits_refusal(&limited.bucket) {
-            source.entry(event, Outcome::Refused).because(limited.bucket.limit.name).write();
-        }
-        WebError::Limited(limited.retry_after)
-    })
+    let counted = app.throttle.count(buckets).await?.map_err(|limited| refuse(app, source, event, &limited))?;
+    app.metrics.attempts.with_label_values(&[ADMITTED]).inc();
+    Ok(counted)
+}
+
+fn refuse(app: &App, source: &Source, event: Event, limited: &Limited) -> WebError {
+    app.metrics.attempts.with_label_values(&[limited.bucket.limit.name]).inc();
+    if app.audits_refusal(&limited.bucket) {
+        source.entry(event, Outcome::Refused).because(limited.bucket.limit.name).write();
+    }
+    WebError::Limited(limited.retry_after)
 }
