@@ -14,33 +14,83 @@ use serde_json::json;
 use super::{conversation::Refusal, site_keys::FetchError};
 use crate::tokens::verifier::TokenRejection;
 
+/// Which refusal it is: one closed list. Each has a page in `docs/problems/assistant`, and a test holds the two against each
+/// other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    ExpiredToken,
+    InvalidToken,
+    KeysUnavailable,
+    BadRequest,
+    UnknownSession,
+    SubjectChanged,
+    Full,
+}
+
+impl Kind {
+    #[cfg(test)]
+    const ALL: [Self; 7] = [
+        Self::ExpiredToken,
+        Self::InvalidToken,
+        Self::KeysUnavailable,
+        Self::BadRequest,
+        Self::UnknownSession,
+        Self::SubjectChanged,
+        Self::Full,
+    ];
+
+    /// `code`, which the widget and scripts look at.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::ExpiredToken => "expired_token",
+            Self::InvalidToken => "invalid_token",
+            Self::KeysUnavailable => "keys_unavailable",
+            Self::BadRequest => "bad_request",
+            Self::UnknownSession => "unknown_session",
+            Self::SubjectChanged => "subject_changed",
+            Self::Full => "full",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::ExpiredToken => "The identity token has expired",
+            Self::InvalidToken => "The identity token is not valid",
+            Self::KeysUnavailable => "The token cannot be verified now",
+            Self::BadRequest => "The request cannot be used",
+            Self::UnknownSession => "There is no such conversation",
+            Self::SubjectChanged => "The subject changed inside a conversation",
+            Self::Full => "Too many conversations",
+        }
+    }
+
+    /// `type`: the site's form of URI, with the same name as `code`.
+    fn uri(self) -> String {
+        format!("urn:throughline:problem:assistant:{}", self.code().replace('_', "-"))
+    }
+}
+
 /// Why a request was refused.
 #[derive(Debug)]
 pub struct Problem {
     status: StatusCode,
-    code: &'static str,
-    title: &'static str,
+    kind: Kind,
     detail: String,
 }
 
 impl Problem {
-    fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, title, detail: detail.into() }
+    fn new(status: StatusCode, kind: Kind, detail: impl Into<String>) -> Self {
+        Self { status, kind, detail: detail.into() }
     }
 
     /// The token is past its `exp`.
     pub fn expired_token(rejection: &TokenRejection) -> Self {
-        Self::new(
-            StatusCode::UNAUTHORIZED,
-            "expired_token",
-            "The identity token has expired",
-            sentence(&rejection.to_string()),
-        )
+        Self::new(StatusCode::UNAUTHORIZED, Kind::ExpiredToken, sentence(&rejection.to_string()))
     }
 
     /// The token cannot be believed.
     pub fn invalid_token(reason: &str) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "invalid_token", "The identity token is not valid", sentence(reason))
+        Self::new(StatusCode::UNAUTHORIZED, Kind::InvalidToken, sentence(reason))
     }
 
     /// There is no token.
@@ -52,12 +102,12 @@ impl Problem {
     pub fn no_keys(error: &FetchError) -> Self {
         tracing::warn!(%error, "a token could not be verified");
         let detail = "The site's public keys cannot be fetched at this moment.";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "keys_unavailable", "The token cannot be verified now", detail)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Kind::KeysUnavailable, detail)
     }
 
     /// The request is not what this address takes.
     pub fn bad_request(status: StatusCode, detail: &'static str) -> Self {
-        Self::new(status, "bad_request", "The request cannot be used", detail)
+        Self::new(status, Kind::BadRequest, detail)
     }
 }
 
@@ -71,20 +121,17 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Unknown => Self::new(
                 StatusCode::NOT_FOUND,
-                "unknown_session",
-                "There is no such conversation",
+                Kind::UnknownSession,
                 "It ended, was idle for five minutes, or the assistant was restarted. Open a new one.",
             ),
             Refusal::SubjectChanged => Self::new(
                 StatusCode::CONFLICT,
-                "subject_changed",
-                "The subject changed inside a conversation",
+                Kind::SubjectChanged,
                 "This conversation began with another `sub`, which may not change. Destroy it and open a new one.",
             ),
             Refusal::Full => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
-                "full",
-                "Too many conversations",
+                Kind::Full,
                 "As many conversations as this stand-in keeps are in use. Try again in a minute.",
             ),
             Refusal::SubjectTooLong => Self::invalid_token("its `sub` is longer than 256 bytes"),
@@ -94,7 +141,7 @@ impl From<Refusal> for Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.title)
+        f.write_str(self.kind.title())
     }
 }
 
@@ -113,8 +160,36 @@ impl ResponseError for Problem {
             response.insert_header((RETRY_AFTER, 2));
         }
         let body = json!({
-            "type": self.code, "code": self.code, "title": self.title, "status": self.status.as_u16(), "detail": self.detail,
+            "type": self.kind.uri(),
+            "code": self.kind.code(),
+            "title": self.kind.title(),
+            "status": self.status.as_u16(),
+            "detail": self.detail,
         });
         response.insert_header((CONTENT_TYPE, "application/problem+json")).body(body.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::Kind;
+
+    #[test]
+    fn every_kind_has_a_page_and_every_page_a_kind() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/problems/assistant");
+        let files = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let pages: BTreeSet<_> = Kind::ALL.iter().map(|kind| format!("{}.md", kind.code().replace('_', "-"))).collect();
+        assert_eq!(files.collect::<BTreeSet<_>>(), pages);
+        let index = fs::read_to_string(folder.join("../README.md")).unwrap();
+        for kind in Kind::ALL {
+            let name = kind.code().replace('_', "-");
+            let page = fs::read_to_string(folder.join(format!("{name}.md"))).unwrap();
+            for needed in [format!("\"{}\"", kind.uri()), format!("\"{}\"", kind.code()), kind.title().to_owned()] {
+                assert!(page.contains(&needed), "{name}.md does not say {needed}");
+            }
+            assert!(index.contains(&format!("(assistant/{name}.md)")), "the index does not know {name}");
+        }
     }
 }

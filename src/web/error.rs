@@ -1,11 +1,12 @@
 //! What can go wrong in a request, and the one place that turns it into an answer.
 //!
-//! A handler returns a [`WebError`]. Public text stands in [`Problem`]; what only we may know goes to the log.
+//! A handler returns a [`WebError`]. Public text stands in [`Kind`]; what only we may know goes to the log.
 
 use std::{fmt, time::Duration};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header::RETRY_AFTER};
 
+use super::problem::{Kind, Problem};
 use crate::{
     accounts::{AuthenticationError, FieldError, RegistrationError, ResetError},
     crypto::password_hasher::HashError,
@@ -47,119 +48,42 @@ pub enum WebError {
     Internal(String),
 }
 
-/// What the caller may know of an error: the members of RFC 9457.
-#[derive(Debug, Clone)]
-pub struct Problem {
-    /// `title`: the same for every problem of the kind.
-    pub title: &'static str,
-    /// `detail`: this problem, in a sentence.
-    pub detail: String,
-    /// What to do, in a sentence.
-    pub remedy: &'static str,
-    /// The fields to be mended.
-    pub fields: Vec<FieldError>,
-}
-
-impl Problem {
-    /// The problem of a status that no handler had more to say about.
-    pub fn of_status(status: StatusCode) -> Self {
-        let (title, detail, remedy) = match status.as_u16() {
-            400 => (
-                "That request makes no sense",
-                "The server could not read what your browser sent.",
-                "Go back and try again.",
-            ),
-            403 => ("Not from here", "This request came from another site.", "Open the page here and try again."),
-            404 => (
-                "There is no such page",
-                "Nothing lives at this address.",
-                "Check the address, or begin at the start page.",
-            ),
-            405 => ("Not this way", "This address does not take requests of that kind.", "Begin at the start page."),
-            408 => ("That took too long", "The request did not arrive in time.", "Try again."),
-            413 => (
-                "That is too much",
-                "The request is larger than anything this site takes.",
-                "Shorten what you typed and try again.",
-            ),
-            415 => {
-                ("Not in this form", "This address does not take content of that type.", "Send the form from its page.")
-            }
-            429 => (
-                "Too many attempts",
-                "There were too many attempts in a short time.",
-                "Wait for a while, then try again.",
-            ),
-            422 => (
-                "Something has to be mended",
-                "A field is missing, there twice, or not what it should be.",
-                "Go back and check what you typed.",
-            ),
-            503 => (
-                "Back in a moment",
-                "The site can't do this at the moment. Nothing is lost.",
-                "Wait a few seconds and try again.",
-            ),
-            _ if status.is_client_error() => {
-                ("That did not work", "The server did not accept this request.", "Go back and try again.")
-            }
-            _ => ("Something went wrong here", "The fault is ours, and it has been noted.", "Try again in a moment."),
-        };
-        Self { title, detail: detail.to_owned(), remedy, fields: Vec::new() }
-    }
-}
-
 impl WebError {
-    fn status(&self) -> StatusCode {
+    /// The kind of problem that it is.
+    pub const fn kind(&self) -> Kind {
         match self {
-            Self::CrossSite(_) => StatusCode::FORBIDDEN,
-            Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::WrongCredentials | Self::Unconfirmed => StatusCode::UNAUTHORIZED,
-            Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::DeadLink => StatusCode::GONE,
-            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unavailable(_) | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::CrossSite(_) => Kind::CrossSite,
+            Self::Malformed(_) => Kind::MalformedBody,
+            Self::UnsupportedMediaType(_) => Kind::UnsupportedMediaType,
+            Self::TooLarge => Kind::BodyTooLarge,
+            Self::TooSlow => Kind::RequestTimeout,
+            Self::WrongCredentials => Kind::WrongCredentials,
+            Self::Limited(_) => Kind::TooManyAttempts,
+            Self::Unconfirmed => Kind::UnconfirmedAddress,
+            Self::DeadLink => Kind::DeadLink,
+            Self::Unprocessable(_) => Kind::InvalidFields,
+            Self::Unavailable(_) => Kind::Unavailable,
+            Self::NotReady(_) => Kind::NotReady,
+            Self::Internal(_) => Kind::InternalError,
         }
     }
 
     fn problem(&self) -> Problem {
-        let general = Problem::of_status(self.status());
+        let general = Problem::from(self.kind());
         match self {
             Self::CrossSite(detail) | Self::Malformed(detail) | Self::UnsupportedMediaType(detail) => {
                 Problem { detail: (*detail).to_owned(), ..general }
             }
-            Self::WrongCredentials => Problem {
-                title: "Not logged in",
-                detail: WRONG_CREDENTIALS.to_owned(),
-                remedy: "Check both and try again.",
-                fields: Vec::new(),
-            },
-            Self::Unconfirmed => Problem {
-                title: "Not logged in",
-                detail: UNCONFIRMED.to_owned(),
-                remedy: "Open the link in the mail that was sent to it.",
-                fields: Vec::new(),
-            },
-            Self::DeadLink => Problem {
-                title: "This link doesn't work any more",
-                detail: "A link works once, for a limited time, and not after a newer one was sent.".to_owned(),
-                remedy: "Ask for a new one, or log in if you did what it was for.",
-                fields: Vec::new(),
-            },
+            Self::NotReady(detail) => Problem { detail: detail.clone(), ..general },
             Self::Unprocessable(fields) => Problem { fields: fields.clone(), ..general },
             Self::Limited(wait) => Problem { detail: too_many(*wait), ..general },
-            Self::NotReady(detail) => Problem { title: "Not ready", detail: detail.clone(), ..general },
-            Self::TooLarge | Self::TooSlow | Self::Unavailable(_) | Self::Internal(_) => general,
+            _ => general,
         }
     }
 }
 
 /// What a person reads whose email and password do not match, whoever they are.
-pub const WRONG_CREDENTIALS: &str = "That email and password don't match.";
+pub const WRONG_CREDENTIALS: &str = Kind::WrongCredentials.detail();
 
 /// What a person reads who has to wait. The same whether the account exists or not.
 pub fn too_many(wait: Duration) -> String {
@@ -178,17 +102,17 @@ pub fn seconds(wait: Duration) -> u64 {
 }
 
 /// What a person reads whose email and password match before they confirmed the address.
-pub const UNCONFIRMED: &str = "Confirm your email address first.";
+pub const UNCONFIRMED: &str = Kind::UnconfirmedAddress.detail();
 
 impl fmt::Display for WebError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.problem().title)
+        f.write_str(self.kind().title())
     }
 }
 
 impl ResponseError for WebError {
     fn status_code(&self) -> StatusCode {
-        self.status()
+        self.kind().status()
     }
 
     /// An answer without a body: `middleware::problems` writes it, in the form that the path's callers read.
@@ -198,7 +122,7 @@ impl ResponseError for WebError {
             Self::Internal(reason) => tracing::error!(reason, "a request failed"),
             _ => {}
         }
-        let mut response = HttpResponse::build(self.status());
+        let mut response = HttpResponse::build(self.status_code());
         if matches!(self, Self::Unavailable(_) | Self::NotReady(_)) {
             response.insert_header((RETRY_AFTER, RETRY_SECONDS));
         }

@@ -19,6 +19,7 @@ mod middleware;
 mod next_path;
 mod ops;
 mod pages;
+mod problem;
 mod routes;
 mod server;
 mod session;

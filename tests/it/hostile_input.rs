@@ -60,6 +60,7 @@ fn assert_says_what_happened(path: &str, reply: &Reply) {
         for member in ["type", "title", "detail", "request_id"] {
             assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {reply:?}");
         }
+        assert!(problem["type"].as_str().unwrap().starts_with("urn:throughline:problem:"), "{reply:?}");
         assert_eq!(problem["status"], reply.status);
         assert_eq!(problem["request_id"], id);
         for error in problem["errors"].as_array().unwrap_or(&Vec::new()) {

@@ -10,7 +10,10 @@ use actix_web::{
 use serde_json::json;
 
 use super::request_log::RequestId;
-use crate::web::{api, error::Problem, pages};
+use crate::web::{
+    api, pages,
+    problem::{Kind, Problem},
+};
 
 /// Turns errors without a body into answers. Middleware further in answers with errors instead of returning them: an `Err` has
 /// lost its request, and would leave without the headers.
@@ -36,7 +39,7 @@ fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 /// The same answer with a body, in the form that the callers of this path read.
 pub fn body_of(path: &str, bare: &HttpResponse, id: &RequestId) -> HttpResponse {
     let status = bare.status();
-    let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Problem::of_status(status));
+    let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Kind::of_status(status).into());
     let mut written = if api::is_for_programs(path) {
         for_programs(status, &problem, id)
     } else {
@@ -50,8 +53,8 @@ pub fn body_of(path: &str, bare: &HttpResponse, id: &RequestId) -> HttpResponse 
 
 fn for_programs(status: StatusCode, problem: &Problem, id: &RequestId) -> HttpResponse {
     let mut body = json!({
-        "type": "about:blank",
-        "title": problem.title,
+        "type": problem.kind.uri(),
+        "title": problem.kind.title(),
         "status": status.as_u16(),
         "detail": problem.detail,
     });

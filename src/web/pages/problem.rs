@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{Layout, render};
-use crate::web::error::Problem;
+use crate::web::problem::Problem;
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -16,6 +16,7 @@ struct ProblemPage<'a> {
     remedy: &'a str,
     /// Where to go from here, and what the link says.
     way_out: (&'static str, &'static str),
+    kind: String,
     request_id: &'a str,
 }
 
@@ -24,15 +25,16 @@ pub fn page(status: StatusCode, problem: &Problem, request_id: &str) -> HttpResp
     let page = ProblemPage {
         layout: Layout::new(None),
         status: status.as_u16(),
-        title: problem.title,
+        title: problem.kind.title(),
         detail: &problem.detail,
-        remedy: problem.remedy,
+        remedy: problem.kind.remedy(),
         // Links that work once are the only thing that is gone; where mail is sent, a new one is asked for from there.
         way_out: if status == StatusCode::GONE {
             ("/login", "Go to the login page")
         } else {
             ("/", "Go to the start page")
         },
+        kind: problem.kind.uri(),
         request_id,
     };
     render(status, &page).unwrap_or_else(|_| HttpResponse::build(status).finish())
