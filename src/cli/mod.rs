@@ -8,6 +8,7 @@ mod doctor;
 mod healthcheck;
 mod key;
 mod migrate;
+mod openapi;
 mod output;
 mod serve;
 mod session;
@@ -59,6 +60,8 @@ enum Command {
     /// Issue and inspect identity tokens
     #[command(subcommand)]
     Token(token::Token),
+    /// Print the OpenAPI document of the server's requests
+    Openapi(openapi::Openapi),
 }
 
 /// Runs the program. Exit codes: 0 done, 1 failed, 2 usage.
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
             Command::Audit(command) => command.run().await,
             Command::Key(command) => command.run(),
             Command::Token(command) => command.run().await,
+            Command::Openapi(command) => command.run(),
         };
         audited::end(audited, &done, database).await;
         done

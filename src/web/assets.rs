@@ -61,8 +61,13 @@ impl Asset {
     }
 }
 
-/// `GET /throughline.js`: the client script under the address that sites embed. It may change with the next release, so browsers
-/// ask again; and pages of other origins may load it.
+/// The client script, for sites to embed
+///
+/// It may change with the next release, so browsers ask again; and pages of other origins may load it.
+#[utoipa::path(
+    get, path = "/throughline.js", operation_id = "getClientScript", tag = "Operation",
+    responses((status = 200, description = "The script. It may be kept for five minutes.", body = String, content_type = "text/javascript")),
+)]
 pub async fn client_script() -> HttpResponse {
     HttpResponse::Ok()
         .content_type(CLIENT_SCRIPT.content_type)

@@ -17,6 +17,7 @@ mod error;
 mod farewell;
 mod middleware;
 mod next_path;
+mod openapi;
 mod ops;
 mod pages;
 mod problem;
@@ -27,5 +28,6 @@ mod subject_cookie;
 mod visitor;
 
 pub use farewell::Farewell;
+pub use openapi::printed as openapi;
 pub use ops::Ops;
 pub use server::Site;

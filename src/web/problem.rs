@@ -27,7 +27,6 @@ macro_rules! kinds {
 
         impl Kind {
             /// Every kind.
-            #[cfg(test)]
             pub const ALL: &'static [Self] = &[$(Self::$kind),+];
 
             const fn facts(self) -> &'static Facts {

@@ -11,7 +11,7 @@ use actix_web::{
 use super::{
     api, assets, body,
     middleware::{cross_site, measure, problems, request_log, security_headers, token_limit},
-    pages,
+    openapi, pages,
     session::with_session,
 };
 use crate::app::App;
@@ -31,9 +31,11 @@ pub fn site(
     HttpApp::new()
         .app_data(app.clone())
         .app_data(PayloadConfig::new(body::MAX_BYTES))
+        .app_data(Data::new(openapi::Served::default()))
         .service(web::resource("/livez").get_and_head(api::health::livez))
         .service(web::resource("/readyz").get_and_head(api::health::readyz))
         .service(web::resource("/.well-known/jwks.json").get_and_head(api::jwks::get))
+        .service(web::resource("/openapi.json").get_and_head(openapi::get))
         .service(asset(&assets::STYLESHEET))
         .service(asset(&assets::PAGE_SCRIPT))
         .service(asset(&assets::WHO_SCRIPT))

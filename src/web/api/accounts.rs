@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use secrecy::SecretString;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::session;
 use crate::{
@@ -12,19 +12,46 @@ use crate::{
         attempts::{self, Registered},
         body::Json,
         error::WebError,
+        openapi::RegistrationProblems,
         visitor::Visitor,
     },
 };
 
-/// An account that somebody asks for.
-#[derive(Deserialize)]
+/// An account that somebody asks for
+#[derive(Deserialize, ToSchema)]
 pub struct AccountRequest {
+    /// The address, which becomes the login name. No two accounts share one.
+    #[schema(format = Email, max_length = 254, example = "eve@example.com")]
     email: String,
+    /// What the person is called: 5,000 bytes at most.
+    #[schema(min_length = 1, max_length = 5000, example = "Eve")]
     display_name: String,
+    /// 15 characters or more, unless the operator asks for another number, 8 at least; 4,096 bytes at most. None that is often chosen.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 4096, example = "three words that you like")]
     password: SecretString,
 }
 
-/// Makes the account and logs its owner in; or, where addresses are confirmed, 202 and a mail.
+/// What happens next where addresses are confirmed
+#[derive(Serialize, ToSchema)]
+struct Confirmation {
+    /// `sent`, whether the address has an account or not.
+    #[schema(pattern = "^sent$")]
+    confirmation: &'static str,
+}
+
+/// Register
+///
+/// Makes the account and logs its owner in. Where addresses are confirmed: 202 and a mail instead, the same whether the address has an account
+/// already or not.
+#[utoipa::path(
+    post, path = "/api/accounts", operation_id = "register", tag = "Sessions and accounts", security(("cookies" = [])),
+    request_body = AccountRequest,
+    responses(
+        (status = 201, description = "Registered and logged in.", body = session::SessionView),
+        (status = 202, description = "A mail is on its way.", body = Confirmation),
+        RegistrationProblems,
+    ),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,
@@ -34,6 +61,6 @@ pub async fn post(
     let AccountRequest { email, display_name, password } = &asked;
     match attempts::register(&app, &request, email, display_name, password).await? {
         Registered::LoggedIn(who) => session::open(&app, &request, &visitor, &who, HttpResponse::Created()).await,
-        Registered::Mailed => Ok(HttpResponse::Accepted().json(json!({"confirmation": "sent"}))),
+        Registered::Mailed => Ok(HttpResponse::Accepted().json(Confirmation { confirmation: "sent" })),
     }
 }

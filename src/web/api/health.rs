@@ -5,15 +5,27 @@ use actix_web::{HttpResponse, web::Data};
 use crate::{
     app::App,
     store::{self, Schema, StoreError},
-    web::error::WebError,
+    web::{error::WebError, openapi::ReadinessProblems},
 };
 
-/// `GET /livez`: the process answers. Says nothing of the database, or an outage there would restart us for nothing.
+/// Does the process live?
+///
+/// It answers. Says nothing of the database, or an outage there would restart us for nothing.
+#[utoipa::path(
+    get, path = "/livez", operation_id = "getLiveness", tag = "Operation",
+    responses((status = 200, description = "`ok`", body = String, content_type = "text/plain")),
+)]
 pub async fn livez() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
 }
 
-/// `GET /readyz`: database, schema and key are there, and the process is not about to stop. Else it says what is missing.
+/// Can it do its work?
+///
+/// Database, schema and key are there, and the process is not about to stop. Else it says what is missing.
+#[utoipa::path(
+    get, path = "/readyz", operation_id = "getReadiness", tag = "Operation",
+    responses((status = 200, description = "`ready`", body = String, content_type = "text/plain"), ReadinessProblems),
+)]
 pub async fn readyz(app: Data<App>) -> Result<HttpResponse, WebError> {
     if app.is_draining() {
         return Err(WebError::NotReady("draining: this replica is about to stop".to_owned()));

@@ -2,9 +2,15 @@
 
 use actix_web::{HttpResponse, http::header::CACHE_CONTROL, web::Data};
 
-use crate::app::App;
+use crate::{app::App, web::openapi::KeySet};
 
-/// `GET /.well-known/jwks.json`: the active key first, then the next and the retired ones.
+/// The public keys
+///
+/// A JWK Set (RFC 7517): the active key first, then the next and the retired ones. Verify a token with the key that its `kid` names.
+#[utoipa::path(
+    get, path = "/.well-known/jwks.json", operation_id = "getKeys", tag = "Tokens",
+    responses((status = 200, description = "The keys. They may be kept for five minutes.", body = KeySet)),
+)]
 pub async fn get(app: Data<App>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "public, max-age=300"))

@@ -8,7 +8,11 @@ pub mod token;
 
 /// Whether errors at this path are for programs.
 pub fn is_for_programs(path: &str) -> bool {
-    path.starts_with("/api/") || path.starts_with("/.well-known/") || is_token(path) || is_health(path)
+    path.starts_with("/api/")
+        || path.starts_with("/.well-known/")
+        || is_token(path)
+        || is_health(path)
+        || path == "/openapi.json"
 }
 
 /// Whether this is the address of identity tokens, under either name.

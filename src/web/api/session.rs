@@ -3,22 +3,32 @@
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::Data};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     accounts::Authenticated,
     app::App,
     domain::{principal::Person, subject::Subject},
     web::{
-        attempts, body::Json, device_cookie, error::WebError, pages::logout, session, subject_cookie, visitor::Visitor,
+        attempts, body::Json, device_cookie, error::WebError, openapi::AttemptProblems, pages::logout, session,
+        subject_cookie, visitor::Visitor,
     },
 };
 
-/// What a session looks like from outside.
-#[derive(Serialize)]
-struct SessionView<'a> {
+/// Who is logged in
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
+pub struct SessionView<'a> {
+    /// Whether somebody is logged in.
     authenticated: bool,
+    /// The browser's subject; `null` in the answer to HEAD alone.
+    #[schema(value_type = Option<String>, required, pattern = "^anon-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
     subject: Option<Subject>,
+    /// What the person is called; `null` when nobody is logged in.
+    #[schema(required, example = "Cade")]
     display_name: Option<&'a str>,
+    /// The site's own id for the person; `null` when nobody is logged in.
+    #[schema(required, example = "cade-id")]
     custom_user_id: Option<&'a str>,
 }
 
@@ -33,14 +43,24 @@ impl<'a> SessionView<'a> {
     }
 }
 
-/// A login.
-#[derive(Deserialize)]
+/// A login
+#[derive(Deserialize, ToSchema)]
 pub struct LoginRequest {
+    /// The login name. Capitals and white space around it do not matter.
+    #[schema(example = "cade@example.com")]
     email: String,
+    /// The password.
+    #[schema(value_type = String, format = Password, example = "cade-demo-passphrase")]
     password: SecretString,
 }
 
-/// Who is logged in. A browser without a subject gets the one that its next token will carry.
+/// Who is logged in
+///
+/// 200 for everybody. A browser without a subject gets the one that its next token will carry.
+#[utoipa::path(
+    get, path = "/api/session", operation_id = "getSession", tag = "Sessions and accounts", security(("cookies" = [])),
+    responses((status = 200, description = "Who it is.", body = SessionView)),
+)]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     let mut subject = visitor.subject();
@@ -50,7 +70,14 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Http
     response.json(SessionView::new(subject, visitor.person()))
 }
 
-/// Login.
+/// Log in
+///
+/// Opens a session, with a new cookie, in the place of the one that the browser has. The subject stays, unless it belongs to another account.
+#[utoipa::path(
+    post, path = "/api/session", operation_id = "logIn", tag = "Sessions and accounts", security(("cookies" = [])),
+    request_body = LoginRequest,
+    responses((status = 200, description = "Logged in.", body = SessionView), AttemptProblems),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,
@@ -62,7 +89,13 @@ pub async fn post(
     open(&app, &request, &visitor, &who, HttpResponse::Ok()).await
 }
 
-/// Logout. The answer is the same when nobody was logged in.
+/// Log out
+///
+/// The answer is the same when nobody was logged in. The browser gets a new subject, unless the operator wants it to keep its own.
+#[utoipa::path(
+    delete, path = "/api/session", operation_id = "logOut", tag = "Sessions and accounts", security(("cookies" = [])),
+    responses((status = 204, description = "Nobody is logged in.")),
+)]
 pub async fn delete(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
     logout::end(&app, &request, &visitor, HttpResponse::NoContent())
 }

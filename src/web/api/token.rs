@@ -9,16 +9,45 @@ use actix_web::{
     web::Data,
 };
 use secrecy::ExposeSecret;
-use serde_json::json;
+use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
+use utoipa::ToSchema;
 
 use crate::{
     app::App,
     domain::subject::Subject,
-    web::{error::WebError, subject_cookie, visitor::Visitor},
+    web::{error::WebError, openapi::CountedProblems, subject_cookie, visitor::Visitor},
 };
 
-/// A token of the browser's subject, which it gets now if it had none: the same before login and after.
+/// A token, and whose it is
+#[derive(Serialize, ToSchema)]
+struct TokenView<'a> {
+    /// The identity token: a JWT, signed with RS256.
+    #[schema(pattern = "^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$")]
+    token: &'a str,
+    /// Until when it may be used.
+    #[schema(format = DateTime, example = "2026-11-25T10:00:00Z")]
+    expires_at: String,
+    /// The browser's subject, which is the token's `sub`.
+    #[schema(value_type = String, pattern = "^anon-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    subject: Subject,
+    /// Whether somebody is logged in, so that the token speaks of them.
+    authenticated: bool,
+}
+
+/// The identity token of the browser that asks
+///
+/// A token of the browser's subject, which it gets now if it had none: the same before login and after. For `fetch` alone: a navigation, an
+/// image, a script or a page of an origin that is not allowed gets 403, and no cookie.
+///
+/// As text, or, with `Accept: application/json`, with what is in it.
+#[utoipa::path(
+    get, path = "/token", operation_id = "getToken", tag = "Tokens", security(("cookies" = [])),
+    responses(
+        (status = 200, description = "The token.", content((String = "text/plain"), (TokenView = "application/json"))),
+        CountedProblems,
+    ),
+)]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let subject = visitor.subject().unwrap_or_else(Subject::mint);
     let token = app.issue_token(subject, &visitor.principal())?;
@@ -27,23 +56,35 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     response.append_header((VARY, "Accept"));
     if wants_json(&request) {
         let expires_at = token.expires_at.replace_nanosecond(0).unwrap_or(token.expires_at);
-        Ok(response.json(json!({
-            "token": token.text.expose_secret(),
-            "expires_at": expires_at.format(&Rfc3339).map_err(|error| WebError::Internal(error.to_string()))?,
-            "subject": subject,
-            "authenticated": visitor.person().is_some(),
-        })))
+        Ok(response.json(TokenView {
+            token: token.text.expose_secret(),
+            expires_at: expires_at.format(&Rfc3339).map_err(|error| WebError::Internal(error.to_string()))?,
+            subject,
+            authenticated: visitor.person().is_some(),
+        }))
     } else {
         Ok(response.content_type("text/plain; charset=utf-8").body(token.text.expose_secret().to_owned()))
     }
 }
 
+/// The headers of a token's answer alone
+///
 /// HEAD makes no token and no subject: it must change nothing (RFC 9110 §9.2.1).
+#[utoipa::path(
+    head, path = "/token", operation_id = "headToken", tag = "Tokens", security(("cookies" = [])),
+    responses((status = 200, description = "A token could be had.")),
+)]
 pub async fn head() -> HttpResponse {
     HttpResponse::Ok().append_header((VARY, "Accept")).content_type("text/plain; charset=utf-8").finish()
 }
 
+/// The question before a token
+///
 /// OPTIONS, also as the question that browsers put before a request of an allowed origin (CORS preflight).
+#[utoipa::path(
+    options, path = "/token", operation_id = "preflightToken", tag = "Tokens", security(("cookies" = [])),
+    responses((status = 204, description = "What may be asked.", headers(("Allow" = String, description = "The methods.")))),
+)]
 pub async fn preflight() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((ALLOW, "GET, HEAD, OPTIONS"))

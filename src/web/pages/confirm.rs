@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Layout, query, render, see_other};
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     crypto::one_time_token::OneTimeToken,
     domain::mail::LinkKind,
     telemetry::audit::{Event, Outcome},
-    web::{audit::Source, body::Form, error::WebError, visitor::Visitor},
+    web::{audit::Source, body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -21,14 +22,23 @@ struct ConfirmPage<'a> {
     token: &'a str,
 }
 
-/// What the form sends. A field that is missing counts as empty.
-#[derive(Deserialize)]
+/// What the form sends that confirms an address. A field that is missing counts as empty.
+#[derive(Deserialize, ToSchema)]
 pub struct ConfirmForm {
+    /// The token of the link.
     #[serde(default)]
+    #[schema(value_type = String)]
     token: SecretString,
 }
 
-/// `GET /confirm?token=`
+/// The page behind the link that confirms an address
+///
+/// Opening it changes nothing.
+#[utoipa::path(
+    get, path = "/confirm", operation_id = "getConfirmationPage", tag = "Pages", security(("cookies" = [])),
+    params(("token" = Option<String>, Query, description = "The token of the link in the mail.")),
+    responses((status = 200, description = "The form.", body = String, content_type = "text/html"), LinkProblems),
+)]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let token = OneTimeToken::attempt(&query(&request, "token"));
     if app.accounts.link_owner(LinkKind::Confirm, &token).await?.is_none() {
@@ -37,7 +47,14 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     render(StatusCode::OK, &ConfirmPage { layout: Layout::of(&visitor), token: token.expose() })
 }
 
-/// `POST /confirm`: to the login page. Who has the mailbox may confirm it; who has the password besides may log in.
+/// Confirm an address
+///
+/// Who has the mailbox may confirm it; who has the password besides may log in.
+#[utoipa::path(
+    post, path = "/confirm", operation_id = "submitConfirmation", tag = "Pages", security(("cookies" = [])),
+    request_body(content = ConfirmForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Confirmed: to the login page."), LinkProblems),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,

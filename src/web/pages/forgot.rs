@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Field, Layout, render, see_other, with_error};
 use crate::{
@@ -27,19 +28,35 @@ struct SentPage<'a> {
     layout: Layout<'a>,
 }
 
-/// What the form sends. A field that is missing counts as empty.
-#[derive(Deserialize)]
+/// What the form sends that asks for a mail. A field that is missing counts as empty.
+#[derive(Deserialize, ToSchema)]
 pub struct ForgotForm {
+    /// The login name.
     #[serde(default)]
+    #[schema(required, format = Email, max_length = 254, example = "cade@example.com")]
     email: String,
 }
 
-/// `GET /forgot`
+/// The page for whoever forgot their password
+#[utoipa::path(
+    get, path = "/forgot", operation_id = "getForgottenPasswordPage", tag = "Pages", security(("cookies" = [])),
+    responses((status = 200, description = "The form; without a mail server, whom to ask.", body = String, content_type = "text/html")),
+)]
 pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
     page(&app, &visitor, StatusCode::OK, "", &[])
 }
 
-/// `POST /forgot`
+/// Ask for a mail with which to choose a password
+///
+/// The answer never tells whether an account exists.
+#[utoipa::path(
+    post, path = "/forgot", operation_id = "submitForgottenPassword", tag = "Pages", security(("cookies" = [])),
+    request_body(content = ForgotForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "To `/forgot/sent`, whether there is such an account or not."),
+        (status = 404, description = "No mail is sent here: whom to ask.", body = String, content_type = "text/html"),
+        (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
+    ),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,
@@ -57,7 +74,13 @@ pub async fn post(
     }
 }
 
-/// `GET /forgot/sent`: the same for everybody.
+/// Look into your mailbox
+///
+/// The same for everybody.
+#[utoipa::path(
+    get, path = "/forgot/sent", operation_id = "getForgottenPasswordSentPage", tag = "Pages", security(("cookies" = [])),
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+)]
 pub async fn sent(visitor: Visitor) -> Result<HttpResponse, WebError> {
     render(StatusCode::OK, &SentPage { layout: Layout::of(&visitor) })
 }

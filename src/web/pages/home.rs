@@ -56,7 +56,14 @@ struct PersonView<'a> {
 /// What the erasure of an account comes back to.
 const ERASED: &str = "done=erased";
 
-/// `GET /`
+/// The home page
+///
+/// Who you are, the chat, and login or logout.
+#[utoipa::path(
+    get, path = "/", operation_id = "getHomePage", tag = "Pages", security(("cookies" = [])),
+    params(("done" = Option<String>, Query, description = "What was done, for a sentence about it. An unknown word counts as absent.")),
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+)]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let subject = visitor.subject().map(|subject| subject.to_string());
     let person = visitor.person();

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use secrecy::SecretString;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Field, Layout, come_back, query, render, see_other};
 use crate::{
@@ -31,18 +32,32 @@ struct LoginPage<'a> {
     sample_accounts: bool,
 }
 
-/// What the form sends. A field that is missing counts as empty.
-#[derive(Deserialize)]
+/// What the login form sends. A field that is missing counts as empty.
+#[derive(Deserialize, ToSchema)]
 pub struct LoginForm {
+    /// The login name.
     #[serde(default)]
+    #[schema(example = "cade@example.com")]
     email: String,
+    /// The password.
     #[serde(default)]
+    #[schema(value_type = String, format = Password, example = "cade-demo-passphrase")]
     password: SecretString,
+    /// Where to go then: a path of this site.
     #[serde(default)]
+    #[schema(example = "/account")]
     next: String,
 }
 
-/// `GET /login?next=`
+/// The login page
+#[utoipa::path(
+    get, path = "/login", operation_id = "getLoginPage", tag = "Pages", security(("cookies" = [])),
+    params(
+        ("next" = Option<String>, Query, description = "Where to go after login: a path of this site. Anything else counts as absent."),
+        ("done" = Option<String>, Query, description = "What was done, for a sentence about it. An unknown word counts as absent."),
+    ),
+    responses((status = 200, description = "The form.", body = String, content_type = "text/html")),
+)]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let next = next_path::parse(&query(&request, "next")).unwrap_or_default();
     let notice = match query(&request, "done").as_str() {
@@ -53,7 +68,17 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     render(StatusCode::OK, &LoginPage { notice, ..page(&app, &visitor, "", "", &next) })
 }
 
-/// `POST /login`
+/// Log in on the page
+///
+/// Opens a session, with a new cookie. The subject stays, unless it belongs to another account.
+#[utoipa::path(
+    post, path = "/login", operation_id = "submitLogin", tag = "Pages", security(("cookies" = [])),
+    request_body(content = LoginForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Logged in: to `next`, or to the home page."),
+        (status = 401, description = "`wrong-credentials` or `unconfirmed-address`: the form again.", body = String, content_type = "text/html"),
+        (status = 429, description = "`too-many-attempts`: the form again.", body = String, content_type = "text/html"),
+    ),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,

@@ -10,7 +10,13 @@ use crate::{
     web::{session, subject_cookie, visitor::Visitor},
 };
 
-/// `POST /logout`: always to the home page, also when nobody was logged in.
+/// Log out on the page
+///
+/// Also when nobody was logged in. The conversation ends, and the browser gets a new subject, unless the operator wants it to keep its own.
+#[utoipa::path(
+    post, path = "/logout", operation_id = "submitLogout", tag = "Pages", security(("cookies" = [])),
+    responses((status = 303, description = "Nobody is logged in: to the home page.")),
+)]
 pub async fn post(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
     end(&app, &request, &visitor, see_other("/"))
 }

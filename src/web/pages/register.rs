@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use secrecy::SecretString;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Field, Layout, come_back, new_password_hint, render, see_other, with_error};
 use crate::{
@@ -29,23 +30,44 @@ struct RegisterPage<'a> {
     password: Field<'a>,
 }
 
-/// What the form sends. A field that is missing counts as empty.
-#[derive(Deserialize)]
+/// What the registration form sends. A field that is missing counts as empty.
+#[derive(Deserialize, ToSchema)]
 pub struct RegisterForm {
+    /// The address, which becomes the login name.
     #[serde(default)]
+    #[schema(required, format = Email, max_length = 254, example = "eve@example.com")]
     email: String,
+    /// What the person is called: 5,000 bytes at most.
     #[serde(default)]
+    #[schema(required, min_length = 1, max_length = 5000, example = "Eve")]
     display_name: String,
+    /// As for `POST /api/accounts`.
     #[serde(default)]
+    #[schema(required, value_type = String, format = Password, min_length = 8, max_length = 4096, example = "three words that you like")]
     password: SecretString,
 }
 
-/// `GET /register`
+/// The registration page
+#[utoipa::path(
+    get, path = "/register", operation_id = "getRegistrationPage", tag = "Pages", security(("cookies" = [])),
+    responses((status = 200, description = "The form.", body = String, content_type = "text/html")),
+)]
 pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
     page(&app, &visitor, StatusCode::OK, &RegisterForm::empty(), &[])
 }
 
-/// `POST /register`
+/// Register on the page
+///
+/// Makes the account and logs its owner in; or, where addresses are confirmed, sends a mail.
+#[utoipa::path(
+    post, path = "/register", operation_id = "submitRegistration", tag = "Pages", security(("cookies" = [])),
+    request_body(content = RegisterForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "To the home page, logged in; or to `/register/sent`, whether the address has an account already or not."),
+        (status = 401, description = "`wrong-credentials`: the account was changed in the same moment.", body = String, content_type = "text/html"),
+        (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
+        (status = 429, description = "`too-many-attempts`: the form again.", body = String, content_type = "text/html"),
+    ),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,
@@ -77,7 +99,13 @@ struct SentPage<'a> {
     layout: Layout<'a>,
 }
 
-/// `GET /register/sent`: the same for everybody.
+/// Look into your mailbox
+///
+/// The same for everybody.
+#[utoipa::path(
+    get, path = "/register/sent", operation_id = "getRegistrationSentPage", tag = "Pages", security(("cookies" = [])),
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+)]
 pub async fn sent(visitor: Visitor) -> Result<HttpResponse, WebError> {
     render(StatusCode::OK, &SentPage { layout: Layout::of(&visitor) })
 }

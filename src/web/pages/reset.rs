@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Field, Layout, new_password_hint, query, render, see_other, with_error};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     crypto::one_time_token::OneTimeToken,
     domain::{mail::LinkKind, password::Context},
     telemetry::audit::{Event, Outcome},
-    web::{audit::Source, body::Form, error::WebError, visitor::Visitor},
+    web::{audit::Source, body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -26,23 +27,44 @@ struct ResetPage<'a> {
     new_password: Field<'a>,
 }
 
-/// What the form sends. A field that is missing counts as empty.
-#[derive(Deserialize)]
+/// What the form sends that chooses a password. A field that is missing counts as empty.
+#[derive(Deserialize, ToSchema)]
 pub struct ResetForm {
+    /// The token of the link.
     #[serde(default)]
+    #[schema(value_type = String)]
     token: SecretString,
+    /// As for `POST /api/accounts`.
     #[serde(default)]
+    #[schema(value_type = String, format = Password)]
     new_password: SecretString,
 }
 
-/// `GET /reset?token=`
+/// The page behind the link with which somebody chooses a password
+///
+/// Opening it changes nothing.
+#[utoipa::path(
+    get, path = "/reset", operation_id = "getResetPage", tag = "Pages", security(("cookies" = [])),
+    params(("token" = Option<String>, Query, description = "The token of the link in the mail.")),
+    responses((status = 200, description = "The form.", body = String, content_type = "text/html"), LinkProblems),
+)]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let token = OneTimeToken::attempt(&query(&request, "token"));
     let owner = app.accounts.link_owner(LinkKind::Reset, &token).await?.ok_or(WebError::DeadLink)?;
     page(&app, &visitor, StatusCode::OK, (&token, &owner), &[])
 }
 
-/// `POST /reset`: a password that is not accepted leaves the link as it is.
+/// Choose a password
+///
+/// Every session of the account ends. A password that is not accepted leaves the link as it is.
+#[utoipa::path(
+    post, path = "/reset", operation_id = "submitReset", tag = "Pages", security(("cookies" = [])),
+    request_body(content = ResetForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "The password is set: to the login page."),
+        (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
+        LinkProblems,
+    ),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,

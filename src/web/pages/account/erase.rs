@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use secrecy::SecretString;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{ERASE_PASSWORD, Shown, log_in_first, page, wrong_password};
 use crate::{
@@ -11,20 +12,32 @@ use crate::{
     domain::subject::Subject,
     telemetry::audit::{Event, Outcome},
     web::{
-        attempts, audit::Source, body::Form, error::WebError, pages::see_other, session, subject_cookie,
-        visitor::Visitor,
+        attempts, audit::Source, body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other,
+        session, subject_cookie, visitor::Visitor,
     },
 };
 
-/// What the form sends.
-#[derive(Deserialize)]
+/// What the form sends that erases the account. A field that is missing counts as empty.
+#[derive(Deserialize, ToSchema)]
 pub struct EraseForm {
+    /// The password.
     #[serde(default)]
+    #[schema(value_type = String, format = Password)]
     current_password: SecretString,
 }
 
-/// `POST /account/erase`: the conversation ends as at logout, whatever becomes of subjects there, because the old subject's data
+/// Erase the account
+///
+/// With its sessions and subjects. The conversation ends as at logout, whatever becomes of subjects there, because the old subject's data
 /// are to be deleted at the vendor's. Which those are stands in the audit trail.
+#[utoipa::path(
+    post, path = "/account/erase", operation_id = "submitErasure", tag = "Account pages", security(("cookies" = [])),
+    request_body(content = EraseForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Erased and logged out: to the home page. Also, to `/login?next=/account`, when nobody is logged in."),
+        (status = 422, description = "The form again: the password is wrong.", body = String, content_type = "text/html"),
+        WrongPasswordProblems,
+    ),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,

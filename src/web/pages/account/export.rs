@@ -11,10 +11,21 @@ use crate::{
     accounts::PersonalData,
     app::App,
     telemetry::audit::{Event, Outcome},
-    web::{audit::Source, error::WebError, visitor::Visitor},
+    web::{audit::Source, error::WebError, openapi::AccountExport, visitor::Visitor},
 };
 
-/// `GET /account/export`: JSON, to be saved as a file.
+/// A copy of what is kept about the person
+///
+/// JSON, to be saved as a file.
+#[utoipa::path(
+    get, path = "/account/export", operation_id = "getAccountExport", tag = "Account pages", security(("cookies" = [])),
+    responses(
+        (status = 200, description = "The copy.", body = AccountExport, headers(
+            ("Content-Disposition" = String, description = "The file's name."),
+        )),
+        (status = 303, description = "Nobody is logged in: to `/login?next=/account`."),
+    ),
+)]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     let Some(data) = PersonalData::read(&app.pool, own.person.account_id).await? else { return Ok(log_in_first()) };

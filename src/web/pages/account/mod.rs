@@ -66,7 +66,14 @@ struct Shown<'a> {
     typed_name: Option<&'a str>,
 }
 
-/// `GET /account?done=`
+/// The account page
+#[utoipa::path(
+    get, path = "/account", operation_id = "getAccountPage", tag = "Account pages", security(("cookies" = [])),
+    params(("done" = Option<String>, Query, description = "What was done, for a sentence about it. An unknown word counts as absent.")),
+    responses((status = 200, description = "What is kept about the person, and what they may change.", body = String, content_type = "text/html"),
+        (status = 303, description = "Nobody is logged in: to `/login?next=/account`."),
+    ),
+)]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());

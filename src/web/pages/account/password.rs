@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Shown, done, log_in_first, page, wrong_password};
 use crate::{
@@ -11,26 +12,46 @@ use crate::{
     domain::password::Context,
     telemetry::audit::{Event, Outcome},
     web::{
-        attempts, audit::Source, body::Form, error::WebError, pages::see_other, session, subject_cookie,
-        visitor::Visitor,
+        attempts, audit::Source, body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other,
+        session, subject_cookie, visitor::Visitor,
     },
 };
 
-/// What the form sends. A field that is missing counts as empty.
-#[derive(Deserialize)]
+/// What the form sends that changes the password. A field that is missing counts as empty.
+#[derive(Deserialize, ToSchema)]
 pub struct PasswordForm {
+    /// The password up to now.
     #[serde(default)]
+    #[schema(value_type = String, format = Password)]
     current_password: SecretString,
+    /// As for `POST /api/accounts`.
     #[serde(default)]
+    #[schema(required, value_type = String, format = Password, min_length = 8, max_length = 4096)]
     new_password: SecretString,
 }
 
-/// `GET /.well-known/change-password`: where password managers send people (W3C, A Well-Known URL for Changing Passwords).
+/// Where passwords are changed
+///
+/// Password managers send people here (W3C, A Well-Known URL for Changing Passwords).
+#[utoipa::path(
+    get, path = "/.well-known/change-password", operation_id = "getChangePasswordAddress", tag = "Account pages",
+    responses((status = 303, description = "To the account page.")),
+)]
 pub async fn well_known() -> HttpResponse {
     see_other("/account#password").finish()
 }
 
-/// `POST /account/password`: every session of the person ends, and this browser gets a new one.
+/// Change the password
+///
+/// Every session of the person ends, and this browser gets a new one.
+#[utoipa::path(
+    post, path = "/account/password", operation_id = "submitPassword", tag = "Account pages", security(("cookies" = [])),
+    request_body(content = PasswordForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Changed: to the account page. Also, to `/login?next=/account`, when nobody is logged in."),
+        (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
+        WrongPasswordProblems,
+    ),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,

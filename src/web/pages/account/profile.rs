@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Shown, done, log_in_first, page};
 use crate::{
@@ -12,14 +13,23 @@ use crate::{
     web::{audit::Source, body::Form, error::WebError, pages::see_other, visitor::Visitor},
 };
 
-/// What the form sends.
-#[derive(Deserialize)]
+/// What the form sends that changes the name. A field that is missing counts as empty.
+#[derive(Deserialize, ToSchema)]
 pub struct ProfileForm {
+    /// What the person is called: 5,000 bytes at most.
     #[serde(default)]
+    #[schema(required, min_length = 1, max_length = 5000, example = "Cade")]
     display_name: String,
 }
 
-/// `POST /account/profile`
+/// Change the name
+#[utoipa::path(
+    post, path = "/account/profile", operation_id = "submitProfile", tag = "Account pages", security(("cookies" = [])),
+    request_body(content = ProfileForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Changed: to the account page. Also, to `/login?next=/account`, when nobody is logged in."),
+        (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
+    ),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,

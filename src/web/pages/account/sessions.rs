@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{done, log_in_first};
@@ -17,15 +18,26 @@ use crate::{
     },
 };
 
-/// What the form sends: which session, or `others=1`.
-#[derive(Deserialize)]
+/// What the form sends that logs out: which session, or `others=1`.
+#[derive(Deserialize, ToSchema)]
 pub struct RevokeForm {
+    /// The session's id, from the account page.
+    #[schema(value_type = Option<String>, format = "uuid", nullable = false)]
     session: Option<Uuid>,
+    /// `1`: all but this browser's own. Then `session` is not looked at.
     #[serde(default)]
+    #[schema(example = "1")]
     others: String,
 }
 
-/// `POST /account/sessions/revoke`. To end this browser's own session is to log out.
+/// Log other browsers out
+///
+/// To end this browser's own session is to log out.
+#[utoipa::path(
+    post, path = "/account/sessions/revoke", operation_id = "submitSessionRevocation", tag = "Account pages", security(("cookies" = [])),
+    request_body(content = RevokeForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Ended, or ended before: to the account page, or, after a logout, to the home page. Also, to `/login?next=/account`, when nobody is logged in.")),
+)]
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,

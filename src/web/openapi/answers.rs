@@ -1,0 +1,66 @@
+//! Sets of problems that handlers share, and how a problem looks in the document.
+
+use std::collections::BTreeMap;
+
+use utoipa::{
+    IntoResponses,
+    openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Responses, example::Example},
+};
+
+use crate::web::problem::Kind;
+
+/// What programs are answered with (RFC 9457).
+pub const PROBLEM: &str = "application/problem+json";
+
+macro_rules! sets {
+    ($($(#[$doc:meta])* $set:ident: $($kind:ident)+;)+) => {
+        $(
+            $(#[$doc])*
+            pub struct $set;
+
+            impl IntoResponses for $set {
+                fn responses() -> BTreeMap<String, RefOr<Response>> {
+                    of_kinds(&[$(Kind::$kind),+]).responses
+                }
+            }
+        )+
+    };
+}
+
+sets! {
+    /// What a login that programs ask for may come to.
+    AttemptProblems: WrongCredentials UnconfirmedAddress TooManyAttempts;
+    /// What a registration that programs ask for may come to, where the account is changed in the same moment included.
+    RegistrationProblems: WrongCredentials TooManyAttempts;
+    /// What may come of an attempt that is counted and looks at no password.
+    CountedProblems: TooManyAttempts;
+    /// What may come of asking for somebody's password once more.
+    WrongPasswordProblems: UnconfirmedAddress TooManyAttempts;
+    /// What may come of a link that works once.
+    LinkProblems: DeadLink;
+    /// What `/readyz` may say.
+    ReadinessProblems: NotReady;
+}
+
+/// An answer for each of these kinds; those of one status share it.
+pub fn of_kinds(kinds: &[Kind]) -> Responses {
+    let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
+    for kind in kinds {
+        by_status.entry(kind.status().as_u16()).or_default().push(*kind);
+    }
+    let mut responses = Responses::new();
+    for (status, kinds) in by_status {
+        responses.responses.insert(status.to_string(), RefOr::T(of_one_status(&kinds)));
+    }
+    responses
+}
+
+fn of_one_status(kinds: &[Kind]) -> Response {
+    let said = kinds.iter().map(|kind| format!("`{}`: {}", kind.name(), kind.detail())).collect::<Vec<_>>();
+    let examples =
+        kinds.iter().map(|kind| (kind.name(), RefOr::Ref(Ref::new(format!("#/components/examples/{}", kind.name())))));
+    let schema = Ref::from_schema_name("Problem");
+    let content =
+        ContentBuilder::new().schema(Some(schema)).examples_from_iter::<_, _, RefOr<Example>>(examples).build();
+    ResponseBuilder::new().description(said.join("\n\n")).content(PROBLEM, content).build()
+}

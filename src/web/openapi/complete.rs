@@ -1,0 +1,136 @@
+//! What follows from a request's method, body and cookies, and so stands beside no handler.
+
+use utoipa::openapi::{
+    Content, ObjectBuilder, OpenApi, PathItem, Ref, RefOr, Response,
+    path::{HttpMethod, Operation},
+    schema::Type,
+    security::SecurityRequirement,
+};
+
+use super::{COOKIES, answers};
+use crate::web::{api, problem::Kind};
+
+/// Kinds that every request with a body may be answered with.
+const OF_BODIES: [Kind; 5] =
+    [Kind::MalformedBody, Kind::RequestTimeout, Kind::BodyTooLarge, Kind::UnsupportedMediaType, Kind::InvalidFields];
+
+/// Completes a document of annotated handlers.
+pub fn complete(document: &mut OpenApi) {
+    let paths = &mut document.paths.paths;
+    if let Some(token) = paths.get("/token").cloned() {
+        paths.insert("/createJWT".to_owned(), under_vendors_name(token));
+    }
+    for (path, item) in paths {
+        for (method, operation) in operations(item) {
+            add_problems(path, &method, operation);
+        }
+        if item.head.is_none() {
+            item.head = item.get.as_ref().map(head_of);
+        }
+        for (_, operation) in operations(item) {
+            name_headers(operation);
+            name_cookies(operation);
+        }
+    }
+}
+
+fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
+    let all = [
+        (HttpMethod::Get, &mut item.get),
+        (HttpMethod::Head, &mut item.head),
+        (HttpMethod::Post, &mut item.post),
+        (HttpMethod::Delete, &mut item.delete),
+        (HttpMethod::Options, &mut item.options),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?))).collect()
+}
+
+fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    let mut kinds = vec![Kind::InternalError];
+    if matches!(method, HttpMethod::Post | HttpMethod::Delete) || api::is_token(path) {
+        kinds.push(Kind::CrossSite);
+    }
+    if operation.request_body.is_some() {
+        kinds.extend(OF_BODIES);
+    }
+    if looks_at_cookies(operation) {
+        kinds.push(Kind::Unavailable);
+    }
+    let responses = &mut operation.responses.responses;
+    for (status, response) in answers::of_kinds(&kinds).responses {
+        responses.entry(status).or_insert(response);
+    }
+    for response in responses.values_mut().filter_map(direct) {
+        if *method == HttpMethod::Head {
+            response.content.clear();
+        } else if !api::is_for_programs(path) && response.content.shift_remove(answers::PROBLEM).is_some() {
+            let text = ObjectBuilder::new().schema_type(Type::String).build();
+            response.content.insert("text/html".to_owned(), RefOr::T(Content::new(Some(text))));
+        }
+    }
+}
+
+fn looks_at_cookies(operation: &Operation) -> bool {
+    operation.security.is_some()
+}
+
+/// HEAD is GET without the body (RFC 9110 §9.3.2).
+fn head_of(get: &Operation) -> Operation {
+    let mut head = get.clone();
+    head.operation_id = head.operation_id.map(|id| id.replacen("get", "head", 1));
+    head.summary = head.summary.map(|summary| format!("{summary}: the headers alone"));
+    head.description = Some("Like GET, without a body. It changes nothing.".to_owned());
+    for response in head.responses.responses.values_mut().filter_map(direct) {
+        response.content.clear();
+    }
+    head
+}
+
+/// The same requests at `/createJWT`.
+fn under_vendors_name(mut token: PathItem) -> PathItem {
+    for (_, operation) in operations(&mut token) {
+        operation.operation_id = operation.operation_id.take().map(|id| id.replacen("Token", "CreateJwt", 1));
+        operation.summary = operation.summary.take().map(|summary| format!("{summary}, under the vendor's name"));
+    }
+    token
+}
+
+fn direct(response: &mut RefOr<Response>) -> Option<&mut Response> {
+    match response {
+        RefOr::T(response) => Some(response),
+        RefOr::Ref(_) => None,
+    }
+}
+
+fn name_headers(operation: &mut Operation) {
+    let with_cookies = looks_at_cookies(operation);
+    for (status, response) in &mut operation.responses.responses {
+        let Some(response) = direct(response) else { continue };
+        let mut names = vec!["X-Request-Id", "Cache-Control"];
+        match status.as_str() {
+            "303" => names.push("Location"),
+            "429" | "503" => names.push("Retry-After"),
+            _ => {}
+        }
+        if with_cookies && status.starts_with(['2', '3']) {
+            names.push("Set-Cookie");
+        }
+        for name in names {
+            let component = RefOr::Ref(Ref::new(format!("#/components/headers/{name}")));
+            response.headers.entry(name.to_owned()).or_insert(component);
+        }
+    }
+}
+
+/// Cookies are never required: whoever has none is answered, too.
+fn name_cookies(operation: &mut Operation) {
+    let Some(marks) = &mut operation.security else { return };
+    let mark = SecurityRequirement::new(COOKIES, Vec::<String>::new());
+    if *marks == [mark] {
+        let pair = |subject, session| {
+            SecurityRequirement::new(subject, Vec::<String>::new()).add(session, Vec::<String>::new())
+        };
+        *marks =
+            vec![SecurityRequirement::default(), pair("__Host-subject", "__Host-session"), pair("subject", "session")];
+    }
+}

@@ -1,0 +1,101 @@
+//! Shapes of what lower floors give, which know nothing of the document. A test holds real answers against them.
+
+use utoipa::ToSchema;
+
+/// Public keys (RFC 7517 §5)
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct KeySet {
+    /// The active key first, then the next and the retired ones.
+    #[schema(min_items = 1)]
+    keys: Vec<PublicKey>,
+}
+
+/// A public RSA key (RFC 7518 §6.3.1)
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct PublicKey {
+    #[schema(pattern = "^RSA$")]
+    kty: String,
+    #[schema(rename = "use", pattern = "^sig$")]
+    usage: String,
+    #[schema(pattern = "^RS256$")]
+    alg: String,
+    /// The key's thumbprint (RFC 7638), which the token's header names.
+    #[schema(pattern = "^[A-Za-z0-9_-]{43}$")]
+    kid: String,
+    /// The modulus, in base64url.
+    #[schema(pattern = "^[A-Za-z0-9_-]+$")]
+    n: String,
+    /// The exponent, in base64url.
+    #[schema(pattern = "^[A-Za-z0-9_-]+$", example = "AQAB")]
+    e: String,
+}
+
+/// Everything that is kept about a person but their password's hash
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct AccountExport {
+    /// The account.
+    account: ExportedAccount,
+    /// Every subject that the person has had.
+    subjects: Vec<ExportedSubject>,
+    /// Their live sessions.
+    sessions: Vec<ExportedSession>,
+}
+
+/// An account
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct ExportedAccount {
+    #[schema(format = "uuid")]
+    id: String,
+    #[schema(format = Email, max_length = 254)]
+    email: String,
+    display_name: String,
+    custom_user_id: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+    /// Since when it may not be used.
+    #[schema(required, format = DateTime)]
+    disabled_at: Option<String>,
+    /// Since when it waits for its owner to confirm the address.
+    #[schema(required, format = DateTime)]
+    confirmation_requested_at: Option<String>,
+}
+
+/// A subject that belongs to an account
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct ExportedSubject {
+    #[schema(pattern = "^anon-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    subject: String,
+    /// When its browser first logged in to the account.
+    #[schema(format = DateTime)]
+    linked_at: String,
+}
+
+/// A live session
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct ExportedSession {
+    #[schema(format = "uuid")]
+    id: String,
+    #[schema(format = "uuid")]
+    account_id: String,
+    /// When the password was given.
+    #[schema(format = DateTime)]
+    authenticated_at: String,
+    /// When it was used last, to the minute.
+    #[schema(format = DateTime)]
+    last_seen_at: String,
+    /// What the browser called itself at login.
+    #[schema(required)]
+    user_agent: Option<String>,
+    /// The client's network at login: an IPv4 address, or the first 64 bits of an IPv6 one.
+    #[schema(required)]
+    login_network: Option<String>,
+    /// The same at its last use.
+    #[schema(required)]
+    last_network: Option<String>,
+}
