@@ -19,7 +19,10 @@ const PLAN: [(&str, &[&str]); 18] = [
     ("app", &["domain", "telemetry", "config", "crypto", "store", "mail", "accounts", "tokens", "upkeep"]),
     ("web", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "app"]),
     ("doctor", &["domain", "config", "crypto", "store", "app"]),
-    ("demo", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "assistant", "app", "web"]),
+    (
+        "demo",
+        &["domain", "telemetry", "config", "crypto", "store", "mail", "accounts", "tokens", "assistant", "app", "web"],
+    ),
     (
         "cli",
         &[

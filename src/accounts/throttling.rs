@@ -88,6 +88,11 @@ impl Throttle {
         Ok(counted.map(|()| Counted(buckets)))
     }
 
+    /// Forgets what was refused a moment ago, because the counts were changed from outside.
+    pub fn forget_refusals(&self) {
+        *self.refusals() = RecentRefusals::default();
+    }
+
     fn refusals(&self) -> MutexGuard<'_, RecentRefusals> {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
     }

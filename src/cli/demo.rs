@@ -30,6 +30,9 @@ pub struct Demo {
     /// The stand-in's private key, a PEM file, when THROUGHLINE_ASSISTANT_PUBLIC_KEY encrypts payloads for it
     #[arg(long, env = "THROUGHLINE_ASSISTANT_PRIVATE_KEY", value_name = "FILE")]
     assistant_private_key: Option<PathBuf>,
+    /// Confirm addresses by mail, and keep the mail for testers at /demo/mailbox instead of sending it
+    #[arg(long)]
+    mailbox: bool,
     #[command(flatten)]
     server: ServerArgs,
 }
@@ -47,6 +50,7 @@ impl Demo {
             server: &self.server,
             assistant_listen: self.assistant_listen,
             assistant_private_key: self.assistant_private_key.as_deref(),
+            mailbox: self.mailbox,
             clock: Arc::new(SystemClock),
         });
         let Running { site, app, stand_in, mut postgres, lock } = tokio::select! {

@@ -9,13 +9,18 @@ use std::{
     sync::Arc,
 };
 
+use actix_web::web::Data;
 use aws_lc_rs::rsa::KeySize;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::SecretString;
+use sqlx::PgPool;
 
 use super::{
+    clock::{self, MovableClock},
+    mailbox::Mailbox,
     postgres::{PostgresError, PrivatePostgres},
     stand_in::StandIn,
+    test_routes::{self, Testing},
 };
 use crate::{
     accounts::{NewAccount, RegistrationError},
@@ -28,6 +33,7 @@ use crate::{
         random_bytes,
     },
     domain::{clock::Clock, password::PasswordPolicy, throttle::Limit},
+    mail::Mailer,
     store::{self, StoreError},
     web::Site,
 };
@@ -52,7 +58,9 @@ pub struct DemoSettings<'a> {
     pub assistant_listen: SocketAddr,
     /// The stand-in's private key, when payloads are encrypted for it.
     pub assistant_private_key: Option<&'a Path>,
-    /// What time it is.
+    /// Whether mail goes to a mailbox that testers read.
+    pub mailbox: bool,
+    /// What time it is, until a tester moves it.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -140,23 +148,41 @@ impl Demo {
             (Some(postgres), url)
         };
         key.await.map_err(|_| KeyError::Generation)??;
-        let app = App::new(
+        let clock = Arc::new(MovableClock::new(settings.clock));
+        let mailbox = settings.mailbox.then(|| mailbox(settings.server)).transpose()?;
+        let mut app = App::new(
             AppSettings {
                 server: settings.server,
                 keys_dir,
-                database_url,
+                database_url: if postgres.is_some() {
+                    clock::with_movable_now(&database_url)
+                } else {
+                    database_url.clone()
+                },
                 cookie_secrets,
                 default_token_ttl: TOKEN_TTL,
                 chat: Some(chat),
                 sample_accounts: true,
                 hash_params: PasswordHasher::recommended(),
                 token_limit: Limit::TOKENS,
-                clock: settings.clock,
+                clock: Arc::<MovableClock>::clone(&clock),
             },
             bound,
         )?;
-        migrate(&app).await?;
+        if let Some(mailbox) = &mailbox {
+            app.mailer = Some(Mailer::to_mailbox(Arc::<Mailbox>::clone(mailbox), app.public_url.as_url()));
+        }
+        // With PostgreSQL's own `now()` and search path: tables belong into its usual schema.
+        let plain = app::pool(&database_url)?;
+        migrate(&plain).await?;
+        let own_database = postgres.is_some().then(|| app.pool.clone());
+        if own_database.is_some() {
+            clock.install(&plain).await?;
+        }
+        plain.close().await;
         make_sample_accounts(&app).await?;
+        let testing = Data::new(Testing { clock, own_database, mailbox });
+        let site = site.beside(move |config| test_routes::add(config, &testing));
         Ok(Self { site, app: Arc::new(app), stand_in, postgres, lock })
     }
 }
@@ -199,16 +225,23 @@ fn own_cookie_secret(path: &Path) -> Result<SecretString, DemoError> {
     Ok(fs::read_to_string(path).map_err(refused)?.trim().into())
 }
 
-async fn migrate(app: &App) -> Result<(), DemoError> {
-    match store::migrate(&app.pool).await {
+fn mailbox(server: &ServerArgs) -> Result<Arc<Mailbox>, ConfigError> {
+    match server.mail.settings()? {
+        Some(_) => Err(ConfigError::new("--mailbox", "takes the place of THROUGHLINE_SMTP_URL: leave one of them out")),
+        None => Ok(Arc::default()),
+    }
+}
+
+async fn migrate(pool: &PgPool) -> Result<(), DemoError> {
+    match store::migrate(pool).await {
         // In its own words when it is the operator's database that does not answer.
-        Err(StoreError::Unavailable(_)) => Ok(app::require_schema(&app.pool).await?),
+        Err(StoreError::Unavailable(_)) => Ok(app::require_schema(pool).await?),
         result => Ok(result?),
     }
 }
 
 /// Makes those that are missing. One that its owner changed stays as it is.
-async fn make_sample_accounts(app: &App) -> Result<(), DemoError> {
+pub(super) async fn make_sample_accounts(app: &App) -> Result<(), DemoError> {
     let any_length = PasswordPolicy::new(1);
     for [email, display_name, custom_user_id, password] in SAMPLE_ACCOUNTS {
         let Ok(new) = NewAccount::parse(&any_length, email, display_name, password, Some(custom_user_id)) else {

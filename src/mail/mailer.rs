@@ -1,11 +1,11 @@
 //! SMTP (RFC 5321, 8314), by lettre.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Mailbox, MultiPart,
+        Mailbox as Sender, MultiPart,
         header::{HeaderName, HeaderValue},
     },
     transport::smtp::extension::ClientId,
@@ -25,10 +25,25 @@ const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Sends mail. Each on a connection of its own: there are few.
 pub struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
-    from: Mailbox,
+    delivery: Delivery,
     base: String,
     host: String,
+}
+
+/// Takes letters in the place of a mail server.
+pub trait Mailbox: Send + Sync {
+    /// Takes one.
+    fn put(&self, to: &Email, letter: Letter, sent_at: OffsetDateTime);
+}
+
+enum Delivery {
+    Smtp(Box<Smtp>),
+    Mailbox(Arc<dyn Mailbox>),
+}
+
+struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Sender,
 }
 
 /// Which setting cannot be used. Never tells its value.
@@ -75,11 +90,21 @@ impl Mailer {
             builder = builder.hello_name(ClientId::Domain(host.clone()));
         }
         Ok(Self {
-            transport: builder.build(),
-            from: from.parse().map_err(|_| MailSettingsError::From)?,
+            delivery: Delivery::Smtp(Box::new(Smtp {
+                transport: builder.build(),
+                from: from.parse().map_err(|_| MailSettingsError::From)?,
+            })),
             base: base.as_str().trim_end_matches('/').to_owned(),
             host,
         })
+    }
+
+    /// A mailer for the site at `base` whose letters all go into this mailbox.
+    #[must_use]
+    pub fn to_mailbox(mailbox: Arc<dyn Mailbox>, base: &Url) -> Self {
+        let host = base.host_str().unwrap_or("localhost").to_owned();
+        let base = base.as_str().trim_end_matches('/').to_owned();
+        Self { delivery: Delivery::Mailbox(mailbox), base, host }
     }
 
     /// Sends a mail. The same `id` gives the same Message-ID, so that a mailbox recognises a mail that comes twice.
@@ -94,8 +119,16 @@ impl Mailer {
         token: &str,
         now: OffsetDateTime,
     ) -> Result<(), SendError> {
-        let message = self.message(id, kind, recipient, token, now)?;
-        match tokio::time::timeout(DEADLINE, self.transport.send(message)).await {
+        let letter = Letter::write(kind, &self.base, token)?;
+        let smtp = match &self.delivery {
+            Delivery::Smtp(smtp) => smtp,
+            Delivery::Mailbox(mailbox) => {
+                mailbox.put(recipient, letter, now);
+                return Ok(());
+            }
+        };
+        let message = self.message(id, &smtp.from, recipient, letter, now)?;
+        match tokio::time::timeout(DEADLINE, smtp.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(match error.status().map(u16::from) {
                 // RFC 5321 §4.2.3: what is wrong with a mailbox, and not with us.
@@ -111,17 +144,16 @@ impl Mailer {
     fn message(
         &self,
         id: Uuid,
-        kind: MailKind,
+        from: &Sender,
         recipient: &Email,
-        token: &str,
+        letter: Letter,
         now: OffsetDateTime,
     ) -> Result<Message, SendError> {
-        let letter = Letter::write(kind, &self.base, token)?;
         let fault = |error: &dyn fmt::Display| SendError::Later(format!("the message cannot be made: {error}"));
         let to = recipient.as_str().parse().map_err(|error| fault(&error))?;
         Message::builder()
-            .from(self.from.clone())
-            .to(Mailbox::new(None, to))
+            .from(from.clone())
+            .to(Sender::new(None, to))
             .subject(letter.subject)
             .message_id(Some(format!("<{id}@{}>", self.host)))
             .date(now.into())

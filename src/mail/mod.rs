@@ -4,4 +4,4 @@ mod letter;
 mod mailer;
 
 pub use letter::{Letter, LetterError};
-pub use mailer::{MailSettingsError, Mailer, SendError};
+pub use mailer::{MailSettingsError, Mailbox, Mailer, SendError};

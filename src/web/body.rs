@@ -23,6 +23,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 pub struct Form<T>(pub T);
 
 /// A value of `application/json`.
+#[derive(Debug)]
 pub struct Json<T>(pub T);
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, WebError>>>>;

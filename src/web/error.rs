@@ -50,6 +50,7 @@ pub enum WebError {
 
 impl WebError {
     /// The kind of problem that it is.
+    #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
             Self::CrossSite(_) => Kind::CrossSite,

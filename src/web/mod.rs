@@ -27,6 +27,8 @@ mod session;
 mod subject_cookie;
 mod visitor;
 
+pub use body::Json;
+pub use error::WebError;
 pub use farewell::Farewell;
 pub use openapi::printed as openapi;
 pub use ops::Ops;

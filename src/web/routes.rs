@@ -5,7 +5,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
-    web::{self, Data, PayloadConfig},
+    web::{self, Data, PayloadConfig, ServiceConfig},
 };
 
 use super::{
@@ -16,9 +16,13 @@ use super::{
 };
 use crate::app::App;
 
+/// Adds addresses to the site's own, behind the same middleware.
+pub type MoreRoutes = dyn Fn(&mut ServiceConfig) + Send + Sync;
+
 /// The site. Middleware runs from the last one to the first.
 pub fn site(
     app: &Data<App>,
+    more: &MoreRoutes,
 ) -> HttpApp<
     impl ServiceFactory<
         ServiceRequest,
@@ -79,6 +83,7 @@ pub fn site(
                 .delete(api::session::delete),
         ))
         .service(with_session(app, web::resource("/api/accounts").post(api::accounts::post)))
+        .configure(|config| more(config))
         .default_service(web::to(HttpResponse::NotFound))
         .wrap(from_fn(cross_site::refuse))
         .wrap(from_fn(token_limit::refuse))

@@ -18,7 +18,7 @@ use actix_web::{
     body::MessageBody,
     dev::{AppConfig, Server, ServiceResponse},
     rt::net::TcpStream,
-    web::Data,
+    web::{Data, ServiceConfig},
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -26,7 +26,7 @@ use super::{
     boundary::Crossing,
     connection::{Connection, Owed},
     farewell::Farewell,
-    routes,
+    routes::{self, MoreRoutes},
 };
 use crate::app::App;
 
@@ -40,9 +40,15 @@ const BACKLOG: i32 = 4_096;
 const OTHER_FILES: usize = 256;
 
 /// A site that holds its address and is not running yet.
-#[derive(Debug)]
 pub struct Site {
     listener: TcpListener,
+    more: Arc<MoreRoutes>,
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site").field("listener", &self.listener).finish_non_exhaustive()
+    }
 }
 
 impl Site {
@@ -54,7 +60,7 @@ impl Site {
         let listener = TcpListener::bind(address)?;
         // Once more, because the standard library asks for a queue of 128.
         rustix::net::listen(&listener, BACKLOG)?;
-        Ok(Self { listener })
+        Ok(Self { listener, more: Arc::new(|_| {}) })
     }
 
     /// The address that was really taken: a free port instead of port 0.
@@ -65,13 +71,20 @@ impl Site {
         self.listener.local_addr()
     }
 
+    /// Adds addresses beside the site's own, which have no others.
+    #[must_use]
+    pub fn beside(self, more: impl Fn(&mut ServiceConfig) + Send + Sync + 'static) -> Self {
+        Self { more: Arc::new(more), ..self }
+    }
+
     /// Serves. The server runs when it is awaited, and stops by its handle, or better by the farewell.
     ///
     /// # Errors
     /// When the listener cannot be used.
     pub fn serve(self, app: Arc<App>) -> io::Result<(Server, Farewell)> {
         let data = Data::from(Arc::clone(&app));
-        self.serve_with(app, move || routes::site(&data))
+        let more = Arc::clone(&self.more);
+        self.serve_with(app, move || routes::site(&data, &*more))
     }
 
     fn serve_with<F, I, S, B>(self, app: Arc<App>, site: F) -> io::Result<(Server, Farewell)>

@@ -13,6 +13,7 @@ pub fn is_for_programs(path: &str) -> bool {
         || is_token(path)
         || is_health(path)
         || path == "/openapi.json"
+        || path.starts_with("/demo/")
 }
 
 /// Whether this is the address of identity tokens, under either name.

@@ -1,0 +1,154 @@
+//! `/demo/…`: what testers do to a demo from outside. No other server has these addresses.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{self, Data, Query, ServiceConfig},
+};
+use serde::Deserialize;
+use serde_json::json;
+use sqlx::PgPool;
+use time::{Duration, format_description::well_known::Rfc3339};
+
+use super::{
+    clock::{FARTHEST, MovableClock},
+    mailbox::Mailbox,
+    site::make_sample_accounts,
+};
+use crate::{
+    accounts::FieldError,
+    app::App,
+    domain::{clock::Clock, email::Email},
+    store,
+    web::{Json, WebError},
+};
+
+/// Every table of the schema. Those of a database that an operator gave us are not ours to empty.
+const EMPTY: &str =
+    "truncate account, subject, session, throttle, mail_outbox, one_time_link, audit_event, monthly_subjects";
+
+/// What these addresses work on.
+#[derive(Debug)]
+pub(super) struct Testing {
+    pub clock: Arc<MovableClock>,
+    /// The demo's own database; none where `DATABASE_URL` names another.
+    pub own_database: Option<PgPool>,
+    pub mailbox: Option<Arc<Mailbox>>,
+}
+
+/// Adds the addresses to the site's.
+pub(super) fn add(config: &mut ServiceConfig, testing: &Data<Testing>) {
+    config
+        .app_data(testing.clone())
+        .service(web::resource("/demo/clock").get(clock).post(advance))
+        .service(web::resource("/demo/mailbox").get(letters).delete(empty_mailbox))
+        .service(web::resource("/demo/reset").post(reset))
+        .service(web::resource("/demo/accounts/disable").post(disable))
+        .service(web::resource("/demo/accounts/enable").post(enable));
+}
+
+async fn clock(testing: Data<Testing>) -> HttpResponse {
+    let (now, ahead) = (testing.clock.now(), testing.clock.ahead());
+    let now = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
+    HttpResponse::Ok().json(json!({"now": now, "ahead_seconds": ahead.whole_seconds()}))
+}
+
+#[derive(Deserialize)]
+struct Advance {
+    advance_seconds: i64,
+}
+
+async fn advance(app: Data<App>, testing: Data<Testing>, Json(asked): Json<Advance>) -> Result<HttpResponse, WebError> {
+    let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
+    let ahead = testing.clock.ahead().checked_add(Duration::seconds(asked.advance_seconds));
+    let Some(ahead) = ahead.filter(|ahead| asked.advance_seconds >= 0 && *ahead <= FARTHEST) else {
+        let message = format!(
+            "The clock goes forward alone, and {} seconds at most. Reset the demo to get back to the present.",
+            FARTHEST.whole_seconds()
+        );
+        return Err(WebError::Unprocessable(vec![FieldError::new("advance_seconds", message)]));
+    };
+    testing.clock.set_ahead(pool, ahead).await?;
+    app.throttle.forget_refusals();
+    Ok(clock(testing).await)
+}
+
+#[derive(Deserialize)]
+struct Addressee {
+    to: Option<String>,
+}
+
+async fn letters(testing: Data<Testing>, Query(addressee): Query<Addressee>) -> HttpResponse {
+    match &testing.mailbox {
+        Some(mailbox) => HttpResponse::Ok().json(json!({"mails": mailbox.to(addressee.to.as_deref())})),
+        None => no_mailbox(),
+    }
+}
+
+async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
+    match &testing.mailbox {
+        Some(mailbox) => {
+            mailbox.empty();
+            HttpResponse::NoContent().finish()
+        }
+        None => no_mailbox(),
+    }
+}
+
+/// As it was at the very first start: the sample accounts, the present, and nothing else.
+async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, WebError> {
+    let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
+    store::soon(async { Ok(sqlx::query(EMPTY).execute(pool).await?) }).await?;
+    testing.clock.set_ahead(pool, Duration::ZERO).await?;
+    app.throttle.forget_refusals();
+    make_sample_accounts(&app).await.map_err(|error| WebError::Internal(error.to_string()))?;
+    if let Some(mailbox) = &testing.mailbox {
+        mailbox.empty();
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[derive(Deserialize)]
+struct Whose {
+    email: String,
+}
+
+async fn disable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse, WebError> {
+    set_disabled(&app, &whose, true).await
+}
+
+async fn enable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse, WebError> {
+    set_disabled(&app, &whose, false).await
+}
+
+async fn set_disabled(app: &App, whose: &Whose, disabled: bool) -> Result<HttpResponse, WebError> {
+    let email = Email::parse(&whose.email)
+        .map_err(|error| WebError::Unprocessable(vec![FieldError::new("email", error.to_string())]))?;
+    let Some(found) = store::accounts::find_by_email(&app.pool, &email).await? else {
+        return Ok(refusal(StatusCode::NOT_FOUND, "No account has this email.", "Register it first."));
+    };
+    store::accounts::set_disabled(&app.pool, found.account.id, disabled).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn no_mailbox() -> HttpResponse {
+    let remedy = "Start it with `throughline demo --mailbox`.";
+    refusal(StatusCode::NOT_FOUND, "This demo sends no mail.", remedy)
+}
+
+fn not_its_own() -> HttpResponse {
+    let detail = "This demo runs on the database that DATABASE_URL names, and leaves its clock and its rows alone.";
+    refusal(StatusCode::CONFLICT, detail, "Start it without DATABASE_URL.")
+}
+
+fn refusal(status: StatusCode, detail: &str, remedy: &str) -> HttpResponse {
+    let body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason(),
+        "status": status.as_u16(),
+        "detail": format!("{detail} {remedy}"),
+    });
+    HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
+}
