@@ -18,10 +18,10 @@ use crate::support::{
 };
 
 /// A folder that PostgreSQL's user can pass through, as the one of somebody's clone.
-struct Folder(tempfile::TempDir);
+pub struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("throughline-test-").tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         Self(folder)
@@ -31,7 +31,7 @@ impl Folder {
         self.0.path().join("data")
     }
 
-    fn demo(&self) -> std::process::Command {
+    pub fn demo(&self) -> std::process::Command {
         let mut command =
             throughline(["demo", "--listen", "127.0.0.1:0", "--assistant-listen", "127.0.0.1:0", "--data-dir"]);
         command.arg(self.data());
@@ -39,7 +39,7 @@ impl Folder {
     }
 
     /// Waits until no process has anything to do with the folder: neither PostgreSQL nor whoever watches it.
-    async fn is_left_alone(&self) {
+    pub async fn is_left_alone(&self) {
         let lock = self.data().join("postgres/data/postmaster.pid");
         eventually("PostgreSQL ends with the demo", async || !lock.exists() && processes_in(self.0.path()).is_empty())
             .await;
@@ -59,32 +59,32 @@ fn processes_in(folder: &Path) -> Vec<(i32, String)> {
 }
 
 /// A demo that is ready. Its PostgreSQL ends with it, however it ends.
-struct Demo {
+pub struct Demo {
     program: Program,
     url: String,
     address: SocketAddr,
 }
 
 impl Demo {
-    async fn start(command: std::process::Command) -> Self {
+    pub async fn start(command: std::process::Command) -> Self {
         let mut program = Program::start(command);
         let url = program.says(|program| site(&program.stdout())).await;
         let address = url.strip_prefix("http://").unwrap().parse().unwrap();
         Self { program, url, address }
     }
 
-    async fn stop(self, signal: Signal) {
+    pub async fn stop(self, signal: Signal) {
         self.program.signal(signal);
         let outcome = self.program.end().await;
         let expected = if signal == Signal::KILL { None } else { Some(0) };
         assert_eq!((outcome.code, outcome.stderr.as_str()), (expected, ""), "{outcome:?}");
     }
 
-    fn browser(&self) -> Browser {
+    pub fn browser(&self) -> Browser {
         Browser::new(self.address)
     }
 
-    async fn with_cookies(&self, path: &str, cookies: &str) -> Reply {
+    pub async fn with_cookies(&self, path: &str, cookies: &str) -> Reply {
         send(self.browser().fetch("GET", path).header("Cookie", cookies)).await
     }
 }
@@ -97,7 +97,7 @@ fn site(stdout: &str) -> Option<String> {
     Some(line.trim().to_owned())
 }
 
-async fn log_in(browser: &Browser) -> Reply {
+pub async fn log_in(browser: &Browser) -> Reply {
     let reply = browser.submit("/login", &[("email", "cade@example.com"), ("password", "cade-demo-passphrase")]).await;
     assert_eq!((reply.status, reply.header("location")), (303, "/"), "{reply:?}");
     reply

@@ -13,6 +13,7 @@ mod command_line;
 mod conversation;
 mod cross_site;
 mod demo;
+mod demo_testing;
 mod doctor;
 mod doctor_database;
 mod doctor_probe;

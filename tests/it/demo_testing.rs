@@ -1,0 +1,209 @@
+//! `/demo/…`: the clock that testers move, the mailbox that they read, and the way back. No other server has them.
+
+use reqwest::Url;
+use serde_json::{Value, json};
+
+use super::demo::{Demo, Folder, log_in};
+use crate::support::{
+    TestApp,
+    browser::{Browser, Reply, Token, send},
+    database::TestDatabase,
+    program::{Signal, eventually, run},
+};
+
+const DAY: i64 = 86_400;
+const CADE: [&str; 2] = ["cade@example.com", "cade-demo-passphrase"];
+
+async fn post(browser: &Browser, path: &str, body: Value) -> Reply {
+    send(browser.request("POST", path).json(&body)).await
+}
+
+async fn advance(browser: &Browser, seconds: i64) -> Value {
+    let reply = post(browser, "/demo/clock", json!({"advance_seconds": seconds})).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.json()
+}
+
+async fn end(demo: Demo, folder: &Folder) {
+    demo.stop(Signal::TERM).await;
+    folder.is_left_alone().await;
+}
+
+/// D08
+#[tokio::test]
+async fn tokens_and_sessions_live_by_the_clock_that_is_moved() {
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let browser = demo.browser();
+    log_in(&browser).await;
+    let first = browser.token().await;
+    assert_eq!(advance(&browser, 11).await["ahead_seconds"], 11);
+    let refreshed = browser.token().await;
+    let at = |token: &Token| token.claims["iat"].as_i64().unwrap();
+    assert!((11..13).contains(&(at(&refreshed) - at(&first))), "{first:?} {refreshed:?}");
+    assert!(refreshed.is("Cade") && refreshed.sub() == first.sub(), "{refreshed:?}");
+
+    advance(&browser, 14 * DAY).await;
+    let idle = browser.token().await;
+    assert!(idle.is_anonymous() && idle.sub() == first.sub(), "{idle:?}");
+
+    log_in(&browser).await;
+    for _ in 0..2 {
+        advance(&browser, 10 * DAY).await;
+        assert!(browser.token().await.is("Cade"));
+    }
+    advance(&browser, 10 * DAY).await;
+    assert!(browser.token().await.is_anonymous(), "a session lives for thirty days");
+
+    end(demo, &folder).await;
+    let again = Demo::start(folder.demo()).await;
+    let clock = send(again.browser().request("GET", "/demo/clock")).await.json();
+    assert_eq!(clock["ahead_seconds"], 44 * DAY + 11, "a restart brought the past back");
+    end(again, &folder).await;
+}
+
+#[tokio::test]
+async fn attempts_are_let_through_again_when_the_clock_has_moved() {
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let browser = demo.browser();
+    let wrong = json!({"email": CADE[0], "password": "not the passphrase"});
+    for _ in 0..10 {
+        assert_eq!(post(&browser, "/api/session", wrong.clone()).await.status, 401);
+    }
+    let refused = post(&browser, "/api/session", wrong.clone()).await;
+    assert_eq!(refused.status, 429, "{refused:?}");
+    advance(&browser, refused.header("retry-after").parse().unwrap()).await;
+    assert_eq!(post(&browser, "/api/session", wrong).await.status, 401);
+    end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn a_reset_brings_the_sample_accounts_and_the_present_back() {
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let browser = demo.browser();
+    log_in(&browser).await;
+    let profile = browser.submit("/account/profile", &[("display_name", "Somebody else")]).await;
+    assert_eq!(profile.status, 303, "{profile:?}");
+    let eve = json!({"email": "eve@example.com", "display_name": "Eve", "password": "seven lamps beneath"});
+    assert_eq!(post(&demo.browser(), "/api/accounts", eve.clone()).await.status, 201);
+    advance(&browser, DAY).await;
+
+    assert_eq!(post(&browser, "/demo/reset", json!({})).await.status, 204);
+    let clock = send(browser.request("GET", "/demo/clock")).await.json();
+    assert_eq!(clock["ahead_seconds"], 0);
+    assert!(browser.token().await.is_anonymous(), "the session is still there");
+    assert_eq!(post(&demo.browser(), "/api/session", eve).await.status, 401);
+    log_in(&browser).await;
+    assert!(browser.token().await.is("Cade"));
+    end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn an_account_is_disabled_and_enabled_from_outside() {
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let browser = demo.browser();
+    log_in(&browser).await;
+    let cade = browser.token().await;
+    let whose = json!({"email": CADE[0]});
+    assert_eq!(post(&demo.browser(), "/demo/accounts/disable", whose.clone()).await.status, 204);
+    let disabled = browser.token().await;
+    assert!(disabled.is_anonymous() && disabled.sub() == cade.sub(), "{disabled:?}");
+    assert_eq!(post(&demo.browser(), "/demo/accounts/enable", whose).await.status, 204);
+    assert!(browser.token().await.is_anonymous(), "the session came back");
+    log_in(&browser).await;
+    assert_eq!(browser.token().await.sub(), cade.sub());
+    let unknown = post(&browser, "/demo/accounts/disable", json!({"email": "nobody@example.com"})).await;
+    assert_eq!(unknown.status, 404, "{unknown:?}");
+    end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn mail_is_read_in_the_mailbox() {
+    let folder = Folder::new();
+    let mut command = folder.demo();
+    command.arg("--mailbox");
+    let demo = Demo::start(command).await;
+    let browser = demo.browser();
+    let eve = json!({"email": "eve@example.com", "display_name": "Eve", "password": "seven lamps beneath"});
+    assert_eq!(post(&browser, "/api/accounts", eve).await.status, 202);
+    let mails = async || {
+        send(browser.request("GET", "/demo/mailbox?to=eve@example.com")).await.json()["mails"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    eventually("the letter is there", async || !mails().await.is_empty()).await;
+    let mail = mails().await.remove(0);
+    assert_eq!((&mail["to"], mails().await.len()), (&json!("eve@example.com"), 1));
+    let links = mail["links"].as_array().unwrap();
+    let link = links.iter().filter_map(Value::as_str).find(|link| link.contains("/confirm?")).unwrap();
+    let token = Url::parse(link).unwrap().query_pairs().next().unwrap().1.into_owned();
+    let confirmed = browser.submit("/confirm", &[("token", &token)]).await;
+    assert_eq!(confirmed.status, 303, "{confirmed:?}");
+    let others = send(browser.request("GET", "/demo/mailbox?to=dana@example.com")).await.json();
+    assert_eq!(others, json!({"mails": []}));
+    assert_eq!(send(browser.request("DELETE", "/demo/mailbox")).await.status, 204);
+    assert_eq!(mails().await, Vec::<Value>::new());
+    end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn a_mail_server_and_the_mailbox_are_one_too_many() {
+    let folder = Folder::new();
+    let mut command = folder.demo();
+    command.args(["--mailbox", "--smtp-url", "smtp://127.0.0.1:2525", "--mail-from", "chat@example.com"]);
+    run(command).await.refused(&["--mailbox", "THROUGHLINE_SMTP_URL"]);
+    folder.is_left_alone().await;
+}
+
+#[tokio::test]
+async fn a_database_of_the_operators_keeps_its_clock_and_its_rows() {
+    let (folder, database) = (Folder::new(), TestDatabase::empty().await);
+    let mut command = folder.demo();
+    command.env("DATABASE_URL", &database.url);
+    let demo = Demo::start(command).await;
+    let browser = demo.browser();
+    log_in(&browser).await;
+    for (path, body) in [("/demo/clock", json!({"advance_seconds": 1})), ("/demo/reset", json!({}))] {
+        let refused = post(&browser, path, body).await;
+        assert_eq!((refused.status, refused.header("content-type")), (409, "application/problem+json"), "{refused:?}");
+        assert!(refused.body.contains("DATABASE_URL"), "{refused:?}");
+    }
+    assert!(browser.token().await.is("Cade"));
+    let mailbox = send(browser.request("GET", "/demo/mailbox")).await;
+    assert_eq!(mailbox.status, 404);
+    assert!(mailbox.body.contains("--mailbox"), "{mailbox:?}");
+    end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn a_clock_goes_forward_alone_and_not_for_other_sites() {
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let browser = demo.browser();
+    for seconds in [-1, 3_650 * DAY + 1, i64::MAX] {
+        let refused = post(&browser, "/demo/clock", json!({"advance_seconds": seconds})).await;
+        assert_eq!((refused.status, &refused.json()["errors"][0]["field"]), (422, &json!("advance_seconds")));
+    }
+    for path in ["/demo/clock", "/demo/reset", "/demo/accounts/disable"] {
+        let foreign = browser.request("POST", path).header("Sec-Fetch-Site", "cross-site").json(&json!({}));
+        assert_eq!(send(foreign).await.status, 403, "{path}");
+    }
+    let clock = send(browser.request("GET", "/demo/clock")).await.json();
+    assert_eq!(clock["ahead_seconds"], 0);
+    end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn no_other_server_has_them() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    for path in ["/demo/clock", "/demo/mailbox", "/demo/reset", "/demo/accounts/disable", "/demo/accounts/enable"] {
+        for method in ["GET", "POST"] {
+            assert_eq!(send(browser.request(method, path)).await.status, 404, "{method} {path}");
+        }
+    }
+}
