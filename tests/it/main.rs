@@ -28,6 +28,7 @@ mod mail_notices;
 mod mail_outages;
 mod metrics;
 mod monthly_subjects;
+mod openapi;
 mod ops;
 mod outages;
 mod pages;

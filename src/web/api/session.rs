@@ -21,8 +21,8 @@ use crate::{
 pub struct SessionView<'a> {
     /// Whether somebody is logged in.
     authenticated: bool,
-    /// The browser's subject; `null` in the answer to HEAD alone.
-    #[schema(value_type = Option<String>, required, pattern = "^anon-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    /// The browser's subject.
+    #[schema(value_type = String, pattern = "^anon-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
     subject: Option<Subject>,
     /// What the person is called; `null` when nobody is logged in.
     #[schema(required, example = "Cade")]

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod contract;
 pub mod database;
 pub mod doctor;
 pub mod mailbox;
