@@ -3,7 +3,7 @@
 
 Three kinds of visitors at once: anonymous ones, anonymous ones of a demo that sends mail, and one who is logged in. Fails when an answer
 is not documented, when one is a 5xx, or when there were too few requests. EXAMPLES is how many requests are invented for each operation
-and kind of visitor, and the demo is THROUGHLINE_BIN.
+and kind of visitor, SEED makes it invent others, and the demo is THROUGHLINE_BIN.
 """
 
 import json
@@ -22,6 +22,7 @@ BINARY = pathlib.Path(os.environ.get("THROUGHLINE_BIN", HERE.parent.parent / "ta
 TOOLS = pathlib.Path(sys.argv[1]).resolve() / "bin"
 DEFAULT_EXAMPLES = 150
 EXAMPLES = int(os.environ.get("EXAMPLES") or DEFAULT_EXAMPLES)
+SEED = int(os.environ.get("SEED") or 1)
 FEWEST = 20_000
 ACCOUNT = {"email": "cade@example.com", "password": "cade-demo-passphrase"}
 
@@ -81,8 +82,9 @@ class Visitors:
         report = [f"--report-json-path={self.folder.name}/report.json", "--report=json", "--no-color"]
         command = [TOOLS / "schemathesis", f"--config-file={HERE / config}", "run", f"{demo.site.rstrip('/')}/openapi.json"]
         self.output = open(f"{self.folder.name}/output", "w+")
-        more = [f"--max-examples={EXAMPLES}", "--warnings=off", *report, *flags]
-        self.process = subprocess.Popen(command + more, cwd=HERE, stdout=self.output, stderr=subprocess.STDOUT)
+        more = [f"--max-examples={EXAMPLES}", f"--seed={SEED}", "--warnings=off", *report, *flags]
+        environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1"}
+        self.process = subprocess.Popen(command + more, cwd=self.folder.name, env=environment, stdout=self.output, stderr=subprocess.STDOUT)
 
     def end(self):
         """How many requests were sent, and how many had an answer that is not documented."""
