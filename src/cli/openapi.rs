@@ -10,6 +10,7 @@ use crate::web;
 pub struct Openapi {}
 
 impl Openapi {
+    #[expect(clippy::unused_self, reason = "every command runs alike")]
     pub fn run(self) -> anyhow::Result<()> {
         output::line(&web::openapi()?)
     }

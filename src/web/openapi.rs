@@ -86,8 +86,8 @@ struct Annotated;
 
 static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| {
     let mut document = Annotated::openapi();
-    document.info.title = "Throughline".to_owned();
-    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    document.info.title = String::from("Throughline");
+    document.info.version = String::from(env!("CARGO_PKG_VERSION"));
     document.info.description = Some(DESCRIPTION.to_owned());
     document.tags = Some(TAGS.map(|(name, words)| Tag::builder().name(name).description(Some(words)).build()).to_vec());
     parts::add(document.components.get_or_insert_default());

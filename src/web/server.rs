@@ -227,7 +227,7 @@ mod tests {
         let app = Arc::new(app(folder.path(), address));
         let data = Data::from(Arc::clone(&app));
         let server = site.serve_with(app, move || {
-            let site = routes::site(&data).route("/panics", web::get().to(panics));
+            let site = routes::site(&data, &|_| {}).route("/panics", web::get().to(panics));
             site.route("/api/panics", web::get().to(panics)).route("/off-thread", web::get().to(panics_off_thread))
         });
         let (server, _) = server.unwrap();
