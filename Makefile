@@ -6,7 +6,7 @@ prerequisites = @scripts/prerequisites
 build = cargo build --locked --bin throughline --test floors
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose contract faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose contract qa faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,11 @@ contract: ## Hold a running demo against its own OpenAPI document, with requests
 	python3 -m venv "$(CARGO_TARGET_DIR)/contract"
 	"$(CARGO_TARGET_DIR)/contract/bin/pip" install --quiet --disable-pip-version-check -r tests/contract/requirements.txt
 	@THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" python3 tests/contract/run.py "$(CARGO_TARGET_DIR)/contract"
+
+qa: ## Run the scenarios of scenarios/ and docs/QA.md against demos, or against SITE=https://… ASSISTANT=https://… (CACERT=file)
+	$(prerequisites) build postgres hurl
+	$(build)
+	@SITE="$(SITE)" ASSISTANT="$(ASSISTANT)" CACERT="$(CACERT)" scripts/qa
 
 faults: ## Break a deployment of three replicas in every way, and see what visitors notice (COMPOSE names docker-compose)
 	$(prerequisites) build postgres node
