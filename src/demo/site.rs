@@ -14,6 +14,7 @@ use aws_lc_rs::rsa::KeySize;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::SecretString;
 use sqlx::PgPool;
+use tokio::sync::Mutex;
 
 use super::{
     clock::{self, MovableClock},
@@ -181,7 +182,7 @@ impl Demo {
         }
         plain.close().await;
         make_sample_accounts(&app).await?;
-        let testing = Data::new(Testing { clock, own_database, mailbox });
+        let testing = Data::new(Testing { clock, own_database, mailbox, moving: Mutex::new(()) });
         let site = site.beside(move |config| test_routes::add(config, &testing));
         Ok(Self { site, app: Arc::new(app), stand_in, postgres, lock })
     }

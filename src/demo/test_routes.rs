@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{self, Data, Query, ServiceConfig},
+    web::{self, Data, ServiceConfig},
 };
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgPool;
 use time::{Duration, format_description::well_known::Rfc3339};
+use tokio::sync::Mutex;
 
 use super::{
     clock::{FARTHEST, MovableClock},
@@ -22,6 +23,7 @@ use crate::{
     app::App,
     domain::{clock::Clock, email::Email},
     store,
+    telemetry::audit,
     web::{Json, WebError},
 };
 
@@ -36,6 +38,8 @@ pub(super) struct Testing {
     /// The demo's own database; none where `DATABASE_URL` names another.
     pub own_database: Option<PgPool>,
     pub mailbox: Option<Arc<Mailbox>>,
+    /// Whoever moves the clock holds it, so that no move is lost.
+    pub moving: Mutex<()>,
 }
 
 /// Adds the addresses to the site's.
@@ -62,6 +66,7 @@ struct Advance {
 
 async fn advance(app: Data<App>, testing: Data<Testing>, Json(asked): Json<Advance>) -> Result<HttpResponse, WebError> {
     let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
+    let _moving = testing.moving.lock().await;
     let ahead = testing.clock.ahead().checked_add(Duration::seconds(asked.advance_seconds));
     let Some(ahead) = ahead.filter(|ahead| asked.advance_seconds >= 0 && *ahead <= FARTHEST) else {
         let message = format!(
@@ -72,7 +77,7 @@ async fn advance(app: Data<App>, testing: Data<Testing>, Json(asked): Json<Advan
     };
     testing.clock.set_ahead(pool, ahead).await?;
     app.throttle.forget_refusals();
-    Ok(clock(testing).await)
+    Ok(clock(testing.clone()).await)
 }
 
 #[derive(Deserialize)]
@@ -80,11 +85,12 @@ struct Addressee {
     to: Option<String>,
 }
 
-async fn letters(testing: Data<Testing>, Query(addressee): Query<Addressee>) -> HttpResponse {
-    match &testing.mailbox {
-        Some(mailbox) => HttpResponse::Ok().json(json!({"mails": mailbox.to(addressee.to.as_deref())})),
-        None => no_mailbox(),
-    }
+async fn letters(testing: Data<Testing>, request: HttpRequest) -> Result<HttpResponse, WebError> {
+    let Some(mailbox) = &testing.mailbox else { return Ok(no_mailbox()) };
+    let addressee: Addressee = serde_urlencoded::from_str(request.query_string()).map_err(|_| {
+        WebError::Unprocessable(vec![FieldError::new("to", "Give one address, or none for every letter.")])
+    })?;
+    Ok(HttpResponse::Ok().json(json!({"mails": mailbox.to(addressee.to.as_deref())})))
 }
 
 async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
@@ -100,6 +106,9 @@ async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
 /// As it was at the very first start: the sample accounts, the present, and nothing else.
 async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, WebError> {
     let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
+    let _moving = testing.moving.lock().await;
+    // What waits to be written would come back.
+    audit::written(audit::waiting());
     store::soon(async { Ok(sqlx::query(EMPTY).execute(pool).await?) }).await?;
     testing.clock.set_ahead(pool, Duration::ZERO).await?;
     app.throttle.forget_refusals();

@@ -2,6 +2,7 @@
 
 use reqwest::Url;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use super::demo::{Demo, Folder, log_in};
 use crate::support::{
@@ -145,6 +146,8 @@ async fn mail_is_read_in_the_mailbox() {
     assert_eq!(confirmed.status, 303, "{confirmed:?}");
     let others = send(browser.request("GET", "/demo/mailbox?to=dana@example.com")).await.json();
     assert_eq!(others, json!({"mails": []}));
+    let twice = send(browser.request("GET", "/demo/mailbox?to=a@example.com&to=b@example.com")).await;
+    assert_eq!((twice.status, &twice.json()["errors"][0]["field"]), (422, &json!("to")));
     assert_eq!(send(browser.request("DELETE", "/demo/mailbox")).await.status, 204);
     assert_eq!(mails().await, Vec::<Value>::new());
     end(demo, &folder).await;
@@ -194,6 +197,15 @@ async fn a_clock_goes_forward_alone_and_not_for_other_sites() {
     }
     let clock = send(browser.request("GET", "/demo/clock")).await.json();
     assert_eq!(clock["ahead_seconds"], 0);
+    let mut moves = JoinSet::new();
+    for _ in 0..20 {
+        moves.spawn(send(browser.request("POST", "/demo/clock").json(&json!({"advance_seconds": 1}))));
+    }
+    for reply in moves.join_all().await {
+        assert_eq!(reply.status, 200, "{reply:?}");
+    }
+    let clock = send(browser.request("GET", "/demo/clock")).await.json();
+    assert_eq!(clock["ahead_seconds"], 20, "moves at the same instant were lost");
     end(demo, &folder).await;
 }
 
