@@ -8,6 +8,7 @@ const HELP: &str = "I am a stand-in for your assistant. Ask me \"What is my user
                     expression such as ${system_integrations.chat.private.user_payload}.custom_user_id";
 
 /// The answer to a message of this caller.
+#[must_use]
 pub fn answer(text: &str, caller: &Caller) -> String {
     let asked = text.trim().trim_end_matches(['?', '.', '!']).to_lowercase();
     match asked.as_str() {
@@ -52,7 +53,7 @@ fn evaluate(path: &[String], caller: &Caller) -> String {
     for (depth, step) in path.iter().enumerate() {
         let next = match value {
             Value::Object(members) => members.get(step),
-            Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
+            Value::Array(items) => index(step).and_then(|index| items.get(index)),
             _ => None,
         };
         let Some(next) = next else {
@@ -62,6 +63,11 @@ fn evaluate(path: &[String], caller: &Caller) -> String {
         value = next;
     }
     shown(value)
+}
+
+/// The place in a list. It has one spelling: not `00`, and not `+0`.
+fn index(step: &str) -> Option<usize> {
+    step.parse().ok().filter(|index: &usize| index.to_string() == step)
 }
 
 /// A text as it is, anything else as JSON.
@@ -96,6 +102,10 @@ mod tests {
         assert!(
             value("${system_integrations.chat.private.user_payload}.shoe_size").contains("nothing called shoe_size")
         );
+        for step in ["00", "+0", "1", "-1", "0x0", "99999999999999999999"] {
+            let said = value(&format!("${{system_integrations.chat.private.user_payload.orders.{step}}}"));
+            assert!(said.starts_with(&format!("There is nothing called {step} in ")), "{said}");
+        }
         assert!(value("${nothing}").contains("nothing called nothing at the top"));
     }
 

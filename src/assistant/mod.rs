@@ -3,12 +3,12 @@
 //! It knows only what that cloud would: the site's public key, and its own private key for the payload. It holds no
 //! account, no session and no key that signs. Conversations are lost when it restarts.
 
-mod answers;
+pub mod answers;
 mod conversation;
 mod http;
 mod problem;
 mod site_keys;
-mod token;
+pub mod token;
 mod widget;
 
 use std::{collections::BTreeSet, sync::Arc};

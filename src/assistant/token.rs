@@ -19,6 +19,9 @@ pub struct Caller {
 }
 
 /// Judges the token of an `Authorization: Bearer` header.
+///
+/// # Errors
+/// When it is not to be believed, its payload cannot be read, or the site's keys cannot be fetched.
 pub async fn judge(settings: &Settings, token: &str) -> Result<Caller, Problem> {
     let now = settings.clock.now();
     let keys = settings.site_keys.current(token, now).await.map_err(|error| Problem::no_keys(&error))?;
@@ -33,8 +36,15 @@ pub async fn judge(settings: &Settings, token: &str) -> Result<Caller, Problem> 
         subject: claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned(),
         payload,
         encrypted,
-        expires_at: claims.get("exp").and_then(Value::as_i64).unwrap_or_default(),
+        expires_at: claims.get("exp").map(seconds).unwrap_or_default(),
     })
+}
+
+/// Whole seconds of a time, which may have a fraction (RFC 7519 §2) or lie past all that can be told.
+fn seconds(time: &Value) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "a time past i64 is as good as one at its end")]
+    let whole = |time: f64| time as i64;
+    time.as_i64().or_else(|| time.as_f64().map(whole)).unwrap_or_default()
 }
 
 fn payload(settings: &Settings, claims: &Map<String, Value>) -> Result<(Value, bool), Problem> {
@@ -52,5 +62,20 @@ fn payload(settings: &Settings, claims: &Map<String, Value>) -> Result<(Value, b
             }
         }
         Some(_) => Err(Problem::invalid_token("its `user_payload` is neither an object nor base64 text")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::seconds;
+
+    #[test]
+    fn a_time_may_have_a_fraction_and_no_end() {
+        assert_eq!(seconds(&json!(1_800_000_300)), 1_800_000_300);
+        assert_eq!(seconds(&json!(1_800_000_300.75)), 1_800_000_300);
+        assert_eq!(seconds(&json!(1e300)), i64::MAX);
+        assert_eq!(seconds(&json!(u64::MAX)), i64::MAX);
     }
 }

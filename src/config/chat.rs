@@ -3,7 +3,10 @@
 use clap::Args;
 use url::Url;
 
-use super::{ConfigError, given, public_url::is_loopback};
+use super::{
+    ConfigError, given,
+    public_url::{has_plain_host, is_loopback},
+};
 
 const HOSTED_SCRIPT: &str =
     "https://web-chat.global.assistant.watson.appdomain.cloud/versions/latest/WatsonAssistantChatEntry.js";
@@ -62,6 +65,9 @@ impl ChatArgs {
         let script = Url::parse(script).map_err(|_| refused("must be the URL of a script"))?;
         if script.scheme() != "https" && !(script.scheme() == "http" && is_loopback(&script)) {
             return Err(refused("must begin with https:// unless its host is this machine"));
+        }
+        if !has_plain_host(&script) {
+            return Err(refused("has a host with characters that no host's name has"));
         }
         Ok(Some(ChatEmbed { script, ids }))
     }
@@ -134,6 +140,10 @@ mod tests {
         let ids =
             ["--chat-integration-id", "a", "--chat-region", "eu-de; script-src *", "--chat-service-instance-id", "b"];
         assert!(refusal(&ids).starts_with("THROUGHLINE_CHAT_REGION has characters"), "{}", refusal(&ids));
+        for host in ["a;script-src", "a,b", "a'b", "a=b", "*", "*.example.org"] {
+            let problem = refusal(&["--chat-script-url", &format!("https://{host}/entry.js")]);
+            assert!(problem.starts_with("THROUGHLINE_CHAT_SCRIPT_URL has a host"), "{problem}");
+        }
     }
 
     #[test]

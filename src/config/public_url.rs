@@ -14,6 +14,9 @@ impl PublicUrl {
         if !bare || !url.username().is_empty() || url.password().is_some() {
             return Err("must be scheme and host alone, such as https://chat.example.com");
         }
+        if !has_plain_host(&url) {
+            return Err("has a host with characters that no host's name has");
+        }
         match url.scheme() {
             "https" if url.host().is_some() => Ok(Self(url)),
             "http" if is_loopback(&url) => Ok(Self(url)),
@@ -100,6 +103,13 @@ impl std::fmt::Display for Origin {
     }
 }
 
+/// Whether a URL's host has nothing but what hosts' names and addresses have. The URL standard lets more stand there: an asterisk, or a
+/// semicolon, which would end a directive of a Content-Security-Policy.
+pub(super) fn has_plain_host(url: &Url) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'[' | b']' | b':');
+    url.host_str().is_none_or(|host| host.bytes().all(plain))
+}
+
 /// Whether a URL names this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -138,6 +148,7 @@ mod tests {
         assert!(PublicUrl::parse("https://chat.example.com/path").is_err());
         assert!(PublicUrl::parse("https://user:secret@chat.example.com").is_err());
         assert!(PublicUrl::parse("https://chat.example.com").is_ok());
+        assert!(PublicUrl::parse("https://*.example.com").is_err());
     }
 
     #[test]

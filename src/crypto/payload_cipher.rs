@@ -54,9 +54,12 @@ impl fmt::Debug for PayloadEncryptor {
 }
 
 /// node-rsa's cut: N = ceil(length / most) parts of ceil(length / N) bytes.
-fn parts(payload: &[u8], most: usize) -> std::slice::Chunks<'_, u8> {
+///
+/// An empty payload is one part: no ciphertext at all could not be told from a lost one.
+fn parts(payload: &[u8], most: usize) -> impl Iterator<Item = &[u8]> {
     let count = payload.len().div_ceil(most).max(1);
-    payload.chunks(payload.len().div_ceil(count).max(1))
+    let empty = payload.is_empty().then_some(payload);
+    payload.chunks(payload.len().div_ceil(count).max(1)).chain(empty)
 }
 
 /// Decrypts payloads as the assistant does.
@@ -130,6 +133,7 @@ mod tests {
     #[test]
     fn payloads_are_cut_as_node_rsa_cuts() {
         let lengths = |len: usize| parts(&vec![0; len], 214).map(<[u8]>::len).collect::<Vec<_>>();
+        assert_eq!(lengths(0), [0]);
         assert_eq!(lengths(1), [1]);
         assert_eq!(lengths(214), [214]);
         assert_eq!(lengths(215), [108, 107]);

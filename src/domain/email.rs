@@ -16,7 +16,7 @@ use super::Rejection;
 pub struct Email(String);
 
 /// Longest address that SMTP can carry (RFC 5321 §4.5.3.1.3, less the angle brackets).
-const MAX_BYTES: usize = 254;
+pub const MAX_BYTES: usize = 254;
 /// Longest local part (RFC 5321 §4.5.3.1.1).
 const MAX_LOCAL_BYTES: usize = 64;
 

@@ -20,6 +20,7 @@ pub const MAX_BYTES: usize = 65_536;
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// The fields of `application/x-www-form-urlencoded`.
+#[derive(Debug)]
 pub struct Form<T>(pub T);
 
 /// A value of `application/json`.

@@ -39,6 +39,7 @@ fn behind<'a>(peer: IpAddr, lines: impl DoubleEndedIterator<Item = &'a str>, tru
 }
 
 /// Whether an address is one of our proxies'.
+#[must_use]
 pub fn is_trusted(address: IpAddr, trusted_proxies: &[IpNet]) -> bool {
     trusted_proxies.iter().any(|network| network.contains(&address.to_canonical()))
 }

@@ -1,10 +1,15 @@
-//! What the signed cookies of ours have in common.
+//! What the signed cookies of ours have in common, and the `Cookie` header, in which they count under exactly their name.
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::{
+    cookie::{Cookie, SameSite, time::Duration},
+    http::header::{COOKIE, HeaderMap, HeaderValue},
+};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use crate::app::App;
 
 /// A cookie for this host alone, that no script reads (ASVS 3.3.1 to 3.3.4).
+#[must_use]
 pub fn build(app: &App, name: &'static str, text: String, max_age: Duration) -> Cookie<'static> {
     Cookie::build(name, text)
         .path("/")
@@ -13,4 +18,85 @@ pub fn build(app: &App, name: &'static str, text: String, max_age: Duration) -> 
         .same_site(SameSite::Lax)
         .max_age(max_age)
         .finish()
+}
+
+/// The text of the cookie of exactly this name. Of two the first counts (RFC 6265 §5.4).
+///
+/// actix-web would decode names, too, and take `%5F%5FHost-subject` for the subject's. Browsers keep only what really begins with
+/// `__Host-` from being set by a neighbour under the same domain (RFC 6265bis §4.1.3.2).
+#[must_use]
+pub fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = pairs(headers).find_map(|pair| value_of(pair, name))?;
+    Some(percent_decode(value).decode_utf8_lossy().into_owned())
+}
+
+/// Puts `value` in the place of every cookie that anybody could take for the one of this name, so that actix-web reads what we do.
+/// Other cookies stay, unless they are no UTF-8, for which actix-web would drop them all.
+pub fn replace(headers: &mut HeaderMap, name: &str, value: Option<&str>) {
+    let is_other = |pair: &&[u8]| {
+        let decoded = str::from_utf8(pair).ok().map(Cookie::parse_encoded);
+        value_of(pair, name).is_none() && decoded.is_some_and(|cookie| cookie.is_ok_and(|cookie| cookie.name() != name))
+    };
+    let own = value.map(|value| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)).into_bytes());
+    let line = pairs(headers).filter(is_other).map(<[u8]>::to_vec).chain(own).collect::<Vec<_>>().join(&b"; "[..]);
+    match HeaderValue::from_bytes(&line) {
+        Ok(line) if !line.is_empty() => drop(headers.insert(COOKIE, line)),
+        _ => drop(headers.remove(COOKIE)),
+    }
+}
+
+/// Each `name=value` of the request, not decoded.
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    let lines = headers.get_all(COOKIE).map(HeaderValue::as_bytes);
+    lines.flat_map(|line| line.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii)
+}
+
+fn value_of<'a>(pair: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    const NAME: &str = "__Host-session";
+
+    fn headers(line: &str) -> HeaderMap {
+        TestRequest::default().insert_header((COOKIE, line)).to_http_request().headers().clone()
+    }
+
+    #[test]
+    fn only_the_exact_name_counts() {
+        for line in [
+            "%5F%5FHost-session=own",
+            "__Host%2Dsession=own",
+            "__Host-session =own",
+            "__host-session=own",
+            "=__Host-session=own",
+        ] {
+            assert_eq!(text(&headers(line), NAME), None, "{line}");
+        }
+        assert_eq!(text(&headers("a=b; __Host-session=c%2Bd; __Host-session=e"), NAME).as_deref(), Some("c+d"));
+    }
+
+    #[test]
+    fn actix_reads_the_cookie_that_we_put_there_and_no_other() {
+        for line in
+            ["%5F%5FHost-session=own", "__Host-session=own; theme=dark", " __Host-session =own;x", "caf\u{e9}=1"]
+        {
+            for value in [None, Some("ours+/=")] {
+                let mut headers = headers(line);
+                headers.append(COOKIE, HeaderValue::from_bytes(b"old=\xe9; language=pl").unwrap());
+                replace(&mut headers, NAME, value);
+                let request = headers.into_iter().fold(TestRequest::default(), TestRequest::append_header);
+                let request = request.to_http_request();
+                let read = |name| request.cookie(name).map(|cookie| cookie.value().to_owned());
+                assert_eq!(read(NAME).as_deref(), value, "{line}");
+                assert_eq!(read("language").as_deref(), Some("pl"), "{line}");
+                assert_eq!(read("theme").is_some(), line.contains("theme"), "{line}");
+            }
+        }
+    }
 }

@@ -15,7 +15,7 @@ fn name(app: &App) -> &'static str {
 
 /// The browser's id, when the person with this login name logged in with it before.
 pub fn read(app: &App, request: &HttpRequest, email: &Email) -> Option<Uuid> {
-    let value = app.device_keys.verify(request.cookie(name(app))?.value())?;
+    let value = app.device_keys.verify(&cookies::text(request.headers(), name(app))?)?;
     let device = Uuid::try_parse(value.split('.').next()?).ok()?;
     (value == text(device, email)).then_some(device)
 }

@@ -3,6 +3,7 @@
 use url::Url;
 
 /// Reads `next`. Anything but a local path counts as absent.
+#[must_use]
 pub fn parse(next: &str) -> Option<String> {
     let base = Url::parse("http://site.invalid/").ok()?;
     let legal =

@@ -17,20 +17,20 @@ pub fn name(app: &App) -> &'static str {
 
 /// Whether the browser sent the cookie, with whatever in it.
 pub fn was_sent(app: &App, request: &HttpRequest) -> bool {
-    request.cookie(name(app)).is_some()
+    cookies::text(request.headers(), name(app)).is_some()
 }
 
 /// The subject of the browser that sent this request; `None` when it has none, or one that we did not sign.
 pub fn read(app: &App, request: &HttpRequest) -> Option<Subject> {
-    let cookie = request.cookie(name(app))?;
-    Subject::parse(&app.subject_keys.verify(cookie.value())?).ok()
+    let text = cookies::text(request.headers(), name(app))?;
+    Subject::parse(&app.subject_keys.verify(&text)?).ok()
 }
 
 /// Adds the cookie to an answer, so that its 45 days begin anew. For a while after our start the text stays as the browser
 /// sent it: see [`App::renews_cookies`].
 pub fn set(app: &App, request: &HttpRequest, response: &mut HttpResponseBuilder, subject: Subject) {
-    let kept =
-        (!app.renews_cookies() && read(app, request) == Some(subject)).then(|| request.cookie(name(app))).flatten();
-    let text = kept.map_or_else(|| app.subject_keys.sign(subject.to_string()), |cookie| cookie.value().to_owned());
+    let keeps = !app.renews_cookies() && read(app, request) == Some(subject);
+    let kept = keeps.then(|| cookies::text(request.headers(), name(app))).flatten();
+    let text = kept.unwrap_or_else(|| app.subject_keys.sign(subject.to_string()));
     response.cookie(cookies::build(app, name(app), text, MAX_AGE));
 }

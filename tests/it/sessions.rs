@@ -65,6 +65,25 @@ async fn over_https_the_cookie_is_bound_to_the_host() {
     assert!(reply.set_cookies().iter().all(|line| line.len() < 4096), "{reply:?}");
 }
 
+/// Browsers let a neighbour under the same domain set `%5F%5FHost-…`: their own session, for a visitor of ours to talk in.
+#[tokio::test]
+async fn a_cookie_counts_under_exactly_its_name() {
+    let app = Setup::default().https().start().await.with_people().await;
+    let login = log_in(&app, "").await;
+    let pairs = ["__Host-session", "__Host-subject"].map(|name| login.cookie_pair(name)).join("; ");
+    assert!(is_logged_in(&app, &pairs).await);
+    let disguised = pairs.replace("__Host-", "%5F%5FHost-");
+    let reply = ask(&app, &disguised).await;
+    assert_eq!(reply.json()["authenticated"], false, "{reply:?}");
+    assert!(!pairs.contains(&reply.cookie_pair("__Host-subject")), "{reply:?}");
+
+    // Nor do they come before the visitor's own.
+    let own = reply.cookie_pair("__Host-subject");
+    let reply = ask(&app, &format!("{disguised}; {own}")).await;
+    assert_eq!(reply.json()["authenticated"], false, "{reply:?}");
+    assert!(is_logged_in(&app, &format!("caf\u{e9}=1; %5F%5FHost-session=x; {pairs}")).await);
+}
+
 #[tokio::test]
 async fn over_plain_http_the_cookie_differs_only_in_what_http_cannot_have() {
     let app = TestApp::start().await;

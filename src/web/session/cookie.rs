@@ -6,7 +6,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     cookie::{Cookie, CookieBuilder, SameSite},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE},
+    http::header::{HeaderMap, HeaderValue, SET_COOKIE},
     middleware::Next,
     web::Data,
 };
@@ -18,7 +18,7 @@ use crate::{
         sessions::{self, ABSOLUTE_LIMIT},
     },
     telemetry::audit::{Event, Outcome},
-    web::{audit::Source, client_address, error::WebError},
+    web::{audit::Source, client_address, cookies, error::WebError},
 };
 
 use super::store::DUE;
@@ -32,7 +32,8 @@ pub fn name(app: &App) -> &'static str {
 ///
 /// actix-session knows one secret, so a cookie that an older one signed is signed anew on the way in, and handed to the
 /// browser on the way out, so that it outlives the older secret. It sends no removal cookie for a session that its store no
-/// longer knows, so that is done on the way out too. And its own errors are those of the store: they become 503, and the
+/// longer knows, so that is done on the way out too. It takes other names for the cookie's, which no browser keeps for this host: see
+/// [`cookies::text`]. And its own errors are those of the store: they become 503, and the
 /// cookie stays.
 pub async fn guard(
     mut request: ServiceRequest,
@@ -42,15 +43,12 @@ pub async fn guard(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let name = name(&app);
-    let sent = own_value(request.headers(), name).map(str::to_owned);
-    let sent_text = sent.as_deref().map(percent_decode);
-    if sent_text.as_deref().is_some_and(|text| app.session_keys.verify(text).is_none()) {
+    let sent = cookies::text(request.headers(), name);
+    if sent.as_deref().is_some_and(|text| app.session_keys.verify(text).is_none()) {
         Source::of(request.request()).entry(Event::BadCookie, Outcome::Refused).because(name).write();
     }
-    let renewed = sent_text.as_deref().and_then(|text| app.session_keys.renew(text));
-    if let Some(renewed) = &renewed {
-        replace(request.headers_mut(), &format!("{name}={renewed}"), name);
-    }
+    let renewed = sent.as_deref().and_then(|text| app.session_keys.renew(text));
+    cookies::replace(request.headers_mut(), name, renewed.as_deref().or(sent.as_deref()));
     // Routing is over, so the request may have a second owner, which the answer to an `Err` needs.
     let original = request.request().clone();
     let mut response = match store::in_one_budget(next.call(request)).await {
@@ -107,25 +105,6 @@ pub async fn note_known_session(
         sessions::touch(&app.pool, active.id, client).await.map_err(WebError::from)?;
     }
     next.call(request).await
-}
-
-/// The cookie's text as it was sent. Of two with one name the first counts (RFC 6265 §5.4).
-fn own_value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let pairs = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';'));
-    pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
-}
-
-fn percent_decode(value: &str) -> String {
-    percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned()
-}
-
-fn replace(headers: &mut HeaderMap, pair: &str, name: &str) {
-    let others = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';'));
-    let others = others.map(str::trim).filter(|other| other.split_once('=').is_none_or(|(key, _)| key != name));
-    let line = others.chain([pair]).collect::<Vec<_>>().join("; ");
-    if let Ok(line) = HeaderValue::from_str(&line) {
-        headers.insert(COOKIE, line);
-    }
 }
 
 fn sets_cookie(headers: &HeaderMap, name: &str) -> bool {

@@ -1,0 +1,155 @@
+//! Settings that are lists, URLs and JSON: what is accepted keeps its promise and reads back as itself, and no error repeats a value.
+//!
+//! Input: flags of `throughline serve`, one a line, without their hyphens: `public-url=https://chat.example.com`.
+#![no_main]
+
+use std::net::SocketAddr;
+
+use clap::Parser;
+use libfuzzer_sys::{Corpus, fuzz_target};
+use throughline::{
+    app,
+    config::{ConfigError, PublicUrl, ServerArgs, VendorArgs},
+    crypto::cookie_signature::CookieKeys,
+    domain::{principal::Principal, subject::Subject},
+};
+use url::{Host, Url};
+
+/// The settings that are read here. Others name files, or a database.
+const NAMES: [&str; 14] = [
+    "public-url",
+    "allowed-origins",
+    "trusted-proxies",
+    "cookie-secret",
+    "payload-fields",
+    "payload-extra",
+    "smtp-url",
+    "mail-from",
+    "chat-script-url",
+    "chat-integration-id",
+    "chat-region",
+    "chat-service-instance-id",
+    "assistant-service-url",
+    "assistant-api-key",
+];
+
+/// A word of values that no error may hold.
+const SECRET: &str = "s3ntinel";
+
+const BOUND: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3001);
+
+#[derive(Parser)]
+struct Flags {
+    #[command(flatten)]
+    server: ServerArgs,
+    #[command(flatten)]
+    vendor: VendorArgs,
+}
+
+fuzz_target!(|text: &str| -> Corpus {
+    let known = |line: &&str| line.split_once('=').is_some_and(|(name, _)| NAMES.contains(&name));
+    let lines: Vec<_> = text.lines().filter(known).collect();
+    let Some(flags) = parse(&lines) else { return Corpus::Reject };
+    site(&flags);
+    payload(&flags);
+    if let Ok(url) = flags.server.site.public_url(BOUND) {
+        kept(app::mailer(&flags.server.mail, &url));
+    }
+    chat(&flags);
+    vendor(&flags);
+    Corpus::Keep
+});
+
+fn parse(lines: &[&str]) -> Option<Flags> {
+    let arguments = lines.iter().map(|line| format!("--{line}"));
+    Flags::try_parse_from(std::iter::once("throughline".to_owned()).chain(arguments)).ok()
+}
+
+/// The flags with this one alone.
+fn only(name: &str, value: &str) -> Flags {
+    parse(&[&format!("{name}={value}")]).unwrap()
+}
+
+/// What a setting comes to; an error is one line that tells nothing of the value.
+fn kept<T>(read: Result<T, ConfigError>) -> Option<T> {
+    let error = match read {
+        Ok(value) => return Some(value),
+        Err(error) => error.to_string(),
+    };
+    assert!(error.starts_with("THROUGHLINE_") && !error.contains(SECRET), "{error}");
+    assert!(!error.chars().any(char::is_control), "{error:?} is more than a line");
+    None
+}
+
+fn site(flags: &Flags) {
+    let site = &flags.server.site;
+    if let Some(url) = kept(site.public_url(BOUND)) {
+        public_url(&url);
+        let again = only("public-url", &url.to_string());
+        assert_eq!(again.server.site.public_url(BOUND).ok(), Some(url));
+    }
+    for origin in kept(site.allowed_origins()).unwrap_or_default() {
+        let text = origin.to_string();
+        assert!(origin.is(&text) && !text.contains('*') && !text.ends_with('/'), "{text}");
+        assert!(matches!(origin.as_url().scheme(), "http" | "https"), "{text}");
+        let again = only("allowed-origins", &text);
+        assert_eq!(again.server.site.allowed_origins().unwrap(), [origin], "{text}");
+    }
+    if let Some(networks) = kept(site.trusted_proxies()) {
+        let text = networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let again = only("trusted-proxies", &text);
+        assert_eq!(again.server.site.trusted_proxies().unwrap(), networks, "{text}");
+    }
+    if let Some(Some(secrets)) = kept(site.cookie_secrets())
+        && let Ok(keys) = CookieKeys::derive(&secrets, "subject")
+    {
+        assert_eq!(keys.verify(&keys.sign("a value".to_owned())).as_deref(), Some("a value"));
+    }
+}
+
+fn public_url(url: &PublicUrl) {
+    let text = url.to_string();
+    assert!(url.is_https() || is_this_machine(url.as_url()), "{text} would send cookies in the clear");
+    assert!(url.as_url().path() == "/" && !text.ends_with('/') && !text.contains('@'), "{text}");
+    let own = url.own_origins();
+    assert_eq!(own[0], url.as_url().origin().ascii_serialization());
+    assert!(own.iter().all(|origin| url.is_own_origin(origin)), "{own:?}");
+    for foreign in ["null", "https://evil.example", "http://evil.example:3001"] {
+        assert!(!url.is_own_origin(foreign) || own[0] == foreign, "{text} is not {foreign}");
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Nothing but what was asked for gets into the payload.
+fn payload(flags: &Flags) {
+    let Some(template) = kept(flags.server.tokens.payload()) else { return };
+    let filled = template.fill(&Principal::Anonymous, Subject::mint());
+    let names = template.names();
+    assert!(filled.keys().all(|name| names.contains(&name.as_str())));
+    assert!(names.iter().all(|name| filled.contains_key(*name) || *name == "email"), "{names:?}");
+}
+
+/// What the home page's Content-Security-Policy allows is a list of origins and nothing more.
+fn chat(flags: &Flags) {
+    let Some(Some(embed)) = kept(flags.server.chat.embed()) else { return };
+    assert!(embed.script.scheme() == "https" || is_this_machine(&embed.script));
+    for origin in embed.origins() {
+        let plain = origin.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/.-_[]".contains(&byte));
+        assert!(plain, "{origin:?} in a policy");
+    }
+}
+
+fn vendor(flags: &Flags) {
+    let Some(Some(settings)) = kept(flags.vendor.settings()) else { return };
+    let url = &settings.service;
+    assert!(url.scheme() == "https" || is_this_machine(url), "the key would travel in the clear");
+    assert!(url.username().is_empty() && url.password().is_none() && url.query().is_none());
+}
