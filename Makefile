@@ -6,7 +6,7 @@ prerequisites = @scripts/prerequisites
 build = cargo build --locked --bin throughline --test floors
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose contract qa faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose contract qa fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ qa: ## Run the scenarios of scenarios/ and docs/QA.md against demos, or against 
 	$(prerequisites) build postgres hurl
 	$(build)
 	@SITE="$(SITE)" ASSISTANT="$(ASSISTANT)" CACERT="$(CACERT)" scripts/qa
+
+fuzz: ## Throw made-up input at every parser of foreign bytes (SECONDS=60 for each, TARGET=one, JOBS=2 at once, INPUT=file)
+	@FUZZ_SECONDS="$(SECONDS)" FUZZ_JOBS="$(JOBS)" FUZZ_INPUT="$(INPUT)" scripts/fuzz $(TARGET)
 
 faults: ## Break a deployment of three replicas in every way, and see what visitors notice (COMPOSE names docker-compose)
 	$(prerequisites) build postgres node
