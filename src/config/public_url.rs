@@ -80,7 +80,7 @@ impl Origin {
         // The URL standard lets an asterisk stand in a host's name; here it can only be meant as a wildcard.
         let is_origin = matches!(url.scheme(), "http" | "https")
             && !text.contains('*')
-            && url.origin().ascii_serialization() == text.trim_end_matches('/');
+            && url.origin().ascii_serialization() == text.strip_suffix('/').unwrap_or(text);
         if is_origin { Ok(Self(url)) } else { Err(refused) }
     }
 
@@ -137,6 +137,7 @@ mod tests {
             "https://127.0.0.1:3001",
             "http://example.com:3001",
             "http://localhost:3001/x",
+            "http://localhost:3001//",
         ] {
             assert!(!url.is_own_origin(foreign), "{foreign}");
         }

@@ -6,8 +6,8 @@ use url::Url;
 #[must_use]
 pub fn parse(next: &str) -> Option<String> {
     let base = Url::parse("http://site.invalid/").ok()?;
-    let legal =
-        next.starts_with('/') && !next.contains('\\') && !next.chars().any(|c| c.is_control() || c.is_whitespace());
+    let is_path = next.starts_with('/') && !next.starts_with("//");
+    let legal = is_path && !next.contains('\\') && !next.chars().any(|c| c.is_control() || c.is_whitespace());
     let url = legal.then(|| base.join(next).ok()).flatten()?;
     let local = url.origin() == base.origin() && !url.path().starts_with("//");
     local.then(|| url[url::Position::BeforePath..].to_owned())
@@ -24,6 +24,8 @@ mod tests {
             "",
             "account",
             "//evil.example",
+            // The name that stands in for our own.
+            "//site.invalid/account",
             "/\\evil.example",
             "\\/evil.example",
             "https://evil.example",
