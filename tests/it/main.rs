@@ -35,6 +35,7 @@ mod pages;
 mod password_policy;
 mod password_storage;
 mod protocol;
+mod rules;
 mod server_processes;
 mod serving;
 mod sessions;
