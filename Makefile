@@ -6,7 +6,7 @@ prerequisites = @scripts/prerequisites
 build = cargo build --locked --bin throughline --test floors
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose contract qa fuzz faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose contract clients qa fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,11 @@ contract: ## Hold a running demo against its own OpenAPI document, with requests
 	python3 -m venv "$(CARGO_TARGET_DIR)/contract"
 	"$(CARGO_TARGET_DIR)/contract/bin/pip" install --quiet --disable-pip-version-check -r tests/contract/requirements.txt
 	@THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" python3 tests/contract/run.py "$(CARGO_TARGET_DIR)/contract"
+
+clients: ## Generate clients from the OpenAPI document in TypeScript and Python, check their types, and log in and out with each
+	$(prerequisites) build postgres node python
+	$(build)
+	@THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" tests/clients/run "$(CARGO_TARGET_DIR)/clients"
 
 qa: ## Run the scenarios of scenarios/ and docs/QA.md against demos, or against SITE=https://… ASSISTANT=https://… (CACERT=file)
 	$(prerequisites) build postgres hurl
