@@ -6,7 +6,7 @@ prerequisites = @scripts/prerequisites
 build = cargo build --locked --bin throughline --test floors
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose contract clients qa fuzz faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose contract clients qa rules fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,7 +55,7 @@ interop: ## Test the server against the libraries that the assistant's vendor na
 	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
 
 compose: ## Test the deployment that docker-compose.yml describes (COMPOSE names the command, unless it is `docker compose`)
-	$(prerequisites) node
+	$(prerequisites) node hurl
 	node --test --test-reporter=spec tests/compose/*.test.js
 
 alerts: ## Check the alert rules with promtool, and against a Prometheus that scrapes the demo
@@ -81,6 +81,10 @@ qa: ## Run the scenarios of scenarios/ and docs/QA.md against demos, or against 
 	$(prerequisites) build postgres hurl
 	$(build)
 	@SITE="$(SITE)" ASSISTANT="$(ASSISTANT)" CACERT="$(CACERT)" scripts/qa
+
+rules: ## Hold running servers against rules 1 to 5, in made-up sequences of up to 40 steps (SEQUENCES=10000 SEED=1)
+	$(prerequisites) build postgres
+	SEQUENCES="$(or $(SEQUENCES),10000)" SEED="$(SEED)" cargo test --release --locked --test it rules:: -- --nocapture
 
 fuzz: ## Throw made-up input at every parser of foreign bytes (SECONDS=60 for each, TARGET=one, JOBS=2 at once, INPUT=file)
 	@FUZZ_SECONDS="$(SECONDS)" FUZZ_JOBS="$(JOBS)" FUZZ_INPUT="$(INPUT)" scripts/fuzz $(TARGET)

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     net::{Ipv4Addr, SocketAddr},
+    time::Duration,
 };
 
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
@@ -89,6 +90,7 @@ struct Cast<'a> {
     accounts: Vec<Uuid>,
     password_changes: [u32; 3],
     refusals: u32,
+    busy: u32,
     jars: [BTreeMap<String, String>; 3],
     /// What the model's subjects are called.
     subjects: HashMap<Subject, String>,
@@ -102,7 +104,7 @@ impl<'a> Cast<'a> {
         let insert = sqlx::query_scalar(insert).bind(number.to_string()).bind(&site.password_hash);
         let accounts = insert.bind(PEOPLE.map(str::to_owned)).fetch_all(&site.pool).await.unwrap();
         let (server, jars, subjects) = (site.servers[0], Default::default(), HashMap::new());
-        Self { site, server, number, accounts, password_changes: [0; 3], refusals: 0, jars, subjects }
+        Self { site, server, number, accounts, password_changes: [0; 3], refusals: 0, busy: 0, jars, subjects }
     }
 
     /// Takes a step. `person` is who is logged in in its browser. Tells whether the server did what it was asked for.
@@ -269,9 +271,15 @@ impl<'a> Cast<'a> {
         if cookies.is_empty() { request } else { request.header("Cookie", cookies.join("; ")) }
     }
 
-    /// Sends it, and keeps the cookies that come back.
+    /// Sends it, and keeps the cookies that come back. A busy server says when to come again.
     async fn send(&mut self, browser: Browser, request: RequestBuilder) -> Reply {
-        let reply = send(request).await;
+        let mut reply = send(request.try_clone().unwrap()).await;
+        while reply.status == 503 {
+            self.busy += 1;
+            assert!(self.busy < 10, "{reply:?}");
+            tokio::time::sleep(Duration::from_secs(reply.header("retry-after").parse().unwrap())).await;
+            reply = send(request.try_clone().unwrap()).await;
+        }
         for line in reply.set_cookies() {
             let (name, value) = line.split(';').next().and_then(|pair| pair.split_once('=')).unwrap();
             if line.contains("Max-Age=0") {

@@ -78,7 +78,10 @@ async fn every_sequence_keeps_them(flags: &[&str]) {
     let (run, app) = (&run, &first);
     let failure = thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(move || run.some(app, thread))).collect();
-        threads.into_iter().filter_map(|thread| thread.join().unwrap().err()).last()
+        let mut results: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap().err()).collect();
+        // Of those that failed at one moment, only that one was made shorter.
+        let shortest = run.failing.get().and_then(|thread| results[*thread as usize].take());
+        shortest.or_else(|| results.into_iter().flatten().next())
     });
     println!(
         "{} sequences of up to {STEPS} steps, {} steps, in {:.1} s",
