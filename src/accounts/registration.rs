@@ -1,5 +1,7 @@
 //! Becoming known: from what a person typed to an account.
 
+use std::borrow::Cow;
+
 use ipnet::IpNet;
 
 use super::{Accounts, Authenticated};
@@ -34,7 +36,7 @@ pub struct NewAccount {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct FieldError {
     /// The field's name.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// The sentence beside it.
     pub message: String,
 }
@@ -42,8 +44,8 @@ pub struct FieldError {
 impl FieldError {
     /// An error beside the field of this name.
     #[must_use]
-    pub fn new(field: &'static str, message: impl Into<String>) -> Self {
-        Self { field, message: message.into() }
+    pub fn new(field: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into() }
     }
 }
 
@@ -107,7 +109,7 @@ impl NewAccount {
     ) -> Result<Self, Vec<FieldError>> {
         let context = Context { email, display_name };
         let mut errors = Vec::new();
-        let mut keep = |field, message: String| errors.push(FieldError { field, message });
+        let mut keep = |field: &'static str, message: String| errors.push(FieldError::new(field, message));
         let email = Email::parse(email).map_err(|error| keep("email", error.to_string()));
         let display_name = DisplayName::parse(display_name).map_err(|error| keep("display_name", error.to_string()));
         let password = match password {

@@ -135,7 +135,7 @@ pub async fn register(
         Ok(who) => source.entry(Event::Register, Outcome::Ok).about(who.person.account_id.0).write(),
         Err(WebError::Unprocessable(errors)) => {
             // Their names alone: what was typed is nobody's business.
-            let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
+            let fields: Vec<_> = errors.iter().map(|error| &*error.field).collect();
             source.entry(Event::Register, Outcome::Refused).because(&fields.join(",")).write();
         }
         Err(_) => {}

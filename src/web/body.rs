@@ -12,6 +12,7 @@ use actix_web::{
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{connection::Progress, error::WebError};
+use crate::accounts::FieldError;
 
 /// Largest body that is read, in bytes: the longest name and password fit, percent-encoded, with room to spare.
 pub const MAX_BYTES: usize = 65_536;
@@ -41,7 +42,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             if percent_encoding::percent_decode(&body).decode_utf8().is_err() {
                 return Err(WebError::Malformed("The form is not encoded as UTF-8."));
             }
-            serde_urlencoded::from_bytes(&body).map(Form).map_err(|_| WebError::Unprocessable(Vec::new()))
+            serde_urlencoded::from_bytes(&body).map(Form).map_err(|error| misfit(None, &error.to_string()))
         })
     }
 }
@@ -52,22 +53,39 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = read(request, payload, "application/json");
-        Box::pin(async move {
-            parse_object(&body.await?).map(Json).map_err(|error| match error.classify() {
-                serde_json::error::Category::Data => WebError::Unprocessable(Vec::new()),
-                _ => WebError::Malformed("The body is not JSON in UTF-8."),
-            })
-        })
+        Box::pin(async move { parse_object(&body.await?).map(Json) })
     }
 }
 
 /// Serde takes a list of the fields in their order for a struct, too. We take an object alone.
-fn parse_object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+fn parse_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
+    let malformed = |_| WebError::Malformed("The body is not JSON in UTF-8.");
     if !body.trim_ascii_start().starts_with(b"{") {
-        serde_json::from_slice::<IgnoredAny>(body)?;
-        return Err(serde::de::Error::custom("not an object"));
+        serde_json::from_slice::<IgnoredAny>(body).map_err(malformed)?;
+        return Err(WebError::Unprocessable(Vec::new()));
     }
-    serde_json::from_slice(body)
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = error.path().iter().next().map(ToString::to_string);
+        let inner = error.into_inner();
+        if inner.is_data() { misfit(field, &inner.to_string()) } else { malformed(inner) }
+    })?;
+    json.end().map_err(malformed)?;
+    Ok(value)
+}
+
+/// What serde says of a field that it names, and what we say of it. The rest of what it says may quote what was sent.
+const MISFITS: [(&str, &str); 2] =
+    [("missing field `", "This is missing."), ("duplicate field `", "This is there twice.")];
+
+/// A body that can be read and has not the fields that it should have.
+fn misfit(field: Option<String>, said: &str) -> WebError {
+    let named = MISFITS.iter().find_map(|(words, message)| {
+        let (name, _) = said.strip_prefix(words)?.split_once('`')?;
+        Some(FieldError::new(name.to_owned(), *message))
+    });
+    let of_another_type = || field.map(|field| FieldError::new(field, "This is of another type than it should be."));
+    WebError::Unprocessable(named.or_else(of_another_type).into_iter().collect())
 }
 
 fn read(request: &HttpRequest, payload: &mut Payload, wanted: &'static str) -> Extraction<Bytes> {

@@ -181,6 +181,26 @@ async fn scripts_are_told_the_same_fields() {
     assert!(!reply.body.contains("short-secret"), "{reply:?}");
 }
 
+#[tokio::test]
+async fn a_body_of_the_wrong_shape_names_the_field() {
+    let app = Setup::default().start().await;
+    for (body, field, message) in [
+        (r#"{"email": "eve@example.com"}"#, "password", "This is missing."),
+        (r#"{"email": "a", "email": "b", "password": "c"}"#, "email", "This is there twice."),
+        (r#"{"email": 4711, "password": "c"}"#, "email", "This is of another type than it should be."),
+        (r#"{"email": "a", "password": {"secret": 4711}}"#, "password", "This is of another type than it should be."),
+    ] {
+        let request = app.browser().request("POST", "/api/session").header("Content-Type", "application/json");
+        let reply = send(request.body(body)).await;
+        assert_eq!(reply.status, 422, "{body}");
+        assert_eq!(reply.json()["errors"], json!([{"field": field, "message": message}]), "{body}");
+        assert!(!reply.body.contains("4711"), "{reply:?}");
+    }
+    let request = app.browser().request("POST", "/api/session").header("Content-Type", "application/json");
+    let list = send(request.body(r#"["a", "b"]"#)).await;
+    assert_eq!((list.status, list.json().get("errors")), (422, None), "{list:?}");
+}
+
 /// What an answer tells, without what differs from answer to answer.
 fn told(reply: &Reply, email: &str) -> (u16, Vec<String>, String) {
     let mut headers: Vec<_> = reply.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();

@@ -131,7 +131,7 @@ fn query(request: &HttpRequest, wanted: &str) -> String {
 /// The field with its error beside it. The first one to be mended has the focus.
 fn with_error<'a>(field: Field<'a>, errors: &'a [FieldError]) -> Field<'a> {
     let error = errors.iter().find(|error| error.field == field.id);
-    let first = errors.first().map_or("email", |error| error.field);
+    let first = errors.first().map_or("email", |error| &*error.field);
     Field { error: error.map_or("", |error| &error.message), autofocus: field.id == first, ..field }
 }
 

@@ -126,7 +126,7 @@ fn page(
     let hint = new_password_hint(app);
     let page = RegisterPage {
         layout: Layout::of(visitor),
-        error_summary: errors.iter().map(|error| (error.field, error.message.as_str())).collect(),
+        error_summary: errors.iter().map(|error| (&*error.field, error.message.as_str())).collect(),
         email: with_error(Field::email(&typed.email), errors),
         display_name: with_error(Field::display_name(&typed.display_name), errors),
         password: with_error(Field::new_password(&hint, app.accounts.policy.min_length), errors),

@@ -107,7 +107,7 @@ async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpRe
     let page = AccountPage {
         layout: Layout::new(Some(name)),
         done: shown.done,
-        error_summary: shown.errors.iter().map(|error| (error.field, error.message.as_str())).collect(),
+        error_summary: shown.errors.iter().map(|error| (&*error.field, error.message.as_str())).collect(),
         display_name: name,
         email: person.email.as_str(),
         custom_user_id: person.custom_user_id.as_str(),
