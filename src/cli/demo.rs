@@ -116,8 +116,9 @@ impl Demo {
             lines.extend(url.iter().map(|url| format!("  {label:9} {url}")));
         }
         lines.push(format!("  Kept in   {}", self.data_dir.display()));
-        lines
-            .push(format!("  Testers   {}/demo/ has a clock to move, and more: docs/QA.md", url.trim_end_matches('/')));
+        let url = url.trim_end_matches('/');
+        lines.push(format!("  API       {url}/demo/api has every request, to read and to try"));
+        lines.push(format!("  Testers   {url}/demo/ has a clock to move, and more: docs/QA.md"));
         lines.push(String::new());
         lines.push("Open the site, chat, log in: the conversation stays. Ctrl-C stops; nothing is lost.".to_owned());
         output::line(&lines.join("\n"))

@@ -22,10 +22,10 @@ pub fn random_bytes<const N: usize>() -> std::io::Result<[u8; N]> {
     Ok(bytes)
 }
 
-/// SHA-256 of a text (FIPS 180-4). Fit for keeping a secret that is random already, such as a session's key; not for passwords.
+/// SHA-256 (FIPS 180-4). Fit for keeping a secret that is random already, such as a session's key; not for passwords.
 #[must_use]
-pub fn sha256(text: &str) -> [u8; 32] {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+pub fn sha256(content: impl AsRef<[u8]>) -> [u8; 32] {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, content.as_ref());
     let mut bytes = [0; 32];
     bytes.copy_from_slice(digest.as_ref());
     bytes

@@ -1,5 +1,6 @@
 //! One command that shows the product: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in.
 
+mod api_page;
 pub mod clock;
 pub mod mailbox;
 pub mod postgres;

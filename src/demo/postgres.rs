@@ -246,7 +246,7 @@ fn socket_folder(folder: &Path) -> PathBuf {
     if beside.as_os_str().len() <= MAX_SOCKET_FOLDER_BYTES {
         return beside;
     }
-    let digest = sha256(&folder.to_string_lossy());
+    let digest = sha256(&*folder.to_string_lossy());
     let name = digest[..8].iter().fold(String::from("throughline-"), |name, byte| format!("{name}{byte:02x}"));
     std::env::temp_dir().join(name)
 }

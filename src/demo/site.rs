@@ -17,6 +17,7 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 
 use super::{
+    api_page,
     clock::{self, MovableClock},
     mailbox::Mailbox,
     postgres::{PostgresError, PrivatePostgres},
@@ -183,8 +184,13 @@ impl Demo {
         plain.close().await;
         make_sample_accounts(&app).await?;
         let testing = Data::new(Testing { clock, own_database, mailbox, moving: Mutex::new(()) });
-        let site = site.beside(move |config| test_routes::add(config, &testing));
-        Ok(Self { site, app: Arc::new(app), stand_in, postgres, lock })
+        let app = Arc::new(app);
+        let of_site = Data::from(Arc::clone(&app));
+        let site = site.beside(move |config| {
+            test_routes::add(config, &testing);
+            api_page::add(config, &of_site);
+        });
+        Ok(Self { site, app, stand_in, postgres, lock })
     }
 }
 

@@ -152,7 +152,8 @@ fn not_its_own() -> HttpResponse {
     refusal(StatusCode::CONFLICT, detail, "Start it without DATABASE_URL.")
 }
 
-fn refusal(status: StatusCode, detail: &str, remedy: &str) -> HttpResponse {
+/// A problem about which these addresses alone can say something.
+pub(super) fn refusal(status: StatusCode, detail: &str, remedy: &str) -> HttpResponse {
     let body = json!({
         "type": "about:blank",
         "title": status.canonical_reason(),

@@ -1,6 +1,6 @@
 //! The stylesheet, the scripts and the icon: part of the program, named by their content, cached for good.
 
-use std::sync::LazyLock;
+use std::{fmt, sync::OnceLock};
 
 use actix_web::{HttpResponse, http::header};
 
@@ -8,19 +8,14 @@ use actix_web::{HttpResponse, http::header};
 pub struct Asset {
     /// Where it is served.
     pub path: &'static str,
-    content: &'static str,
+    content: &'static [u8],
     content_type: &'static str,
-    url: LazyLock<String>,
+    url: OnceLock<String>,
 }
 
 macro_rules! asset {
     ($name:literal, $content_type:literal) => {
-        Asset {
-            path: concat!("/assets/", $name),
-            content: include_str!(concat!("../../assets/", $name)),
-            content_type: $content_type,
-            url: LazyLock::new(|| versioned(concat!("/assets/", $name), include_str!(concat!("../../assets/", $name)))),
-        }
+        Asset::new(concat!("/assets/", $name), $content_type, include_bytes!(concat!("../../assets/", $name)))
     };
 }
 
@@ -46,13 +41,26 @@ pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; cha
 /// The mark, for the browser's tab.
 pub static ICON: Asset = asset!("icon.svg", "image/svg+xml");
 
+impl fmt::Debug for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asset").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
 impl Asset {
+    /// A file of this content, served at this path.
+    #[must_use]
+    pub const fn new(path: &'static str, content_type: &'static str, content: &'static [u8]) -> Self {
+        Self { path, content, content_type, url: OnceLock::new() }
+    }
+
     /// The URL for a page: it changes when the content does.
     pub fn url(&self) -> &str {
-        &self.url
+        self.url.get_or_init(|| versioned(self.path, self.content))
     }
 
     /// The answer with the content.
+    #[must_use]
     pub fn response(&self) -> HttpResponse {
         HttpResponse::Ok()
             .content_type(self.content_type)
@@ -76,7 +84,7 @@ pub async fn client_script() -> HttpResponse {
         .body(CLIENT_SCRIPT.content)
 }
 
-fn versioned(path: &str, content: &str) -> String {
+fn versioned(path: &str, content: &[u8]) -> String {
     let digest = crate::crypto::sha256(content);
     let version = digest[..6].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     format!("{path}?v={version}")

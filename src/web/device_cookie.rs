@@ -28,6 +28,6 @@ pub fn set(app: &App, request: &HttpRequest, response: &mut HttpResponseBuilder,
 
 /// The id, and a digest that binds it to the login name without telling it.
 fn text(device: Uuid, email: &Email) -> String {
-    let digest = sha256(&format!("{device} {}", email.as_str()));
+    let digest = sha256(format!("{device} {}", email.as_str()));
     digest.iter().fold(format!("{device}."), |text, byte| format!("{text}{byte:02x}"))
 }

@@ -27,9 +27,15 @@ mod session;
 pub mod subject_cookie;
 mod visitor;
 
+pub use assets::Asset;
 pub use body::{Form, Json};
 pub use error::WebError;
 pub use farewell::Farewell;
+pub use middleware::security_headers::policy_with_images_in_stylesheets;
 pub use openapi::printed as openapi;
 pub use ops::Ops;
+pub use pages::{Layout, render};
+pub use routes::Readable;
 pub use server::Site;
+pub use session::with_session;
+pub use visitor::Visitor;

@@ -94,8 +94,10 @@ pub fn site(
         .wrap(from_fn(measure::measure))
 }
 
-trait Readable {
+/// What is there to be read, and not only by GET.
+pub trait Readable {
     /// HEAD wherever there is GET (RFC 9110 §9.1).
+    #[must_use]
     fn get_and_head<F, Args>(self, handler: F) -> Self
     where
         F: Handler<Args>,

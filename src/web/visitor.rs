@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// The browser at the other end.
+#[derive(Debug)]
 pub struct Visitor {
     session: Option<ActiveSession>,
     cookie: Option<Subject>,
@@ -24,21 +25,25 @@ pub struct Visitor {
 impl Visitor {
     /// The browser's subject. A session's own subject counts more than the cookie's: two tabs that got their first token at
     /// the same instant leave one of two cookies, and the conversation must go on all the same.
+    #[must_use]
     pub fn subject(&self) -> Option<Subject> {
         self.session.as_ref().map(|session| session.subject).or(self.cookie)
     }
 
     /// The person, when they are logged in.
+    #[must_use]
     pub fn person(&self) -> Option<&Person> {
         self.session.as_ref().map(|session| &session.person)
     }
 
     /// Their session, when they are logged in.
+    #[must_use]
     pub fn session(&self) -> Option<&ActiveSession> {
         self.session.as_ref()
     }
 
     /// Who an identity token should speak of.
+    #[must_use]
     pub fn principal(&self) -> Principal {
         self.person().map_or(Principal::Anonymous, |person| Principal::Authenticated(person.clone()))
     }

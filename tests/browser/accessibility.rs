@@ -164,3 +164,23 @@ async fn axe_finds_no_violation_on_any_page_around_mail() {
     look("forgot, on a site without mail").await;
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
+
+#[tokio::test]
+async fn axe_finds_no_violation_on_the_page_of_the_api() {
+    let Some(engine) = engine() else { return };
+    let Some(person) = Browser::start().await else { return };
+    let mut found = Vec::new();
+    let mut look = async |what: &str| found.extend(person.violations(&engine, what).await);
+    person.open("/demo/api").await;
+    person.seen(".opblock").await;
+    look("the API").await;
+    for operation in
+        ["#operations-Tokens-getToken", "#operations-Sessions_and_accounts-logIn", "#operations-Pages-submitLogin"]
+    {
+        person.click(&format!("{operation} .opblock-summary-control")).await;
+        person.click(&format!("{operation} .execute")).await;
+        person.seen(&format!("{operation} .live-responses-table")).await;
+    }
+    look("the API, requests tried").await;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

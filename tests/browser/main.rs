@@ -7,6 +7,7 @@
 
 mod accessibility;
 mod account;
+mod api_page;
 mod conversation;
 mod hostile_names;
 mod keyboard;

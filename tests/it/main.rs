@@ -5,6 +5,7 @@
 mod account_page;
 mod accounts;
 mod answers;
+mod api_page;
 mod assistant;
 mod audit;
 mod audit_table;

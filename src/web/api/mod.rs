@@ -13,7 +13,7 @@ pub fn is_for_programs(path: &str) -> bool {
         || is_token(path)
         || is_health(path)
         || path == "/openapi.json"
-        || path.starts_with("/demo/")
+        || path.starts_with("/demo/") && path != "/demo/api"
 }
 
 /// Whether this is the address of identity tokens, under either name.

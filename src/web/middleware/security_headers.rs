@@ -15,10 +15,18 @@ use crate::app::App;
 
 /// The policy of every page; `chat` is what a page with a chat allows besides.
 pub fn content_security_policy(chat: Option<&ChatSources>) -> String {
-    let empty = ChatSources::default();
-    let ChatSources { origins, nonce } = chat.unwrap_or(&empty);
+    policy(chat.unwrap_or(&ChatSources::default()), "")
+}
+
+/// The policy of a page whose stylesheet has its pictures in itself, as `data:` URLs. Otherwise it is every page's.
+#[must_use]
+pub fn policy_with_images_in_stylesheets() -> String {
+    policy(&ChatSources::default(), " data:")
+}
+
+fn policy(ChatSources { origins, nonce }: &ChatSources, images: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self'{origins}{nonce}; style-src 'self'{nonce}; img-src 'self'{origins}; \
+        "default-src 'none'; script-src 'self'{origins}{nonce}; style-src 'self'{nonce}; img-src 'self'{origins}{images}; \
          font-src 'self'{origins}; connect-src 'self'{origins}; object-src 'none'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'none'"
     )

@@ -29,11 +29,16 @@ use super::{
 use crate::{accounts::FieldError, app::App};
 
 /// What every page has around its content.
+#[derive(Debug)]
 pub struct Layout<'a> {
-    stylesheet: &'a str,
-    script: &'a str,
-    icon: &'a str,
-    person: Option<&'a str>,
+    /// The stylesheet's URL.
+    pub stylesheet: &'a str,
+    /// The URL of every page's script.
+    pub script: &'a str,
+    /// The icon's URL.
+    pub icon: &'a str,
+    /// The name of whoever is logged in.
+    pub person: Option<&'a str>,
 }
 
 impl<'a> Layout<'a> {
@@ -117,7 +122,8 @@ impl<'a> Field<'a> {
 
 impl<'a> Layout<'a> {
     /// Around the content that this visitor sees.
-    fn of(visitor: &'a Visitor) -> Self {
+    #[must_use]
+    pub fn of(visitor: &'a Visitor) -> Self {
         Self::new(visitor.person().map(|person| person.display_name.as_str()))
     }
 }
@@ -140,7 +146,11 @@ fn new_password_hint(app: &App) -> String {
     format!("{} characters or more. Three or four words that you like are fine.", app.accounts.policy.min_length)
 }
 
-fn render(status: StatusCode, page: &impl Template) -> Result<HttpResponse, WebError> {
+/// A page as an answer.
+///
+/// # Errors
+/// [`WebError::Internal`] when the template cannot be filled in.
+pub fn render(status: StatusCode, page: &impl Template) -> Result<HttpResponse, WebError> {
     let html = page.render().map_err(|error| WebError::Internal(error.to_string()))?;
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
 }

@@ -1,0 +1,89 @@
+// The page of the API: Swagger UI on this site's document, in this site's words and colours.
+
+const page = document.querySelector("#api");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+const dress = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", dress);
+dress();
+
+// The document names the public URL. This page may have been opened under another name of the same machine, and what is tried goes
+// where the page came from, with its cookies.
+function tryHere(text) {
+  try {
+    return JSON.stringify({ ...JSON.parse(text), servers: [{ url: "/" }] });
+  } catch {
+    return text; // the viewer says what is wrong with it
+  }
+}
+
+// In the place of the viewer's own arrangement, which has a second `main` and `h1`, and puts every request below a page of text.
+const arrangement = ({ React: { createElement: element } }) => {
+  const trouble = () =>
+    element("p", { className: "message danger", role: "alert" }, "The document could not be read. Reload the page to try again.");
+  const reading = () => element("p", { className: "hint", role: "status" }, "Reading the document…");
+  const heading = () => element("h2", { id: "requests", className: "visually-hidden" }, "Requests");
+
+  function Arrangement({ getComponent, specSelectors }) {
+    const part = (name, properties) => element(getComponent(name, true), properties);
+    const status = specSelectors.loadingStatus();
+    if (status?.startsWith("failed")) return trouble();
+    if (status !== "success") return reading();
+    const words = part("Markdown", { source: specSelectors.info().get("description") });
+    return element(
+      "div",
+      { className: "swagger-ui" },
+      element(getComponent("SvgAssets")),
+      part("errors"),
+      element("details", null, element("summary", null, "What holds for every request"), words),
+      element("section", { "aria-labelledby": "requests" }, heading(), part("operations")),
+    );
+  }
+
+  return {
+    components: { Arrangement },
+    wrapComponents: {
+      // Links within buttons cannot be told apart. The address of this page still follows what is opened.
+      DeepLink: () => ({ text }) => element("span", null, text),
+      // Scripts cannot set the cookies that the document names: they are the browser's own, and there is nothing to fill in.
+      authorizeOperationBtn: () => () => null,
+    },
+    statePlugins: { spec: { wrapActions: { updateSpec: (update) => (text) => update(tryHere(text)) } } },
+  };
+};
+
+const NAMES = {
+  ".examples-select-element": "Example",
+  "textarea.body-param__text": "Body of the request",
+};
+
+// The viewer leaves some things without names, and long answers out of the keyboard's reach. It draws them anew at any time.
+function makeReachable() {
+  for (const [selector, name] of Object.entries(NAMES)) {
+    for (const field of page.querySelectorAll(`${selector}:not([aria-label])`)) field.setAttribute("aria-label", name);
+  }
+  for (const table of page.querySelectorAll(".responses-table[role]:not([aria-label])")) {
+    const operation = table.closest(".opblock");
+    const method = operation.querySelector(".opblock-summary-method").textContent;
+    table.setAttribute("aria-label", `Answers to ${method} ${operation.querySelector("[data-path]").dataset.path}`);
+  }
+  for (const text of page.querySelectorAll("pre:not([tabindex])")) {
+    if (text.scrollHeight > text.clientHeight) text.tabIndex = 0;
+  }
+}
+
+if (window.SwaggerUIBundle) {
+  new MutationObserver(makeReachable).observe(page, { childList: true, subtree: true });
+  window.SwaggerUIBundle({
+    domNode: page,
+    url: "/openapi.json",
+    layout: "Arrangement",
+    plugins: [arrangement],
+    deepLinking: true,
+    validatorUrl: null,
+    displayRequestDuration: true,
+    tryItOutEnabled: true,
+  });
+} else {
+  page.textContent = "The viewer did not arrive. Reload the page to try again.";
+}
