@@ -106,7 +106,7 @@ fn account(fields: &Fields) {
         Err(errors) => {
             let wrong = [("email", email.is_err()), ("display_name", name.is_err()), ("password", password.is_err())];
             let wrong = wrong.iter().filter(|(_, wrong)| *wrong).map(|(field, _)| *field);
-            assert!(errors.iter().map(|error| error.field).eq(wrong), "{errors:?}");
+            assert!(errors.iter().map(|error| &*error.field).eq(wrong), "{errors:?}");
             let tells = |message: &str| fields.password.len() > 12 && message.contains(&fields.password);
             assert!(!errors.iter().any(|error| tells(&error.message)), "an error tells the password");
         }

@@ -82,7 +82,7 @@ fn sign(secrets: &[String; 3]) -> Signed {
     let sign =
         |secret: &str, name, text: &str| CookieKeys::derive(&[secret.into()], name).unwrap().sign(text.to_owned());
     let both = |name, texts: [&str; 2]| [0, 1].map(|which| sign(&secrets[which], name, texts[which]));
-    let digest = sha256(&format!("{DEVICE} {EMAIL}"));
+    let digest = sha256(format!("{DEVICE} {EMAIL}"));
     let device = digest.iter().fold(format!("{DEVICE}."), |text, byte| format!("{text}{byte:02x}"));
     Signed {
         subjects: both("subject", SUBJECTS),
