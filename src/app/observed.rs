@@ -87,11 +87,12 @@ impl App {
         );
     }
 
-    /// What must not be left undone when the process ends.
+    /// What must not be left undone when the process ends, and the threads that answered requests have.
     pub async fn finish(&self) {
+        let pool = store::pool_anew(&self.pool);
         let (trail, ()) = tokio::join!(
-            Box::pin(audit_trail::write_all(&self.pool)),
-            Box::pin(self.monthly_subjects.finish(&self.pool, self.clock.now())),
+            Box::pin(audit_trail::write_all(&pool)),
+            Box::pin(self.monthly_subjects.finish(&pool, self.clock.now())),
         );
         if let Err(error) = trail {
             tracing::warn!(%error, lost = telemetry::audit::waiting(), "the end of the audit trail is in the log alone");

@@ -22,7 +22,7 @@ use crate::{
     accounts::FieldError,
     app::App,
     domain::{clock::Clock, email::Email},
-    store,
+    store::{self, StoreError},
     telemetry::audit,
     web::{Json, WebError},
 };
@@ -30,6 +30,9 @@ use crate::{
 /// Every table of the schema. Those of a database that an operator gave us are not ours to empty.
 const EMPTY: &str =
     "truncate account, subject, session, throttle, mail_outbox, one_time_link, audit_event, monthly_subjects";
+
+/// Emptying them takes longer than a visitor would wait, where the disk is slow or the machine busy.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// What these addresses work on.
 #[derive(Debug)]
@@ -109,7 +112,8 @@ async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, W
     let _moving = testing.moving.lock().await;
     // What waits to be written would come back.
     audit::written(audit::waiting());
-    store::soon(async { Ok(sqlx::query(EMPTY).execute(pool).await?) }).await?;
+    let emptied = tokio::time::timeout(PATIENCE, sqlx::query(EMPTY).execute(pool)).await;
+    emptied.map_err(|_| StoreError::Unavailable("the tables are in use".to_owned()))?.map_err(StoreError::from)?;
     testing.clock.set_ahead(pool, Duration::ZERO).await?;
     app.throttle.forget_refusals();
     make_sample_accounts(&app).await.map_err(|error| WebError::Internal(error.to_string()))?;

@@ -93,6 +93,13 @@ pub fn pool_with(options: PgConnectOptions) -> PgPool {
         .connect_lazy_with(options)
 }
 
+/// A pool over the same database that shares no connection with this one. A connection lives and dies with the thread that opened
+/// it: when the threads that answer requests are gone, the pool that they used lends what nobody can use any more.
+#[must_use]
+pub fn pool_anew(pool: &PgPool) -> PgPool {
+    pool.options().clone().connect_lazy_with((*pool.connect_options()).clone())
+}
+
 /// How the database's schema compares with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use throughline::store;
+use tokio::task::JoinSet;
 
 use crate::support::{
     browser::{Browser, send},
@@ -185,6 +186,23 @@ async fn the_last_events_are_written_before_the_process_ends() {
     started.program.signal(Signal::INT);
     assert_eq!(started.program.end().await.code, Some(0));
     assert_eq!(rows(&started.database).await, 10);
+}
+
+/// Also when the pool has nothing but connections whose threads are gone with the requests that opened them.
+#[tokio::test]
+async fn the_last_events_are_written_also_after_many_requests_at_once() {
+    let started = Serve::prepared().await.started().await;
+    let mut registrations = JoinSet::new();
+    for number in 0..12 {
+        let email = format!("eve-{number}@example.com");
+        let body = json!({"email": email, "display_name": "Eve", "password": PASSWORD});
+        registrations.spawn(send(Browser::new(started.address).request("POST", "/api/accounts").json(&body)));
+    }
+    assert!(registrations.join_all().await.iter().all(|reply| reply.status == 201));
+    started.program.signal(Signal::INT);
+    assert_eq!(started.program.end().await.code, Some(0));
+    let written = sqlx::query_scalar::<_, i64>("select count(*) from audit_event where event = 'register'");
+    assert_eq!(written.fetch_one(&started.database.pool()).await.unwrap(), 12);
 }
 
 #[tokio::test]
