@@ -25,6 +25,7 @@ check: fmt clippy sqlx deny ## Everything else that must hold: fmt, clippy, sqlx
 fmt: ## Check the format of the code
 	$(prerequisites) build
 	cargo fmt --check
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 
 clippy: ## Check the code's habits
 	$(prerequisites) build

@@ -87,7 +87,7 @@ impl App {
         );
     }
 
-    /// What must not be left undone when the process ends, and the threads that answered requests have.
+    /// What must not be left undone when the process ends. The threads that answered requests are gone by then.
     pub async fn finish(&self) {
         let pool = store::pool_anew(&self.pool);
         let (trail, ()) = tokio::join!(

@@ -6,6 +6,7 @@
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
+use super::is_due;
 use crate::{
     domain::clock::Clock,
     store::{self, StoreError},
@@ -28,7 +29,7 @@ pub async fn keep_writing(pool: &PgPool, clock: &dyn Clock, retention: Duration)
     let mut sweep_due = clock.now();
     loop {
         let now = clock.now();
-        if now >= sweep_due && swept(pool, now - retention).await {
+        if is_due(sweep_due, SWEEP_INTERVAL, now) && swept(pool, now - retention).await {
             sweep_due = now + SWEEP_INTERVAL;
         }
         let pause = match write_batch(pool).await {

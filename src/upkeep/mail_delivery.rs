@@ -8,6 +8,7 @@ use std::time::{Duration as Wait, Instant};
 use sqlx::PgPool;
 use time::Duration;
 
+use super::is_due;
 use crate::{
     crypto::one_time_token::OneTimeToken,
     domain::clock::Clock,
@@ -73,7 +74,7 @@ impl MailDelivery<'_> {
                 self.figures.waiting.set(waiting);
             }
             let now = self.clock.now();
-            if now >= sweep_due && mail_outbox::sweep(self.pool, now).await.is_ok() {
+            if is_due(sweep_due, SWEEP_INTERVAL, now) && mail_outbox::sweep(self.pool, now).await.is_ok() {
                 sweep_due = now + SWEEP_INTERVAL;
             }
             tokio::time::sleep(TICK).await;

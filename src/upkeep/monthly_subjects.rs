@@ -11,6 +11,7 @@ use std::{
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
+use super::is_due;
 use crate::{
     domain::{
         clock::Clock,
@@ -137,7 +138,7 @@ impl MonthlySubjects {
         let mut due = clock.now();
         loop {
             let now = clock.now();
-            if now >= due {
+            if is_due(due, INTERVAL, now) {
                 due = now + self.try_exchange(pool, now).await;
             }
             tokio::time::sleep(TICK).await;

@@ -31,7 +31,7 @@ pub fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// Puts `value` in the place of every cookie that anybody could take for the one of this name, so that actix-web reads what we do.
-/// Other cookies stay, unless they are no UTF-8, for which actix-web would drop them all.
+/// Other cookies stay, unless actix-web could not read them.
 pub fn replace(headers: &mut HeaderMap, name: &str, value: Option<&str>) {
     let is_other = |pair: &&[u8]| {
         let decoded = str::from_utf8(pair).ok().map(Cookie::parse_encoded);

@@ -53,7 +53,7 @@ struct Problem {
     /// What the log calls the request, as in `X-Request-Id`.
     #[schema(min_length = 1, max_length = 64)]
     request_id: String,
-    /// For `invalid-fields` alone: the fields to be mended. Absent when the body has not the right shape at all.
+    /// For `invalid-fields` alone: the fields to be mended. Absent when the body is no object.
     #[schema(required = false)]
     errors: Vec<FieldError>,
 }

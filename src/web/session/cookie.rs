@@ -32,9 +32,8 @@ pub fn name(app: &App) -> &'static str {
 ///
 /// actix-session knows one secret, so a cookie that an older one signed is signed anew on the way in, and handed to the
 /// browser on the way out, so that it outlives the older secret. It sends no removal cookie for a session that its store no
-/// longer knows, so that is done on the way out too. It takes other names for the cookie's, which no browser keeps for this host: see
-/// [`cookies::text`]. And its own errors are those of the store: they become 503, and the
-/// cookie stays.
+/// longer knows, so that is done on the way out too. It takes percent-encoded names for the cookie's, which browsers do not guard
+/// as they guard `__Host-`: see [`cookies::text`]. And its own errors are those of the store: they become 503, and the cookie stays.
 pub async fn guard(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -8,6 +8,7 @@ use std::{
     env,
     fmt::Write,
     net::SocketAddr,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         OnceLock,
         atomic::{AtomicU32, AtomicU64, Ordering},
@@ -119,11 +120,14 @@ impl Run<'_> {
             }
             let number = self.number.fetch_add(1, Ordering::Relaxed);
             self.steps.fetch_add(steps.len() as u64, Ordering::Relaxed);
-            let compared = site.compare(number, &steps, World::new(self.rotates_at_logout));
-            runtime.block_on(compared).map_err(|difference| {
-                self.failing.get_or_init(|| thread);
-                TestCaseError::fail(difference)
-            })
+            let compared = || runtime.block_on(site.compare(number, &steps, World::new(self.rotates_at_logout)));
+            let compared = catch_unwind(AssertUnwindSafe(compared));
+            compared.unwrap_or_else(|_| Err("in an answer that nobody expects: see above".to_owned())).map_err(
+                |difference| {
+                    self.failing.get_or_init(|| thread);
+                    TestCaseError::fail(difference)
+                },
+            )
         });
         result.map_err(|error| match error {
             TestError::Fail(reason, steps) => in_words(reason.message(), &steps),
