@@ -118,7 +118,7 @@ impl Demo {
         lines.push(format!("  Kept in   {}", self.data_dir.display()));
         let url = url.trim_end_matches('/');
         lines.push(format!("  API       {url}/demo/api has every request, to read and to try"));
-        lines.push(format!("  Testers   {url}/demo/ has a clock to move, and more: docs/QA.md"));
+        lines.push(format!("  Testers   {url}/demo/clock is a clock to move; docs/QA.md has the rest"));
         lines.push(String::new());
         lines.push("Open the site, chat, log in: the conversation stays. Ctrl-C stops; nothing is lost.".to_owned());
         output::line(&lines.join("\n"))
