@@ -31,7 +31,7 @@ use crate::support::{TestApp, app::Setup};
 /// Most steps of a sequence.
 const STEPS: usize = 40;
 /// Sequences at once: each waits for its answers.
-const THREADS: u32 = 6;
+const THREADS: u32 = 3;
 
 /// How many sequences there are to be, half of them for each of the two ways of logging out.
 fn sequences() -> u32 {
