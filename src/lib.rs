@@ -16,6 +16,7 @@ pub mod crypto;
 pub mod demo;
 pub mod doctor;
 pub mod domain;
+pub mod http;
 pub mod mail;
 pub mod store;
 pub mod telemetry;

@@ -5,19 +5,20 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 18] = [
+const PLAN: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("telemetry", &[]),
     ("config", &["domain"]),
     ("crypto", &["domain", "telemetry"]),
     ("store", &["domain", "telemetry"]),
     ("mail", &["domain"]),
+    ("http", &[]),
     ("accounts", &["domain", "crypto", "store", "telemetry"]),
     ("tokens", &["domain", "crypto", "telemetry"]),
     ("upkeep", &["domain", "crypto", "store", "mail", "telemetry"]),
     ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
     ("app", &["domain", "telemetry", "config", "crypto", "store", "mail", "accounts", "tokens", "upkeep"]),
-    ("web", &["domain", "telemetry", "config", "crypto", "store", "accounts", "tokens", "app"]),
+    ("web", &["domain", "telemetry", "config", "crypto", "store", "http", "accounts", "tokens", "app"]),
     ("doctor", &["domain", "config", "crypto", "store", "app"]),
     (
         "demo",

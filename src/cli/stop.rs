@@ -51,7 +51,7 @@ impl StopSignals {
 /// Serves until `stop` comes, then lets the requests that are under way end. A supervisor has time to send new ones elsewhere
 /// first; those that come are answered.
 pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = Stop>) -> anyhow::Result<()> {
-    let (server, farewell) = site.serve(Arc::clone(&app))?;
+    let (server, shutdown) = site.serve(Arc::clone(&app))?;
     let upkeep = actix_web::rt::spawn({
         let app = Arc::clone(&app);
         async move { app.keep_up().await }
@@ -63,7 +63,7 @@ pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = S
     if stop == Stop::Supervisor {
         tokio::time::sleep(DRAIN).await;
     }
-    farewell.stop().await;
+    shutdown.stop().await;
     running.await??;
     upkeep.abort();
     // `close` can wait for ever on a connection that hangs.

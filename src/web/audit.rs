@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use actix_web::{HttpMessage, HttpRequest, web::Data};
 
-use super::{client_address, middleware::request_log::RequestId};
+use super::{client_address, request_id::RequestId};
 use crate::{
     app::App,
     telemetry::audit::{Entry, Event, Outcome},

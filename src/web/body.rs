@@ -11,8 +11,8 @@ use actix_web::{
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::{connection::Progress, error::WebError};
-use crate::accounts::FieldError;
+use super::error::WebError;
+use crate::{accounts::FieldError, http::ConnectionState};
 
 /// Largest body that is read, in bytes: the longest name and password fit, percent-encoded, with room to spare.
 pub const MAX_BYTES: usize = 65_536;
@@ -91,13 +91,13 @@ fn misfit(field: Option<String>, said: &str) -> WebError {
 fn read(request: &HttpRequest, payload: &mut Payload, wanted: &'static str) -> Extraction<Bytes> {
     let accepted = accepts(request, wanted);
     let bytes = Bytes::from_request(request, payload);
-    let progress = request.conn_data::<Progress>().cloned();
+    let connection = request.conn_data::<ConnectionState>().cloned();
     Box::pin(async move {
         accepted?;
         let read = in_time(bytes).await;
-        // The rest of a body that is refused is not for us. actix-http would read a chunked one to its end.
-        if let (Err(_), Some(progress)) = (&read, progress) {
-            progress.read_no_more();
+        // Discard the rest of a body that is refused: actix-http would read a chunked one to its end.
+        if let (Err(_), Some(connection)) = (&read, connection) {
+            connection.stop_reading();
         }
         read
     })

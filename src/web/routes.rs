@@ -10,7 +10,7 @@ use actix_web::{
 
 use super::{
     api, assets, body,
-    middleware::{cross_site, measure, problems, request_log, security_headers, token_limit},
+    middleware::{cross_site, problems, security_headers, token_limit},
     openapi, pages,
     session::with_session,
 };
@@ -90,8 +90,6 @@ pub fn site(
         .wrap(from_fn(problems::write))
         .wrap(from_fn(cross_site::share_tokens))
         .wrap(from_fn(security_headers::set))
-        .wrap(from_fn(request_log::log))
-        .wrap(from_fn(measure::measure))
 }
 
 /// What is there to be read, and not only by GET.

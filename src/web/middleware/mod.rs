@@ -1,8 +1,7 @@
 //! What happens to every request, whatever it asks for.
 
 pub mod cross_site;
-pub mod measure;
 pub mod problems;
-pub mod request_log;
+pub mod request;
 pub mod security_headers;
 pub mod token_limit;

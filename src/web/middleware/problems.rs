@@ -9,10 +9,10 @@ use actix_web::{
 };
 use serde_json::json;
 
-use super::request_log::RequestId;
 use crate::web::{
     api, pages,
     problem::{Kind, Problem},
+    request_id::RequestId,
 };
 
 /// Turns errors without a body into answers. Middleware further in answers with errors instead of returning them: an `Err` has

@@ -1,0 +1,136 @@
+//! What surrounds every request, outside of all other middleware: its id, its line in the log, its place in the
+//! metrics, and a 500 when our own code panics.
+
+use std::{
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+    time::Instant,
+};
+
+use actix_http::Request;
+use actix_service::{IntoServiceFactory, Service, ServiceFactory, apply_fn_factory};
+use actix_web::{
+    Error, HttpMessage, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{Response, ServiceResponse},
+    http::{Method, StatusCode},
+};
+
+use super::{problems, security_headers};
+use crate::{
+    app::App,
+    telemetry::metrics::{NO_ROUTE, OTHER_METHOD},
+    web::request_id::RequestId,
+};
+
+/// A request while the site answers it.
+struct Scope {
+    app: Arc<App>,
+    id: RequestId,
+    method: Method,
+    path: String,
+    started: Instant,
+}
+
+/// The site with this around every request. No middleware of the site itself could do it: a panic takes the request with it.
+pub fn surround<I, S, B>(
+    app: Arc<App>,
+    site: I,
+) -> impl ServiceFactory<Request, Config = S::Config, Response = Response<BoxBody>, Error = Error, InitError = S::InitError>
+where
+    I: IntoServiceFactory<S, Request>,
+    S: ServiceFactory<Request, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody + 'static,
+{
+    apply_fn_factory(site, move |mut request: Request, site: &S::Service| {
+        let scope = Scope::begin(&app, &mut request);
+        let answer = site.call(request);
+        scope.end(answer)
+    })
+}
+
+impl Scope {
+    fn begin(app: &Arc<App>, request: &mut Request) -> Self {
+        let id = RequestId::of(request.head(), &app.trusted_proxies);
+        request.extensions_mut().insert(id.clone());
+        let (method, path) = (request.method().clone(), request.path().to_owned());
+        Self { app: Arc::clone(app), id, method, path, started: Instant::now() }
+    }
+
+    async fn end<B: MessageBody + 'static>(
+        self,
+        answer: impl Future<Output = Result<ServiceResponse<B>, Error>>,
+    ) -> Result<Response<BoxBody>, Error> {
+        let in_flight = self.app.metrics.requests.begin();
+        let answered = catch_panic(answer).await;
+        drop(in_flight);
+        let mut response = match answered {
+            Some(answered) => {
+                let response = answered?;
+                self.record(&response);
+                response.map_into_boxed_body().into()
+            }
+            None => self.after_panic(),
+        };
+        self.id.add_to(response.headers_mut());
+        Ok(response.into())
+    }
+
+    /// Counts the request, and logs it: no query, no cookie, no header of the client's.
+    fn record<B>(&self, response: &ServiceResponse<B>) {
+        let (status, took) = (response.status(), self.started.elapsed());
+        let pattern = response.request().match_pattern();
+        // What no handler takes is one series, whatever it asks for: visitors must not be able to make new ones.
+        let (route, method) = match &pattern {
+            Some(route) if !is_unrouted(status) => (route.as_str(), known(&self.method)),
+            _ => (NO_ROUTE, OTHER_METHOD),
+        };
+        self.app.metrics.requests.answered(route, method, status.as_u16(), took);
+        tracing::info!(
+            request_id = self.id.0,
+            method = %self.method,
+            route = pattern.as_deref().unwrap_or(NO_ROUTE),
+            status = status.as_u16(),
+            milliseconds = took.as_secs_f64() * 1000.0,
+            "request"
+        );
+    }
+
+    fn after_panic(&self) -> HttpResponse {
+        self.app.metrics.requests.panicked();
+        tracing::error!(request_id = self.id.0, method = %self.method, status = 500, "the program panicked in a request");
+        let mut response = problems::body_of(&self.path, &HttpResponse::InternalServerError().finish(), &self.id);
+        security_headers::add(response.headers_mut(), self.app.public_url.is_https());
+        response
+    }
+}
+
+/// What the future gives, or nothing when it panics. The panic itself is reported by the program's hook.
+async fn catch_panic<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    // What it shares with other requests are pools and locks that survive a holder's panic.
+    poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+        Ok(polled) => polled.map(Some),
+        Err(_) => Poll::Ready(None),
+    })
+    .await
+}
+
+fn is_unrouted(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)
+}
+
+/// The methods of our handlers; a client may send any word.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => OTHER_METHOD,
+    }
+}
