@@ -9,6 +9,7 @@ use std::{
 
 use sqlx::PgPool;
 use tokio::task::JoinHandle;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
@@ -101,11 +102,12 @@ impl Throttle {
     /// with the limit's pause.
     pub fn refund(&self, Counted(buckets): Counted) -> JoinHandle<()> {
         let pool = self.pool.clone();
-        tokio::spawn(async move {
+        let refund = async move {
             if let Err(error) = store::throttle::refund(&pool, &buckets).await {
                 tracing::warn!(%error, "an attempt that was right stays counted for a while");
             }
-        })
+        };
+        tokio::spawn(refund.in_current_span())
     }
 }
 

@@ -5,5 +5,5 @@ mod log;
 mod lossy;
 pub mod metrics;
 
-pub use log::{init, init_without_trail};
+pub use log::{REQUEST_SPAN, init, init_without_trail};
 pub use lossy::{Flush, lost_lines};

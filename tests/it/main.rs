@@ -36,6 +36,7 @@ mod pages;
 mod password_policy;
 mod password_storage;
 mod protocol;
+mod request_log;
 mod rules;
 mod server_processes;
 mod serving;

@@ -1,4 +1,4 @@
-//! What surrounds every request, outside of all other middleware: its id, its line in the log, its place in the
+//! What surrounds every request, outside of all other middleware: its id, its span, its line in the log, its place in the
 //! metrics, and a 500 when our own code panics.
 
 use std::{
@@ -18,11 +18,15 @@ use actix_web::{
     dev::{Response, ServiceResponse},
     http::{Method, StatusCode},
 };
+use tracing::Instrument;
 
 use super::{problems, security_headers};
 use crate::{
     app::App,
-    telemetry::metrics::{NO_ROUTE, OTHER_METHOD},
+    telemetry::{
+        REQUEST_SPAN,
+        metrics::{NO_ROUTE, OTHER_METHOD},
+    },
     web::request_id::RequestId,
 };
 
@@ -47,8 +51,10 @@ where
 {
     apply_fn_factory(site, move |mut request: Request, site: &S::Service| {
         let scope = Scope::begin(&app, &mut request);
-        let answer = site.call(request);
-        scope.end(answer)
+        // At the highest level, so that it is there wherever a line is: see `telemetry::log`.
+        let span = tracing::error_span!(target: REQUEST_SPAN, REQUEST_SPAN, request_id = scope.id.0);
+        let answer = span.in_scope(|| site.call(request));
+        scope.end(answer).instrument(span)
     })
 }
 
@@ -90,7 +96,6 @@ impl Scope {
         };
         self.app.metrics.requests.answered(route, method, status.as_u16(), took);
         tracing::info!(
-            request_id = self.id.0,
             method = %self.method,
             route = pattern.as_deref().unwrap_or(NO_ROUTE),
             status = status.as_u16(),
@@ -101,7 +106,7 @@ impl Scope {
 
     fn after_panic(&self) -> HttpResponse {
         self.app.metrics.requests.panicked();
-        tracing::error!(request_id = self.id.0, method = %self.method, status = 500, "the program panicked in a request");
+        tracing::error!(method = %self.method, status = 500, "the program panicked in a request");
         let mut response = problems::body_of(&self.path, &HttpResponse::InternalServerError().finish(), &self.id);
         security_headers::add(response.headers_mut(), self.app.public_url.is_https());
         response
