@@ -16,12 +16,8 @@ fn id_in(reply: &Reply) -> String {
     if reply.header("content-type") == "application/problem+json" {
         return reply.json()["request_id"].as_str().unwrap().to_owned();
     }
-    let words = reply.body.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
-    words
-        .filter(|word| uuid::Uuid::parse_str(word).is_ok())
-        .next_back()
-        .unwrap_or_else(|| panic!("no id: {reply:?}"))
-        .to_owned()
+    let mut words = reply.body.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    words.rfind(|word| uuid::Uuid::parse_str(word).is_ok()).unwrap_or_else(|| panic!("no id: {reply:?}")).to_owned()
 }
 
 /// The line of the log with this id that gives a reason.
