@@ -18,6 +18,7 @@ pub mod doctor;
 pub mod domain;
 pub mod http;
 pub mod mail;
+pub mod paths;
 pub mod store;
 pub mod telemetry;
 pub mod tokens;

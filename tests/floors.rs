@@ -5,21 +5,22 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 19] = [
+const PLAN: [(&str, &[&str]); 20] = [
     ("domain", &[]),
+    ("paths", &["domain"]),
     ("telemetry", &[]),
     ("config", &["domain"]),
     ("crypto", &["domain", "telemetry"]),
     ("store", &["domain", "telemetry"]),
-    ("mail", &["domain"]),
+    ("mail", &["domain", "paths"]),
     ("http", &[]),
-    ("accounts", &["domain", "crypto", "store", "telemetry"]),
+    ("accounts", &["domain", "paths", "crypto", "store", "telemetry"]),
     ("tokens", &["domain", "crypto", "telemetry"]),
     ("upkeep", &["domain", "crypto", "store", "mail", "telemetry"]),
     ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
     ("app", &["domain", "telemetry", "config", "crypto", "store", "mail", "accounts", "tokens", "upkeep"]),
-    ("web", &["domain", "telemetry", "config", "crypto", "store", "http", "accounts", "tokens", "app"]),
-    ("doctor", &["domain", "config", "crypto", "store", "app"]),
+    ("web", &["domain", "paths", "telemetry", "config", "crypto", "store", "http", "accounts", "tokens", "app"]),
+    ("doctor", &["domain", "paths", "config", "crypto", "store", "app"]),
     (
         "demo",
         &["domain", "telemetry", "config", "crypto", "store", "mail", "accounts", "tokens", "assistant", "app", "web"],
@@ -28,6 +29,7 @@ const PLAN: [(&str, &[&str]); 19] = [
         "cli",
         &[
             "domain",
+            "paths",
             "telemetry",
             "config",
             "crypto",

@@ -15,6 +15,7 @@ use crate::{
         mail::{LinkKind, MailKind},
         password::Password,
     },
+    paths,
     store::{
         StoreError,
         mail_outbox::{self, NewMail},
@@ -41,7 +42,8 @@ pub enum ResetError {
 /// The address of a link under the site's public URL.
 #[must_use]
 pub fn link(public_url: &Url, kind: LinkKind, token: &OneTimeToken) -> SecretString {
-    format!("{}{}?token={}", public_url.as_str().trim_end_matches('/'), kind.path(), token.expose()).into()
+    let path = paths::one_time_link(kind, token.expose());
+    format!("{}{path}", public_url.as_str().trim_end_matches('/')).into()
 }
 
 impl Accounts {

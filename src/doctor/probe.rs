@@ -10,7 +10,7 @@ use reqwest::{
 use serde_json::Value;
 
 use super::{Check, Finding};
-use crate::config::PublicUrl;
+use crate::{config::PublicUrl, paths};
 
 const CONNECT_DEADLINE: Duration = Duration::from_secs(2);
 const ANSWER_DEADLINE: Duration = Duration::from_secs(3);
@@ -18,7 +18,7 @@ const PASS_ON: &str = "Let the proxy pass on our answers' headers as they are.";
 
 /// Asks a public URL; `active_kid` is the key that it has to publish.
 pub(super) async fn examine(url: &PublicUrl, active_kid: Option<&str>) -> Vec<Finding> {
-    let live = match get(url, "/livez").await {
+    let live = match get(url, paths::LIVEZ).await {
         Ok(answer) if answer.status() == 200 => answer,
         Ok(answer) => return vec![unexpected(url, answer.status().as_u16())],
         Err(reason) => return vec![failed(url, &reason)],
@@ -86,7 +86,7 @@ struct TokenAnswer {
 }
 
 async fn token(url: &PublicUrl) -> Result<TokenAnswer, String> {
-    let answer = get(url, "/token").await?;
+    let answer = get(url, paths::TOKEN).await?;
     let headers = answer.headers();
     let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
     let cookies = headers.get_all(SET_COOKIE).iter().map(text).collect();
@@ -137,7 +137,7 @@ fn cache(first: &TokenAnswer, second: &TokenAnswer) -> Finding {
 
 async fn keys(url: &PublicUrl, active_kid: Option<&str>) -> Finding {
     let check = Check::ProbeKeys;
-    let set = match get(url, "/.well-known/jwks.json").await {
+    let set = match get(url, paths::JWKS).await {
         Ok(answer) => json(answer).await,
         Err(reason) => return failed(url, &reason),
     };

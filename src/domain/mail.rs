@@ -67,13 +67,4 @@ impl LinkKind {
             Self::Reset => "reset",
         }
     }
-
-    /// The path of its page.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Confirm => "/confirm",
-            Self::Reset => "/reset",
-        }
-    }
 }

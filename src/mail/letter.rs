@@ -5,7 +5,7 @@
 
 use askama::Template;
 
-use crate::domain::mail::MailKind;
+use crate::{domain::mail::MailKind, paths};
 
 /// A mail's words.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Letter {
 
 fn words<'a>(kind: MailKind, base: &str, site: &'a str, token: &str) -> (String, Words<'a>) {
     let plain = |path: &str| format!("{base}{path}");
-    let link = kind.link().map_or_else(String::new, |link| format!("{base}{}?token={token}", link.path()));
+    let link = kind.link().map_or_else(String::new, |link| plain(&paths::one_time_link(link, token)));
     match kind {
         MailKind::ConfirmAddress => (
             format!("Confirm your email address for {site}"),
@@ -91,7 +91,7 @@ fn words<'a>(kind: MailKind, base: &str, site: &'a str, token: &str) -> (String,
                      in instead. If you forgot your password, choose a new one."
                 ),
                 button: "Choose a new password",
-                link: plain("/forgot"),
+                link: plain(paths::FORGOT),
                 otherwise: "If it wasn't you, do nothing: your account is as it was, and whoever tried was not told \
                             that it exists.",
             },
@@ -120,7 +120,7 @@ fn words<'a>(kind: MailKind, base: &str, site: &'a str, token: &str) -> (String,
                      again."
                 ),
                 button: "Log in",
-                link: plain("/login"),
+                link: plain(paths::LOGIN),
                 otherwise: "If it wasn't you, somebody else may have your account: choose a new password on the login \
                             page at once, by “Forgot your password?”.",
             },
@@ -132,7 +132,7 @@ fn words<'a>(kind: MailKind, base: &str, site: &'a str, token: &str) -> (String,
                 heading: "A new device logged in".to_owned(),
                 lead: format!("Somebody logged in to your account at {site} with a browser that we didn't know."),
                 button: "Look at your account",
-                link: plain("/account"),
+                link: plain(paths::ACCOUNT),
                 otherwise: "If it was you, there is nothing to do. If it wasn't, change your password at once.",
             },
         ),

@@ -4,6 +4,8 @@ use std::{fmt, sync::OnceLock};
 
 use actix_web::{HttpResponse, http::header};
 
+use crate::{crypto::sha256, paths};
+
 /// A file that pages refer to.
 pub struct Asset {
     /// Where it is served.
@@ -73,7 +75,7 @@ impl Asset {
 ///
 /// It may change with the next release, so browsers ask again; and pages of other origins may load it.
 #[utoipa::path(
-    get, path = "/throughline.js", operation_id = "getClientScript", tag = "Operation",
+    get, path = paths::CLIENT_SCRIPT, operation_id = "getClientScript", tag = "Operation",
     responses((status = 200, description = "The script. It may be kept for five minutes.", body = String, content_type = "text/javascript")),
 )]
 pub async fn client_script() -> HttpResponse {
@@ -85,7 +87,7 @@ pub async fn client_script() -> HttpResponse {
 }
 
 fn versioned(path: &str, content: &[u8]) -> String {
-    let digest = crate::crypto::sha256(content);
+    let digest = sha256(content);
     let version = digest[..6].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     format!("{path}?v={version}")
 }

@@ -27,7 +27,7 @@ pub use self::{
     shapes::{AccountExport, KeySet},
 };
 use super::{api, assets, error::WebError, pages};
-use crate::app::App;
+use crate::{app::App, paths};
 
 /// What stands in the place of the cookies' security schemes in an annotation: these requests look at who is there.
 pub const COOKIES: &str = "cookies";
@@ -128,7 +128,7 @@ impl Served {
 ///
 /// OpenAPI 3.1, with the public URL as the only server. Pages of every origin may read it: nothing in it is secret.
 #[utoipa::path(
-    get, path = "/openapi.json", operation_id = "getOpenApiDocument", tag = "Operation",
+    get, path = paths::OPENAPI, operation_id = "getOpenApiDocument", tag = "Operation",
     responses((status = 200, description = "The document.", body = Object, content_type = "application/json")),
 )]
 pub async fn get(app: Data<App>, served: Data<Served>) -> Result<HttpResponse, WebError> {

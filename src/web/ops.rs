@@ -17,7 +17,7 @@ use actix_web::{
 };
 
 use super::{api::health, error::WebError, middleware::problems};
-use crate::{app::App, config::ConfigError, telemetry::metrics};
+use crate::{app::App, config::ConfigError, paths, telemetry::metrics};
 
 /// Two probes and a scraper ask now and then.
 const WORKERS: usize = 1;
@@ -69,8 +69,8 @@ impl Ops {
         let server = HttpServer::new(move || {
             HttpApp::new()
                 .app_data(app.clone())
-                .route("/livez", web::get().to(health::livez))
-                .route("/readyz", web::get().to(health::readyz))
+                .route(paths::LIVEZ, web::get().to(health::livez))
+                .route(paths::READYZ, web::get().to(health::readyz))
                 .route("/metrics", web::get().to(metrics))
                 .wrap(from_fn(problems::write))
         });

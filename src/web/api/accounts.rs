@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::session;
 use crate::{
     app::App,
+    paths,
     web::{
         attempts::{self, Registered},
         body::Json,
@@ -44,7 +45,7 @@ struct Confirmation {
 /// Makes the account and logs its owner in. Where addresses are confirmed: 202 and a mail instead, the same whether the address has an account
 /// already or not.
 #[utoipa::path(
-    post, path = "/api/accounts", operation_id = "register", tag = "Sessions and accounts", security(("cookies" = [])),
+    post, path = paths::API_ACCOUNTS, operation_id = "register", tag = "Sessions and accounts", security(("cookies" = [])),
     request_body = AccountRequest,
     responses(
         (status = 201, description = "Registered and logged in.", body = session::SessionView),

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web::Data};
 
 use crate::{
     app::App,
+    paths,
     store::{self, Schema, StoreError},
     web::{error::WebError, openapi::ReadinessProblems},
 };
@@ -12,7 +13,7 @@ use crate::{
 ///
 /// It answers. Says nothing of the database, or an outage there would restart us for nothing.
 #[utoipa::path(
-    get, path = "/livez", operation_id = "getLiveness", tag = "Operation",
+    get, path = paths::LIVEZ, operation_id = "getLiveness", tag = "Operation",
     responses((status = 200, description = "`ok`", body = String, content_type = "text/plain")),
 )]
 pub async fn livez() -> HttpResponse {
@@ -23,7 +24,7 @@ pub async fn livez() -> HttpResponse {
 ///
 /// Database, schema and key are there, and the process is not about to stop. Else it says what is missing.
 #[utoipa::path(
-    get, path = "/readyz", operation_id = "getReadiness", tag = "Operation",
+    get, path = paths::READYZ, operation_id = "getReadiness", tag = "Operation",
     responses((status = 200, description = "`ready`", body = String, content_type = "text/plain"), ReadinessProblems),
 )]
 pub async fn readyz(app: Data<App>) -> Result<HttpResponse, WebError> {

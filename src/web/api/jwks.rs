@@ -2,13 +2,13 @@
 
 use actix_web::{HttpResponse, http::header::CACHE_CONTROL, web::Data};
 
-use crate::{app::App, web::openapi::KeySet};
+use crate::{app::App, paths, web::openapi::KeySet};
 
 /// The public keys
 ///
 /// A JWK Set (RFC 7517): the active key first, then the next and the retired ones. Verify a token with the key that its `kid` names.
 #[utoipa::path(
-    get, path = "/.well-known/jwks.json", operation_id = "getKeys", tag = "Tokens",
+    get, path = paths::JWKS, operation_id = "getKeys", tag = "Tokens",
     responses((status = 200, description = "The keys. They may be kept for five minutes.", body = KeySet)),
 )]
 pub async fn get(app: Data<App>) -> HttpResponse {

@@ -9,6 +9,7 @@ use crate::{
     accounts::Authenticated,
     app::App,
     domain::{principal::Person, subject::Subject},
+    paths,
     web::{
         attempts, body::Json, device_cookie, error::WebError, openapi::AttemptProblems, pages::logout, session,
         subject_cookie, visitor::Visitor,
@@ -58,7 +59,7 @@ pub struct LoginRequest {
 ///
 /// 200 for everybody. A browser without a subject gets the one that its next token will carry.
 #[utoipa::path(
-    get, path = "/api/session", operation_id = "getSession", tag = "Sessions and accounts", security(("cookies" = [])),
+    get, path = paths::API_SESSION, operation_id = "getSession", tag = "Sessions and accounts", security(("cookies" = [])),
     responses((status = 200, description = "Who it is.", body = SessionView)),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
@@ -74,7 +75,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Http
 ///
 /// Opens a session, with a new cookie, in the place of the one that the browser has. The subject stays, unless it belongs to another account.
 #[utoipa::path(
-    post, path = "/api/session", operation_id = "logIn", tag = "Sessions and accounts", security(("cookies" = [])),
+    post, path = paths::API_SESSION, operation_id = "logIn", tag = "Sessions and accounts", security(("cookies" = [])),
     request_body = LoginRequest,
     responses((status = 200, description = "Logged in.", body = SessionView), AttemptProblems),
 )]
@@ -93,7 +94,7 @@ pub async fn post(
 ///
 /// The answer is the same when nobody was logged in. The browser gets a new subject, unless the operator wants it to keep its own.
 #[utoipa::path(
-    delete, path = "/api/session", operation_id = "logOut", tag = "Sessions and accounts", security(("cookies" = [])),
+    delete, path = paths::API_SESSION, operation_id = "logOut", tag = "Sessions and accounts", security(("cookies" = [])),
     responses((status = 204, description = "Nobody is logged in.")),
 )]
 pub async fn delete(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     domain::subject::Subject,
+    paths,
     web::{error::WebError, openapi::CountedProblems, subject_cookie, visitor::Visitor},
 };
 
@@ -42,7 +43,7 @@ struct TokenView<'a> {
 ///
 /// As text, or, with `Accept: application/json`, with what is in it.
 #[utoipa::path(
-    get, path = "/token", operation_id = "getToken", tag = "Tokens", security(("cookies" = [])),
+    get, path = paths::TOKEN, operation_id = "getToken", tag = "Tokens", security(("cookies" = [])),
     responses(
         (status = 200, description = "The token.", content((String = "text/plain"), (TokenView = "application/json"))),
         CountedProblems,
@@ -71,7 +72,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 ///
 /// HEAD makes no token and no subject: it must change nothing (RFC 9110 §9.2.1).
 #[utoipa::path(
-    head, path = "/token", operation_id = "headToken", tag = "Tokens", security(("cookies" = [])),
+    head, path = paths::TOKEN, operation_id = "headToken", tag = "Tokens", security(("cookies" = [])),
     responses((status = 200, description = "A token could be had.")),
 )]
 pub async fn head() -> HttpResponse {
@@ -82,7 +83,7 @@ pub async fn head() -> HttpResponse {
 ///
 /// OPTIONS, also as the question that browsers put before a request of an allowed origin (CORS preflight).
 #[utoipa::path(
-    options, path = "/token", operation_id = "preflightToken", tag = "Tokens", security(("cookies" = [])),
+    options, path = paths::TOKEN, operation_id = "preflightToken", tag = "Tokens", security(("cookies" = [])),
     responses((status = 204, description = "What may be asked.", headers(("Allow" = String, description = "The methods.")))),
 )]
 pub async fn preflight() -> HttpResponse {

@@ -11,6 +11,7 @@ use crate::{
     app::App,
     crypto::one_time_token::OneTimeToken,
     domain::mail::LinkKind,
+    paths,
     telemetry::audit::{Event, Outcome},
     web::{audit::Source, body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
 };
@@ -35,7 +36,7 @@ pub struct ConfirmForm {
 ///
 /// Opening it changes nothing.
 #[utoipa::path(
-    get, path = "/confirm", operation_id = "getConfirmationPage", tag = "Pages", security(("cookies" = [])),
+    get, path = paths::CONFIRM, operation_id = "getConfirmationPage", tag = "Pages", security(("cookies" = [])),
     params(("token" = Option<String>, Query, description = "The token of the link in the mail.")),
     responses((status = 200, description = "The form.", body = String, content_type = "text/html"), LinkProblems),
 )]
@@ -51,7 +52,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 ///
 /// Who has the mailbox may confirm it; who has the password besides may log in.
 #[utoipa::path(
-    post, path = "/confirm", operation_id = "submitConfirmation", tag = "Pages", security(("cookies" = [])),
+    post, path = paths::CONFIRM, operation_id = "submitConfirmation", tag = "Pages", security(("cookies" = [])),
     request_body(content = ConfirmForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Confirmed: to the login page."), LinkProblems),
 )]
@@ -67,5 +68,5 @@ pub async fn post(
         return Err(WebError::DeadLink);
     };
     source.entry(Event::AddressConfirmed, Outcome::Ok).about(account.0).write();
-    Ok(see_other("/login?done=confirmed").finish())
+    Ok(see_other(&paths::done(paths::LOGIN, "confirmed")).finish())
 }

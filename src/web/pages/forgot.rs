@@ -9,6 +9,7 @@ use super::{Field, Layout, render, see_other, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
+    paths,
     web::{attempts, body::Form, error::WebError, visitor::Visitor},
 };
 
@@ -39,7 +40,7 @@ pub struct ForgotForm {
 
 /// The page for whoever forgot their password
 #[utoipa::path(
-    get, path = "/forgot", operation_id = "getForgottenPasswordPage", tag = "Pages", security(("cookies" = [])),
+    get, path = paths::FORGOT, operation_id = "getForgottenPasswordPage", tag = "Pages", security(("cookies" = [])),
     responses((status = 200, description = "The form; without a mail server, whom to ask.", body = String, content_type = "text/html")),
 )]
 pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
@@ -50,7 +51,7 @@ pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebEr
 ///
 /// The answer never tells whether an account exists.
 #[utoipa::path(
-    post, path = "/forgot", operation_id = "submitForgottenPassword", tag = "Pages", security(("cookies" = [])),
+    post, path = paths::FORGOT, operation_id = "submitForgottenPassword", tag = "Pages", security(("cookies" = [])),
     request_body(content = ForgotForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "To `/forgot/sent`, whether there is such an account or not."),
         (status = 404, description = "No mail is sent here: whom to ask.", body = String, content_type = "text/html"),
@@ -70,7 +71,7 @@ pub async fn post(
         Err(WebError::Unprocessable(errors)) => {
             page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form.email, &errors)
         }
-        requested => requested.map(|()| see_other("/forgot/sent").finish()),
+        requested => requested.map(|()| see_other(paths::FORGOT_SENT).finish()),
     }
 }
 
@@ -78,7 +79,7 @@ pub async fn post(
 ///
 /// The same for everybody.
 #[utoipa::path(
-    get, path = "/forgot/sent", operation_id = "getForgottenPasswordSentPage", tag = "Pages", security(("cookies" = [])),
+    get, path = paths::FORGOT_SENT, operation_id = "getForgottenPasswordSentPage", tag = "Pages", security(("cookies" = [])),
     responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
 )]
 pub async fn sent(visitor: Visitor) -> Result<HttpResponse, WebError> {

@@ -16,6 +16,7 @@ use crate::{
     app::App,
     config::ChatEmbed,
     crypto::random_bytes,
+    paths,
     web::{
         assets,
         error::WebError,
@@ -60,7 +61,7 @@ const ERASED: &str = "done=erased";
 ///
 /// Who you are, the chat, and login or logout.
 #[utoipa::path(
-    get, path = "/", operation_id = "getHomePage", tag = "Pages", security(("cookies" = [])),
+    get, path = paths::HOME, operation_id = "getHomePage", tag = "Pages", security(("cookies" = [])),
     params(("done" = Option<String>, Query, description = "What was done, for a sentence about it. An unknown word counts as absent.")),
     responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
 )]

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::{Field, Layout, come_back, query, render, see_other};
 use crate::{
     app::App,
+    paths,
     web::{
         attempts,
         body::Form,
@@ -51,7 +52,7 @@ pub struct LoginForm {
 
 /// The login page
 #[utoipa::path(
-    get, path = "/login", operation_id = "getLoginPage", tag = "Pages", security(("cookies" = [])),
+    get, path = paths::LOGIN, operation_id = "getLoginPage", tag = "Pages", security(("cookies" = [])),
     params(
         ("next" = Option<String>, Query, description = "Where to go after login: a path of this site. Anything else counts as absent."),
         ("done" = Option<String>, Query, description = "What was done, for a sentence about it. An unknown word counts as absent."),
@@ -72,7 +73,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 ///
 /// Opens a session, with a new cookie. The subject stays, unless it belongs to another account.
 #[utoipa::path(
-    post, path = "/login", operation_id = "submitLogin", tag = "Pages", security(("cookies" = [])),
+    post, path = paths::LOGIN, operation_id = "submitLogin", tag = "Pages", security(("cookies" = [])),
     request_body(content = LoginForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Logged in: to `next`, or to the home page."),
         (status = 401, description = "`wrong-credentials` or `unconfirmed-address`: the form again.", body = String, content_type = "text/html"),
@@ -107,7 +108,7 @@ pub async fn post(
         Err(WebError::WrongCredentials) => return wrong(),
         opened => opened?,
     };
-    let mut response = see_other(if next.is_empty() { "/" } else { &next });
+    let mut response = see_other(if next.is_empty() { paths::HOME } else { &next });
     subject_cookie::set(&app, &request, &mut response, subject);
     device_cookie::set(&app, &request, &mut response, &who.person.email);
     Ok(response.finish())

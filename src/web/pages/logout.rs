@@ -7,6 +7,7 @@ use crate::{
     app::App,
     config::SubjectOnLogout,
     domain::subject::Subject,
+    paths,
     web::{session, subject_cookie, visitor::Visitor},
 };
 
@@ -14,11 +15,11 @@ use crate::{
 ///
 /// Also when nobody was logged in. The conversation ends, and the browser gets a new subject, unless the operator wants it to keep its own.
 #[utoipa::path(
-    post, path = "/logout", operation_id = "submitLogout", tag = "Pages", security(("cookies" = [])),
+    post, path = paths::LOGOUT, operation_id = "submitLogout", tag = "Pages", security(("cookies" = [])),
     responses((status = 303, description = "Nobody is logged in: to the home page.")),
 )]
 pub async fn post(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
-    end(&app, &request, &visitor, see_other("/"))
+    end(&app, &request, &visitor, see_other(paths::HOME))
 }
 
 /// Ends the session and, where subjects rotate, gives the browser a new one. A stale page whose session is over already

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{Layout, render};
-use crate::web::problem::Problem;
+use crate::{paths, web::problem::Problem};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -30,9 +30,9 @@ pub fn page(status: StatusCode, problem: &Problem, request_id: &str) -> HttpResp
         remedy: problem.kind.remedy(),
         // Links that work once are the only thing that is gone; where mail is sent, a new one is asked for from there.
         way_out: if status == StatusCode::GONE {
-            ("/login", "Go to the login page")
+            (paths::LOGIN, "Go to the login page")
         } else {
-            ("/", "Go to the start page")
+            (paths::HOME, "Go to the start page")
         },
         kind: problem.kind.uri(),
         request_id,

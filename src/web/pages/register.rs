@@ -10,6 +10,7 @@ use super::{Field, Layout, come_back, new_password_hint, render, see_other, with
 use crate::{
     accounts::FieldError,
     app::App,
+    paths,
     web::{
         attempts::{self, Registered},
         body::Form,
@@ -49,7 +50,7 @@ pub struct RegisterForm {
 
 /// The registration page
 #[utoipa::path(
-    get, path = "/register", operation_id = "getRegistrationPage", tag = "Pages", security(("cookies" = [])),
+    get, path = paths::REGISTER, operation_id = "getRegistrationPage", tag = "Pages", security(("cookies" = [])),
     responses((status = 200, description = "The form.", body = String, content_type = "text/html")),
 )]
 pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
@@ -60,7 +61,7 @@ pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebEr
 ///
 /// Makes the account and logs its owner in; or, where addresses are confirmed, sends a mail.
 #[utoipa::path(
-    post, path = "/register", operation_id = "submitRegistration", tag = "Pages", security(("cookies" = [])),
+    post, path = paths::REGISTER, operation_id = "submitRegistration", tag = "Pages", security(("cookies" = [])),
     request_body(content = RegisterForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "To the home page, logged in; or to `/register/sent`, whether the address has an account already or not."),
         (status = 401, description = "`wrong-credentials`: the account was changed in the same moment.", body = String, content_type = "text/html"),
@@ -83,11 +84,11 @@ pub async fn post(
             return Ok(come_back(page(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, &form, &errors)?, wait));
         }
         Err(error) => return Err(error),
-        Ok(Registered::Mailed) => return Ok(see_other("/register/sent").finish()),
+        Ok(Registered::Mailed) => return Ok(see_other(paths::REGISTER_SENT).finish()),
         Ok(Registered::LoggedIn(who)) => who,
     };
     let subject = session::open(&app, &request, &who, visitor.subject()).await?;
-    let mut response = see_other("/");
+    let mut response = see_other(paths::HOME);
     subject_cookie::set(&app, &request, &mut response, subject);
     device_cookie::set(&app, &request, &mut response, &who.person.email);
     Ok(response.finish())
@@ -103,7 +104,7 @@ struct SentPage<'a> {
 ///
 /// The same for everybody.
 #[utoipa::path(
-    get, path = "/register/sent", operation_id = "getRegistrationSentPage", tag = "Pages", security(("cookies" = [])),
+    get, path = paths::REGISTER_SENT, operation_id = "getRegistrationSentPage", tag = "Pages", security(("cookies" = [])),
     responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
 )]
 pub async fn sent(visitor: Visitor) -> Result<HttpResponse, WebError> {

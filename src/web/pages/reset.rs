@@ -12,6 +12,7 @@ use crate::{
     app::App,
     crypto::one_time_token::OneTimeToken,
     domain::{mail::LinkKind, password::Context},
+    paths,
     telemetry::audit::{Event, Outcome},
     web::{audit::Source, body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
 };
@@ -44,7 +45,7 @@ pub struct ResetForm {
 ///
 /// Opening it changes nothing.
 #[utoipa::path(
-    get, path = "/reset", operation_id = "getResetPage", tag = "Pages", security(("cookies" = [])),
+    get, path = paths::RESET, operation_id = "getResetPage", tag = "Pages", security(("cookies" = [])),
     params(("token" = Option<String>, Query, description = "The token of the link in the mail.")),
     responses((status = 200, description = "The form.", body = String, content_type = "text/html"), LinkProblems),
 )]
@@ -58,7 +59,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 ///
 /// Every session of the account ends. A password that is not accepted leaves the link as it is.
 #[utoipa::path(
-    post, path = "/reset", operation_id = "submitReset", tag = "Pages", security(("cookies" = [])),
+    post, path = paths::RESET, operation_id = "submitReset", tag = "Pages", security(("cookies" = [])),
     request_body(content = ResetForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "The password is set: to the login page."),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
@@ -90,7 +91,7 @@ pub async fn post(
     let reset = app.accounts.reset_password(&token, password, app.mailer.is_some()).await?;
     let Some(account) = reset else { return dead() };
     source.entry(Event::ResetUsed, Outcome::Ok).about(account.0).write();
-    Ok(see_other("/login?done=reset").finish())
+    Ok(see_other(&paths::done(paths::LOGIN, "reset")).finish())
 }
 
 fn page(

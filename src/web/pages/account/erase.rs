@@ -10,6 +10,7 @@ use crate::{
     accounts::PersonalData,
     app::App,
     domain::subject::Subject,
+    paths,
     telemetry::audit::{Event, Outcome},
     web::{
         attempts, audit::Source, body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other,
@@ -31,7 +32,7 @@ pub struct EraseForm {
 /// With its sessions and subjects. The conversation ends as at logout, whatever becomes of subjects there, because the old subject's data
 /// are to be deleted at the vendor's. Which those are stands in the audit trail.
 #[utoipa::path(
-    post, path = "/account/erase", operation_id = "submitErasure", tag = "Account pages", security(("cookies" = [])),
+    post, path = paths::ACCOUNT_ERASE, operation_id = "submitErasure", tag = "Account pages", security(("cookies" = [])),
     request_body(content = EraseForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Erased and logged out: to the home page. Also, to `/login?next=/account`, when nobody is logged in."),
         (status = 422, description = "The form again: the password is wrong.", body = String, content_type = "text/html"),
@@ -53,7 +54,7 @@ pub async fn post(
     let source = Source::of(&request);
     PersonalData::erase(&app.pool, account, source.entry(purpose, Outcome::Ok).about(account.0)).await?;
     session::end(&request);
-    let mut response = see_other("/?done=erased");
+    let mut response = see_other(&paths::done(paths::HOME, "erased"));
     subject_cookie::set(&app, &request, &mut response, Subject::mint());
     Ok(response.finish())
 }

@@ -10,6 +10,7 @@ use super::log_in_first;
 use crate::{
     accounts::PersonalData,
     app::App,
+    paths,
     telemetry::audit::{Event, Outcome},
     web::{audit::Source, error::WebError, openapi::AccountExport, visitor::Visitor},
 };
@@ -18,7 +19,7 @@ use crate::{
 ///
 /// JSON, to be saved as a file.
 #[utoipa::path(
-    get, path = "/account/export", operation_id = "getAccountExport", tag = "Account pages", security(("cookies" = [])),
+    get, path = paths::ACCOUNT_EXPORT, operation_id = "getAccountExport", tag = "Account pages", security(("cookies" = [])),
     responses(
         (status = 200, description = "The copy.", body = AccountExport, headers(
             ("Content-Disposition" = String, description = "The file's name."),

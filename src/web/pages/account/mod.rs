@@ -17,6 +17,7 @@ use crate::{
     accounts::FieldError,
     app::App,
     domain::{device::Device, principal::ActiveSession, session::SessionRecord},
+    paths,
     web::{error::WebError, session, visitor::Visitor},
 };
 
@@ -68,7 +69,7 @@ struct Shown<'a> {
 
 /// The account page
 #[utoipa::path(
-    get, path = "/account", operation_id = "getAccountPage", tag = "Account pages", security(("cookies" = [])),
+    get, path = paths::ACCOUNT, operation_id = "getAccountPage", tag = "Account pages", security(("cookies" = [])),
     params(("done" = Option<String>, Query, description = "What was done, for a sentence about it. An unknown word counts as absent.")),
     responses((status = 200, description = "What is kept about the person, and what they may change.", body = String, content_type = "text/html"),
         (status = 303, description = "Nobody is logged in: to `/login?next=/account`."),
@@ -84,12 +85,12 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 
 /// Nobody is logged in, or no longer: to the login page, and from there to the account.
 fn log_in_first() -> HttpResponse {
-    see_other("/login?next=/account").finish()
+    see_other(&paths::login_then(paths::ACCOUNT)).finish()
 }
 
 /// Back to the account page, which says what was done.
-fn done(word: &str) -> String {
-    format!("/account?done={word}")
+fn done(what: &str) -> String {
+    paths::done(paths::ACCOUNT, what)
 }
 
 async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpResponse, WebError> {

@@ -10,6 +10,7 @@ use crate::{
     accounts::FieldError,
     app::App,
     domain::password::Context,
+    paths,
     telemetry::audit::{Event, Outcome},
     web::{
         attempts, audit::Source, body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other,
@@ -34,18 +35,18 @@ pub struct PasswordForm {
 ///
 /// Password managers send people here (W3C, A Well-Known URL for Changing Passwords).
 #[utoipa::path(
-    get, path = "/.well-known/change-password", operation_id = "getChangePasswordAddress", tag = "Account pages",
+    get, path = paths::CHANGE_PASSWORD, operation_id = "getChangePasswordAddress", tag = "Account pages",
     responses((status = 303, description = "To the account page.")),
 )]
 pub async fn well_known() -> HttpResponse {
-    see_other("/account#password").finish()
+    see_other(&format!("{}#password", paths::ACCOUNT)).finish()
 }
 
 /// Change the password
 ///
 /// Every session of the person ends, and this browser gets a new one.
 #[utoipa::path(
-    post, path = "/account/password", operation_id = "submitPassword", tag = "Account pages", security(("cookies" = [])),
+    post, path = paths::ACCOUNT_PASSWORD, operation_id = "submitPassword", tag = "Account pages", security(("cookies" = [])),
     request_body(content = PasswordForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Changed: to the account page. Also, to `/login?next=/account`, when nobody is logged in."),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),

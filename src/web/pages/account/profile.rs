@@ -9,6 +9,7 @@ use crate::{
     accounts::FieldError,
     app::App,
     domain::display_name::DisplayName,
+    paths,
     telemetry::audit::{Event, Outcome},
     web::{audit::Source, body::Form, error::WebError, pages::see_other, visitor::Visitor},
 };
@@ -24,7 +25,7 @@ pub struct ProfileForm {
 
 /// Change the name
 #[utoipa::path(
-    post, path = "/account/profile", operation_id = "submitProfile", tag = "Account pages", security(("cookies" = [])),
+    post, path = paths::ACCOUNT_PROFILE, operation_id = "submitProfile", tag = "Account pages", security(("cookies" = [])),
     request_body(content = ProfileForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Changed: to the account page. Also, to `/login?next=/account`, when nobody is logged in."),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),

@@ -9,6 +9,7 @@ use super::{done, log_in_first};
 use crate::{
     app::App,
     domain::session::SessionId,
+    paths,
     web::{
         body::Form,
         error::WebError,
@@ -34,7 +35,7 @@ pub struct RevokeForm {
 ///
 /// To end this browser's own session is to log out.
 #[utoipa::path(
-    post, path = "/account/sessions/revoke", operation_id = "submitSessionRevocation", tag = "Account pages", security(("cookies" = [])),
+    post, path = paths::ACCOUNT_SESSIONS_REVOKE, operation_id = "submitSessionRevocation", tag = "Account pages", security(("cookies" = [])),
     request_body(content = RevokeForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Ended, or ended before: to the account page, or, after a logout, to the home page. Also, to `/login?next=/account`, when nobody is logged in.")),
 )]
@@ -50,7 +51,7 @@ pub async fn post(
             session::revoke_others(&app, &request, own).await?;
             Ok(see_other(&done("others")).finish())
         }
-        Some(id) if id == own.id => Ok(logout::end(&app, &request, &visitor, see_other("/"))),
+        Some(id) if id == own.id => Ok(logout::end(&app, &request, &visitor, see_other(paths::HOME))),
         Some(id) => {
             session::revoke(&app, &request, own, id).await?;
             Ok(see_other(&done("session")).finish())

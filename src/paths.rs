@@ -1,0 +1,58 @@
+//! Where everything is on the site: routes are registered under these paths, and pages, mails and commands link to them.
+
+#![expect(missing_docs, reason = "each path says what it is for")]
+
+use crate::domain::mail::LinkKind;
+
+pub const HOME: &str = "/";
+pub const LOGIN: &str = "/login";
+pub const LOGOUT: &str = "/logout";
+pub const REGISTER: &str = "/register";
+pub const REGISTER_SENT: &str = "/register/sent";
+pub const CONFIRM: &str = "/confirm";
+pub const FORGOT: &str = "/forgot";
+pub const FORGOT_SENT: &str = "/forgot/sent";
+pub const RESET: &str = "/reset";
+
+pub const ACCOUNT: &str = "/account";
+pub const ACCOUNT_PROFILE: &str = "/account/profile";
+pub const ACCOUNT_PASSWORD: &str = "/account/password";
+pub const ACCOUNT_SESSIONS_REVOKE: &str = "/account/sessions/revoke";
+pub const ACCOUNT_EXPORT: &str = "/account/export";
+pub const ACCOUNT_ERASE: &str = "/account/erase";
+
+pub const TOKEN: &str = "/token";
+/// The same under the name that the vendor's sample has for it.
+pub const CREATE_JWT: &str = "/createJWT";
+pub const API_SESSION: &str = "/api/session";
+pub const API_ACCOUNTS: &str = "/api/accounts";
+
+pub const JWKS: &str = "/.well-known/jwks.json";
+/// Where password managers send people (W3C, A Well-Known URL for Changing Passwords).
+pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";
+pub const CLIENT_SCRIPT: &str = "/throughline.js";
+pub const OPENAPI: &str = "/openapi.json";
+pub const LIVEZ: &str = "/livez";
+pub const READYZ: &str = "/readyz";
+
+/// The login page, from which a login leads on to `next`.
+#[must_use]
+pub fn login_then(next: &str) -> String {
+    format!("{LOGIN}?next={next}")
+}
+
+/// A page that says what was done, by a word that it knows.
+#[must_use]
+pub fn done(page: &str, what: &str) -> String {
+    format!("{page}?done={what}")
+}
+
+/// The page behind a link that works once.
+#[must_use]
+pub fn one_time_link(kind: LinkKind, token: &str) -> String {
+    let page = match kind {
+        LinkKind::Confirm => CONFIRM,
+        LinkKind::Reset => RESET,
+    };
+    format!("{page}?token={token}")
+}
