@@ -1,4 +1,4 @@
-//! Attempts that no limit lets through cost next to nothing (CHECKS F07). `make flood`.
+//! What logins cost that the rate limits refuse: next to nothing. `make flood`.
 //!
 //! `RATE=2000` logins a second for `SECONDS=60`, of accounts and from networks that have used up their attempts. Meanwhile tokens
 //! are asked for at a steady rate.

@@ -27,8 +27,7 @@ pub(super) async fn in_own_budget<T>(budget: Duration, calls: impl Future<Output
     ENDS_AT.scope(Cell::new(Some(Instant::now() + budget)), calls).await
 }
 
-/// What a login needs before its password is looked at waits no longer: when it cannot be had, that has to show soon
-/// (CHECKS F06 wants a second).
+/// Longest wait for what a login needs before its password is checked: an outage has to show within a second.
 const SOON: Duration = Duration::from_millis(700);
 
 /// Runs calls that somebody who logs in waits for.

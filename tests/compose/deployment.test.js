@@ -185,7 +185,6 @@ test('an upgrade leaves no request unanswered', async () => {
   console.log(`# ${answers.length} requests during the upgrade, none failed`);
 });
 
-// H20
 test('a backup comes up elsewhere as if nothing had happened', async () => {
   const erin = browser();
   assert.equal((await erin.post('/login', { form: ERIN })).status, 303);

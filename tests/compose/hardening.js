@@ -26,7 +26,6 @@ async function converse(host, port, bytes) {
 }
 
 export function hardening(stack) {
-  // I07
   test('every program of ours runs without rights on a file system that it cannot write', async () => {
     for (const service of OURS) {
       const [container] = await stack.inspect(...(await stack.containers(service, { stopped: true })));
@@ -53,7 +52,7 @@ export function hardening(stack) {
     assert.ok(HostConfig.Memory > 0 && HostConfig.Memory <= 128 * 2 ** 20, HostConfig.Memory);
   });
 
-  // I06
+  // OWASP ASVS 13.3.1
   test('no secret is in an image, an environment, a command line or a log', async () => {
     const secrets = await Promise.all(SECRETS.map((secret) => stack.secret(...secret)));
     assert.ok(secrets.every((secret) => secret.length >= 40));
@@ -85,7 +84,7 @@ export function hardening(stack) {
     assert.ok(megabytes <= 60);
   });
 
-  // I07
+  // OWASP ASVS 13.2.2
   test('the server may read and write rows, and nothing else', async () => {
     const refused = [
       'create table x ()',
@@ -105,7 +104,6 @@ export function hardening(stack) {
     assert.deepEqual((await stack.sql(rights)).trim().split('\n'), ['f', 'f']);
   });
 
-  // I07
   test('a replica speaks no HTTP/2 in the clear', async () => {
     const [replica] = await stack.inspect(...(await stack.containers('app')));
     const address = replica.NetworkSettings.Networks[`${stack.name}_front`].IPAddress;

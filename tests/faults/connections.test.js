@@ -7,7 +7,6 @@ import { CROWDS, Door } from './support/crowded.js';
 import { Deployment, Replica } from './support/native.js';
 import * as stack from './support/stack.js';
 
-// G04
 describe('the server', () => {
   let deployment;
   let replica;
@@ -30,7 +29,6 @@ describe('the server', () => {
   }
 });
 
-// G04
 describe('the proxy', () => {
   let door;
 

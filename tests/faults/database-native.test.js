@@ -25,7 +25,6 @@ afterEach(async () => {
   while (cleanups.length) await cleanups.pop()();
 });
 
-// H07
 test('the disk under PostgreSQL is full', async () => {
   const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-disk-'));
   cleanups.push(() => fs.rmdirSync(disk));

@@ -30,7 +30,6 @@ after(async () => {
   await stack.docker('start', database);
 });
 
-// H01
 test('PostgreSQL is killed', () =>
   site.outage('database-killed', 'PostgreSQL killed (SIGKILL), away for 8 s', async () => {
     await stack.docker('kill', '-s', 'KILL', database);
@@ -53,7 +52,6 @@ test('the network swallows what is sent to PostgreSQL', () =>
     await inItsNetwork('iptables', '-D', ...rule);
   }));
 
-// H03
 test('PostgreSQL is restarted', () =>
   site.outage('database-restarted', 'PostgreSQL restarted (fast shutdown, then start)', async () => {
     const was = await started(database);
@@ -62,7 +60,6 @@ test('PostgreSQL is restarted', () =>
     await until('it was started anew', async () => (await started(database)) !== was);
   }));
 
-// H15
 test('a table is locked', () =>
   site.outage('database-table-locked', 'account locked for 5 s', () =>
     sql('begin; lock table account in access exclusive mode; select pg_sleep(5); rollback'),

@@ -27,7 +27,6 @@ before(async () => {
   await underLoad(() => sleep(1_000));
 });
 
-// H11
 test('restarting all three replicas, one after the other, fails no request', async () => {
   const results = await underLoad(async () => {
     for (const replica of await stack.replicas()) {
@@ -40,7 +39,6 @@ test('restarting all three replicas, one after the other, fails no request', asy
   assert.equal(figures.failed, 0, JSON.stringify(figures.failures));
 });
 
-// H10
 test('stopping a replica fails no request, and needs no SIGKILL', async () => {
   const [replica] = await stack.replicas();
   let code;

@@ -24,7 +24,6 @@ let deployment;
 before(async () => (deployment = await Deployment.make()));
 after(() => deployment.stop());
 
-// H10
 test('SIGTERM under 200 requests a second cuts no answer off', async () => {
   const replica = await Replica.start(deployment);
   const load = constantRate({ base: replica.url, rate: 200, next: (i) => MIX[i % MIX.length] });
@@ -57,7 +56,6 @@ test('SIGTERM under 200 requests a second cuts no answer off', async () => {
   assert.ok(at - told <= 10_000, `ended after ${at - told} ms`);
 });
 
-// H10
 test('a second signal ends the server at once', async () => {
   const replica = await Replica.start(deployment);
   replica.kill('SIGTERM');

@@ -85,7 +85,6 @@ function usage(pid) {
   return { memory_mib: round(Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024), files: fs.readdirSync(`/proc/${pid}/fd`).length };
 }
 
-// H14
 async function tokenLoad() {
   const next = () => ({ path: '/token', want: (status) => status === 200 });
   return summary(await constantRate({ base: stack.site, ca: stack.ca(), rate: TOKEN_RATE, seconds: 60, next }).finished);

@@ -10,7 +10,7 @@ import { current, previous } from './support/versions.js';
 import { mix, people } from './support/visitors.js';
 import { sleep } from './support/wait.js';
 
-/** H18 says a minute, by hand: SECONDS=60. */
+/** SECONDS=60 for a full run by hand. */
 const SECONDS = Number(process.env.SECONDS ?? 20);
 const RATE = 100;
 
@@ -23,7 +23,6 @@ before(async () => {
 });
 after(() => deployment.stop());
 
-// H18
 test('the version before the last migration and this one serve the same people at once', async () => {
   const replicas = [await Replica.start(deployment, { program: old.program })];
   const somebody = await people(replicas[0].url, 4);

@@ -116,7 +116,7 @@ async fn a_new_name_shows_on_the_page_and_in_the_next_token() {
     assert_eq!(browser.token().await.payload()["name"], "Cadence <b>");
 }
 
-/// C15
+/// OWASP ASVS 6.2.3 and 7.4.3.
 #[tokio::test]
 async fn a_password_change_takes_the_current_one_and_ends_all_other_sessions() {
     let app = TestApp::start().await;
@@ -150,7 +150,7 @@ async fn a_password_change_takes_the_current_one_and_ends_all_other_sessions() {
     assert_eq!((log_in("cade-passphrase").await, log_in(NEW_PASSWORD).await), (401, 303));
 }
 
-/// C15
+/// OWASP ASVS 7.2.4.
 #[tokio::test]
 async fn a_password_change_renews_the_key_of_its_own_session() {
     let app = TestApp::start().await;
@@ -190,7 +190,7 @@ async fn of_two_password_changes_at_once_one_wins() {
     assert_eq!(app.count("select count(*) from session where ended_at is null").await, 1);
 }
 
-/// D12
+/// OWASP ASVS 7.5.2.
 #[tokio::test]
 async fn sessions_are_listed_and_others_are_logged_out_on_every_replica() {
     let app = TestApp::start().await;
@@ -321,7 +321,7 @@ async fn erasure_takes_the_password_and_leaves_nothing_but_another_subject() {
     assert_eq!(login.status, 401);
 }
 
-/// I01: what people do on the page is in the trail, and with an erasure what the vendor has to delete.
+/// What people do on the page is in the audit trail, and an erasure names what the vendor has to delete (OWASP ASVS 16.3.1).
 #[tokio::test]
 async fn the_page_leaves_a_trail() {
     let started = Serve::prepared().await.started().await;

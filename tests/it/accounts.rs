@@ -30,7 +30,7 @@ fn field_error<'a>(reply: &'a Reply, field: &str) -> &'a str {
     after.split_once("</p>").unwrap().0
 }
 
-/// C01
+/// NIST SP 800-63B-4 §3.1.1.2; OWASP ASVS 6.2.1 and 6.2.9.
 #[tokio::test]
 async fn a_password_has_15_code_points_and_at_most_4096_bytes() {
     let app = Setup::default().start().await;
@@ -51,7 +51,7 @@ async fn a_password_has_15_code_points_and_at_most_4096_bytes() {
     assert_eq!(app.count("select count(*) from account").await, 4);
 }
 
-/// C01
+/// OWASP ASVS 6.2.8.
 #[tokio::test]
 async fn a_password_counts_to_its_last_character() {
     let app = Setup::default().start().await;
@@ -63,7 +63,7 @@ async fn a_password_counts_to_its_last_character() {
     assert_eq!(log_in(&app.browser(), "eve@example.com", &whole).await.status, 303);
 }
 
-/// C01
+/// OWASP ASVS 6.2.8.
 #[tokio::test]
 async fn a_password_beyond_the_longest_is_wrong_even_when_it_begins_like_the_right_one() {
     let app = Setup::default().start().await;
@@ -75,7 +75,7 @@ async fn a_password_beyond_the_longest_is_wrong_even_when_it_begins_like_the_rig
     }
 }
 
-/// C02
+/// NIST SP 800-63B-4 §3.1.1.2.
 #[tokio::test]
 async fn emoji_count_as_one_character_each() {
     let app = Setup::default().start().await;
@@ -86,7 +86,7 @@ async fn emoji_count_as_one_character_each() {
     assert_eq!(log_in(&app.browser(), "eve@example.com", emoji).await.status, 303);
 }
 
-/// C02
+/// Normalised to NFC, as in RFC 8265 §4.2.
 #[tokio::test]
 async fn a_password_typed_on_another_system_is_the_same_password() {
     let app = Setup::default().start().await;
@@ -101,7 +101,7 @@ async fn a_password_typed_on_another_system_is_the_same_password() {
     }
 }
 
-/// C02
+/// NIST SP 800-63B-4 §3.1.1.2.
 #[tokio::test]
 async fn a_password_is_counted_as_it_is_kept() {
     let app = Setup::default().start().await;
@@ -112,7 +112,7 @@ async fn a_password_is_counted_as_it_is_kept() {
     assert!(field_error(&refused, "password").contains("14 characters"), "{refused:?}");
 }
 
-/// C03
+/// OWASP ASVS 6.2.5 and 6.2.8.
 #[tokio::test]
 async fn white_space_is_part_of_a_password() {
     let app = Setup::default().start().await;
@@ -277,7 +277,7 @@ async fn a_login_of_nobody_costs_a_hash_like_any_other() {
     }
 }
 
-/// C17
+/// OWASP ASVS 15.3.3.
 #[tokio::test]
 async fn nobody_registers_what_only_an_operator_may_set() {
     let app = TestApp::start().await;
@@ -308,7 +308,7 @@ async fn nobody_registers_what_only_an_operator_may_set() {
     assert_eq!(app.count(as_usual).await, 2);
 }
 
-/// C17
+/// OWASP ASVS 15.3.7.
 #[tokio::test]
 async fn a_field_that_is_there_twice_is_refused() {
     let app = TestApp::start().await;

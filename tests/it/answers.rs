@@ -89,7 +89,7 @@ async fn one_of_each(app: &TestApp, session_name: &str) -> Vec<(u16, Reply)> {
     answers
 }
 
-/// E04, E06
+/// OWASP ASVS 3.4.1 to 3.4.8.
 #[tokio::test]
 async fn every_answer_makes_the_browser_careful() {
     let plain = TestApp::start().await;
@@ -136,7 +136,7 @@ fn assert_policy(policy: &str) {
     }
 }
 
-/// E06: with this policy, a script or style in the page's text would not run.
+/// The content security policy would not run an inline script or style (OWASP ASVS 3.4.3).
 #[tokio::test]
 async fn no_page_has_a_script_or_a_style_in_its_text() {
     let app = TestApp::start().await;
@@ -156,7 +156,7 @@ async fn no_page_has_a_script_or_a_style_in_its_text() {
     }
 }
 
-/// E12
+/// RFC 9110 §15.5.6.
 #[tokio::test]
 async fn a_wrong_method_is_told_the_right_ones() {
     let app = TestApp::start().await;
@@ -180,7 +180,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
     assert_eq!(app.rows().await, rows);
 }
 
-/// E12: no client library sends this to a server that it does not take for a proxy.
+/// `CONNECT`, by hand: a client library sends it to proxies only (RFC 9110 §9.3.6).
 #[tokio::test]
 async fn nobody_is_connected_to_anywhere() {
     let app = Setup::default().start().await;
@@ -195,7 +195,7 @@ async fn nobody_is_connected_to_anywhere() {
     assert!(answer.starts_with("HTTP/1.1 405 ") && !answer.contains("echo"), "{answer}");
 }
 
-/// E09
+/// OWASP ASVS 13.4.1 to 13.4.7.
 #[tokio::test]
 async fn nothing_is_served_that_no_page_refers_to() {
     let app = Setup::default().start().await;
@@ -245,7 +245,6 @@ fn talk(app: &TestApp, request: &str) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-/// I04
 #[tokio::test]
 async fn the_request_id_of_a_stranger_is_ignored() {
     for flags in [vec![], vec!["--trusted-proxies", "10.0.0.0/8, 127.0.0.2"]] {
@@ -262,7 +261,6 @@ async fn the_request_id_of_a_stranger_is_ignored() {
     }
 }
 
-/// I04
 #[tokio::test]
 async fn the_request_id_of_a_trusted_proxy_is_kept_when_it_is_well_formed() {
     let app = Setup::default().flags(["--trusted-proxies", "127.0.0.1"]).start().await;

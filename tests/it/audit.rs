@@ -1,4 +1,4 @@
-//! The audit trail (CHECKS row I01): what happened, how it ended, whose account, from where, in which request and session.
+//! The audit trail (OWASP ASVS 16.2.1): what happened, how it ended, whose account, from where, in which request and session.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The audit trail's table, and `throughline audit list`, which shows it (CHECKS rows I01 and I08).
+//! The audit trail's table, and `throughline audit list`, which shows it.
 
 use std::process::Command;
 
@@ -55,7 +55,6 @@ fn facts(line: &Value, account: &str) -> [Value; 6] {
     ["event", "outcome", "reason", account, "session", "kid"].map(|field| line[field].clone())
 }
 
-/// I01
 #[tokio::test]
 async fn every_event_of_the_log_is_in_the_table_and_in_the_list() {
     let started = Serve::prepared().await.with(&BEHIND_A_PROXY).started().await;
@@ -97,7 +96,6 @@ async fn every_event_of_the_log_is_in_the_table_and_in_the_list() {
     }
 }
 
-/// I01
 #[tokio::test]
 async fn commands_write_to_the_table_themselves() {
     let database = TestDatabase::empty().await;
@@ -136,7 +134,6 @@ async fn commands_write_to_the_table_themselves() {
     assert_eq!((&of("register")["account_id"], &of("key_generated")["kid"]), (&eve["account_id"], &key["kid"]));
 }
 
-/// I01
 #[tokio::test]
 async fn nothing_in_the_table_says_who_somebody_is_or_lets_anybody_in() {
     let started = Serve::prepared().await.with(&BEHIND_A_PROXY).started().await;
@@ -157,7 +154,6 @@ async fn nothing_in_the_table_says_who_somebody_is_or_lets_anybody_in() {
     }
 }
 
-/// I01
 #[tokio::test]
 async fn an_outage_of_the_database_loses_nothing_within_the_bound_and_counts_what_is_beyond() {
     let started = Serve::prepared().await.with(&BEHIND_A_PROXY).started().await;
@@ -175,7 +171,6 @@ async fn an_outage_of_the_database_loses_nothing_within_the_bound_and_counts_wha
     comes_to(*ops, "throughline_audit_events_waiting", |waiting| waiting < 0.5).await;
 }
 
-/// I01
 #[tokio::test]
 async fn the_last_events_are_written_before_the_process_ends() {
     let started = Serve::prepared().await.with(&BEHIND_A_PROXY).started().await;
@@ -265,7 +260,6 @@ async fn the_list_shows_what_is_asked_for_the_newest_first() {
     assert_eq!(listed(&database, &["--account", &account]).await.len(), 10, "an erased account keeps its trail");
 }
 
-/// I08
 #[tokio::test]
 async fn the_list_ends_with_the_code_that_scripts_expect() {
     let database = TestDatabase::migrated().await;

@@ -275,7 +275,6 @@ async fn with_cade() -> (TestApp, Browser) {
     (app, browser)
 }
 
-/// I08
 #[tokio::test]
 async fn user_show_tells_all_that_is_kept() {
     let (app, browser) = with_cade().await;
@@ -297,7 +296,7 @@ async fn user_show_tells_all_that_is_kept() {
     }
 }
 
-/// I08
+/// OWASP ASVS 7.4.3.
 #[tokio::test]
 async fn user_set_password_ends_the_sessions() {
     let (app, browser) = with_cade().await;
@@ -317,7 +316,7 @@ async fn user_set_password_ends_the_sessions() {
     assert_eq!(browser.submit("/login", &login).await.status, 303);
 }
 
-/// C16, I08
+/// OWASP ASVS 6.4.1.
 #[tokio::test]
 async fn user_set_password_prints_a_link_on_request_and_nothing_changes_until_it_is_used() {
     let (app, browser) = with_cade().await;
@@ -352,7 +351,6 @@ async fn user_set_password_prints_a_link_on_request_and_nothing_changes_until_it
     run(command(&[])).await.refused(&["disabled", "throughline user enable"]);
 }
 
-/// I08
 #[tokio::test]
 async fn an_account_that_waits_for_its_address_to_be_confirmed_is_shown_as_unconfirmed() {
     // Nothing listens there: the mail waits.
@@ -375,7 +373,7 @@ async fn an_account_that_waits_for_its_address_to_be_confirmed_is_shown_as_uncon
     assert!(shown.contains("disabled since 20") && !shown.contains("unconfirmed"), "{shown}");
 }
 
-/// I08
+/// OWASP ASVS 7.4.2.
 #[tokio::test]
 async fn user_disable_and_enable_take_effect_in_the_next_request() {
     let (app, browser) = with_cade().await;
@@ -394,7 +392,6 @@ async fn user_disable_and_enable_take_effect_in_the_next_request() {
     assert_eq!(replica.browser().submit("/login", &login).await.status, 303);
 }
 
-/// I08
 #[tokio::test]
 async fn user_erase_tells_what_the_vendor_has_to_delete() {
     let (app, browser) = with_cade().await;
@@ -415,7 +412,7 @@ async fn user_erase_tells_what_the_vendor_has_to_delete() {
     assert_eq!(app.count("select (select count(*) from account) + (select count(*) from subject)").await, 0);
 }
 
-/// I08
+/// OWASP ASVS 7.4.5.
 #[tokio::test]
 async fn sessions_are_listed_and_revoked_by_an_operator() {
     let (app, cade) = with_cade().await;

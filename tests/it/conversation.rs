@@ -254,7 +254,7 @@ async fn a_change_shows_in_the_very_next_token_of_every_replica() {
     }
 }
 
-/// D08
+/// OWASP ASVS 7.3.1.
 #[tokio::test]
 async fn a_session_ends_when_it_was_idle_for_fourteen_days() {
     let app = TestApp::start().await;
@@ -274,7 +274,7 @@ async fn a_session_ends_when_it_was_idle_for_fourteen_days() {
     assert!(browser.token().await.is("Cade"));
 }
 
-/// D08
+/// OWASP ASVS 7.3.2; NIST SP 800-63B-4 §2.1.3.
 #[tokio::test]
 async fn a_session_ends_thirty_days_after_login_however_much_it_is_used() {
     let app = TestApp::start().await;

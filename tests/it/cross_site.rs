@@ -91,7 +91,7 @@ fn assert_problem(reply: &Reply, action: Action, status: u16, words: &str) {
     }
 }
 
-/// E01
+/// OWASP ASVS 3.5.1.
 #[tokio::test]
 async fn what_another_site_sends_changes_nothing() {
     let app = TestApp::start().await;
@@ -131,7 +131,7 @@ async fn what_another_site_sends_changes_nothing() {
     }
 }
 
-/// E01: what `--allowed-origins` opens is the token's address alone.
+/// `--allowed-origins` opens the token endpoint alone.
 #[tokio::test]
 async fn an_origin_that_may_have_tokens_may_change_nothing() {
     let flags = ["--allowed-origins", "https://www.example.com"];
@@ -145,7 +145,6 @@ async fn an_origin_that_may_have_tokens_may_change_nothing() {
     }
 }
 
-/// E02
 #[tokio::test]
 async fn what_our_own_pages_and_programs_send_is_handled() {
     let app = TestApp::start().await;
@@ -183,7 +182,8 @@ async fn what_our_own_pages_and_programs_send_is_handled() {
     }
 }
 
-/// E03: other sites' forms can send these types without asking first. Logout takes no body, so it has no type to check.
+/// A form on another site can send these types without a preflight (OWASP ASVS 3.5.2). Logout takes no body, so nothing is
+/// checked there.
 #[tokio::test]
 async fn a_body_of_another_type_is_refused_unread() {
     let app = TestApp::start().await;
@@ -219,7 +219,7 @@ async fn a_body_of_another_type_is_refused_unread() {
     assert_eq!(app.rows().await, rows);
 }
 
-/// E03
+/// OWASP ASVS 3.5.2.
 #[tokio::test]
 async fn a_body_in_another_encoding_is_refused_unread() {
     let app = TestApp::start().await;

@@ -30,7 +30,6 @@ async fn end(demo: Demo, folder: &Folder) {
     folder.is_left_alone().await;
 }
 
-/// D08
 #[tokio::test]
 async fn tokens_and_sessions_live_by_the_clock_that_is_moved() {
     let folder = Folder::new();

@@ -1,4 +1,4 @@
-//! The end of an account: the assistant's vendor is told to delete the conversations (CHECKS row I08), and nobody logs in meanwhile.
+//! The end of an account: the assistant's vendor is told to delete the conversations, and nobody logs in meanwhile.
 
 use std::process::Command;
 

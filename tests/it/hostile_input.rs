@@ -46,7 +46,7 @@ fn assert_no_part_is_named(path: &str, reply: &Reply) {
     assert!(path == "/readyz" || !reply.body.contains("database"), "{reply:?}");
 }
 
-/// E11: an error says which it is and which request it was, to a program in JSON and to a person on a page.
+/// An error names its kind and its request, to a program in JSON (RFC 9457) and to a person on a page.
 fn assert_says_what_happened(path: &str, reply: &Reply) {
     let id = reply.header("x-request-id");
     assert!(!id.is_empty(), "{reply:?}");
@@ -158,7 +158,6 @@ async fn a_hostile_form_is_refused_and_changes_nothing() {
     assert_eq!(app.rows().await, rows);
 }
 
-/// G10
 #[tokio::test]
 async fn hostile_json_is_refused_and_changes_nothing() {
     let app = TestApp::start().await;
@@ -188,7 +187,7 @@ async fn a_program_learns_which_fields_to_mend() {
     assert_eq!((reply.status, &reply.json()["errors"][0]["field"]), (422, &Value::from("email")));
 }
 
-/// E11
+/// OWASP ASVS 16.5.1.
 #[tokio::test]
 async fn no_error_tells_more_than_its_reader_may_know() {
     let app = TestApp::start().await;

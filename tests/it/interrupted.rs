@@ -1,4 +1,4 @@
-//! Commands that are killed at any moment leave no half change (CHECKS row I08).
+//! Commands that are killed at any moment leave no half change.
 
 use std::{fs, process::Command, time::Duration};
 

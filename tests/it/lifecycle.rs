@@ -31,7 +31,6 @@ async fn detail_of_readyz(address: SocketAddr) -> (u16, Value) {
     (reply.status, body)
 }
 
-/// H10
 #[tokio::test]
 async fn a_stop_lets_traffic_go_elsewhere_first_and_cuts_nothing_off() {
     let started = Serve::prepared().await.started().await;
@@ -84,7 +83,6 @@ async fn a_stop_lets_traffic_go_elsewhere_first_and_cuts_nothing_off() {
     assert_eq!(own.unwrap()["message"], "stopped", "{outcome:?}");
 }
 
-/// H10
 #[tokio::test]
 async fn a_second_signal_ends_the_server_at_once() {
     let started = Serve::prepared().await.started().await;
@@ -97,7 +95,7 @@ async fn a_second_signal_ends_the_server_at_once() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
 }
 
-/// H10: somebody at the terminal waits for nothing but what is under way.
+/// Somebody at a terminal waits only for requests in flight.
 #[tokio::test]
 async fn ctrl_c_does_not_wait_for_traffic_to_go_elsewhere() {
     let started = Serve::prepared().await.started().await;
@@ -106,7 +104,6 @@ async fn ctrl_c_does_not_wait_for_traffic_to_go_elsewhere() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
 }
 
-/// H16
 #[tokio::test]
 async fn the_server_waits_for_its_database_and_says_what_is_missing() {
     let database = TestDatabase::empty().await;
@@ -140,7 +137,6 @@ async fn the_server_waits_for_its_database_and_says_what_is_missing() {
     assert_eq!(browser.submit("/login", &login).await.status, 401);
 }
 
-/// H16
 #[tokio::test]
 async fn three_migrations_at_once_are_one() {
     for _ in 0..10 {
@@ -190,7 +186,6 @@ async fn p95<const N: usize>(servers: [SocketAddr; N]) -> [Duration; N] {
     })
 }
 
-/// H08
 #[tokio::test]
 async fn a_log_that_nobody_reads_stops_nothing() {
     let (unread, mut writer) = std::io::pipe().unwrap();
@@ -215,7 +210,7 @@ async fn a_log_that_nobody_reads_stops_nothing() {
     reader.join().unwrap().unwrap();
 }
 
-/// H08: nor does it keep a second signal from ending the server.
+/// Nor does it keep a second signal from ending the server.
 #[tokio::test]
 async fn a_log_that_nobody_reads_does_not_hold_up_the_end() {
     let (unread, writer) = std::io::pipe().unwrap();

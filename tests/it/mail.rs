@@ -70,7 +70,7 @@ async fn an_address_is_confirmed_before_its_owner_logs_in() {
     assert_eq!(browser.submit("/confirm", &[("token", &mail.token())]).await.status, 410, "it works once");
 }
 
-/// C08; its time is `make timing`'s.
+/// OWASP ASVS 6.3.8. `make timing` compares how long each answer takes.
 #[tokio::test]
 async fn registering_tells_nobody_who_has_an_account() {
     let smtp = SmtpServer::start().await;
@@ -95,7 +95,7 @@ async fn registering_tells_nobody_who_has_an_account() {
     assert_eq!(json("dana@example.com").await.0, 202);
 }
 
-/// C08
+/// OWASP ASVS 6.3.8.
 #[tokio::test]
 async fn the_owner_is_told_when_somebody_registers_their_address() {
     let (smtp, site) = site().await;
@@ -109,7 +109,7 @@ async fn the_owner_is_told_when_somebody_registers_their_address() {
     site.browser().log_in_as("Cade").await;
 }
 
-/// C14
+/// OWASP ASVS 1.3.11.
 #[tokio::test]
 async fn a_mail_has_one_recipient_and_our_headers_alone() {
     let (smtp, site) = site().await;
@@ -174,7 +174,7 @@ async fn a_forgotten_password_is_chosen_anew() {
     assert_eq!(log_in(&browser, "cade@example.com", PASSWORD).await.status, 303);
 }
 
-/// C12
+/// OWASP ASVS 6.5.1 and 6.5.5.
 #[tokio::test]
 async fn a_reset_link_works_once_for_an_hour_and_is_looked_at_freely() {
     let (smtp, site) = site().await;
@@ -210,7 +210,6 @@ async fn a_reset_link_works_once_for_an_hour_and_is_looked_at_freely() {
     assert_eq!(answers, [303, 410, 410, 410, 410, 410, 410, 410, 410, 410]);
 }
 
-/// C12
 #[tokio::test]
 async fn a_reset_link_is_dead_after_a_newer_one_and_after_a_change() {
     let (smtp, site) = site().await;
@@ -298,7 +297,7 @@ async fn settings_of_mail_that_cannot_be_used_are_refused_at_start() {
     with(&[(missing, "/nowhere"), (from, "chat@example.com")]).await.expect_refusal(&[url, "/nowhere"]).await;
 }
 
-/// C16
+/// OWASP ASVS 6.4.1.
 #[tokio::test]
 async fn an_operator_hands_over_a_link_and_learns_no_password() {
     let site = Setup::default().start().await;

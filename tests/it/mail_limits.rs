@@ -17,7 +17,7 @@ async fn asked(site: &TestApp) -> i64 {
     site.count("select count(*) from mail_outbox where kind = 'reset_password'").await
 }
 
-/// F05
+/// OWASP ASVS 2.4.1.
 #[tokio::test]
 async fn an_address_gets_three_mails_an_hour_from_all_replicas() {
     let smtp = SmtpServer::start().await;
@@ -43,7 +43,7 @@ async fn an_address_gets_three_mails_an_hour_from_all_replicas() {
     smtp.received(smtp.mails().len().max(2)).await;
 }
 
-/// F05
+/// OWASP ASVS 2.4.1.
 #[tokio::test]
 async fn a_network_causes_thirty_mails_an_hour() {
     let smtp = SmtpServer::start().await;

@@ -26,7 +26,7 @@ async fn told(site: &TestApp, smtp: &SmtpServer) -> Vec<String> {
     smtp.mails().into_iter().flat_map(|mail| mail.to).collect()
 }
 
-/// C15
+/// OWASP ASVS 6.3.7.
 #[tokio::test]
 async fn the_owner_is_told_of_a_password_change() {
     let (smtp, site) = site().await;
@@ -77,7 +77,7 @@ async fn the_owner_is_told_of_a_login_with_a_browser_that_is_new() {
     assert_eq!(smtp.mails().len(), 3);
 }
 
-/// C15: a thief's logins do not use up what would tell of the password's change.
+/// A thief's logins do not use up what would tell of the password's change.
 #[tokio::test]
 async fn a_password_change_is_told_however_many_devices_are_new() {
     let (smtp, site) = site().await;

@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 const PASSWORD: &str = "erin-likes-long-passphrases";
-/// H19
+/// The longest that a request may take, whatever the mail server does.
 const SOON: Duration = Duration::from_millis(300);
 
 /// Registers somebody new and asks for a reset. Tells how long each took.
@@ -43,7 +43,6 @@ async fn answered_soon(site: &TestApp, people: usize) {
     assert!(times[times.len() / 2] <= SOON, "{times:?}");
 }
 
-/// H19
 #[tokio::test]
 async fn a_mail_server_that_says_nothing_holds_nobody_up() {
     // The kernel accepts, and nobody answers.
@@ -55,7 +54,6 @@ async fn a_mail_server_that_says_nothing_holds_nobody_up() {
     metrics::comes_to(site.ops, "throughline_mails_waiting", |waiting| waiting >= 10.0).await;
 }
 
-/// H19
 #[tokio::test]
 async fn a_stopped_mail_server_loses_nothing() {
     let mut smtp = SmtpServer::start().await;
@@ -77,7 +75,6 @@ async fn a_stopped_mail_server_loses_nothing() {
     assert_eq!(site.browser().open(&confirm.link()).await.status, 200);
 }
 
-/// H19
 #[tokio::test]
 async fn a_slow_mail_server_holds_nobody_up() {
     let smtp = SmtpServer::with_delay(1.0).await;
@@ -107,7 +104,7 @@ async fn a_mail_that_nobody_takes_for_days_is_given_up() {
     assert_eq!(smtp.mails().len(), 0);
 }
 
-/// H19: two replicas send, the mail server freezes, one replica is killed and another one comes.
+/// Two replicas send, the mail server freezes, one replica is killed and another one comes.
 #[tokio::test]
 async fn no_mail_is_lost_or_doubled_by_replicas_that_come_and_go() {
     let smtp = SmtpServer::start().await;
@@ -135,7 +132,7 @@ async fn no_mail_is_lost_or_doubled_by_replicas_that_come_and_go() {
     assert_eq!(smtp.mails().len(), 18, "doubled");
 }
 
-/// H19: SIGTERM ends a process in its time, and what waits is there for the next one.
+/// SIGTERM ends a process in its time, and what waits is there for the next one.
 #[tokio::test]
 async fn the_queue_survives_a_restart() {
     let black_hole = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -83,7 +83,6 @@ async fn open_connections_are_counted_until_they_close() {
     comes_to(app.ops, "throughline_http_connections", |open| open < 1.0).await;
 }
 
-// I05
 #[tokio::test]
 async fn ten_thousand_random_requests_make_no_series() {
     let app = Setup::default().start().await;

@@ -20,7 +20,7 @@ async fn health_and_metrics_have_a_listener_of_their_own() {
     assert_eq!(started.program.end().await.code, Some(0));
 }
 
-// I05
+// OWASP ASVS 13.4.5.
 #[tokio::test]
 async fn the_site_shows_no_metrics() {
     let app = TestApp::start().await;

@@ -58,7 +58,7 @@ async fn register(browser: &Browser, name: &str) {
     assert_eq!(reply.status, 303, "{reply:?}");
 }
 
-/// E07
+/// OWASP ASVS 1.2.1.
 #[tokio::test]
 async fn a_hostile_name_is_shown_as_text_on_every_page() {
     let app = TestApp::start().await;
@@ -82,7 +82,6 @@ async fn a_hostile_name_is_shown_as_text_on_every_page() {
     }
 }
 
-/// E07
 #[tokio::test]
 async fn a_hostile_name_reaches_programs_as_it_is() {
     let app = TestApp::start().await;
@@ -98,7 +97,7 @@ async fn a_hostile_name_reaches_programs_as_it_is() {
     }
 }
 
-/// E07
+/// OWASP ASVS 1.2.1.
 #[tokio::test]
 async fn what_was_typed_wrongly_is_shown_as_text() {
     let app = TestApp::start().await;
@@ -126,7 +125,7 @@ async fn what_was_typed_wrongly_is_shown_as_text() {
     }
 }
 
-/// E07
+/// OWASP ASVS 1.2.1.
 #[tokio::test]
 async fn a_hostile_address_is_not_repeated() {
     let app = TestApp::start().await;
@@ -152,7 +151,7 @@ fn input<'a>(page: &'a Reply, field: &str) -> &'a str {
     named.next().unwrap_or_else(|| panic!("no field {field} in {page:?}"))
 }
 
-/// E10
+/// OWASP ASVS 6.2.6 and 6.2.7.
 #[tokio::test]
 async fn password_managers_find_their_fields() {
     let app = TestApp::start().await;
@@ -178,7 +177,6 @@ async fn password_managers_find_their_fields() {
     }
 }
 
-/// E10
 #[tokio::test]
 async fn what_was_typed_stays_but_never_the_password() {
     let app = TestApp::start().await;
@@ -203,7 +201,7 @@ async fn what_was_typed_stays_but_never_the_password() {
     }
 }
 
-/// E10
+/// OWASP ASVS 3.6.1.
 #[tokio::test]
 async fn pages_load_nothing_from_elsewhere_and_their_forms_work_without_scripts() {
     let app = TestApp::start().await;
@@ -233,7 +231,7 @@ async fn pages_load_nothing_from_elsewhere_and_their_forms_work_without_scripts(
     }
 }
 
-/// E10: a page that the browser does not store is asked for again, and then knows nobody.
+/// The browser does not store the page, so it asks again, and then the page knows nobody (OWASP ASVS 14.3.2).
 #[tokio::test]
 async fn back_after_logout_shows_nobody() {
     let app = TestApp::start().await;

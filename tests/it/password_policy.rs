@@ -1,4 +1,4 @@
-//! Which new passwords are refused, and what whoever chose them is told (CHECKS row C03).
+//! Which new passwords are refused, and what whoever chose them is told (NIST SP 800-63B-4 §3.1.1.2).
 
 use serde_json::json;
 
@@ -35,7 +35,7 @@ fn common(least: usize) -> Vec<&'static str> {
     long.into_iter().step_by(29 * least).collect()
 }
 
-/// C03
+/// OWASP ASVS 6.2.4 and 6.2.12.
 #[tokio::test]
 async fn what_others_chose_is_refused_at_every_length_that_a_site_asks_for() {
     for (flag, least, at_least) in [("--password-min-length=8", 8, 100), ("--password-min-length=15", 15, 20)] {
@@ -51,7 +51,7 @@ async fn what_others_chose_is_refused_at_every_length_that_a_site_asks_for() {
     }
 }
 
-/// C03
+/// OWASP ASVS 6.2.11.
 #[tokio::test]
 async fn what_anybody_would_try_first_is_refused_with_the_reason() {
     let app = Setup::default().https().start().await;
@@ -76,7 +76,7 @@ async fn what_anybody_would_try_first_is_refused_with_the_reason() {
     assert_eq!(app.count("select count(*) from account").await, 0);
 }
 
-/// C03
+/// OWASP ASVS 6.2.5.
 #[tokio::test]
 async fn any_composition_is_accepted() {
     for password in [
@@ -93,7 +93,6 @@ async fn any_composition_is_accepted() {
     }
 }
 
-/// C03
 #[tokio::test]
 async fn operators_are_told_the_same() {
     let database = TestDatabase::migrated().await;
@@ -107,7 +106,7 @@ async fn operators_are_told_the_same() {
     }
 }
 
-/// C03
+/// OWASP ASVS 6.2.11.
 #[tokio::test]
 async fn a_change_a_reset_and_an_operator_are_refused_the_owners_own_names_too() {
     let app = TestApp::start().await;

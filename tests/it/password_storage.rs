@@ -47,7 +47,7 @@ async fn set_hash(app: &TestApp, name: &str, hash: &str) {
     assert_eq!(set.rows_affected(), 1);
 }
 
-/// C04
+/// OWASP ASVS 11.4.2.
 #[tokio::test]
 async fn every_hash_costs_what_owasp_recommends() {
     let recommended = PasswordHasher::recommended();
@@ -67,7 +67,6 @@ async fn every_hash_costs_what_owasp_recommends() {
     assert_ne!(hashes[0], hashes[1]);
 }
 
-/// C04
 #[tokio::test]
 async fn a_hash_that_no_login_may_cost_is_refused_and_the_server_lives() {
     let app = TestApp::start().await;
@@ -107,7 +106,7 @@ async fn a_hash_that_no_login_may_cost_is_refused_and_the_server_lives() {
     assert_eq!(log_in(&app.browser(), "cade", "cade-passphrase").await.status, 200);
 }
 
-/// C05
+/// OWASP ASVS 11.2.2.
 #[tokio::test]
 async fn a_login_raises_the_cost_of_an_old_hash_and_sessions_stay() {
     let app = TestApp::start().await;
@@ -129,7 +128,7 @@ async fn a_login_raises_the_cost_of_an_old_hash_and_sessions_stay() {
     }
 }
 
-/// C05: the worst moment, 50 times: the login has read the old hash, and the change is committed before it writes the new one.
+/// The worst moment, 50 times: the login has read the old hash, and the change is committed before it writes the new one.
 #[tokio::test]
 async fn a_password_change_wins_over_a_rehash() {
     let app = Setup::default().hash_params(128, 1).start().await.with_people().await;

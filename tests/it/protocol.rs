@@ -26,7 +26,6 @@ async fn send_big_body(app: &TestApp, head: &str, piece: Vec<u8>) -> (Answer, us
     (wire.until_closed().await, sent)
 }
 
-/// G01
 #[tokio::test]
 async fn a_body_of_ten_megabytes_is_refused_before_it_is_read() {
     let app = TestApp::start().await;
@@ -55,7 +54,7 @@ async fn a_body_of_ten_megabytes_is_refused_before_it_is_read() {
     }
 }
 
-/// G01: an address that reads no body takes none either.
+/// An address that reads no body takes none either.
 #[tokio::test]
 async fn a_body_that_nobody_reads_is_not_taken_for_ever() {
     let app = TestApp::start().await;
@@ -70,7 +69,6 @@ async fn a_body_that_nobody_reads_is_not_taken_for_ever() {
     assert_eq!(wire.until_closed().await.status(), "404");
 }
 
-/// G05
 #[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let app = TestApp::start().await;
@@ -87,7 +85,7 @@ async fn a_head_that_is_too_large_is_refused() {
     assert_eq!(answer.status(), "200", "{answer:?}");
 }
 
-/// G06, G07: each of these could be read in two ways, so that a proxy and we would disagree where a request ends, or for
+/// Each of these could be read in two ways, so that a proxy and we would disagree where a request ends, or for
 /// which site it is.
 #[tokio::test]
 async fn a_request_that_can_be_read_in_two_ways_is_refused() {
@@ -130,7 +128,6 @@ async fn a_request_that_can_be_read_in_two_ways_is_refused() {
     }
 }
 
-/// G07
 #[tokio::test]
 async fn no_answer_says_back_what_the_host_header_said() {
     let app = TestApp::start().await;
@@ -148,7 +145,7 @@ async fn no_answer_says_back_what_the_host_header_said() {
     }
 }
 
-/// G09
+/// OWASP ASVS 8.2.1.
 #[tokio::test]
 async fn no_spelling_of_a_path_reaches_what_is_somebodys() {
     let app = TestApp::start().await;
@@ -184,7 +181,6 @@ async fn no_spelling_of_a_path_reaches_what_is_somebodys() {
     }
 }
 
-/// G02
 #[tokio::test]
 async fn a_head_that_trickles_in_is_given_up() {
     let app = TestApp::start().await;

@@ -1,4 +1,4 @@
-//! Three server processes on one database: R1 to R3 of CHECKS. What one of them is told, all of them know.
+//! Three server processes on one database. What one of them is told, all of them know.
 
 use std::{process::Command, sync::Arc};
 
@@ -58,7 +58,7 @@ fn user(database: &TestDatabase, command: &str, email: &str) -> Command {
     user
 }
 
-/// C06
+/// OWASP ASVS 15.4.2.
 #[tokio::test]
 async fn fifty_registrations_of_one_email_make_one_account() {
     let servers = three().await;
@@ -89,7 +89,7 @@ fn user_list(database: &TestDatabase) -> Command {
     list
 }
 
-/// D04
+/// OWASP ASVS 7.4.1.
 #[tokio::test]
 async fn a_cookie_is_worth_nothing_anywhere_after_logout() {
     let servers = three().await;
@@ -102,7 +102,7 @@ async fn a_cookie_is_worth_nothing_anywhere_after_logout() {
     }
 }
 
-/// C15, D12, I08: at the very next request, wherever it goes.
+/// At the very next request, wherever it goes (OWASP ASVS 7.4.3, 7.4.5 and 7.5.2).
 #[tokio::test]
 async fn what_ends_sessions_ends_them_everywhere() {
     let servers = three().await;
@@ -125,7 +125,7 @@ async fn what_ends_sessions_ends_them_everywhere() {
     assert_eq!(known(&servers, &renewed).await, [false; 3]);
 }
 
-/// F01, F05: a guess counts at every server, whichever it was sent to.
+/// A guess counts at every server, whichever it was sent to (OWASP ASVS 6.3.1).
 #[tokio::test]
 async fn guesses_are_counted_together() {
     let servers = three().await;

@@ -54,7 +54,7 @@ fn key(pair: &str) -> String {
     decoded(pair)[44..].to_owned()
 }
 
-/// D01
+/// OWASP ASVS 3.3.1 to 3.3.5.
 #[tokio::test]
 async fn over_https_the_cookie_is_bound_to_the_host() {
     let app = Setup::default().https().start().await.with_people().await;
@@ -91,7 +91,7 @@ async fn over_plain_http_the_cookie_differs_only_in_what_http_cannot_have() {
     assert_eq!(attributes(reply.set_cookie("session").unwrap()), ["HttpOnly", "Path=/", "SameSite=Lax"]);
 }
 
-/// D01
+/// OWASP ASVS 7.2.3.
 #[tokio::test]
 async fn the_cookie_is_random_and_tells_nothing() {
     let app = TestApp::start().await;
@@ -109,7 +109,6 @@ async fn the_cookie_is_random_and_tells_nothing() {
     assert_eq!(keys.len(), 20);
 }
 
-/// D03
 #[tokio::test]
 async fn the_database_keeps_neither_the_cookie_nor_the_key_in_it() {
     let app = TestApp::start().await;
@@ -134,7 +133,6 @@ async fn the_database_keeps_neither_the_cookie_nor_the_key_in_it() {
     }
 }
 
-/// D04
 #[tokio::test]
 async fn logout_removes_the_cookie_with_the_attributes_that_it_was_set_with() {
     for (setup, name) in [(Setup::default(), "session"), (Setup::default().https(), "__Host-session")] {
@@ -148,7 +146,7 @@ async fn logout_removes_the_cookie_with_the_attributes_that_it_was_set_with() {
     }
 }
 
-/// D04
+/// OWASP ASVS 7.4.1.
 #[tokio::test]
 async fn a_cookie_is_worth_nothing_after_logout_on_any_replica() {
     let app = TestApp::start().await;
@@ -171,7 +169,7 @@ async fn a_cookie_is_worth_nothing_after_logout_on_any_replica() {
     assert_eq!(app.count("select count(*) from session where ended_at is null").await, 0);
 }
 
-/// D04
+/// OWASP ASVS 3.5.3.
 #[tokio::test]
 async fn logout_is_no_link() {
     let app = TestApp::start().await;
@@ -229,7 +227,7 @@ async fn a_changed_cookie_is_no_session_and_is_removed() {
     assert!(is_logged_in(&app, &pair).await);
 }
 
-/// D14
+/// OWASP ASVS 13.3.4.
 #[tokio::test]
 async fn a_new_cookie_secret_logs_nobody_out_while_the_old_one_is_listed() {
     let (old, new) = ("old-secret-".repeat(8), "new-secret-".repeat(8));
@@ -243,7 +241,6 @@ async fn a_new_cookie_secret_logs_nobody_out_while_the_old_one_is_listed() {
     assert!(is_logged_in(&done, &log_in(&rotated, "").await.cookie_pair("session")).await);
 }
 
-/// D09
 #[tokio::test]
 async fn two_hundred_requests_write_at_most_twice() {
     let app = TestApp::start().await;
@@ -273,7 +270,6 @@ async fn two_hundred_requests_write_at_most_twice() {
     assert_eq!(app.count("select count(*) from touched").await, touches + 1);
 }
 
-/// D10
 #[tokio::test]
 async fn fifty_tabs_are_one_session_while_one_of_them_logs_in_again() {
     let app = TestApp::start().await;
@@ -295,7 +291,6 @@ async fn fifty_tabs_are_one_session_while_one_of_them_logs_in_again() {
     assert_eq!(app.count("select count(*) from session where ended_at is null").await, 1);
 }
 
-/// H06
 #[tokio::test]
 async fn when_all_sessions_are_gone_everybody_is_anonymous_and_nothing_fails() {
     let app = TestApp::start().await;
@@ -312,7 +307,7 @@ async fn when_all_sessions_are_gone_everybody_is_anonymous_and_nothing_fails() {
     assert!(is_logged_in(&app, &log_in(&app, &pair).await.cookie_pair("session")).await);
 }
 
-/// D15
+/// OWASP ASVS 14.2.7.
 #[tokio::test]
 async fn sessions_that_are_over_are_swept_and_nobody_waits_for_it() {
     let app = TestApp::start().await;
@@ -344,7 +339,7 @@ async fn sessions_that_are_over_are_swept_and_nobody_waits_for_it() {
     assert!(browser.token().await.is("Cade"));
 }
 
-/// D15
+/// OWASP ASVS 14.2.7.
 #[tokio::test]
 async fn the_server_sweeps_by_itself() {
     let app = TestApp::start().await;

@@ -132,7 +132,7 @@ fn names<'a>(text: &'a str, before: &str) -> BTreeSet<&'a str> {
     text.split(before).skip(1).map(name).filter(|name| !name.is_empty()).collect()
 }
 
-/// I08: a setting that compose did not pass on, or that nobody explained, would be set in vain.
+/// A setting that compose did not pass on, or that nobody explained, would be set in vain.
 #[tokio::test]
 async fn every_setting_of_serve_reaches_the_containers_and_is_explained() {
     let compose = include_str!("../../docker-compose.yml");

@@ -13,7 +13,7 @@ use crate::support::{
     program::eventually,
 };
 
-/// A second by CHECKS; a bit more on a busy machine, and less than any other call of the store may take.
+/// A second, a bit more on a busy machine, and less than any other call of the store may take.
 const SOON: Duration = Duration::from_millis(1_400);
 
 /// Three replicas on one database, which believe what the test says about the client's address.
@@ -57,7 +57,7 @@ fn retry_after(reply: &Reply) -> u64 {
     reply.header("retry-after").parse().unwrap_or_else(|_| panic!("no Retry-After in {reply:?}"))
 }
 
-/// F01, F07: beyond the limit nothing is hashed.
+/// Beyond the limit nothing is hashed (NIST SP 800-63B-4 §3.2.2).
 #[tokio::test]
 async fn guesses_at_one_account_are_slowed_down_whether_it_exists_or_not() {
     let apps = replicas().await;
@@ -82,7 +82,7 @@ async fn guesses_at_one_account_are_slowed_down_whether_it_exists_or_not() {
     assert_eq!(early(&curves[0]), [[401; 10], [429; 10]].concat());
 }
 
-/// F01: many networks that guess at one account.
+/// Many networks that guess at one account: at most 100 failures in a row (NIST SP 800-63B-4 §3.2.2).
 #[tokio::test]
 async fn guesses_from_many_networks_pause_long_before_the_hundredth() {
     let apps = replicas().await;
@@ -166,7 +166,7 @@ async fn right_passwords_are_not_counted() {
     }
 }
 
-/// F01: a limit is no weapon.
+/// A rate limit must not lock the owner out (OWASP ASVS 6.1.1).
 #[tokio::test]
 async fn guesses_do_not_keep_the_owner_out_of_a_browser_that_is_known() {
     let [app, replica, _] = replicas().await;
@@ -209,7 +209,7 @@ async fn guesses_do_not_keep_the_owner_out_of_a_browser_that_is_known() {
     assert_eq!(statuses, [vec![401; 10], vec![429; 2]].concat());
 }
 
-/// F05
+/// OWASP ASVS 6.3.1.
 #[tokio::test]
 async fn one_password_for_a_thousand_accounts_is_stopped() {
     let apps = replicas().await;
@@ -226,7 +226,7 @@ async fn one_password_for_a_thousand_accounts_is_stopped() {
     assert_eq!(guess(&browsers[0], "2001:db8:1:3::1", "two@example.com").await.status, 401);
 }
 
-/// F05
+/// OWASP ASVS 2.4.1.
 #[tokio::test]
 async fn one_network_registers_only_so_many_people() {
     let apps = replicas().await;
@@ -244,7 +244,7 @@ async fn one_network_registers_only_so_many_people() {
     assert!(last.body.contains("Try again in") && last.body.contains("new-69@example.com"), "{last:?}");
 }
 
-/// F06
+/// OWASP ASVS 16.5.3.
 #[tokio::test]
 async fn without_a_count_nobody_logs_in_and_tokens_go_on() {
     let [app, ..] = replicas().await;

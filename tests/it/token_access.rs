@@ -83,7 +83,7 @@ async fn pages_of_other_origins_get_no_token_and_no_cookie() {
     }
 }
 
-/// A10
+/// OWASP ASVS 3.4.2.
 #[tokio::test]
 async fn pages_of_an_allowed_origin_may_read_every_answer() {
     let app = Setup::default().flags(["--allowed-origins", &format!("https://first.example, {ALLOWED}")]).start();
@@ -110,7 +110,7 @@ async fn pages_of_an_allowed_origin_may_read_every_answer() {
     assert_eq!((outage.status, outage.header("access-control-allow-origin")), (503, ALLOWED));
 }
 
-/// A10: other addresses are not shared, not even with an allowed origin.
+/// Other addresses are not shared, not even with an allowed origin (OWASP ASVS 3.4.2).
 #[tokio::test]
 async fn an_allowed_origin_may_read_tokens_and_nothing_else() {
     let app = Setup::default().flags(["--allowed-origins", ALLOWED]).start().await;

@@ -41,7 +41,7 @@ impl AssistantKey {
     }
 }
 
-/// A14
+/// RFC 8017 §7.1.
 #[tokio::test]
 async fn an_encrypted_payload_can_be_read_by_the_assistant_alone() {
     let assistant = AssistantKey::new(KeySize::Rsa2048);
@@ -63,7 +63,6 @@ async fn an_encrypted_payload_can_be_read_by_the_assistant_alone() {
     assert_eq!(assistant.open(&again), who);
 }
 
-/// A14
 #[tokio::test]
 async fn an_encrypted_payload_of_an_anonymous_visitor_names_the_subject() {
     let assistant = AssistantKey::new(KeySize::Rsa2048);
@@ -74,7 +73,6 @@ async fn an_encrypted_payload_of_an_anonymous_visitor_names_the_subject() {
     assert_eq!(assistant.open(&token), json!({"name": "Anonymous", "custom_user_id": token.sub()}));
 }
 
-/// A14
 #[tokio::test]
 async fn a_payload_longer_than_a_block_is_encrypted_whole() {
     let assistant = AssistantKey::new(KeySize::Rsa3072);
@@ -109,7 +107,7 @@ async fn the_operator_chooses_the_fields_of_the_payload() {
     assert_eq!(*browser.token().await.payload(), cade);
 }
 
-/// B01
+/// RFC 7517 §4, RFC 7518 §6.3.1.
 #[tokio::test]
 async fn the_published_keys_are_public_halves_and_nothing_else() {
     let app = Setup::default().start().await;
@@ -132,7 +130,7 @@ async fn the_published_keys_are_public_halves_and_nothing_else() {
     }
 }
 
-/// B03
+/// RFC 7517 §4.5.
 #[tokio::test]
 async fn every_token_verifies_with_the_published_key_that_its_header_names() {
     let app = TestApp::start().await;

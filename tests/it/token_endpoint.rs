@@ -23,7 +23,7 @@ async fn get(browser: &Browser, path: &str) -> Reply {
     send(browser.fetch("GET", path)).await
 }
 
-/// A01
+/// OWASP ASVS 3.3.1 to 3.3.5.
 #[tokio::test]
 async fn the_subjects_cookie_has_every_attribute_that_protects_it() {
     let app = Setup::default().https().start().await;
@@ -45,7 +45,6 @@ async fn the_subjects_cookie_has_every_attribute_that_protects_it() {
     }
 }
 
-/// A01
 #[tokio::test]
 async fn an_error_gives_no_subject_and_lengthens_none() {
     let app = TestApp::start().await;
@@ -65,7 +64,7 @@ async fn an_error_gives_no_subject_and_lengthens_none() {
     }
 }
 
-/// A02
+/// OWASP ASVS 7.2.3.
 #[tokio::test]
 async fn every_new_browser_gets_a_subject_that_nobody_had() {
     let app = Setup::default().start().await;
@@ -82,7 +81,7 @@ async fn every_new_browser_gets_a_subject_that_nobody_had() {
     }
 }
 
-/// A07
+/// RFC 7519 §4.1.
 #[tokio::test]
 async fn a_token_has_these_claims_and_no_others() {
     let app = Setup::default().start().await;
@@ -101,7 +100,7 @@ async fn a_token_has_these_claims_and_no_others() {
     assert_ne!(token.claims["jti"], other.claims["jti"]);
 }
 
-/// A07
+/// OWASP ASVS 9.2.1.
 #[tokio::test]
 async fn a_token_lives_as_long_as_the_operator_wants_within_limits() {
     for ttl in [10, 3600] {
@@ -111,7 +110,7 @@ async fn a_token_lives_as_long_as_the_operator_wants_within_limits() {
     }
 }
 
-/// A07
+/// OWASP ASVS 9.2.1.
 #[tokio::test]
 async fn a_verifier_whose_clock_is_a_minute_slow_accepts_a_fresh_token_and_refuses_an_old_one() {
     let app = Setup::default().start().await;
@@ -124,7 +123,7 @@ async fn a_verifier_whose_clock_is_a_minute_slow_accepts_a_fresh_token_and_refus
     assert_eq!(verdict(issued + Duration::seconds(301)), Err(TokenRejection::Expired { seconds: 1 }));
 }
 
-/// A08
+/// RFC 9110 §9.2.1.
 #[tokio::test]
 async fn head_and_options_make_no_token_no_subject_and_no_row() {
     let app = TestApp::start().await;
@@ -147,7 +146,7 @@ async fn head_and_options_make_no_token_no_subject_and_no_row() {
     assert_eq!(app.rows().await, before);
 }
 
-/// A12
+/// OWASP ASVS 14.2.2 and 14.3.2.
 #[tokio::test]
 async fn no_answer_of_the_token_endpoint_may_be_cached() {
     let app = TestApp::start().await;
@@ -176,7 +175,7 @@ async fn no_answer_of_the_token_endpoint_may_be_cached() {
     }
 }
 
-/// A12: whoever is logged in is not made anonymous by an outage, and stays logged in through it.
+/// Whoever is logged in is not made anonymous by an outage, and stays logged in through it.
 #[tokio::test]
 async fn an_outage_asks_a_known_person_to_come_back_instead_of_forgetting_them() {
     let app = TestApp::start().await;
@@ -190,7 +189,7 @@ async fn an_outage_asks_a_known_person_to_come_back_instead_of_forgetting_them()
     assert!(app.browser().token().await.is_anonymous(), "who has no session needs no database");
 }
 
-/// A13
+/// OWASP ASVS 3.2.1, 3.5.7 and 3.5.8.
 #[tokio::test]
 async fn a_token_is_text_that_no_browser_takes_for_a_script() {
     let app = Setup::default().start().await;

@@ -22,7 +22,7 @@ async fn ask(app: &TestApp, method: &str, path: &str, from: &str) -> Reply {
     send(request.header("Sec-Fetch-Dest", "empty")).await
 }
 
-/// F07
+/// RFC 6585 §4.
 #[tokio::test]
 async fn a_network_that_asks_for_too_many_tokens_reads_when_to_come_back() {
     let app = server().await;
@@ -59,7 +59,6 @@ async fn programs_of_the_servers_own_machine_get_as_many_tokens_as_they_like() {
     }
 }
 
-/// F06
 #[tokio::test]
 async fn without_the_database_tokens_go_on_within_their_limit() {
     let app = server().await;

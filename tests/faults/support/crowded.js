@@ -8,7 +8,7 @@ import { record } from './figures.js';
 import { constantRate, percentiles } from './load.js';
 import { until } from './wait.js';
 
-/** How long each crowd stays; G04 says a minute, by hand: SECONDS=60. */
+/** How long each crowd stays; SECONDS=60 for a full run by hand. */
 const SECONDS = Number(process.env.SECONDS ?? 5);
 const MEMORY_MIB = 512;
 /** The usual p95 is a few milliseconds, which the machine's other work alone may double. */
