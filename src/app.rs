@@ -23,6 +23,7 @@ use self::local_limits::LocalLimits;
 pub use self::parts::{mailer, pool, read_assistant_key, read_keyring, require_schema, token_issuer};
 use crate::{
     accounts::{Accounts, throttling::Throttle},
+    audit::AuditTrail,
     config::{ChatEmbed, ConfigError, Origin, PublicUrl, ServerArgs, SubjectOnLogout},
     crypto::{
         cookie_signature::CookieKeys, keyed_digest::DigestKey, keyring::Keyring, password_hasher::PasswordHasher,
@@ -83,6 +84,8 @@ pub struct App {
     pub keyring: Arc<Keyring>,
     /// Issues identity tokens.
     pub tokens: TokenIssuer,
+    /// The audit trail.
+    pub audit: AuditTrail,
     /// What is counted.
     pub metrics: Metrics,
     /// Who came this month.
@@ -157,6 +160,7 @@ impl App {
                 Arc::clone(&clock),
             )?,
             keyring,
+            audit: AuditTrail::new(),
             metrics,
             monthly_subjects: MonthlySubjects::default(),
             local_limits: LocalLimits::new(settings.token_limit),

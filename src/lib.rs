@@ -10,6 +10,7 @@
 pub mod accounts;
 pub mod app;
 pub mod assistant;
+pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod crypto;

@@ -5,21 +5,25 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 20] = [
+const PLAN: [(&str, &[&str]); 21] = [
     ("domain", &[]),
     ("paths", &["domain"]),
     ("telemetry", &[]),
     ("config", &["domain"]),
     ("crypto", &["domain", "telemetry"]),
-    ("store", &["domain", "telemetry"]),
+    ("store", &["domain"]),
     ("mail", &["domain", "paths"]),
     ("http", &[]),
-    ("accounts", &["domain", "paths", "crypto", "store", "telemetry"]),
+    ("audit", &["domain", "telemetry", "store"]),
+    ("accounts", &["domain", "paths", "crypto", "store", "audit", "telemetry"]),
     ("tokens", &["domain", "crypto", "telemetry"]),
-    ("upkeep", &["domain", "crypto", "store", "mail", "telemetry"]),
+    ("upkeep", &["domain", "crypto", "store", "mail", "audit", "telemetry"]),
     ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
-    ("app", &["domain", "telemetry", "config", "crypto", "store", "mail", "accounts", "tokens", "upkeep"]),
-    ("web", &["domain", "paths", "telemetry", "config", "crypto", "store", "http", "accounts", "tokens", "app"]),
+    ("app", &["domain", "telemetry", "config", "crypto", "store", "mail", "audit", "accounts", "tokens", "upkeep"]),
+    (
+        "web",
+        &["domain", "paths", "telemetry", "config", "crypto", "store", "http", "audit", "accounts", "tokens", "app"],
+    ),
     ("doctor", &["domain", "paths", "config", "crypto", "store", "app"]),
     (
         "demo",
@@ -34,6 +38,7 @@ const PLAN: [(&str, &[&str]); 20] = [
             "config",
             "crypto",
             "store",
+            "audit",
             "accounts",
             "tokens",
             "upkeep",

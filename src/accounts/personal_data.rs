@@ -5,6 +5,7 @@ use sqlx::PgPool;
 
 use super::Accounts;
 use crate::{
+    audit::{Entry, Event},
     domain::{
         account::{Account, AccountId},
         display_name::DisplayName,
@@ -12,7 +13,6 @@ use crate::{
         subject::{LinkedSubject, Subject},
     },
     store::{self, StoreError},
-    telemetry::audit::{Entry, Event},
 };
 
 /// Everything that is kept about a person but their password's hash, which is of no use to them (GDPR, articles 15 and 20).

@@ -11,7 +11,6 @@ use crate::{
     telemetry::{self, metrics::MetricsError},
     tokens::issuer::{IdentityToken, IssueError},
     upkeep::{
-        audit_trail,
         mail_delivery::MailDelivery,
         sweep::{BATCH, keep_sweeping},
     },
@@ -59,8 +58,8 @@ impl App {
         let dropped = &self.metrics.log_lines_dropped;
         dropped.inc_by(telemetry::lost_lines().saturating_sub(dropped.get()));
         let audit = &self.metrics.audit;
-        audit.waiting.set(i64::try_from(telemetry::audit::waiting()).unwrap_or(i64::MAX));
-        audit.lost.inc_by(telemetry::audit::lost().saturating_sub(audit.lost.get()));
+        audit.waiting.set(i64::try_from(self.audit.waiting()).unwrap_or(i64::MAX));
+        audit.lost.inc_by(self.audit.lost().saturating_sub(audit.lost.get()));
         let month = &self.metrics.month;
         let figures = self.monthly_subjects.figures(self.clock.now())?;
         month.subjects.set(i64::try_from(figures.subjects).unwrap_or(i64::MAX));
@@ -74,13 +73,13 @@ impl App {
     pub async fn keep_up(&self) {
         let sending = Box::pin(async {
             if let Some(mailer) = &self.mailer {
-                let (pool, clock, figures) = (&self.pool, &*self.clock, &self.metrics.mail);
-                MailDelivery { pool, mailer, clock, figures }.keep_sending(|| self.is_draining()).await;
+                let (pool, clock, audit, figures) = (&self.pool, &*self.clock, &self.audit, &self.metrics.mail);
+                MailDelivery { pool, mailer, clock, audit, figures }.keep_sending(|| self.is_draining()).await;
             }
         });
         tokio::join!(
             Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)),
-            Box::pin(audit_trail::keep_writing(&self.pool, &*self.clock, self.audit_retention)),
+            Box::pin(self.audit.keep_writing(&self.pool, &*self.clock, self.audit_retention)),
             sending,
             Box::pin(keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await)),
             Box::pin(keep_sweeping("counts of attempts", async || store::throttle::sweep(&self.pool, BATCH).await)),
@@ -91,11 +90,11 @@ impl App {
     pub async fn finish(&self) {
         let pool = store::pool_anew(&self.pool);
         let (trail, ()) = tokio::join!(
-            Box::pin(audit_trail::write_all(&pool)),
+            Box::pin(self.audit.write_all(&pool)),
             Box::pin(self.monthly_subjects.finish(&pool, self.clock.now())),
         );
         if let Err(error) = trail {
-            tracing::warn!(%error, lost = telemetry::audit::waiting(), "the end of the audit trail is in the log alone");
+            tracing::warn!(%error, lost = self.audit.waiting(), "the end of the audit trail is in the log alone");
         }
     }
 }

@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::output;
 use crate::{
     app::{self, SystemClock, require_schema},
+    audit::Record,
     config::DatabaseArgs,
     domain::{clock::Clock, email::Email},
     store::{self, audit_events::Filter},
-    telemetry::audit::Record,
 };
 
 #[derive(Debug, Subcommand)]

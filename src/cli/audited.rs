@@ -3,12 +3,9 @@
 use super::Command;
 use crate::{
     app,
+    audit::{AuditTrail, Entry, Event, Outcome},
     config::DatabaseArgs,
-    telemetry::{
-        self, Flush,
-        audit::{self, Entry, Event, Outcome},
-    },
-    upkeep::audit_trail,
+    telemetry::{self, Flush},
 };
 
 /// Which command the trail tells of; `None` for those that neither change anything nor show what is not public.
@@ -50,18 +47,22 @@ pub fn database(command: &Command) -> Option<&DatabaseArgs> {
 /// What is given back gets the last line out when it is dropped.
 pub fn begin(name: Option<&'static str>) -> Option<Flush> {
     name?;
-    audit::keep();
     telemetry::init("off").ok()
 }
 
 /// Writes what came of a command, to the log and, where it was given a database that answers, to the table.
-pub async fn end(name: Option<&'static str>, result: &anyhow::Result<()>, database: Option<DatabaseArgs>) {
+pub async fn end(
+    name: Option<&'static str>,
+    result: &anyhow::Result<()>,
+    trail: &AuditTrail,
+    database: Option<DatabaseArgs>,
+) {
     let Some(name) = name else { return };
     let outcome = if result.is_ok() { Outcome::Ok } else { Outcome::Failed };
-    entry(Event::Command, outcome).because(name).write();
+    entry(Event::Command, outcome).because(name).write(trail);
     let pool = database.and_then(|database| database.find_url().ok()?).and_then(|url| app::pool(&url).ok());
     if let Some(pool) = pool
-        && let Err(error) = Box::pin(audit_trail::write_all(&pool)).await
+        && let Err(error) = Box::pin(trail.write_all(&pool)).await
     {
         tracing::warn!(%error, "this command is in the log of the audit trail alone");
     }

@@ -40,7 +40,6 @@ pub struct Demo {
 impl Demo {
     pub async fn run(self) -> anyhow::Result<()> {
         let _log = telemetry::init_without_trail("warn,sqlx=error")?;
-        telemetry::audit::keep();
         let started = Instant::now();
         let mut signals = StopSignals::listen()?;
         let ops = self.server.ops.given().map(Ops::bind).transpose()?;

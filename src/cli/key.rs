@@ -9,13 +9,13 @@ use serde_json::json;
 
 use super::{audited, output};
 use crate::{
+    audit::{AuditTrail, Entry, Event, Outcome},
     config::{DatabaseArgs, KeysArgs},
     crypto::{
         key_file::{self, KeyError},
         keyring,
         token_signature::SigningKey,
     },
-    telemetry::audit::{Entry, Event, Outcome},
 };
 
 #[derive(Debug, Subcommand)]
@@ -50,9 +50,9 @@ enum Bits {
 }
 
 impl Key {
-    pub fn run(self) -> anyhow::Result<()> {
+    pub fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         match self {
-            Self::Generate(generate) => generate.run(),
+            Self::Generate(generate) => generate.run(trail),
         }
     }
 
@@ -64,7 +64,7 @@ impl Key {
 }
 
 impl Generate {
-    fn run(self) -> anyhow::Result<()> {
+    fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         let folder = self.keys.dir();
         let (role, path) = free_place(&folder);
         let size = match self.bits {
@@ -82,7 +82,7 @@ impl Generate {
         let public = key_file::public_pem(pair.public_key())?;
         let key = SigningKey::new(pair, &path)?;
         let entry = audited::entry(Event::KeyGenerated, Outcome::Ok).because(role);
-        Entry { kid: Some(key.kid()), ..entry }.write();
+        Entry { kid: Some(key.kid()), ..entry }.write(trail);
         if self.json {
             return output::json(&json!({
                 "role": role, "kid": key.kid(), "bits": key.bits(), "file": path, "public_key": public,

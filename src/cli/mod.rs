@@ -21,6 +21,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::audit::AuditTrail;
+
 /// The identity server for embedded web chat: one subject per browser, before login and after.
 #[derive(Debug, Parser)]
 #[command(name = "throughline", version, max_term_width = 110, disable_help_subcommand = true)]
@@ -69,8 +71,9 @@ enum Command {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let audited = audited::name(&cli.command);
-    let trail = audited::begin(audited);
+    let flush = audited::begin(audited);
     let database = audited::database(&cli.command).cloned();
+    let trail = if database.is_some() { AuditTrail::new() } else { AuditTrail::log_only() };
     let system = actix_web::rt::System::new();
     let done = system.block_on(async {
         let done = match cli.command {
@@ -81,19 +84,19 @@ pub fn run() -> ExitCode {
             Command::Healthcheck(command) => command.run().await,
             Command::Doctor(command) => command.run(),
             Command::Migrate(command) => command.run().await,
-            Command::User(command) => command.run().await,
-            Command::Session(command) => command.run().await,
+            Command::User(command) => command.run(&trail).await,
+            Command::Session(command) => command.run(&trail).await,
             Command::Audit(command) => command.run().await,
-            Command::Key(command) => command.run(),
+            Command::Key(command) => command.run(&trail),
             Command::Token(command) => command.run().await,
             Command::Openapi(command) => command.run(),
         };
-        audited::end(audited, &done, database).await;
+        audited::end(audited, &done, &trail, database).await;
         done
     });
     // Ending the runtime would wait for its blocking threads, and one that looks up a name may take long.
     std::mem::forget(system);
-    drop(trail);
+    drop(flush);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -27,7 +27,6 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         let _log = telemetry::init("info")?;
-        telemetry::audit::keep();
         let (mut signals, mut all_signals) = (StopSignals::listen()?, StopSignals::listen()?);
         let told_twice = async {
             all_signals.received().await;

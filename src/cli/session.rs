@@ -10,13 +10,13 @@ use uuid::Uuid;
 use super::{audited, output, user};
 use crate::{
     app::{self, require_schema},
+    audit::{AuditTrail, Entry, Event, Outcome},
     config::DatabaseArgs,
     domain::{
         device::Device,
         session::{SessionId, SessionRecord},
     },
     store::sessions,
-    telemetry::audit::{Entry, Event, Outcome},
 };
 
 #[derive(Debug, Subcommand)]
@@ -62,10 +62,10 @@ impl Session {
         }
     }
 
-    pub async fn run(self) -> anyhow::Result<()> {
+    pub async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         match self {
             Self::List(list) => list.run().await,
-            Self::Revoke(revoke) => revoke.run().await,
+            Self::Revoke(revoke) => revoke.run(trail).await,
         }
     }
 }
@@ -106,11 +106,11 @@ fn row(session: &SessionRecord) -> anyhow::Result<[String; 5]> {
 }
 
 impl Revoke {
-    async fn run(self) -> anyhow::Result<()> {
+    async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         let pool = open(&self.database).await?;
         let revoked = match (&self.account, self.session) {
-            (Some(name), _) => revoke_all(&pool, name).await?,
-            (None, Some(session)) => revoke_one(&pool, SessionId(session)).await?,
+            (Some(name), _) => revoke_all(&pool, name, trail).await?,
+            (None, Some(session)) => revoke_one(&pool, SessionId(session), trail).await?,
             (None, None) => bail!("say which session, or whose"),
         };
         if self.json {
@@ -120,18 +120,18 @@ impl Revoke {
     }
 }
 
-async fn revoke_all(pool: &PgPool, name: &str) -> anyhow::Result<u64> {
+async fn revoke_all(pool: &PgPool, name: &str, trail: &AuditTrail) -> anyhow::Result<u64> {
     let account = user::find(pool, name).await?.id;
     let revoked = sessions::revoke_all(pool, account, None).await?;
-    audited::entry(Event::SessionRevoke, Outcome::Ok).because("all").about(account.0).write();
+    audited::entry(Event::SessionRevoke, Outcome::Ok).because("all").about(account.0).write(trail);
     Ok(revoked)
 }
 
-async fn revoke_one(pool: &PgPool, session: SessionId) -> anyhow::Result<u64> {
+async fn revoke_one(pool: &PgPool, session: SessionId, trail: &AuditTrail) -> anyhow::Result<u64> {
     let Some(revoked) = sessions::revoke(pool, session, None).await? else {
         bail!("there is no live session {session}: `throughline session list` shows those that there are");
     };
     let entry = audited::entry(Event::SessionRevoke, Outcome::Ok).about(revoked.account.0);
-    Entry { session: Some(&revoked.digest_beginning), ..entry }.write();
+    Entry { session: Some(&revoked.digest_beginning), ..entry }.write(trail);
     Ok(1)
 }

@@ -21,11 +21,11 @@ use super::{audited, output};
 use crate::{
     accounts::{self, Accounts, FIRST_PASSWORD_LIFETIME, NewAccount},
     app::{self, SystemClock, require_schema},
+    audit::{AuditTrail, Event, Outcome},
     config::{DatabaseArgs, LinkArgs, PasswordArgs, PublicUrl},
     crypto::password_hasher::PasswordHasher,
     domain::{account::AccountId, mail::LinkKind, principal::Person},
     store,
-    telemetry::audit::{Event, Outcome},
 };
 
 /// Longest display name in a table; JSON has it whole.
@@ -94,15 +94,15 @@ pub struct List {
 }
 
 impl User {
-    pub async fn run(self) -> anyhow::Result<()> {
+    pub async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         match self {
-            Self::Create(create) => create.run().await,
+            Self::Create(create) => create.run(trail).await,
             Self::List(list) => list.run().await,
             Self::Show(named) => named.show().await,
-            Self::SetPassword(set) => set.run().await,
-            Self::Disable(named) => named.disable().await,
-            Self::Enable(named) => named.enable().await,
-            Self::Erase(erase) => erase.run().await,
+            Self::SetPassword(set) => set.run(trail).await,
+            Self::Disable(named) => named.disable(trail).await,
+            Self::Enable(named) => named.enable(trail).await,
+            Self::Erase(erase) => erase.run(trail).await,
         }
     }
 
@@ -118,7 +118,7 @@ impl User {
 }
 
 impl Create {
-    async fn run(self) -> anyhow::Result<()> {
+    async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         let pool = app::pool(&self.database.url()?)?;
         require_schema(&pool).await?;
         let public_url = self.link.public_url()?;
@@ -135,7 +135,7 @@ impl Create {
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: Arc::new(SystemClock) };
         let person = accounts.register(new).await?.person;
-        audited::entry(Event::Register, Outcome::Ok).about(person.account_id.0).write();
+        audited::entry(Event::Register, Outcome::Ok).about(person.account_id.0).write(trail);
         let link = match password {
             Some(_) => None,
             None => Some(reset_link(&accounts, &public_url, person.account_id, FIRST_PASSWORD_LIFETIME).await?),

@@ -23,7 +23,6 @@ use crate::{
     app::App,
     domain::{clock::Clock, email::Email},
     store::{self, StoreError},
-    telemetry::audit,
     web::{Json, WebError},
 };
 
@@ -111,7 +110,7 @@ async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, W
     let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
     let _moving = testing.moving.lock().await;
     // What waits to be written would come back.
-    audit::written(audit::waiting());
+    app.audit.clear();
     empty(pool).await.map_err(StoreError::from)?;
     testing.clock.set_ahead(pool, Duration::ZERO).await?;
     app.throttle.forget_refusals();

@@ -6,18 +6,16 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    StoreError, audit_events,
+    StoreError,
+    audit_events::{self, Record},
     mail_outbox::{NewMail, enqueue},
     on_connection,
 };
-use crate::{
-    domain::{
-        account::{Account, AccountId, CustomUserId},
-        display_name::DisplayName,
-        email::Email,
-        subject::Subject,
-    },
-    telemetry::audit::Record,
+use crate::domain::{
+    account::{Account, AccountId, CustomUserId},
+    display_name::DisplayName,
+    email::Email,
+    subject::Subject,
 };
 
 /// The constraint that keeps login names apart.

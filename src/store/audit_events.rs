@@ -1,11 +1,39 @@
 //! The `audit_event` table. Events are added and, when they are old, deleted; none is ever changed.
 
+use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{StoreError, on_connection};
-use crate::telemetry::audit::Record;
+
+/// One event, as the table has it and `throughline audit list` shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Record {
+    /// Its own id.
+    pub id: Uuid,
+    /// When it happened.
+    #[serde(with = "time::serde::rfc3339")]
+    pub occurred_at: OffsetDateTime,
+    /// What happened.
+    pub event: String,
+    /// How it ended.
+    pub outcome: String,
+    /// Why, in a word.
+    pub reason: Option<String>,
+    /// Whose account it is about.
+    pub account_id: Option<Uuid>,
+    /// The network of the client.
+    pub client_network: Option<String>,
+    /// The request's id, as in its answer.
+    pub request_id: Option<String>,
+    /// The first eight hexadecimal digits of the session's digest.
+    pub session: Option<String>,
+    /// The operating system's user who ran the command.
+    pub operator: Option<i64>,
+    /// The signing key's id.
+    pub kid: Option<String>,
+}
 
 /// Adds events. Those that are there already stay as they are: a batch may be written twice.
 ///

@@ -19,10 +19,10 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-use super::{
-    audit,
-    lossy::{Flush, Lossy},
-};
+use super::lossy::{Flush, Lossy};
+
+/// Target of the audit trail's lines. [`init`] lets them through whatever `RUST_LOG` says.
+pub const AUDIT_TARGET: &str = "audit";
 
 /// Name and target of the span around a request, whose field `request_id` is in every line that is written inside it.
 pub const REQUEST_SPAN: &str = "request";
@@ -36,7 +36,7 @@ pub const REQUEST_SPAN: &str = "request";
 /// When the system gives no thread or file descriptor.
 pub fn init(default_filter: &str) -> io::Result<Flush> {
     let filter = filter(default_filter);
-    write_to_standard_error(with(filter, &format!("{}=info", audit::TARGET)))
+    write_to_standard_error(with(filter, &format!("{AUDIT_TARGET}=info")))
 }
 
 /// The same without the audit trail, unless `RUST_LOG` asks for it: for the demo, whose people look at its output.

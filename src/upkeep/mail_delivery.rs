@@ -8,19 +8,16 @@ use std::time::{Duration as Wait, Instant};
 use sqlx::PgPool;
 use time::Duration;
 
-use super::is_due;
 use crate::{
+    audit::{AuditTrail, Entry, Event, Outcome},
     crypto::one_time_token::OneTimeToken,
-    domain::clock::Clock,
+    domain::clock::{Clock, is_due},
     mail::{Mailer, SendError},
     store::{
         StoreError,
         mail_outbox::{self, Claim, DueMail},
     },
-    telemetry::{
-        audit::{Entry, Event, Outcome},
-        metrics::MailQueue,
-    },
+    telemetry::metrics::MailQueue,
 };
 
 /// How often a process looks for mail.
@@ -47,6 +44,8 @@ pub struct MailDelivery<'a> {
     pub mailer: &'a Mailer,
     /// What time it is.
     pub clock: &'a dyn Clock,
+    /// Learns of mails that are given up.
+    pub audit: &'a AuditTrail,
     /// What is counted.
     pub figures: &'a MailQueue,
 }
@@ -124,7 +123,7 @@ impl MailDelivery<'_> {
             Err(error) => {
                 self.figures.given_up.inc();
                 tracing::error!(mail = %id, kind, attempts, reason = %error, "mail given up");
-                Entry::new(Event::MailGivenUp, Outcome::Failed).because(kind).write();
+                Entry::new(Event::MailGivenUp, Outcome::Failed).because(kind).write(self.audit);
                 self.note(mail, None, None).await;
             }
         }

@@ -11,10 +11,9 @@ use std::{
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
-use super::is_due;
 use crate::{
     domain::{
-        clock::Clock,
+        clock::{Clock, is_due},
         subject::Subject,
         subject_sketch::{Month, MonthlyFigures, SketchError, SubjectSketch, SubjectTally, TokenKind},
     },

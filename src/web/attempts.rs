@@ -7,16 +7,14 @@ use super::{audit::Source, client_address, device_cookie, error::WebError};
 use crate::{
     accounts::{Attempt, Authenticated, FieldError, NewAccount, Unconfirmed, throttling::Counted},
     app::App,
+    audit::{Event, Outcome},
     domain::{
         email::Email,
         password::Password,
         principal::Person,
         throttle::{Bucket, Limited},
     },
-    telemetry::{
-        audit::{Event, Outcome},
-        metrics::ADMITTED,
-    },
+    telemetry::metrics::ADMITTED,
 };
 
 /// Who has this login name and this password; `None` when nobody. A login is in the trail when its session is made.
@@ -86,11 +84,11 @@ async fn authenticate(
         Attempt::Accepted(who) => Ok(Some(who)),
         Attempt::Unconfirmed(account) => {
             let entry = source.entry(purpose, Outcome::Refused);
-            entry.because("unconfirmed_address").about(account.0).write();
+            entry.because("unconfirmed_address").about(account.0).write(&app.audit);
             Err(WebError::Unconfirmed)
         }
         Attempt::Refused { reason, account } => {
-            source.entry(purpose, Outcome::Refused).because(reason).about(account.map(|id| id.0)).write();
+            source.entry(purpose, Outcome::Refused).because(reason).about(account.map(|id| id.0)).write(&app.audit);
             Ok(None)
         }
     }
@@ -132,11 +130,11 @@ pub async fn register(
         Err(errors) => Err(WebError::Unprocessable(errors)),
     };
     match &registered {
-        Ok(who) => source.entry(Event::Register, Outcome::Ok).about(who.person.account_id.0).write(),
+        Ok(who) => source.entry(Event::Register, Outcome::Ok).about(who.person.account_id.0).write(&app.audit),
         Err(WebError::Unprocessable(errors)) => {
             // Their names alone: what was typed is nobody's business.
             let fields: Vec<_> = errors.iter().map(|error| &*error.field).collect();
-            source.entry(Event::Register, Outcome::Refused).because(&fields.join(",")).write();
+            source.entry(Event::Register, Outcome::Refused).because(&fields.join(",")).write(&app.audit);
         }
         Err(_) => {}
     }
@@ -152,7 +150,7 @@ async fn register_by_mail(app: &App, request: &HttpRequest, new: NewAccount) -> 
         Unconfirmed::Taken => source.entry(Event::Register, Outcome::Refused).because("email"),
         Unconfirmed::TooMany => source.entry(Event::Register, Outcome::Refused).because("mail_limit"),
     }
-    .write();
+    .write(&app.audit);
     Ok(Registered::Mailed)
 }
 
@@ -166,9 +164,9 @@ pub async fn request_reset(app: &App, request: &HttpRequest, email: &str) -> Res
     let client_network = client_address::network_of(request, &app.trusted_proxies);
     let source = Source::of(request);
     if app.accounts.request_reset(&email, client_network).await? {
-        source.entry(Event::ResetRequested, Outcome::Ok).write();
+        source.entry(Event::ResetRequested, Outcome::Ok).write(&app.audit);
     } else {
-        source.entry(Event::ResetRequested, Outcome::Refused).because("mail_limit").write();
+        source.entry(Event::ResetRequested, Outcome::Refused).because("mail_limit").write(&app.audit);
     }
     Ok(())
 }
@@ -188,7 +186,7 @@ async fn count(app: &App, source: &Source, event: Event, buckets: Vec<Bucket>) -
 fn refuse(app: &App, source: &Source, event: Event, limited: &Limited) -> WebError {
     app.metrics.attempts.with_label_values(&[limited.bucket.limit.name]).inc();
     if app.audits_refusal(&limited.bucket) {
-        source.entry(event, Outcome::Refused).because(limited.bucket.limit.name).write();
+        source.entry(event, Outcome::Refused).because(limited.bucket.limit.name).write(&app.audit);
     }
     WebError::Limited(limited.retry_after)
 }

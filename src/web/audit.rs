@@ -7,7 +7,7 @@ use actix_web::{HttpMessage, HttpRequest, web::Data};
 use super::{client_address, request_id::RequestId};
 use crate::{
     app::App,
-    telemetry::audit::{Entry, Event, Outcome},
+    audit::{Entry, Event, Outcome},
 };
 
 /// What an audit line tells of a request.

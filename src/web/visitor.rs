@@ -8,11 +8,11 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use super::{audit::Source, error::WebError, session, subject_cookie};
 use crate::{
     app::App,
+    audit::{Event, Outcome},
     domain::{
         principal::{ActiveSession, Person, Principal},
         subject::Subject,
     },
-    telemetry::audit::{Event, Outcome},
 };
 
 /// The browser at the other end.
@@ -59,7 +59,7 @@ impl FromRequest for Visitor {
             let cookie = subject_cookie::read(app, request);
             if cookie.is_none() && subject_cookie::was_sent(app, request) {
                 let name = subject_cookie::name(app);
-                Source::of(request).entry(Event::BadCookie, Outcome::Refused).because(name).write();
+                Source::of(request).entry(Event::BadCookie, Outcome::Refused).because(name).write(&app.audit);
             }
             Self { session: session::active(&request.get_session()), cookie }
         }))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
-use throughline::telemetry::audit::Event;
+use throughline::audit::Event;
 
 use crate::support::{
     browser::{Browser, Reply, send},

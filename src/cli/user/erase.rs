@@ -10,10 +10,10 @@ use crate::{
         PersonalData,
         vendor::{Vendor, VendorError, erasure},
     },
+    audit::{AuditTrail, Event, Outcome},
     cli::{audited, output},
     config::{DatabaseArgs, VendorArgs},
     domain::{account::AccountId, subject::Subject},
-    telemetry::audit::{Event, Outcome},
 };
 
 #[derive(Debug, Args)]
@@ -39,14 +39,14 @@ impl Erase {
         self.named.database()
     }
 
-    pub async fn run(self) -> anyhow::Result<()> {
+    pub async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         let vendor =
             self.vendor.settings()?.map(|settings| Vendor::new(settings.service, settings.api_key)).transpose()?;
         let (pool, account) = self.named.open().await?;
         let erased = audited::entry(Event::AccountErase, Outcome::Ok).about(account.id.0);
         let subjects = PersonalData::erase(&pool, account.id, erased).await?;
         let Some(subjects) = subjects else { bail!("the account was erased by somebody else just now") };
-        let calls = Calls::make(vendor.as_ref(), account.id, &subjects).await;
+        let calls = Calls::make(vendor.as_ref(), account.id, &subjects, trail).await;
         if self.named.json {
             let Calls { made, due, .. } = &calls;
             output::json(
@@ -70,7 +70,7 @@ impl Erase {
 impl<'a> Calls<'a> {
     /// Has the vendor delete the conversations of one subject after the other. What it refuses once it would refuse again, so the
     /// first call that fails is the last.
-    async fn make(vendor: Option<&Vendor>, account: AccountId, subjects: &'a [Subject]) -> Self {
+    async fn make(vendor: Option<&Vendor>, account: AccountId, subjects: &'a [Subject], trail: &AuditTrail) -> Self {
         let Some(vendor) = vendor else {
             let due = subjects.iter().map(|subject| format!("DELETE {}", erasure(subject))).collect();
             return Self { made: &[], due, failure: None };
@@ -79,7 +79,7 @@ impl<'a> Calls<'a> {
         for subject in subjects {
             let done = vendor.erase(subject).await;
             let outcome = if done.is_ok() { Outcome::Ok } else { Outcome::Failed };
-            audited::entry(Event::VendorErasure, outcome).about(account.0).because(&subject.to_string()).write();
+            audited::entry(Event::VendorErasure, outcome).about(account.0).because(&subject.to_string()).write(trail);
             if let Err(error) = done {
                 failure = Some(error);
                 break;

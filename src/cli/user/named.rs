@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     accounts::{Accounts, PersonalData, RESET_LIFETIME},
     app::{self, SystemClock, require_schema},
+    audit::{AuditTrail, Event, Outcome},
     cli::{
         audited, output,
         user::{handed_over, read_password, reset_link},
@@ -26,7 +27,6 @@ use crate::{
         password::Context,
     },
     store,
-    telemetry::audit::{Event, Outcome},
 };
 
 /// Which account, and how to answer.
@@ -94,21 +94,21 @@ impl Named {
         if self.json { output::json(&data) } else { print(&data) }
     }
 
-    pub async fn disable(self) -> anyhow::Result<()> {
-        self.set_disabled(true).await
+    pub async fn disable(self, trail: &AuditTrail) -> anyhow::Result<()> {
+        self.set_disabled(true, trail).await
     }
 
-    pub async fn enable(self) -> anyhow::Result<()> {
-        self.set_disabled(false).await
+    pub async fn enable(self, trail: &AuditTrail) -> anyhow::Result<()> {
+        self.set_disabled(false, trail).await
     }
 
-    async fn set_disabled(self, disabled: bool) -> anyhow::Result<()> {
+    async fn set_disabled(self, disabled: bool, trail: &AuditTrail) -> anyhow::Result<()> {
         let (pool, account) = self.open().await?;
         let changed = store::accounts::set_disabled(&pool, account.id, disabled).await?;
         let (event, state) =
             if disabled { (Event::AccountDisable, "disabled") } else { (Event::AccountEnable, "enabled") };
         if changed {
-            audited::entry(event, Outcome::Ok).about(account.id.0).write();
+            audited::entry(event, Outcome::Ok).about(account.id.0).write(trail);
         }
         if self.json {
             return output::json(&json!({"account_id": account.id, "disabled": disabled, "changed": changed}));
@@ -120,13 +120,13 @@ impl Named {
 }
 
 impl SetPassword {
-    pub async fn run(self) -> anyhow::Result<()> {
+    pub async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         let (pool, account) = self.named.open().await?;
         let policy = self.passwords.policy();
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock) };
         if self.prints_link {
-            return self.print_link(&accounts, &account).await;
+            return self.print_link(&accounts, &account, trail).await;
         }
         if !self.password_stdin && !io::stdin().is_terminal() {
             bail!("nobody is there to ask: give the password with --password-stdin, or --link to let its owner choose");
@@ -140,19 +140,19 @@ impl SetPassword {
         if !accounts.set_password(account.id, password).await? {
             bail!("the account was erased by somebody else just now");
         }
-        audited::entry(Event::PasswordChange, Outcome::Ok).about(account.id.0).write();
+        audited::entry(Event::PasswordChange, Outcome::Ok).about(account.id.0).write(trail);
         if self.named.json {
             return output::json(&json!({"account_id": account.id}));
         }
         output::line(&format!("Changed the password of the account {}. Its sessions have ended.", account.id))
     }
 
-    async fn print_link(self, accounts: &Accounts, account: &Account) -> anyhow::Result<()> {
+    async fn print_link(self, accounts: &Accounts, account: &Account, trail: &AuditTrail) -> anyhow::Result<()> {
         if account.state() == AccountState::Disabled {
             bail!("the account is disabled, and no link works: enable it first with `throughline user enable`");
         }
         let link = reset_link(accounts, &self.link.public_url()?, account.id, RESET_LIFETIME).await?;
-        audited::entry(Event::ResetRequested, Outcome::Ok).about(account.id.0).write();
+        audited::entry(Event::ResetRequested, Outcome::Ok).about(account.id.0).write(trail);
         if self.named.json {
             return output::json(&json!({"account_id": account.id, "link": link.expose_secret()}));
         }

@@ -20,7 +20,7 @@ use actix_web::{
 
 use crate::{
     app::App,
-    telemetry::audit::{Event, Outcome},
+    audit::{Event, Outcome},
     web::{api, audit::Source, error::WebError},
 };
 
@@ -34,17 +34,19 @@ pub async fn refuse(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    match judge(&request) {
+    let Some(app) = request.app_data::<Data<App>>().cloned() else {
+        return Err(WebError::Internal("no app data".to_owned()).into());
+    };
+    match judge(&app, &request) {
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(error) => {
-            Source::of(request.request()).entry(Event::CrossSite, Outcome::Refused).write();
+            Source::of(request.request()).entry(Event::CrossSite, Outcome::Refused).write(&app.audit);
             Ok(request.into_response(error.error_response()))
         }
     }
 }
 
-fn judge(request: &ServiceRequest) -> Result<(), WebError> {
-    let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()))?;
+fn judge(app: &App, request: &ServiceRequest) -> Result<(), WebError> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     if !safe && !is_own(app, request.headers()) {
         return Err(WebError::CrossSite("Your browser says that another site sent this request."));

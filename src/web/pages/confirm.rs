@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use super::{Layout, query, render, see_other};
 use crate::{
     app::App,
+    audit::{Event, Outcome},
     crypto::one_time_token::OneTimeToken,
     domain::mail::LinkKind,
     paths,
-    telemetry::audit::{Event, Outcome},
     web::{audit::Source, body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
 };
 
@@ -64,9 +64,9 @@ pub async fn post(
     let token = OneTimeToken::attempt(form.token.expose_secret());
     let source = Source::of(&request);
     let Some(account) = app.accounts.confirm_address(&token).await? else {
-        source.entry(Event::AddressConfirmed, Outcome::Refused).because("dead_link").write();
+        source.entry(Event::AddressConfirmed, Outcome::Refused).because("dead_link").write(&app.audit);
         return Err(WebError::DeadLink);
     };
-    source.entry(Event::AddressConfirmed, Outcome::Ok).about(account.0).write();
+    source.entry(Event::AddressConfirmed, Outcome::Ok).about(account.0).write(&app.audit);
     Ok(see_other(&paths::done(paths::LOGIN, "confirmed")).finish())
 }

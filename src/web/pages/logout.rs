@@ -25,7 +25,7 @@ pub async fn post(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Htt
 /// Ends the session and, where subjects rotate, gives the browser a new one. A stale page whose session is over already
 /// rotates too: its subject may be the one of the person who left.
 pub fn end(app: &App, request: &HttpRequest, visitor: &Visitor, mut response: HttpResponseBuilder) -> HttpResponse {
-    session::end(request);
+    session::end(app, request);
     if let Some(subject) = visitor.subject() {
         let next = match app.subject_on_logout {
             SubjectOnLogout::Rotate => Subject::mint(),

@@ -10,10 +10,10 @@ use super::{Field, Layout, new_password_hint, query, render, see_other, with_err
 use crate::{
     accounts::{FieldError, LinkOwner},
     app::App,
+    audit::{Event, Outcome},
     crypto::one_time_token::OneTimeToken,
     domain::{mail::LinkKind, password::Context},
     paths,
-    telemetry::audit::{Event, Outcome},
     web::{audit::Source, body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
 };
 
@@ -75,7 +75,7 @@ pub async fn post(
     let token = OneTimeToken::attempt(form.token.expose_secret());
     let source = Source::of(&request);
     let dead = || {
-        source.entry(Event::ResetUsed, Outcome::Refused).because("dead_link").write();
+        source.entry(Event::ResetUsed, Outcome::Refused).because("dead_link").write(&app.audit);
         Err(WebError::DeadLink)
     };
     // Before the password is looked at, so that nobody chooses one for nothing, and hashes only for those who may.
@@ -90,7 +90,7 @@ pub async fn post(
     };
     let reset = app.accounts.reset_password(&token, password, app.mailer.is_some()).await?;
     let Some(account) = reset else { return dead() };
-    source.entry(Event::ResetUsed, Outcome::Ok).about(account.0).write();
+    source.entry(Event::ResetUsed, Outcome::Ok).about(account.0).write(&app.audit);
     Ok(see_other(&paths::done(paths::LOGIN, "reset")).finish())
 }
 

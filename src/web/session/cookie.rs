@@ -13,11 +13,11 @@ use actix_web::{
 
 use crate::{
     app::App,
+    audit::{Event, Outcome},
     store::{
         self,
         sessions::{self, ABSOLUTE_LIMIT},
     },
-    telemetry::audit::{Event, Outcome},
     web::{audit::Source, client_address, cookies, error::WebError},
 };
 
@@ -44,7 +44,7 @@ pub async fn guard(
     let name = name(&app);
     let sent = cookies::text(request.headers(), name);
     if sent.as_deref().is_some_and(|text| app.session_keys.verify(text).is_none()) {
-        Source::of(request.request()).entry(Event::BadCookie, Outcome::Refused).because(name).write();
+        Source::of(request.request()).entry(Event::BadCookie, Outcome::Refused).because(name).write(&app.audit);
     }
     let renewed = sent.as_deref().and_then(|text| app.session_keys.renew(text));
     cookies::replace(request.headers_mut(), name, renewed.as_deref().or(sent.as_deref()));

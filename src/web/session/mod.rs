@@ -20,6 +20,7 @@ use super::{audit::Source, client_address, error::WebError};
 use crate::{
     accounts::Authenticated,
     app::App,
+    audit::{Entry, Event, Outcome},
     crypto::random_bytes,
     domain::{
         account::AccountId,
@@ -31,7 +32,6 @@ use crate::{
         new_sessions::{self, NewSession, Opened},
         sessions::{self, ABSOLUTE_LIMIT},
     },
-    telemetry::audit::{Entry, Event, Outcome},
 };
 
 /// As much of what a browser calls itself as is kept.
@@ -82,13 +82,13 @@ pub async fn open(
             Err(Opened::ForeignSubject) => subject = Subject::mint(),
             Err(_) => {
                 let entry = source.entry(Event::Login, Outcome::Refused).because("account_changed");
-                entry.about(who.person.account_id.0).write();
+                entry.about(who.person.account_id.0).write(&app.audit);
                 return Err(WebError::WrongCredentials);
             }
         }
     };
     let entry = source.entry(Event::Login, Outcome::Ok).about(who.person.account_id.0);
-    Entry { session: Some(&digest), ..entry }.write();
+    Entry { session: Some(&digest), ..entry }.write(&app.audit);
     Ok(subject)
 }
 
@@ -138,12 +138,12 @@ fn user_agent(request: &HttpRequest) -> Option<String> {
 }
 
 /// Ends the session, when there is one.
-pub fn end(request: &HttpRequest) {
+pub fn end(app: &App, request: &HttpRequest) {
     let session = request.get_session();
     if let Some(active) = active(&session) {
         let (source, digest) = (Source::of(request), session.get::<String>(DIGEST).ok().flatten());
         let entry = source.entry(Event::Logout, Outcome::Ok).about(active.person.account_id.0);
-        Entry { session: digest.as_deref(), ..entry }.write();
+        Entry { session: digest.as_deref(), ..entry }.write(&app.audit);
     }
     session.purge();
 }
@@ -164,7 +164,7 @@ pub async fn revoke(app: &App, request: &HttpRequest, own: &ActiveSession, other
     if let Some(revoked) = sessions::revoke(&app.pool, other, Some(own.person.account_id)).await? {
         let source = Source::of(request);
         let entry = source.entry(Event::SessionRevoke, Outcome::Ok).about(own.person.account_id.0);
-        Entry { session: Some(&revoked.digest_beginning), ..entry }.write();
+        Entry { session: Some(&revoked.digest_beginning), ..entry }.write(&app.audit);
     }
     Ok(())
 }
@@ -176,6 +176,6 @@ pub async fn revoke(app: &App, request: &HttpRequest, own: &ActiveSession, other
 pub async fn revoke_others(app: &App, request: &HttpRequest, own: &ActiveSession) -> Result<(), WebError> {
     sessions::revoke_all(&app.pool, own.person.account_id, Some(own.id)).await?;
     let source = Source::of(request);
-    source.entry(Event::SessionRevoke, Outcome::Ok).because("others").about(own.person.account_id.0).write();
+    source.entry(Event::SessionRevoke, Outcome::Ok).because("others").about(own.person.account_id.0).write(&app.audit);
     Ok(())
 }

@@ -9,9 +9,9 @@ use super::{ERASE_PASSWORD, Shown, log_in_first, page, wrong_password};
 use crate::{
     accounts::PersonalData,
     app::App,
+    audit::{Event, Outcome},
     domain::subject::Subject,
     paths,
-    telemetry::audit::{Event, Outcome},
     web::{
         attempts, audit::Source, body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other,
         session, subject_cookie, visitor::Visitor,
@@ -53,7 +53,7 @@ pub async fn post(
     }
     let source = Source::of(&request);
     PersonalData::erase(&app.pool, account, source.entry(purpose, Outcome::Ok).about(account.0)).await?;
-    session::end(&request);
+    session::end(&app, &request);
     let mut response = see_other(&paths::done(paths::HOME, "erased"));
     subject_cookie::set(&app, &request, &mut response, Subject::mint());
     Ok(response.finish())

@@ -10,8 +10,8 @@ use super::log_in_first;
 use crate::{
     accounts::PersonalData,
     app::App,
+    audit::{Event, Outcome},
     paths,
-    telemetry::audit::{Event, Outcome},
     web::{audit::Source, error::WebError, openapi::AccountExport, visitor::Visitor},
 };
 
@@ -31,7 +31,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     let Some(data) = PersonalData::read(&app.pool, own.person.account_id).await? else { return Ok(log_in_first()) };
     if request.method() == Method::GET {
-        Source::of(&request).entry(Event::DataExport, Outcome::Ok).about(own.person.account_id.0).write();
+        Source::of(&request).entry(Event::DataExport, Outcome::Ok).about(own.person.account_id.0).write(&app.audit);
     }
     let file = (CONTENT_DISPOSITION, "attachment; filename=\"account.json\"");
     Ok(HttpResponse::Ok().insert_header(file).json(data))

@@ -9,9 +9,9 @@ use super::{Shown, done, log_in_first, page, wrong_password};
 use crate::{
     accounts::FieldError,
     app::App,
+    audit::{Event, Outcome},
     domain::password::Context,
     paths,
-    telemetry::audit::{Event, Outcome},
     web::{
         attempts, audit::Source, body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other,
         session, subject_cookie, visitor::Visitor,
@@ -76,7 +76,7 @@ pub async fn post(
     let Some(who) = app.accounts.change_password(&who, new, app.mailer.is_some()).await? else {
         return Ok(log_in_first());
     };
-    Source::of(&request).entry(purpose, Outcome::Ok).about(who.person.account_id.0).write();
+    Source::of(&request).entry(purpose, Outcome::Ok).about(who.person.account_id.0).write(&app.audit);
     if !session::renew(&app, &request, &who, own.subject).await? {
         return Ok(log_in_first());
     }

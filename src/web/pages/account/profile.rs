@@ -8,9 +8,9 @@ use super::{Shown, done, log_in_first, page};
 use crate::{
     accounts::FieldError,
     app::App,
+    audit::{Event, Outcome},
     domain::display_name::DisplayName,
     paths,
-    telemetry::audit::{Event, Outcome},
     web::{audit::Source, body::Form, error::WebError, pages::see_other, visitor::Visitor},
 };
 
@@ -47,6 +47,6 @@ pub async fn post(
         }
     };
     app.accounts.rename(own.person.account_id, &name).await?;
-    Source::of(&request).entry(Event::ProfileChange, Outcome::Ok).about(own.person.account_id.0).write();
+    Source::of(&request).entry(Event::ProfileChange, Outcome::Ok).about(own.person.account_id.0).write(&app.audit);
     Ok(see_other(&done("profile")).finish())
 }

@@ -1,21 +1,4 @@
-//! The audit trail: one line of log for each event that matters to security (OWASP ASVS 16.2.1, 16.3.1 to 16.3.4), and in a
-//! process that has a database one row, which waits here to be written.
-//!
-//! A line names accounts by their id and sessions by the beginning of their digest: nothing in it lets anybody in, and nobody's
-//! name or address stands in it. `docs/SECURITY.md` tells what each event means.
-
-mod record;
-mod waiting;
-
-use std::net::IpAddr;
-
-use uuid::Uuid;
-
-pub use record::Record;
-pub use waiting::{count as waiting, keep, lost, oldest as oldest_waiting, written};
-
-/// The target of audit lines. [`super::init`] lets them through whatever `RUST_LOG` says.
-pub const TARGET: &str = "audit";
+//! The events of the audit trail, and how each can end.
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,85 +118,5 @@ impl Outcome {
             Self::Refused => "refused",
             Self::Failed => "failed",
         }
-    }
-}
-
-/// One event, with what is known about it.
-#[derive(Debug, Clone, Copy)]
-#[must_use = "an entry is in the trail when it is written"]
-pub struct Entry<'a> {
-    /// What happened.
-    pub event: Event,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// Why, in a word.
-    pub reason: Option<&'a str>,
-    /// Whose account it is about.
-    pub account: Option<Uuid>,
-    /// The network address of the client.
-    pub client: Option<IpAddr>,
-    /// The request's id, as in its answer.
-    pub request_id: Option<&'a str>,
-    /// The first eight hexadecimal digits of the session's digest.
-    pub session: Option<&'a str>,
-    /// The operating system's user who ran the command.
-    pub operator: Option<u32>,
-    /// The signing key's id.
-    pub kid: Option<&'a str>,
-}
-
-impl<'a> Entry<'a> {
-    /// An event of which nothing more is known yet.
-    pub const fn new(event: Event, outcome: Outcome) -> Self {
-        Self {
-            event,
-            outcome,
-            reason: None,
-            account: None,
-            client: None,
-            request_id: None,
-            session: None,
-            operator: None,
-            kid: None,
-        }
-    }
-
-    /// Says why, in a word.
-    pub const fn because(self, reason: &'a str) -> Self {
-        Self { reason: Some(reason), ..self }
-    }
-
-    /// Says whose account it is about.
-    pub fn about(self, account: impl Into<Option<Uuid>>) -> Self {
-        Self { account: account.into(), ..self }
-    }
-
-    /// The row, to be written in the transaction that it tells of. [`Self::log`] follows.
-    #[must_use]
-    pub fn record(&self) -> Record {
-        Record::of(self)
-    }
-
-    /// Writes the line, and lets the row be written.
-    pub fn write(self) {
-        waiting::push(&self);
-        self.log();
-    }
-
-    /// Writes the line alone: the row is there.
-    pub fn log(self) {
-        tracing::info!(
-            target: TARGET,
-            event = self.event.name(),
-            outcome = self.outcome.name(),
-            reason = self.reason,
-            account = self.account.map(tracing::field::display),
-            client = self.client.map(tracing::field::display),
-            request_id = self.request_id,
-            session = self.session,
-            operator = self.operator,
-            kid = self.kid,
-            "audit"
-        );
     }
 }

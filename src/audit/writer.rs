@@ -1,0 +1,75 @@
+//! Writes the queue to the table, and deletes rows that are older than the retention.
+//!
+//! While the database is away entries stay in the queue. A process that is killed loses those of the last second to the table; the
+//! log has them all.
+
+use sqlx::PgPool;
+use time::{Duration, OffsetDateTime};
+
+use super::AuditTrail;
+use crate::{
+    domain::clock::{Clock, is_due},
+    store::{StoreError, audit_events},
+};
+
+/// Maximum number of entries written in one statement.
+const BATCH: usize = 500;
+/// Pause between two batches. With [`BATCH`] it bounds what a flood of events costs the database.
+const INTERVAL: std::time::Duration = std::time::Duration::from_secs(1);
+/// Pause before a failed batch is tried again.
+const RETRY: std::time::Duration = std::time::Duration::from_secs(5);
+/// How often old rows are looked for.
+const SWEEP_INTERVAL: Duration = Duration::hours(1);
+/// Maximum number of old rows deleted in one statement, so that none takes long.
+const SWEEP: i64 = 1_000;
+
+impl AuditTrail {
+    /// The background job of a server: writes every second, and deletes old rows every hour, for as long as it is polled.
+    pub async fn keep_writing(&self, pool: &PgPool, clock: &dyn Clock, retention: Duration) {
+        let mut sweep_due = clock.now();
+        loop {
+            let now = clock.now();
+            if is_due(sweep_due, SWEEP_INTERVAL, now) && swept(pool, now - retention).await {
+                sweep_due = now + SWEEP_INTERVAL;
+            }
+            let pause = match self.write_batch(pool).await {
+                Ok(_) => INTERVAL,
+                Err(error) => {
+                    tracing::warn!(%error, waiting = self.waiting(), "the audit trail waits to be written");
+                    RETRY
+                }
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Writes everything in the queue.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not take it: the rest stays in the queue.
+    pub async fn write_all(&self, pool: &PgPool) -> Result<(), StoreError> {
+        while self.write_batch(pool).await? == BATCH {}
+        Ok(())
+    }
+
+    /// Writes one batch, and returns its length.
+    async fn write_batch(&self, pool: &PgPool) -> Result<usize, StoreError> {
+        let batch = self.oldest(BATCH);
+        if !batch.is_empty() {
+            audit_events::insert(pool, &batch).await?;
+            self.remove_oldest(batch.len());
+        }
+        Ok(batch.len())
+    }
+}
+
+/// Deletes one batch of old rows. Returns whether that were all.
+async fn swept(pool: &PgPool, before: OffsetDateTime) -> bool {
+    match audit_events::delete_older(pool, before, SWEEP).await {
+        Ok(deleted) => deleted < SWEEP.unsigned_abs(),
+        Err(error) => {
+            tracing::warn!(%error, "old audit events wait to be deleted");
+            true
+        }
+    }
+}
