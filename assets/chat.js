@@ -67,7 +67,7 @@ function load() {
 
 async function start(chat) {
   try {
-    chat.on({ type: "view:change", handler: ({ data }) => showWindow(Boolean(data.newViewState?.mainWindow)) });
+    chat.on({ type: "view:change", handler: ({ newViewState }) => showWindow(newViewState.mainWindow) });
     await chat.render();
   } catch (error) {
     console.error(error);
@@ -76,7 +76,7 @@ async function start(chat) {
   clearTimeout(timer);
   instance = chat;
   showState("ready");
-  showWindow(Boolean(chat.getState().viewState?.mainWindow));
+  showWindow(chat.getState().viewState.mainWindow);
 }
 
 function openOrClose() {

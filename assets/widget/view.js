@@ -62,7 +62,7 @@ class View {
       ...[header, this.log, this.activity, this.trouble, this.#buildComposer()],
     );
     this.root = element('section', { className: 'root', 'aria-label': 'Chat' }, this.launcher, this.window);
-    this.setOpen(false);
+    this.show({ launcher: false, mainWindow: false });
   }
 
   #buildComposer() {
@@ -92,11 +92,11 @@ class View {
     (custom || document.body).append(this.host);
   }
 
-  setOpen(open, { focus = false } = {}) {
-    this.window.hidden = !open;
-    this.launcher.hidden = open || !this.hasLauncher;
+  show({ launcher, mainWindow }, { focus = false } = {}) {
+    this.window.hidden = !mainWindow;
+    this.launcher.hidden = !launcher;
     this.#scrollDown();
-    if (focus) (open ? this.#firstStop() : this.launcher).focus();
+    if (focus) (mainWindow ? this.#firstStop() : this.launcher).focus();
   }
 
   addMessage(message) {

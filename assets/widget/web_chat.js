@@ -5,7 +5,7 @@ class WebChat {
   #events = new Events();
   #rendering = null;
   #online = () => this.conversation.resume();
-  isOpen = false;
+  viewState = { launcher: false, mainWindow: false, tour: false };
 
   constructor(options) {
     this.#options = options;
@@ -14,14 +14,18 @@ class WebChat {
     this.conversation = new Conversation(this);
     this.view = new View(
       {
-        open: () => this.setOpen(true, 'launcher_clicked'),
-        close: () => this.setOpen(false, 'main_window_minimized'),
+        open: () => this.changeView('mainWindow', 'launcherClicked'),
+        close: () => this.changeView('launcher', 'mainWindowMinimized'),
         restart: () => this.restart(),
         send: (text) => this.conversation.say(text),
       },
       { launcher: options.showLauncher !== false },
     );
     this.instance = publicInstance(this, this.#events);
+  }
+
+  get isOpen() {
+    return this.viewState.mainWindow;
   }
 
   fire(event) {
@@ -36,25 +40,36 @@ class WebChat {
     if (!document.body) await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
     this.view.mount(this.#options.element, this.#options.namespace);
     window.addEventListener('online', this.#online);
-    const record = this.store.load();
-    if (record?.open) await this.setOpen(true, 'session_history');
-    else if (this.#options.openChatByDefault) await this.setOpen(true, 'open_chat_by_default');
+    if (this.store.load()?.open) await this.changeView('mainWindow', 'sessionHistory');
+    else await this.changeView(this.#options.openChatByDefault ? 'mainWindow' : 'launcher', 'webChatLoaded');
     return this.instance;
   }
 
-  async setOpen(open, reason) {
-    if (open === this.isOpen) return;
-    const states = [{ launcher: this.view.hasLauncher, mainWindow: false }, { launcher: false, mainWindow: true }];
-    const data = { oldViewState: states[Number(this.isOpen)], newViewState: states[Number(open)], reason };
-    const event = await this.fire({ type: 'view:pre:change', data, cancelViewChange: false });
-    if (event.cancelViewChange || open === this.isOpen) return;
-    this.isOpen = open;
+  /** Shows another view, named or as a (partial) view state; handlers of the two events may change or cancel it. */
+  async changeView(view, reason) {
+    const named = { launcher: view === 'launcher' && this.view.hasLauncher, mainWindow: view === 'mainWindow' };
+    const newViewState = { ...this.viewState, ...(typeof view === 'string' ? named : view) };
+    if (sameView(newViewState, this.viewState)) return;
+    const oldViewState = Object.freeze(this.viewState);
+    const change = { reason, oldViewState, newViewState, cancelViewChange: false };
+    const before = await this.fire({ type: 'view:pre:change', ...change });
+    if (before.cancelViewChange || !this.#show(before.newViewState, reason)) return;
+    if (this.isOpen !== oldViewState.mainWindow) {
+      await this.fire({ type: this.isOpen ? 'window:open' : 'window:close', data: { reason } });
+    }
+    const after = await this.fire({ type: 'view:change', ...change, newViewState: { ...this.viewState } });
+    this.#show(after.cancelViewChange ? oldViewState : after.newViewState, reason);
+  }
+
+  /** Returns whether that changed anything. */
+  #show(viewState, reason) {
+    if (sameView(viewState, this.viewState)) return false;
+    this.viewState = { ...viewState };
     // Only who asked for the window gets the focus moved: a page that loads keeps it where it is.
-    this.view.setOpen(open, { focus: !['session_history', 'open_chat_by_default'].includes(reason) });
+    this.view.show(viewState, { focus: !['sessionHistory', 'webChatLoaded'].includes(reason) });
     this.conversation.save();
-    if (open && !this.conversation.halted) this.conversation.start();
-    await this.fire({ type: open ? 'window:open' : 'window:close', data: { reason } });
-    await this.fire({ type: 'view:change', data });
+    if (this.isOpen && !this.conversation.halted) this.conversation.start();
+    return true;
   }
 
   send(message, options) {
@@ -103,10 +118,12 @@ class WebChat {
       hasSentNonWelcomeMessage: hasUserMessage,
       userID: subject || this.tokens.subject,
       sessionID: sessionId || undefined,
-      viewState: { launcher: !this.isOpen && this.view.hasLauncher, mainWindow: this.isOpen },
+      viewState: { ...this.viewState },
     };
   }
 }
+
+const sameView = (one, other) => ['launcher', 'mainWindow'].every((view) => one[view] === other[view]);
 
 /** What a page gets; the same names as the hosted web chat's instance. */
 function publicInstance(chat, events) {
@@ -123,9 +140,10 @@ function publicInstance(chat, events) {
     destroySession: () => chat.replaceConversation({ forgetToken: true }),
     destroy: () => chat.destroy(),
     restartConversation: () => chat.restart(),
-    openWindow: () => chat.render().then(() => chat.setOpen(true, 'called_open_window')),
-    closeWindow: () => chat.render().then(() => chat.setOpen(false, 'called_close_window')),
-    toggleOpen: () => chat.render().then(() => chat.setOpen(!chat.isOpen, 'called_toggle_open')),
+    changeView: (view) => chat.render().then(() => chat.changeView(view, 'calledChangeView')),
+    openWindow: () => chat.render().then(() => chat.changeView('mainWindow', 'calledOpenWindow')),
+    closeWindow: () => chat.render().then(() => chat.changeView('launcher', 'calledCloseWindow')),
+    toggleOpen: () => (chat.isOpen ? instance.closeWindow() : instance.openWindow()),
     getState: () => chat.state(),
     getWidgetVersion: () => VERSION,
   };

@@ -1,5 +1,7 @@
 //! The vendor's sample page, written from its documented contract alone, against our site and our stand-in.
 
+use serde_json::json;
+
 use crate::support::{
     Browser,
     chat::{CUSTOM_USER_ID, USER_ID},
@@ -7,11 +9,13 @@ use crate::support::{
 };
 
 impl Browser {
-    async fn open_sample(&self, assistant: &str) {
+    async fn goto_fixture(&self, page: &str, assistant: &str) {
         let origin = &self.workshop.elsewhere.origin;
-        self.goto(format!("{origin}/vendor-sample.html?site={}&assistant={assistant}", self.workshop.site))
-            .await
-            .unwrap();
+        self.goto(format!("{origin}/{page}?site={}&assistant={assistant}", self.workshop.site)).await.unwrap();
+    }
+
+    async fn open_sample(&self, assistant: &str) {
+        self.goto_fixture("vendor-sample.html", assistant).await;
         self.click(".launcher").await;
         self.seen("textarea#message").await;
     }
@@ -61,4 +65,26 @@ async fn the_vendors_sample_page_outlives_its_tokens() {
         }
         asked = person.text("#asked").await;
     }
+}
+
+#[tokio::test]
+async fn a_page_follows_and_holds_up_view_changes_as_the_vendors_samples_do() {
+    let Some(person) = Browser::start().await else { return };
+    let (_program, assistant) = stand_in(&person.workshop.site, &person.workshop.elsewhere.origin);
+    person.goto_fixture("vendor-views.html", &assistant).await;
+    person.click("#launcher").await;
+    person.seen("textarea#message").await;
+    person.wait("the page's launcher to be hidden", "return one('#launcher').hidden").await;
+    // The page holds the window open, then lets it go.
+    person.js("window.holdOpen = true").await;
+    person.click("button[title='Minimise the chat']").await;
+    assert_eq!(person.js("return isShown(one('.window'))").await, true);
+    person.js("window.holdOpen = false").await;
+    person.click("button[title='Minimise the chat']").await;
+    person.wait("the page's launcher to be back", "return !one('#launcher').hidden").await;
+    person.click("#launcher").await;
+    person.ask(USER_ID).await;
+    person.refresh().await.unwrap();
+    person.wait("the window to be open again", "return one('#launcher').hidden").await;
+    assert_eq!(person.js("return window.changes").await, json!([["sessionHistory", false, true]]));
 }

@@ -5,9 +5,11 @@ use std::{
     net::{TcpListener, TcpStream},
 };
 
-const FILES: [(&str, &str, &str); 2] = [
+const FILES: [(&str, &str, &str); 4] = [
     ("/vendor-sample.html", "text/html; charset=utf-8", include_str!("../fixtures/vendor-sample.html")),
     ("/vendor-sample.js", "text/javascript; charset=utf-8", include_str!("../fixtures/vendor-sample.js")),
+    ("/vendor-views.html", "text/html; charset=utf-8", include_str!("../fixtures/vendor-views.html")),
+    ("/vendor-views.js", "text/javascript; charset=utf-8", include_str!("../fixtures/vendor-views.js")),
 ];
 
 pub struct StaticSite {
