@@ -1,5 +1,6 @@
 //! The composition root: from settings to running services.
 
+mod directory;
 mod local_limits;
 mod observed;
 mod parts;
@@ -24,15 +25,14 @@ pub use self::parts::{mailer, pool, read_assistant_key, read_keyring, require_sc
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
-    config::{ChatEmbed, ConfigError, Origin, PublicUrl, ServerArgs, SubjectOnLogout},
+    config::{ChatEmbed, ConfigError, Origin, PublicUrl, ServerArgs},
     crypto::{
         cookie_signature::CookieKeys, keyed_digest::DigestKey, keyring::Keyring, password_hasher::PasswordHasher,
     },
     domain::{clock::Clock, throttle::Limit},
+    identity::IdentityService,
     mail::Mailer,
     telemetry::metrics::{Metrics, MetricsError},
-    tokens::issuer::TokenIssuer,
-    upkeep::monthly_subjects::MonthlySubjects,
 };
 
 /// The operating system's clock.
@@ -78,18 +78,14 @@ pub struct App {
     pub pool: PgPool,
     /// The accounts in it.
     pub accounts: Accounts,
-    /// The limits of attempts.
-    pub throttle: Throttle,
+    /// The use cases.
+    pub identity: IdentityService,
     /// The keys that are published.
     pub keyring: Arc<Keyring>,
-    /// Issues identity tokens.
-    pub tokens: TokenIssuer,
-    /// The audit trail.
-    pub audit: AuditTrail,
     /// What is counted.
-    pub metrics: Metrics,
-    /// Who came this month.
-    pub monthly_subjects: MonthlySubjects,
+    pub metrics: Arc<Metrics>,
+    /// The security trail.
+    pub audit: AuditTrail,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     local_limits: LocalLimits,
@@ -104,8 +100,6 @@ pub struct App {
     pub allowed_origins: Vec<Origin>,
     /// The proxies in front of us.
     pub trusted_proxies: Vec<IpNet>,
-    /// What becomes of the subject at logout.
-    pub subject_on_logout: SubjectOnLogout,
     /// Signs the subject's cookie.
     pub subject_keys: CookieKeys,
     /// Signs the session's cookie.
@@ -147,32 +141,45 @@ impl App {
         let hasher = PasswordHasher::new(settings.hash_params)?;
         let public_url = settings.server.site.public_url(bound)?;
         let policy = settings.server.passwords.policy().for_host(public_url.as_url().domain().unwrap_or_default());
-        let metrics = Metrics::new(&Limit::ALL.map(|limit| limit.name))?;
+        let metrics = Arc::new(Metrics::new(&Limit::ALL.map(|limit| limit.name))?);
         metrics.show_hashing(hasher.figures())?;
-        Ok(Self {
-            accounts: Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) },
-            throttle: Throttle::new(pool.clone(), throttle_key),
-            pool,
+        let mailer = mailer(&settings.server.mail, &public_url)?;
+        let audit = AuditTrail::new();
+        let accounts = Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) };
+        let identity = IdentityService {
+            directory: accounts.clone(),
+            hasher: accounts.hasher.clone(),
+            policy: accounts.policy.clone(),
+            throttle: Throttle::new(throttle_key),
             tokens: token_issuer(
                 &settings.server.tokens,
                 Arc::clone(&keyring),
                 settings.default_token_ttl,
                 Arc::clone(&clock),
             )?,
+            monthly_subjects: Arc::default(),
+            audit: audit.clone(),
+            metrics: Arc::clone(&metrics),
+            subject_on_logout: settings.server.site.subject_on_logout(),
+            has_mail: mailer.is_some(),
+            clock: Arc::clone(&clock),
+        };
+        Ok(Self {
+            accounts,
+            identity,
+            pool,
             keyring,
-            audit: AuditTrail::new(),
             metrics,
-            monthly_subjects: MonthlySubjects::default(),
+            audit,
             local_limits: LocalLimits::new(settings.token_limit),
             audit_retention: settings.server.audit.retention(),
             started_at: clock.now(),
             draining: AtomicBool::new(false),
             clock,
-            mailer: mailer(&settings.server.mail, &public_url)?,
+            mailer,
             public_url,
             allowed_origins: settings.server.site.allowed_origins()?,
             trusted_proxies: settings.server.site.trusted_proxies()?,
-            subject_on_logout: settings.server.site.subject_on_logout(),
             subject_keys: cookie_keys("subject")?,
             session_keys: cookie_keys("session")?,
             device_keys: cookie_keys("device")?,

@@ -18,6 +18,7 @@ pub mod demo;
 pub mod doctor;
 pub mod domain;
 pub mod http;
+pub mod identity;
 pub mod mail;
 pub mod paths;
 pub mod store;

@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 21] = [
+const PLAN: [(&str, &[&str]); 22] = [
     ("domain", &[]),
     ("paths", &["domain"]),
     ("telemetry", &[]),
@@ -14,15 +14,44 @@ const PLAN: [(&str, &[&str]); 21] = [
     ("store", &["domain"]),
     ("mail", &["domain", "paths"]),
     ("http", &[]),
-    ("audit", &["domain", "telemetry", "store"]),
-    ("accounts", &["domain", "paths", "crypto", "store", "audit", "telemetry"]),
-    ("tokens", &["domain", "crypto", "telemetry"]),
-    ("upkeep", &["domain", "crypto", "store", "mail", "audit", "telemetry"]),
+    ("audit", &["domain", "store", "telemetry"]),
+    ("accounts", &["domain", "paths", "crypto", "store", "telemetry", "audit"]),
+    ("tokens", &["domain", "crypto", "store", "telemetry"]),
+    ("identity", &["domain", "config", "crypto", "store", "telemetry", "audit", "accounts", "tokens"]),
+    ("upkeep", &["domain", "crypto", "store", "mail", "telemetry", "audit"]),
     ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
-    ("app", &["domain", "telemetry", "config", "crypto", "store", "mail", "audit", "accounts", "tokens", "upkeep"]),
+    (
+        "app",
+        &[
+            "domain",
+            "telemetry",
+            "config",
+            "crypto",
+            "store",
+            "mail",
+            "audit",
+            "accounts",
+            "tokens",
+            "identity",
+            "upkeep",
+        ],
+    ),
     (
         "web",
-        &["domain", "paths", "telemetry", "config", "crypto", "store", "http", "audit", "accounts", "tokens", "app"],
+        &[
+            "domain",
+            "paths",
+            "telemetry",
+            "config",
+            "crypto",
+            "store",
+            "http",
+            "audit",
+            "accounts",
+            "tokens",
+            "identity",
+            "app",
+        ],
     ),
     ("doctor", &["domain", "paths", "config", "crypto", "store", "app"]),
     (
@@ -41,6 +70,7 @@ const PLAN: [(&str, &[&str]); 21] = [
             "audit",
             "accounts",
             "tokens",
+            "identity",
             "upkeep",
             "assistant",
             "app",

@@ -2,7 +2,6 @@
 //! kept about them. Sessions are the web's; what is known of them here is that they end with their password.
 
 mod authentication;
-mod notices;
 mod one_time_links;
 mod password_change;
 mod personal_data;

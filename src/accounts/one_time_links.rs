@@ -8,7 +8,7 @@ use url::Url;
 use super::Accounts;
 pub use crate::store::one_time_links::LinkOwner;
 use crate::{
-    crypto::{one_time_token::OneTimeToken, password_hasher::HashError},
+    crypto::{opaque_token::OpaqueToken, password_hasher::HashError},
     domain::{
         account::AccountId,
         email::Email,
@@ -41,7 +41,7 @@ pub enum ResetError {
 
 /// The address of a link under the site's public URL.
 #[must_use]
-pub fn link(public_url: &Url, kind: LinkKind, token: &OneTimeToken) -> SecretString {
+pub fn link(public_url: &Url, kind: LinkKind, token: &OpaqueToken) -> SecretString {
     let path = paths::one_time_link(kind, token.expose());
     format!("{}{path}", public_url.as_str().trim_end_matches('/')).into()
 }
@@ -62,8 +62,8 @@ impl Accounts {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer, or the system gives no random bytes.
-    pub async fn issue_reset_link(&self, account: AccountId, lifetime: Duration) -> Result<OneTimeToken, StoreError> {
-        let token = OneTimeToken::mint().map_err(|error| StoreError::Failed(error.to_string()))?;
+    pub async fn issue_reset_link(&self, account: AccountId, lifetime: Duration) -> Result<OpaqueToken, StoreError> {
+        let token = OpaqueToken::mint().map_err(|error| StoreError::Failed(error.to_string()))?;
         one_time_links::issue_reset(&self.pool, account, &token.digest(), self.clock.now() + lifetime).await?;
         Ok(token)
     }
@@ -72,7 +72,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
-    pub async fn link_owner(&self, kind: LinkKind, token: &OneTimeToken) -> Result<Option<LinkOwner>, StoreError> {
+    pub async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {
         one_time_links::find_owner(&self.pool, &token.digest(), kind, self.clock.now()).await
     }
 
@@ -80,7 +80,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
-    pub async fn confirm_address(&self, token: &OneTimeToken) -> Result<Option<AccountId>, StoreError> {
+    pub async fn confirm_address(&self, token: &OpaqueToken) -> Result<Option<AccountId>, StoreError> {
         one_time_links::confirm(&self.pool, &token.digest(), self.clock.now()).await
     }
 
@@ -91,7 +91,7 @@ impl Accounts {
     /// See [`ResetError`].
     pub async fn reset_password(
         &self,
-        token: &OneTimeToken,
+        token: &OpaqueToken,
         password: Password,
         notice: bool,
     ) -> Result<Option<AccountId>, ResetError> {

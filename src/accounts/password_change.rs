@@ -3,7 +3,7 @@
 use super::{Accounts, Authenticated, AuthenticationError};
 use crate::{
     domain::{account::AccountId, mail::MailKind, password::Password},
-    store,
+    store::{self, mail_outbox::NewMail},
 };
 
 impl Accounts {
@@ -20,7 +20,12 @@ impl Accounts {
     ) -> Result<Option<Authenticated>, AuthenticationError> {
         let hash = self.hasher.hash(new).await?;
         let (account, old) = (who.person.account_id, who.password_version);
-        let notice = notice.then(|| self.notice(MailKind::PasswordChanged, &who.person.email));
+        let notice = notice.then(|| NewMail {
+            kind: MailKind::PasswordChanged,
+            recipient: &who.person.email,
+            client_network: None,
+            now: self.clock.now(),
+        });
         let version = store::accounts::replace_password(&self.pool, account, Some(old), &hash, notice).await?;
         Ok(version.map(|password_version| Authenticated { password_version, person: who.person.clone() }))
     }

@@ -67,6 +67,14 @@ impl PersonalData {
 }
 
 impl Accounts {
+    /// The live sessions of an account, the one used last first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn sessions(&self, account: AccountId) -> Result<Vec<SessionRecord>, StoreError> {
+        store::sessions::list(&self.pool, Some(account)).await
+    }
+
     /// Calls a person by another name.
     ///
     /// # Errors

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use ipnet::IpNet;
+use time::OffsetDateTime;
 
 use super::{Accounts, Authenticated};
 pub use crate::store::unconfirmed_accounts::Unconfirmed;
 use crate::{
     crypto::{
-        one_time_token::OneTimeToken,
+        opaque_token::OpaqueToken,
         password_hasher::{HashError, StoredHash},
     },
     domain::{
@@ -82,6 +83,22 @@ impl NewAccount {
         &self.email
     }
 
+    /// The account that is asked for, made now, and its password.
+    #[must_use]
+    pub fn into_account(self, now: OffsetDateTime) -> (Account, Password) {
+        let id = AccountId::mint();
+        let account = Account {
+            id,
+            email: self.email,
+            display_name: self.display_name,
+            custom_user_id: self.custom_user_id.unwrap_or_else(|| id.into()),
+            created_at: now,
+            disabled_at: None,
+            confirmation_requested_at: None,
+        };
+        (account, self.password)
+    }
+
     /// Accepts what somebody typed.
     ///
     /// # Errors
@@ -129,7 +146,7 @@ impl NewAccount {
 }
 
 fn unguessable_password() -> Result<Password, String> {
-    let token = OneTimeToken::mint().map_err(|error| error.to_string())?;
+    let token = OpaqueToken::mint().map_err(|error| error.to_string())?;
     Ok(Password::attempt(token.expose()))
 }
 
@@ -159,17 +176,7 @@ impl Accounts {
     }
 
     async fn prepare(&self, new: NewAccount) -> Result<(Account, StoredHash), RegistrationError> {
-        let password_hash = self.hasher.hash(new.password).await?;
-        let id = AccountId::mint();
-        let account = Account {
-            id,
-            email: new.email,
-            display_name: new.display_name,
-            custom_user_id: new.custom_user_id.unwrap_or_else(|| id.into()),
-            created_at: self.clock.now(),
-            disabled_at: None,
-            confirmation_requested_at: None,
-        };
-        Ok((account, password_hash))
+        let (account, password) = new.into_account(self.clock.now());
+        Ok((account, self.hasher.hash(password).await?))
     }
 }

@@ -7,9 +7,6 @@ use std::{
     time::Instant,
 };
 
-use sqlx::PgPool;
-use tokio::task::JoinHandle;
-use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
@@ -17,31 +14,25 @@ use crate::{
     domain::{
         email::Email,
         network,
-        throttle::{Bucket, Limit, Limited, RecentRefusals},
+        throttle::{Bucket, Limit, Limited, LocalCounts, RecentRefusals},
     },
-    store::{self, StoreError},
 };
 
-/// Counts attempts, for all replicas together.
+/// What this process knows of the limits that all replicas share: the names of buckets, and what they refused lately.
 #[derive(Debug)]
 pub struct Throttle {
-    /// Where they are counted.
-    pool: PgPool,
-    /// Names the buckets, so that the table tells neither a login name nor an address, not even to whoever guesses it.
+    /// Names the buckets, so that the table tells neither a login name nor an address, not even to whoever guesses one.
     key: DigestKey,
     refusals: Mutex<RecentRefusals>,
+    audited: Mutex<LocalCounts<[u8; 32]>>,
 }
 
-/// An attempt that was let through, and is counted.
-#[derive(Debug)]
-#[must_use = "an attempt that was right is refunded"]
-pub struct Counted(Vec<Bucket>);
-
 impl Throttle {
-    /// Counts in this database, in buckets that the key names.
+    /// Nothing has been refused yet. The key names the buckets.
     #[must_use]
-    pub fn new(pool: PgPool, key: DigestKey) -> Self {
-        Self { pool, key, refusals: Mutex::default() }
+    pub fn new(key: DigestKey) -> Self {
+        let audited = Mutex::new(LocalCounts::new(Limit::AUDITED_REFUSALS));
+        Self { key, refusals: Mutex::default(), audited }
     }
 
     /// The buckets of a login. A browser in which the account's owner logged in before has one of its own, so that nobody else's
@@ -76,17 +67,20 @@ impl Throttle {
         self.refusals().standing(buckets, Instant::now())
     }
 
-    /// Counts an attempt, unless a limit is reached.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] when it cannot be counted: then nobody is let through.
-    pub async fn count(&self, buckets: Vec<Bucket>) -> Result<Result<Counted, Limited>, StoreError> {
-        let counted = store::throttle::count(&self.pool, &buckets).await?;
+    /// Takes note of what came of counting an attempt.
+    pub fn note(&self, buckets: &[Bucket], counted: Result<(), Limited>) {
         match counted {
-            Ok(()) => self.refusals().forget(&buckets),
+            Ok(()) => self.refusals().forget(buckets),
             Err(limited) => self.refusals().note(limited, Instant::now()),
         }
-        Ok(counted.map(|()| Counted(buckets)))
+    }
+
+    /// Whether the audit trail should tell that a bucket refused an attempt: once a minute, because a flood of refusals costs its
+    /// sender next to nothing.
+    #[must_use]
+    pub fn audits_refusal(&self, bucket: &Bucket) -> bool {
+        let mut audited = self.audited.lock().unwrap_or_else(PoisonError::into_inner);
+        audited.count(bucket.digest, Instant::now()).is_ok()
     }
 
     /// Forgets what was refused a moment ago, because the counts were changed from outside.
@@ -96,18 +90,6 @@ impl Throttle {
 
     fn refusals(&self) -> MutexGuard<'_, RecentRefusals> {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes back an attempt that was no failure, whether the caller waits for it or not. One that cannot be taken back is forgotten
-    /// with the limit's pause.
-    pub fn refund(&self, Counted(buckets): Counted) -> JoinHandle<()> {
-        let pool = self.pool.clone();
-        let refund = async move {
-            if let Err(error) = store::throttle::refund(&pool, &buckets).await {
-                tracing::warn!(%error, "an attempt that was right stays counted for a while");
-            }
-        };
-        tokio::spawn(refund.in_current_span())
     }
 }
 
@@ -125,12 +107,11 @@ mod tests {
     use super::*;
 
     fn throttle() -> Throttle {
-        let key = DigestKey::derive(&["0123456789abcdef".repeat(4).into()], "throttle").unwrap();
-        Throttle::new(store::pool(&"postgres://127.0.0.1:1/none".into()).unwrap(), key)
+        Throttle::new(DigestKey::derive(&["0123456789abcdef".repeat(4).into()], "throttle").unwrap())
     }
 
-    #[tokio::test]
-    async fn every_spelling_of_a_login_name_is_counted_together() {
+    #[test]
+    fn every_spelling_of_a_login_name_is_counted_together() {
         let throttle = throttle();
         let of = |email| throttle.of_login(email, None, None);
         assert_eq!(of("Cade@Example.com"), of(" cade@example.com"));

@@ -11,22 +11,18 @@ use ipnet::IpNet;
 use super::App;
 use crate::domain::{
     network,
-    throttle::{Bucket, Limit, LocalCounts},
+    throttle::{Limit, LocalCounts},
 };
 
 /// What is counted in this process.
 #[derive(Debug)]
 pub(super) struct LocalLimits {
     tokens: Mutex<LocalCounts<Option<IpNet>>>,
-    audited_refusals: Mutex<LocalCounts<[u8; 32]>>,
 }
 
 impl LocalLimits {
     pub(super) fn new(tokens: Limit) -> Self {
-        Self {
-            tokens: Mutex::new(LocalCounts::new(tokens)),
-            audited_refusals: Mutex::new(LocalCounts::new(Limit::AUDITED_REFUSALS)),
-        }
+        Self { tokens: Mutex::new(LocalCounts::new(tokens)) }
     }
 }
 
@@ -45,12 +41,6 @@ impl App {
             self.metrics.token_requests_limited.inc();
         }
         counted
-    }
-
-    /// Whether the audit trail should tell that a bucket refused an attempt: once a minute, because a flood of refusals costs its
-    /// sender next to nothing.
-    pub fn audits_refusal(&self, bucket: &Bucket) -> bool {
-        count(&self.local_limits.audited_refusals, bucket.digest).is_ok()
     }
 }
 

@@ -1,15 +1,10 @@
-//! What the services do, as operators see it: issuing that is counted, and the figures of a moment.
+//! What the services do, as operators see it: the figures of a moment, and what runs beside the requests.
 
 use super::App;
 use crate::{
-    domain::{
-        principal::Principal,
-        subject::Subject,
-        subject_sketch::{SketchError, TokenKind},
-    },
+    domain::subject_sketch::SketchError,
     store,
     telemetry::{self, metrics::MetricsError},
-    tokens::issuer::{IdentityToken, IssueError},
     upkeep::{
         mail_delivery::MailDelivery,
         sweep::{BATCH, keep_sweeping},
@@ -28,21 +23,6 @@ pub enum FiguresError {
 }
 
 impl App {
-    /// Issues a token to a visitor, and counts it and its subject.
-    ///
-    /// # Errors
-    /// See [`IssueError`].
-    pub fn issue_token(&self, subject: Subject, principal: &Principal) -> Result<IdentityToken, IssueError> {
-        let token = self.tokens.issue(subject, principal)?;
-        let (kind, counter) = match principal {
-            Principal::Anonymous => (TokenKind::Anonymous, &self.metrics.tokens_anonymous),
-            Principal::Authenticated(_) => (TokenKind::Authenticated, &self.metrics.tokens_authenticated),
-        };
-        counter.inc();
-        self.monthly_subjects.note(subject, kind, self.clock.now());
-        Ok(token)
-    }
-
     /// Every figure at this moment, in Prometheus's text format.
     ///
     /// # Errors
@@ -61,11 +41,11 @@ impl App {
         audit.waiting.set(i64::try_from(self.audit.waiting()).unwrap_or(i64::MAX));
         audit.lost.inc_by(self.audit.lost().saturating_sub(audit.lost.get()));
         let month = &self.metrics.month;
-        let figures = self.monthly_subjects.figures(self.clock.now())?;
+        let figures = self.identity.monthly_subjects.figures(self.clock.now())?;
         month.subjects.set(i64::try_from(figures.subjects).unwrap_or(i64::MAX));
         month.doubles_avoided.set(i64::try_from(figures.doubles_avoided).unwrap_or(i64::MAX));
         // A process that never could counts from its start.
-        month.exchanged.set(self.monthly_subjects.exchanged_at().unwrap_or(self.started_at).unix_timestamp());
+        month.exchanged.set(self.identity.monthly_subjects.exchanged_at().unwrap_or(self.started_at).unix_timestamp());
         Ok(self.metrics.text()?)
     }
 
@@ -78,7 +58,7 @@ impl App {
             }
         });
         tokio::join!(
-            Box::pin(self.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)),
+            Box::pin(self.identity.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)),
             Box::pin(self.audit.keep_writing(&self.pool, &*self.clock, self.audit_retention)),
             sending,
             Box::pin(keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await)),
@@ -91,7 +71,7 @@ impl App {
         let pool = store::pool_anew(&self.pool);
         let (trail, ()) = tokio::join!(
             Box::pin(self.audit.write_all(&pool)),
-            Box::pin(self.monthly_subjects.finish(&pool, self.clock.now())),
+            Box::pin(self.identity.monthly_subjects.finish(&pool, self.clock.now())),
         );
         if let Err(error) = trail {
             tracing::warn!(%error, lost = self.audit.waiting(), "the end of the audit trail is in the log alone");

@@ -61,7 +61,8 @@ impl AuditTrail {
     }
 
     /// The oldest entries in the queue, up to `limit`. They stay there until [`Self::remove_oldest`].
-    pub(super) fn oldest(&self, limit: usize) -> Vec<Record> {
+    #[must_use]
+    pub fn oldest(&self, limit: usize) -> Vec<Record> {
         self.queue.iter().flat_map(|queue| queue.records().iter().take(limit).cloned().collect::<Vec<_>>()).collect()
     }
 

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
 use jsonwebtoken::jwk::JwkSet;
 use secrecy::ExposeSecret;
@@ -19,6 +19,7 @@ use crate::{
     config::{DatabaseArgs, KeysArgs, TokenArgs},
     crypto::{key_file, payload_cipher::PayloadDecryptor, token_signature::to_jwk},
     domain::{clock::Clock, email::Email, principal::Principal, subject::Subject},
+    identity::{self, ClaimError},
     store,
     tokens::verifier::{self, Inspection},
 };
@@ -118,16 +119,13 @@ impl Issue {
         let Some(credentials) = store::accounts::find_by_email(&pool, &email).await? else {
             bail!("--email: there is no such account: see `throughline user list`");
         };
-        let account = credentials.account;
-        if account.disabled_at.is_some() {
-            bail!("--email: that account is disabled");
-        }
-        if !store::subjects::claim(&pool, subject, account.id, SystemClock.now()).await? {
-            bail!(
+        identity::claim(&pool, subject, credentials.account, SystemClock.now()).await.map_err(|error| match error {
+            ClaimError::Disabled => anyhow!("--email: that account is disabled"),
+            ClaimError::ForeignSubject => anyhow!(
                 "--subject: it belongs to another account, and a subject belongs to one for good: leave --subject out"
-            );
-        }
-        Ok(Principal::Authenticated(account.into()))
+            ),
+            ClaimError::Store(error) => error.into(),
+        })
     }
 }
 

@@ -40,6 +40,12 @@ impl CookieKeys {
         &self.0[0]
     }
 
+    /// Whether an older secret verifies, too.
+    #[must_use]
+    pub fn are_rotating(&self) -> bool {
+        self.0.len() > 1
+    }
+
     /// The cookie's text for a value.
     #[must_use]
     pub fn sign(&self, value: String) -> String {

@@ -6,7 +6,7 @@ pub mod cookie_signature;
 pub mod key_file;
 pub mod keyed_digest;
 pub mod keyring;
-pub mod one_time_token;
+pub mod opaque_token;
 mod password_hash;
 pub mod password_hasher;
 pub mod payload_cipher;

@@ -18,7 +18,7 @@ use askama::Template;
 use super::test_routes::refusal;
 use crate::{
     app::App,
-    web::{Asset, Layout, Readable, Visitor, WebError, policy_with_images_in_stylesheets, render, with_session},
+    web::{Asset, Layout, Readable, Visitor, WebError, policy_with_images_in_stylesheets, render, with_sessions},
 };
 
 /// The viewer's version, as its README says it too.
@@ -66,7 +66,6 @@ struct ApiPage<'a> {
 
 /// Adds the page and its files to the site's addresses.
 pub(super) fn add(config: &mut ServiceConfig, app: &Data<App>) {
-    config.service(with_session(app, web::resource("/demo/api").get_and_head(page)));
     for file in [&VIEWER, &VIEWER_STYLESHEET] {
         config.service(
             web::resource(file.path).get_and_head(async move |request: HttpRequest| compressed(file, &request)),
@@ -75,6 +74,7 @@ pub(super) fn add(config: &mut ServiceConfig, app: &Data<App>) {
     for file in [&LICENCE, &STYLESHEET, &SCRIPT] {
         config.service(web::resource(file.path).get_and_head(async || file.response()));
     }
+    config.service(with_sessions(app, web::scope("/demo/api").service(web::resource("").get_and_head(page))));
 }
 
 async fn page(visitor: Visitor) -> Result<HttpResponse, WebError> {

@@ -78,7 +78,7 @@ async fn advance(app: Data<App>, testing: Data<Testing>, Json(asked): Json<Advan
         return Err(WebError::Unprocessable(vec![FieldError::new("advance_seconds", message)]));
     };
     testing.clock.set_ahead(pool, ahead).await?;
-    app.throttle.forget_refusals();
+    app.identity.throttle.forget_refusals();
     Ok(clock(testing.clone()).await)
 }
 
@@ -113,7 +113,7 @@ async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, W
     app.audit.clear();
     empty(pool).await.map_err(StoreError::from)?;
     testing.clock.set_ahead(pool, Duration::ZERO).await?;
-    app.throttle.forget_refusals();
+    app.identity.throttle.forget_refusals();
     make_sample_accounts(&app).await.map_err(|error| WebError::Internal(error.to_string()))?;
     if let Some(mailbox) = &testing.mailbox {
         mailbox.empty();

@@ -1,6 +1,6 @@
 //! Who is talking.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     account::{Account, AccountId, CustomUserId},
@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The person behind a valid session.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Person {
     /// Their account.
     pub account_id: AccountId,
@@ -44,7 +44,7 @@ pub enum Principal {
 }
 
 /// A live session: the person, and the subject that their browser keeps.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct ActiveSession {
     /// Which of the person's sessions it is.
     pub id: SessionId,
@@ -52,4 +52,6 @@ pub struct ActiveSession {
     pub person: Person,
     /// The subject of the browser that they logged in with.
     pub subject: Subject,
+    /// The first eight hexadecimal digits of its key's digest, for the audit trail.
+    pub digest: String,
 }

@@ -3,10 +3,19 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::account::AccountId;
+
+/// A session ends when nobody has used it for this long (OWASP ASVS 7.3.1).
+pub const IDLE_LIMIT: Duration = Duration::days(14);
+/// A session ends this long after login, used or not (ASVS 7.3.2; NIST SP 800-63B-4 §2.1.3 allows 30 days at most).
+pub const ABSOLUTE_LIMIT: Duration = Duration::days(30);
+/// How precisely `last_seen_at` is kept: a page that asks every second writes once a minute.
+pub const TOUCH_INTERVAL: Duration = Duration::minutes(1);
+/// How long an ended session is remembered as one that was there.
+pub const GRACE: Duration = Duration::minutes(1);
 
 /// What lists and revocation call a session. Not its key, which only the browser has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +26,23 @@ impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// What decides whether a session is live.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionFacts {
+    /// When its person logged in.
+    pub authenticated_at: OffsetDateTime,
+    /// When it was used last, to within [`TOUCH_INTERVAL`].
+    pub last_seen_at: OffsetDateTime,
+    /// When it was ended on purpose.
+    pub ended_at: Option<OffsetDateTime>,
+    /// Which of the account's passwords opened it.
+    pub password_version: i32,
+    /// Which password the account has now.
+    pub account_password_version: i32,
+    /// Whether an operator has disabled the account.
+    pub account_is_disabled: bool,
 }
 
 /// A live session as a list shows it.

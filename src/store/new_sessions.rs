@@ -2,12 +2,18 @@
 
 use std::net::IpAddr;
 
-use sqlx::PgPool;
+use sqlx::{Connection, PgConnection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{StoreError, on_connection, sessions::network, subjects::NO_SUCH_ACCOUNT};
-use crate::domain::{account::AccountId, subject::Subject};
+use super::{
+    StoreError,
+    mail_outbox::{NewMail, enqueue},
+    on_connection,
+    sessions::network,
+    subjects::NO_SUCH_ACCOUNT,
+};
+use crate::domain::{account::AccountId, email::Email, mail::MailKind, subject::Subject};
 
 /// A login about to become a session.
 #[derive(Debug, Clone)]
@@ -22,6 +28,8 @@ pub struct NewSession {
     pub user_agent: Option<String>,
     /// The address of the browser.
     pub client: Option<IpAddr>,
+    /// Whom to tell that this browser is new to them, unless it is the account's first login.
+    pub new_device_notice: Option<Email>,
 }
 
 /// What came of opening a session.
@@ -35,7 +43,8 @@ pub enum Opened {
     AccountChanged,
 }
 
-/// Links the subject to the account, unless it belongs to another, and opens a session: both or neither.
+/// Links the subject to the account, unless it belongs to another, opens a session, and queues the notice of a new device: all of
+/// them or none.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -45,6 +54,33 @@ pub async fn open(
     session: &NewSession,
     now: OffsetDateTime,
 ) -> Result<Opened, StoreError> {
+    let opened = on_connection(pool, async |connection| {
+        let Some(recipient) = &session.new_device_notice else {
+            return insert(connection, key_digest, session, now).await;
+        };
+        let mut transaction = connection.begin().await?;
+        let logged_in_before = super::subjects::any(&mut transaction, session.account).await?;
+        let opened = insert(&mut transaction, key_digest, session, now).await?;
+        if logged_in_before && opened == Opened::Open {
+            let notice = NewMail { kind: MailKind::NewDevice, recipient, client_network: None, now };
+            enqueue(&mut transaction, notice).await?;
+        }
+        transaction.commit().await?;
+        Ok(opened)
+    });
+    match opened.await {
+        // Erased while the statement ran.
+        Err(error) if error.breaks(NO_SUCH_ACCOUNT) => Ok(Opened::AccountChanged),
+        opened => opened,
+    }
+}
+
+async fn insert(
+    connection: &mut PgConnection,
+    key_digest: &[u8; 32],
+    session: &NewSession,
+    now: OffsetDateTime,
+) -> Result<Opened, sqlx::Error> {
     // The update of a conflicting subject changes nothing. It is there because `do nothing` would return no row, and a second
     // query for the owner could miss one that is being written at this moment.
     let open = sqlx::query_scalar!(
@@ -71,12 +107,9 @@ pub async fn open(
         network(session.client),
         now,
     );
-    match on_connection(pool, async |connection| open.fetch_optional(connection).await).await {
-        Ok(Some(true)) => Ok(Opened::Open),
-        Ok(Some(false)) => Ok(Opened::ForeignSubject),
-        Ok(None) => Ok(Opened::AccountChanged),
-        // Erased while the statement ran.
-        Err(error) if error.breaks(NO_SUCH_ACCOUNT) => Ok(Opened::AccountChanged),
-        Err(error) => Err(error),
-    }
+    Ok(match open.fetch_optional(connection).await? {
+        Some(true) => Opened::Open,
+        Some(false) => Opened::ForeignSubject,
+        None => Opened::AccountChanged,
+    })
 }

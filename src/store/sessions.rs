@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use sqlx::PgPool;
-use time::Duration;
+use time::OffsetDateTime;
 
 use super::{StoreError, on_connection};
 use crate::domain::{
@@ -14,21 +14,12 @@ use crate::domain::{
     email::Email,
     network,
     principal::{ActiveSession, Person},
-    session::{SessionId, SessionRecord},
+    session::{ABSOLUTE_LIMIT, GRACE, IDLE_LIMIT, SessionFacts, SessionId, SessionRecord, TOUCH_INTERVAL},
     subject::Subject,
 };
 
-/// A session that nobody used for so long is over (OWASP ASVS 7.3.1).
-pub const IDLE_LIMIT: Duration = Duration::days(14);
-/// A session is over so long after login, used or not (ASVS 7.3.2; NIST SP 800-63B-4 §2.1.3 allows 30 days at most).
-pub const ABSOLUTE_LIMIT: Duration = Duration::days(30);
-/// How exactly `last_seen_at` is kept: a page that asks every second writes once a minute.
-const TOUCH_INTERVAL: Duration = Duration::minutes(1);
 /// A reader is not kept waiting longer for it.
 const TOUCH_DEADLINE: std::time::Duration = std::time::Duration::from_millis(300);
-/// A request that was under way while its session was replaced by a new login comes too late, and must not take the new
-/// session's cookie away. For so long we remember that the old one was there.
-const AFTERLIFE: Duration = Duration::minutes(1);
 /// Most sessions in a list: the ones used last.
 const LIST_LIMIT: i64 = 100;
 
@@ -37,64 +28,63 @@ pub(super) fn network(client: Option<IpAddr>) -> Option<String> {
     client.map(|client| network::of_subscriber(client).to_string())
 }
 
-/// What there is behind a key.
-#[derive(Debug)]
-pub enum Found {
-    /// A live session.
-    Active {
-        /// It and its person.
-        session: ActiveSession,
-        /// Whether it is time to [`touch`] it.
-        due: bool,
-    },
-    /// One that ended within [`AFTERLIFE`].
-    JustEnded,
-    /// None, or one that is over.
-    Nothing,
+/// As much of a digest as the audit trail shows: enough to follow a session, too little to find its key.
+#[must_use]
+pub fn beginning([a, b, c, d, ..]: &[u8; 32]) -> String {
+    format!("{a:02x}{b:02x}{c:02x}{d:02x}")
 }
 
-/// The session behind a key, and the person as they are at this moment: one query, by index.
+/// A session of the table, and what decides whether it is live.
+#[derive(Debug)]
+pub struct StoredSession {
+    /// It and its person, as they are now.
+    pub session: ActiveSession,
+    /// What decides whether it is live.
+    pub facts: SessionFacts,
+    /// The database's time.
+    pub now: OffsetDateTime,
+}
+
+/// The session behind a key, whether it is live or not: one query, by index.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Found, StoreError> {
+pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredSession>, StoreError> {
     let find = sqlx::query!(
-        r#"select session.id, session.subject_id,
-                session.last_seen_at <= now() - make_interval(secs => $4) as "due!",
-                session.ended_at is not null as "ended!",
+        r#"select session.id, session.subject_id, session.authenticated_at, session.last_seen_at, session.ended_at,
+                session.password_version, account.password_version as account_password_version,
+                account.disabled_at is not null as "account_is_disabled!", now() as "now!",
                 account.id as account_id, account.email, account.display_name, account.custom_user_id
          from session join account on account.id = session.account_id
-         where session.key_digest = $1
-           and case when session.ended_at is null
-               then session.authenticated_at > now() - make_interval(secs => $2)
-                and session.last_seen_at > now() - make_interval(secs => $3)
-                and session.password_version = account.password_version
-                and account.disabled_at is null
-               else session.ended_at > now() - make_interval(secs => $5) end"#,
+         where session.key_digest = $1"#,
         key_digest.as_slice(),
-        ABSOLUTE_LIMIT.as_seconds_f64(),
-        IDLE_LIMIT.as_seconds_f64(),
-        TOUCH_INTERVAL.as_seconds_f64(),
-        AFTERLIFE.as_seconds_f64(),
     );
     let Some(row) = on_connection(pool, async |connection| find.fetch_optional(connection).await).await? else {
-        return Ok(Found::Nothing);
+        return Ok(None);
     };
-    if row.ended {
-        return Ok(Found::JustEnded);
-    }
     let damaged = |_| StoreError::Failed(format!("account {} holds a value that no account can have", row.account_id));
-    let session = ActiveSession {
-        id: SessionId(row.id),
-        person: Person {
-            account_id: AccountId(row.account_id),
-            email: Email::parse(&row.email).map_err(damaged)?,
-            display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
-            custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
+    Ok(Some(StoredSession {
+        session: ActiveSession {
+            id: SessionId(row.id),
+            person: Person {
+                account_id: AccountId(row.account_id),
+                email: Email::parse(&row.email).map_err(damaged)?,
+                display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
+                custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
+            },
+            subject: Subject::new(row.subject_id),
+            digest: beginning(key_digest),
         },
-        subject: Subject::new(row.subject_id),
-    };
-    Ok(Found::Active { session, due: row.due })
+        facts: SessionFacts {
+            authenticated_at: row.authenticated_at,
+            last_seen_at: row.last_seen_at,
+            ended_at: row.ended_at,
+            password_version: row.password_version,
+            account_password_version: row.account_password_version,
+            account_is_disabled: row.account_is_disabled,
+        },
+        now: row.now,
+    }))
 }
 
 /// Moves the idle limit, and notes where the use came from. Of many requests at once, one writes.
@@ -116,7 +106,7 @@ pub async fn touch(pool: &PgPool, id: SessionId, client: Option<IpAddr>) -> Resu
     }
 }
 
-/// Ends the session of a key. Its row goes when the account's next session ends after [`AFTERLIFE`], or with the sweep.
+/// Ends the session of a key. Its row goes when the account's next session ends after [`GRACE`], or with the sweep.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -129,7 +119,7 @@ pub async fn end(pool: &PgPool, key_digest: &[u8; 32]) -> Result<(), StoreError>
          )
          update session set ended_at = now() where key_digest = $1 and ended_at is null",
         key_digest.as_slice(),
-        AFTERLIFE.as_seconds_f64(),
+        GRACE.as_seconds_f64(),
     );
     on_connection(pool, async |connection| end.execute(connection).await).await.map(drop)
 }
@@ -210,7 +200,7 @@ pub async fn revoke_all(pool: &PgPool, account: AccountId, but: Option<SessionId
     Ok(on_connection(pool, async |connection| revoke.execute(connection).await).await?.rows_affected())
 }
 
-/// Deletes sessions that are past a limit, and those that ended longer than [`AFTERLIFE`] ago: as many as this of each kind.
+/// Deletes sessions that are past a limit, and those that ended longer than [`GRACE`] ago: as many as this of each kind.
 /// Tells how many went. What another replica deletes at this moment is left to it.
 ///
 /// # Errors
@@ -231,7 +221,7 @@ pub async fn sweep(pool: &PgPool, batch: i64) -> Result<u64, StoreError> {
         batch,
         IDLE_LIMIT.as_seconds_f64(),
         ABSOLUTE_LIMIT.as_seconds_f64(),
-        AFTERLIFE.as_seconds_f64(),
+        GRACE.as_seconds_f64(),
     );
     Ok(on_connection(pool, async |connection| sweep.execute(connection).await).await?.rows_affected())
 }

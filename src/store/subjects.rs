@@ -1,6 +1,6 @@
 //! The `subject` table: which account a subject belongs to.
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use super::{StoreError, on_connection};
@@ -46,11 +46,8 @@ pub async fn list(pool: &PgPool, account: AccountId) -> Result<Vec<LinkedSubject
 }
 
 /// Whether an account has had any subject: whether somebody ever logged in to it.
-///
-/// # Errors
-/// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn has_any(pool: &PgPool, account: AccountId) -> Result<bool, StoreError> {
-    let exists =
-        sqlx::query_scalar!(r#"select exists(select from subject where account_id = $1) as "exists!""#, account.0);
-    on_connection(pool, async |connection| exists.fetch_one(connection).await).await
+pub(super) async fn any(connection: &mut PgConnection, account: AccountId) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select exists(select from subject where account_id = $1) as "exists!""#, account.0)
+        .fetch_one(connection)
+        .await
 }

@@ -10,7 +10,7 @@ use time::Duration;
 
 use crate::{
     audit::{AuditTrail, Entry, Event, Outcome},
-    crypto::one_time_token::OneTimeToken,
+    crypto::opaque_token::OpaqueToken,
     domain::clock::{Clock, is_due},
     mail::{Mailer, SendError},
     store::{
@@ -93,9 +93,9 @@ impl MailDelivery<'_> {
         true
     }
 
-    async fn claim(&self) -> Result<Option<(DueMail, OneTimeToken)>, StoreError> {
+    async fn claim(&self) -> Result<Option<(DueMail, OpaqueToken)>, StoreError> {
         loop {
-            let token = OneTimeToken::mint().map_err(|error| StoreError::Failed(error.to_string()))?;
+            let token = OpaqueToken::mint().map_err(|error| StoreError::Failed(error.to_string()))?;
             match mail_outbox::claim(self.pool, &token.digest(), self.clock.now(), LEASE).await? {
                 Claim::Due(mail) => return Ok(Some((mail, token))),
                 Claim::Dropped => {}
@@ -104,7 +104,7 @@ impl MailDelivery<'_> {
         }
     }
 
-    async fn send(&self, mail: &DueMail, token: &OneTimeToken) {
+    async fn send(&self, mail: &DueMail, token: &OpaqueToken) {
         let now = self.clock.now();
         let sent = self.mailer.send(mail.id, mail.kind, &mail.recipient, token.expose(), now).await;
         let (id, kind, attempts, now) = (mail.id, mail.kind.name(), mail.attempts, self.clock.now());

@@ -45,6 +45,15 @@ pub fn replace(headers: &mut HeaderMap, name: &str, value: Option<&str>) {
     }
 }
 
+/// Whether actix-web takes some other cookie for the one of this name.
+#[must_use]
+pub fn has_impostor(headers: &HeaderMap, name: &str) -> bool {
+    pairs(headers).filter(|pair| value_of(pair, name).is_none()).any(|pair| {
+        let read = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
+        percent_decode(read).eq(name.bytes())
+    })
+}
+
 /// Each `name=value` of the request, not decoded.
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     let lines = headers.get_all(COOKIE).map(HeaderValue::as_bytes);

@@ -7,12 +7,7 @@ use std::{fmt, time::Duration};
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header::RETRY_AFTER};
 
 use super::problem::{Kind, Problem};
-use crate::{
-    accounts::{AuthenticationError, FieldError, RegistrationError, ResetError},
-    crypto::password_hasher::HashError,
-    store::StoreError,
-    tokens::issuer::IssueError,
-};
+use crate::{accounts::FieldError, identity::IdentityError, store::StoreError, tokens::issuer::IssueError};
 
 /// Seconds after which it makes sense to come back from an outage.
 const RETRY_SECONDS: u32 = 2;
@@ -145,39 +140,16 @@ impl From<StoreError> for WebError {
     }
 }
 
-impl From<HashError> for WebError {
-    fn from(error: HashError) -> Self {
+impl From<IdentityError> for WebError {
+    fn from(error: IdentityError) -> Self {
         match error {
-            HashError::Busy => Self::Unavailable(error.to_string()),
-            HashError::Stored(_) | HashError::Failed(_) => Self::Internal(error.to_string()),
-        }
-    }
-}
-
-impl From<AuthenticationError> for WebError {
-    fn from(error: AuthenticationError) -> Self {
-        match error {
-            AuthenticationError::Store(error) => error.into(),
-            AuthenticationError::Hash(error) => error.into(),
-        }
-    }
-}
-
-impl From<RegistrationError> for WebError {
-    fn from(error: RegistrationError) -> Self {
-        match error {
-            RegistrationError::Field(error) => Self::Unprocessable(vec![error]),
-            RegistrationError::Store(error) => error.into(),
-            RegistrationError::Hash(error) => error.into(),
-        }
-    }
-}
-
-impl From<ResetError> for WebError {
-    fn from(error: ResetError) -> Self {
-        match error {
-            ResetError::Store(error) => error.into(),
-            ResetError::Hash(error) => error.into(),
+            IdentityError::WrongCredentials => Self::WrongCredentials,
+            IdentityError::Unconfirmed => Self::Unconfirmed,
+            IdentityError::Limited(wait) => Self::Limited(wait),
+            IdentityError::Invalid(errors) => Self::Unprocessable(errors),
+            IdentityError::DeadLink => Self::DeadLink,
+            IdentityError::Unavailable(reason) => Self::Unavailable(reason),
+            IdentityError::Failed(reason) => Self::Internal(reason),
         }
     }
 }

@@ -5,9 +5,8 @@
 
 mod api;
 mod assets;
-mod attempts;
-mod audit;
 mod body;
+mod client;
 pub mod client_address;
 pub mod cookies;
 pub mod device_cookie;
@@ -33,6 +32,6 @@ pub use openapi::printed as openapi;
 pub use ops::Ops;
 pub use pages::{Layout, render};
 pub use routes::Readable;
-pub use session::with_session;
+pub use session::with_sessions;
 pub use site::Site;
 pub use visitor::Visitor;

@@ -1,7 +1,7 @@
 //! Every address of the site, in one table.
 
 use actix_web::{
-    App as HttpApp, FromRequest, Handler, HttpResponse, Resource, Responder,
+    App as HttpApp, FromRequest, Handler, HttpResponse, Resource, Responder, Scope,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
@@ -12,7 +12,7 @@ use super::{
     api, assets, body,
     middleware::{cross_site, problems, security_headers, token_limit},
     openapi, pages,
-    session::with_session,
+    session::with_sessions,
 };
 use crate::app::App;
 
@@ -51,39 +51,9 @@ pub fn site(
         .service(asset(&assets::CLIENT_SCRIPT))
         .service(asset(&assets::ICON))
         .service(web::resource("/throughline.js").get_and_head(assets::client_script))
-        .service(with_session(app, web::resource("/").get_and_head(pages::home::get)))
-        .service(with_session(app, web::resource("/login").get_and_head(pages::login::get).post(pages::login::post)))
-        .service(with_session(
-            app,
-            web::resource("/register").get_and_head(pages::register::get).post(pages::register::post),
-        ))
-        .service(with_session(app, web::resource("/register/sent").get_and_head(pages::register::sent)))
-        .service(with_session(
-            app,
-            web::resource("/confirm").get_and_head(pages::confirm::get).post(pages::confirm::post),
-        ))
-        .service(with_session(app, web::resource("/forgot").get_and_head(pages::forgot::get).post(pages::forgot::post)))
-        .service(with_session(app, web::resource("/forgot/sent").get_and_head(pages::forgot::sent)))
-        .service(with_session(app, web::resource("/reset").get_and_head(pages::reset::get).post(pages::reset::post)))
-        .service(with_session(app, web::resource("/logout").post(pages::logout::post)))
-        .service(with_session(app, web::resource("/account").get_and_head(pages::account::get)))
-        .service(with_session(app, web::resource("/account/profile").post(pages::account::profile::post)))
-        .service(with_session(app, web::resource("/account/password").post(pages::account::password::post)))
-        .service(with_session(app, web::resource("/account/sessions/revoke").post(pages::account::sessions::post)))
-        .service(with_session(app, web::resource("/account/export").get_and_head(pages::account::export::get)))
-        .service(with_session(app, web::resource("/account/erase").post(pages::account::erase::post)))
         .service(web::resource("/.well-known/change-password").get_and_head(pages::account::password::well_known))
-        .service(with_session(app, token("/token")))
-        .service(with_session(app, token("/createJWT")))
-        .service(with_session(
-            app,
-            web::resource("/api/session")
-                .get_and_head(api::session::get)
-                .post(api::session::post)
-                .delete(api::session::delete),
-        ))
-        .service(with_session(app, web::resource("/api/accounts").post(api::accounts::post)))
         .configure(|config| more(config))
+        .service(with_sessions(app, sessions_scope()))
         .default_service(web::to(HttpResponse::NotFound))
         .wrap(from_fn(cross_site::refuse))
         .wrap(from_fn(token_limit::refuse))
@@ -92,7 +62,36 @@ pub fn site(
         .wrap(from_fn(security_headers::set))
 }
 
-/// What is there to be read, and not only by GET.
+/// Every address whose handlers know who is logged in.
+fn sessions_scope() -> Scope {
+    web::scope("")
+        .service(web::resource("/").get_and_head(pages::home::get))
+        .service(web::resource("/login").get_and_head(pages::login::get).post(pages::login::post))
+        .service(web::resource("/register").get_and_head(pages::register::get).post(pages::register::post))
+        .service(web::resource("/register/sent").get_and_head(pages::register::sent))
+        .service(web::resource("/confirm").get_and_head(pages::confirm::get).post(pages::confirm::post))
+        .service(web::resource("/forgot").get_and_head(pages::forgot::get).post(pages::forgot::post))
+        .service(web::resource("/forgot/sent").get_and_head(pages::forgot::sent))
+        .service(web::resource("/reset").get_and_head(pages::reset::get).post(pages::reset::post))
+        .service(web::resource("/logout").post(pages::logout::post))
+        .service(web::resource("/account").get_and_head(pages::account::get))
+        .service(web::resource("/account/profile").post(pages::account::profile::post))
+        .service(web::resource("/account/password").post(pages::account::password::post))
+        .service(web::resource("/account/sessions/revoke").post(pages::account::sessions::post))
+        .service(web::resource("/account/export").get_and_head(pages::account::export::get))
+        .service(web::resource("/account/erase").post(pages::account::erase::post))
+        .service(token("/token"))
+        .service(token("/createJWT"))
+        .service(
+            web::resource("/api/session")
+                .get_and_head(api::session::get)
+                .post(api::session::post)
+                .delete(api::session::delete),
+        )
+        .service(web::resource("/api/accounts").post(api::accounts::post))
+}
+
+/// Registers GET and HEAD for one handler.
 pub trait Readable {
     /// HEAD wherever there is GET (RFC 9110 §9.1).
     #[must_use]

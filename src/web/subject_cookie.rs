@@ -5,7 +5,7 @@
 
 use actix_web::{HttpRequest, HttpResponseBuilder, cookie::time::Duration};
 
-use super::cookies;
+use super::{cookies, visitor::Visitor};
 use crate::{app::App, domain::subject::Subject};
 
 const MAX_AGE: Duration = Duration::days(45);
@@ -15,22 +15,21 @@ pub fn name(app: &App) -> &'static str {
     if app.public_url.is_https() { "__Host-subject" } else { "subject" }
 }
 
-/// Whether the browser sent the cookie, with whatever in it.
-pub fn was_sent(app: &App, request: &HttpRequest) -> bool {
-    cookies::text(request.headers(), name(app)).is_some()
+/// What the browser sent as the cookie, whatever it is.
+pub fn text(app: &App, request: &HttpRequest) -> Option<String> {
+    cookies::text(request.headers(), name(app))
 }
 
-/// The subject of the browser that sent this request; `None` when it has none, or one that we did not sign.
-pub fn read(app: &App, request: &HttpRequest) -> Option<Subject> {
-    let text = cookies::text(request.headers(), name(app))?;
-    Subject::parse(&app.subject_keys.verify(&text)?).ok()
+/// The subject behind the cookie's text; `None` when this deployment did not sign it.
+pub fn read(app: &App, text: &str) -> Option<Subject> {
+    Subject::parse(&app.subject_keys.verify(text)?).ok()
 }
 
-/// Adds the cookie to an answer, so that its 45 days begin anew. For a while after our start the text stays as the browser
-/// sent it: see [`App::renews_cookies`].
-pub fn set(app: &App, request: &HttpRequest, response: &mut HttpResponseBuilder, subject: Subject) {
-    let keeps = !app.renews_cookies() && read(app, request) == Some(subject);
-    let kept = keeps.then(|| cookies::text(request.headers(), name(app))).flatten();
+/// Adds the cookie to an answer, so that its 45 days begin anew. For a while after the server's start the text stays as the
+/// browser sent it: see [`App::renews_cookies`].
+pub fn set(app: &App, visitor: &Visitor, response: &mut HttpResponseBuilder, subject: Subject) {
+    let keeps = !app.renews_cookies() && visitor.visit.cookie == Some(subject);
+    let kept = visitor.subject_cookie.clone().filter(|_| keeps);
     let text = kept.unwrap_or_else(|| app.subject_keys.sign(subject.to_string()));
     response.cookie(cookies::build(app, name(app), text, MAX_AGE));
 }

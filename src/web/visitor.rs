@@ -1,51 +1,42 @@
-//! Who sent this request, from its cookies: the subject of their browser, and the person when they are logged in.
+//! Who sent this request: the browser, as its cookies identify it, and the client program.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    rc::Rc,
+};
 
-use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 
-use super::{audit::Source, error::WebError, session, subject_cookie};
+use super::{client, error::WebError, session, subject_cookie};
 use crate::{
     app::App,
     audit::{Event, Outcome},
-    domain::{
-        principal::{ActiveSession, Person, Principal},
-        subject::Subject,
-    },
+    domain::principal::{ActiveSession, Person},
+    identity::{Client, Visit},
 };
 
 /// The browser at the other end.
 #[derive(Debug)]
 pub struct Visitor {
-    session: Option<ActiveSession>,
-    cookie: Option<Subject>,
+    /// Its subject, and its session when somebody is logged in.
+    pub visit: Visit,
+    /// The program, and where it is.
+    pub client: Rc<Client>,
+    /// What it sent as the subject's cookie, signed by us or not.
+    pub subject_cookie: Option<String>,
 }
 
 impl Visitor {
-    /// The browser's subject. A session's own subject counts more than the cookie's: two tabs that got their first token at
-    /// the same instant leave one of two cookies, and the conversation must go on all the same.
-    #[must_use]
-    pub fn subject(&self) -> Option<Subject> {
-        self.session.as_ref().map(|session| session.subject).or(self.cookie)
-    }
-
     /// The person, when they are logged in.
     #[must_use]
     pub fn person(&self) -> Option<&Person> {
-        self.session.as_ref().map(|session| &session.person)
+        self.visit.person()
     }
 
     /// Their session, when they are logged in.
     #[must_use]
     pub fn session(&self) -> Option<&ActiveSession> {
-        self.session.as_ref()
-    }
-
-    /// Who an identity token should speak of.
-    #[must_use]
-    pub fn principal(&self) -> Principal {
-        self.person().map_or(Principal::Anonymous, |person| Principal::Authenticated(person.clone()))
+        self.visit.session.as_ref()
     }
 }
 
@@ -56,12 +47,15 @@ impl FromRequest for Visitor {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()));
         ready(app.map(|app| {
-            let cookie = subject_cookie::read(app, request);
-            if cookie.is_none() && subject_cookie::was_sent(app, request) {
-                let name = subject_cookie::name(app);
-                Source::of(request).entry(Event::BadCookie, Outcome::Refused).because(name).write(&app.audit);
+            let client = client::of(request);
+            let text = subject_cookie::text(app, request);
+            let cookie = text.as_deref().and_then(|text| subject_cookie::read(app, text));
+            if cookie.is_none() && text.is_some() {
+                let entry = client.entry(Event::BadCookie, Outcome::Refused);
+                entry.because(subject_cookie::name(app)).write(&app.audit);
             }
-            Self { session: session::active(&request.get_session()), cookie }
+            let visit = Visit { cookie, session: session::current(request) };
+            Self { visit, client, subject_cookie: text }
         }))
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use throughline::{
     app::SystemClock,
     domain::{clock::Clock, subject::Subject, subject_sketch::TokenKind},
-    upkeep::monthly_subjects::MonthlySubjects,
+    tokens::monthly_subjects::MonthlySubjects,
 };
 
 use crate::support::{

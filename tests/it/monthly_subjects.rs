@@ -10,7 +10,7 @@ use throughline::{
         subject_sketch::{Month, MonthlyFigures, TokenKind},
     },
     store,
-    upkeep::monthly_subjects::MonthlySubjects,
+    tokens::monthly_subjects::MonthlySubjects,
 };
 use time::Duration;
 

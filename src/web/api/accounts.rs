@@ -8,14 +8,9 @@ use utoipa::ToSchema;
 use super::session;
 use crate::{
     app::App,
+    identity::Registered,
     paths,
-    web::{
-        attempts::{self, Registered},
-        body::Json,
-        error::WebError,
-        openapi::RegistrationProblems,
-        visitor::Visitor,
-    },
+    web::{body::Json, error::WebError, openapi::RegistrationProblems, visitor::Visitor},
 };
 
 /// An account that somebody asks for
@@ -60,8 +55,10 @@ pub async fn post(
     Json(asked): Json<AccountRequest>,
 ) -> Result<HttpResponse, WebError> {
     let AccountRequest { email, display_name, password } = &asked;
-    match attempts::register(&app, &request, email, display_name, password).await? {
-        Registered::LoggedIn(who) => session::open(&app, &request, &visitor, &who, HttpResponse::Created()).await,
+    match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password).await? {
+        Registered::LoggedIn(logged_in) => {
+            session::answer(&app, &request, &visitor, &logged_in, HttpResponse::Created())
+        }
         Registered::Mailed => Ok(HttpResponse::Accepted().json(Confirmation { confirmation: "sent" })),
     }
 }

@@ -1,19 +1,16 @@
 //! `/api/session`: who is logged in, login and logout, for scripts and single-page sites.
 
-use actix_web::{HttpRequest, HttpResponse, http::Method, web::Data};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::Method, web::Data};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    accounts::Authenticated,
     app::App,
     domain::{principal::Person, subject::Subject},
+    identity::{LoggedIn, Proof, rules},
     paths,
-    web::{
-        attempts, body::Json, device_cookie, error::WebError, openapi::AttemptProblems, pages::logout, session,
-        subject_cookie, visitor::Visitor,
-    },
+    web::{body::Json, error::WebError, openapi::AttemptProblems, session, subject_cookie, visitor::Visitor},
 };
 
 /// Who is logged in
@@ -64,9 +61,11 @@ pub struct LoginRequest {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
     let mut response = HttpResponse::Ok();
-    let mut subject = visitor.subject();
+    let mut subject = visitor.visit.subject();
     if request.method() == Method::GET {
-        subject_cookie::set(&app, &request, &mut response, *subject.get_or_insert_with(Subject::mint));
+        let own = rules::subject_of(&visitor.visit);
+        subject_cookie::set(&app, &visitor, &mut response, own);
+        subject = Some(own);
     }
     response.json(SessionView::new(subject, visitor.person()))
 }
@@ -86,8 +85,9 @@ pub async fn post(
     login: Json<LoginRequest>,
 ) -> Result<HttpResponse, WebError> {
     let LoginRequest { email, password } = &login.0;
-    let who = attempts::log_in(&app, &request, email, password).await?.ok_or(WebError::WrongCredentials)?;
-    open(&app, &request, &visitor, &who, HttpResponse::Ok()).await
+    let proof = Proof::Password { email, password };
+    let logged_in = app.identity.log_in(&visitor.visit, &visitor.client, &proof).await?;
+    answer(&app, &request, &visitor, &logged_in, HttpResponse::Ok())
 }
 
 /// Log out
@@ -98,19 +98,20 @@ pub async fn post(
     responses((status = 204, description = "Nobody is logged in.")),
 )]
 pub async fn delete(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
-    logout::end(&app, &request, &visitor, HttpResponse::NoContent())
+    let next = app.identity.log_out(&visitor.visit, &visitor.client);
+    let mut response = HttpResponse::NoContent();
+    session::end(&app, &request, &visitor, &mut response, next);
+    response.finish()
 }
 
-/// Opens a session and answers with it.
-pub async fn open(
+/// Answers with the session of somebody who has just logged in.
+pub fn answer(
     app: &App,
     request: &HttpRequest,
     visitor: &Visitor,
-    who: &Authenticated,
-    mut response: actix_web::HttpResponseBuilder,
+    logged_in: &LoggedIn,
+    mut response: HttpResponseBuilder,
 ) -> Result<HttpResponse, WebError> {
-    let subject = session::open(app, request, who, visitor.subject()).await?;
-    subject_cookie::set(app, request, &mut response, subject);
-    device_cookie::set(app, request, &mut response, &who.person.email);
-    Ok(response.json(SessionView::new(Some(subject), Some(&who.person))))
+    session::establish(app, request, visitor, &mut response, logged_in)?;
+    Ok(response.json(SessionView::new(Some(logged_in.subject), Some(&logged_in.person))))
 }

@@ -50,10 +50,9 @@ struct TokenView<'a> {
     ),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let subject = visitor.subject().unwrap_or_else(Subject::mint);
-    let token = app.issue_token(subject, &visitor.principal())?;
+    let (subject, token) = app.identity.issue_token(&visitor.visit)?;
     let mut response = HttpResponse::Ok();
-    subject_cookie::set(&app, &request, &mut response, subject);
+    subject_cookie::set(&app, &visitor, &mut response, subject);
     response.append_header((VARY, "Accept"));
     if wants_json(&request) {
         let expires_at = token.expires_at.replace_nanosecond(0).unwrap_or(token.expires_at);

@@ -21,7 +21,7 @@ use actix_web::{
 use crate::{
     app::App,
     audit::{Event, Outcome},
-    web::{api, audit::Source, error::WebError},
+    web::{api, client, error::WebError},
 };
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -34,19 +34,19 @@ pub async fn refuse(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(app) = request.app_data::<Data<App>>().cloned() else {
-        return Err(WebError::Internal("no app data".to_owned()).into());
-    };
-    match judge(&app, &request) {
+    match judge(&request) {
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(error) => {
-            Source::of(request.request()).entry(Event::CrossSite, Outcome::Refused).write(&app.audit);
+            if let Some(app) = request.app_data::<Data<App>>() {
+                client::of(request.request()).entry(Event::CrossSite, Outcome::Refused).write(&app.audit);
+            }
             Ok(request.into_response(error.error_response()))
         }
     }
 }
 
-fn judge(app: &App, request: &ServiceRequest) -> Result<(), WebError> {
+fn judge(request: &ServiceRequest) -> Result<(), WebError> {
+    let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()))?;
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     if !safe && !is_own(app, request.headers()) {
         return Err(WebError::CrossSite("Your browser says that another site sent this request."));

@@ -9,10 +9,14 @@ use actix_web::{
 };
 use serde_json::json;
 
-use crate::web::{
-    api, pages,
-    problem::{Kind, Problem},
-    request_id::RequestId,
+use crate::{
+    identity::Visit,
+    web::{
+        api, pages,
+        problem::{Kind, Problem},
+        request_id::RequestId,
+        session,
+    },
 };
 
 /// Turns errors without a body into answers. Middleware further in answers with errors instead of returning them: an `Err` has
@@ -32,18 +36,19 @@ pub async fn write(
 fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, bare) = response.into_parts();
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
-    let written = body_of(request.path(), &bare, &id);
+    let visit = session::looked_for(&request);
+    let written = body_of(request.path(), &bare, &id, visit.as_ref());
     ServiceResponse::new(request, written)
 }
 
 /// The same answer with a body, in the form that the callers of this path read.
-pub fn body_of(path: &str, bare: &HttpResponse, id: &RequestId) -> HttpResponse {
+pub fn body_of(path: &str, bare: &HttpResponse, id: &RequestId, visit: Option<&Visit>) -> HttpResponse {
     let status = bare.status();
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Kind::of_status(status).into());
     let mut written = if api::is_for_programs(path) {
         for_programs(status, &problem, id)
     } else {
-        pages::problem::page(status, &problem, &id.0)
+        pages::problem::page(status, &problem, &id.0, visit)
     };
     for (name, value) in bare.headers() {
         written.headers_mut().append(name.clone(), value.clone());

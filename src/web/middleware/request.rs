@@ -107,7 +107,7 @@ impl Scope {
     fn after_panic(&self) -> HttpResponse {
         self.app.metrics.requests.panicked();
         tracing::error!(method = %self.method, status = 500, "the program panicked in a request");
-        let mut response = problems::body_of(&self.path, &HttpResponse::InternalServerError().finish(), &self.id);
+        let mut response = problems::body_of(&self.path, &HttpResponse::InternalServerError().finish(), &self.id, None);
         security_headers::add(response.headers_mut(), self.app.public_url.is_https());
         response
     }

@@ -11,7 +11,7 @@ use actix_web::{
 
 use crate::{
     app::App,
-    web::{api, client_address, error::WebError},
+    web::{api, client, error::WebError},
 };
 
 /// Refuses a request for a token beyond the limit (429, RFC 6585 §4) before anything is done about it. The browser's questions
@@ -31,6 +31,5 @@ fn count(request: &ServiceRequest) -> Result<(), WebError> {
         return Ok(());
     }
     let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()))?;
-    let client = client_address::of(request.request(), &app.trusted_proxies);
-    app.count_token_request(client).map_err(WebError::Limited)
+    app.count_token_request(client::of(request.request()).address).map_err(WebError::Limited)
 }

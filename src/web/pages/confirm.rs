@@ -9,11 +9,10 @@ use utoipa::ToSchema;
 use super::{Layout, query, render, see_other};
 use crate::{
     app::App,
-    audit::{Event, Outcome},
-    crypto::one_time_token::OneTimeToken,
+    crypto::opaque_token::OpaqueToken,
     domain::mail::LinkKind,
     paths,
-    web::{audit::Source, body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
+    web::{body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -41,7 +40,7 @@ pub struct ConfirmForm {
     responses((status = 200, description = "The form.", body = String, content_type = "text/html"), LinkProblems),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let token = OneTimeToken::attempt(&query(&request, "token"));
+    let token = OpaqueToken::attempt(&query(&request, "token"));
     if app.accounts.link_owner(LinkKind::Confirm, &token).await?.is_none() {
         return Err(WebError::DeadLink);
     }
@@ -56,17 +55,8 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     request_body(content = ConfirmForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Confirmed: to the login page."), LinkProblems),
 )]
-pub async fn post(
-    app: Data<App>,
-    request: HttpRequest,
-    Form(form): Form<ConfirmForm>,
-) -> Result<HttpResponse, WebError> {
-    let token = OneTimeToken::attempt(form.token.expose_secret());
-    let source = Source::of(&request);
-    let Some(account) = app.accounts.confirm_address(&token).await? else {
-        source.entry(Event::AddressConfirmed, Outcome::Refused).because("dead_link").write(&app.audit);
-        return Err(WebError::DeadLink);
-    };
-    source.entry(Event::AddressConfirmed, Outcome::Ok).about(account.0).write(&app.audit);
+pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ConfirmForm>) -> Result<HttpResponse, WebError> {
+    let token = OpaqueToken::attempt(form.token.expose_secret());
+    app.identity.confirm_address(&visitor.client, &token).await?;
     Ok(see_other(&paths::done(paths::LOGIN, "confirmed")).finish())
 }

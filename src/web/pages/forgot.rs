@@ -1,6 +1,6 @@
 //! Asking for a mail with which to choose a password. The answer never tells whether an account exists (OWASP ASVS 6.3.8).
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,8 +9,9 @@ use super::{Field, Layout, render, see_other, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
+    identity::IdentityError,
     paths,
-    web::{attempts, body::Form, error::WebError, visitor::Visitor},
+    web::{body::Form, error::WebError, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -58,20 +59,16 @@ pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebEr
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
     ),
 )]
-pub async fn post(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    Form(form): Form<ForgotForm>,
-) -> Result<HttpResponse, WebError> {
+pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ForgotForm>) -> Result<HttpResponse, WebError> {
     if app.mailer.is_none() {
         return page(&app, &visitor, StatusCode::NOT_FOUND, "", &[]);
     }
-    match attempts::request_reset(&app, &request, &form.email).await {
-        Err(WebError::Unprocessable(errors)) => {
+    match app.identity.request_reset(&visitor.client, &form.email).await {
+        Ok(()) => Ok(see_other(paths::FORGOT_SENT).finish()),
+        Err(IdentityError::Invalid(errors)) => {
             page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form.email, &errors)
         }
-        requested => requested.map(|()| see_other(paths::FORGOT_SENT).finish()),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -9,13 +9,12 @@ use utoipa::ToSchema;
 use super::{Field, Layout, come_back, query, render, see_other};
 use crate::{
     app::App,
+    identity::{IdentityError, Proof},
     paths,
     web::{
-        attempts,
         body::Form,
-        device_cookie,
         error::{UNCONFIRMED, WRONG_CREDENTIALS, WebError, too_many},
-        next_path, session, subject_cookie,
+        next_path, session,
         visitor::Visitor,
     },
 };
@@ -88,31 +87,27 @@ pub async fn post(
 ) -> Result<HttpResponse, WebError> {
     let next = next_path::parse(&form.next).unwrap_or_default();
     let again = |status, error: &str| render(status, &page(&app, &visitor, error, &form.email, &next));
-    let wrong = || again(StatusCode::UNAUTHORIZED, &format!("{WRONG_CREDENTIALS} Check both and try again."));
-    let who = match attempts::log_in(&app, &request, &form.email, &form.password).await {
-        Ok(Some(who)) => who,
-        Ok(None) => return wrong(),
-        Err(WebError::Unconfirmed) => {
-            let error = format!(
-                "{UNCONFIRMED} Open the link in the mail that we sent to it. If there is none, ask for a new one under “Forgot \
-                 your password?”: it confirms the address too."
-            );
-            return again(StatusCode::UNAUTHORIZED, &error);
+    let proof = Proof::Password { email: &form.email, password: &form.password };
+    match app.identity.log_in(&visitor.visit, &visitor.client, &proof).await {
+        Ok(logged_in) => {
+            let mut response = see_other(if next.is_empty() { paths::HOME } else { &next });
+            session::establish(&app, &request, &visitor, &mut response, &logged_in)?;
+            Ok(response.finish())
         }
-        Err(WebError::Limited(wait)) => {
-            return Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &too_many(wait))?, wait));
+        Err(IdentityError::WrongCredentials) => {
+            again(StatusCode::UNAUTHORIZED, &format!("{WRONG_CREDENTIALS} Check both and try again."))
         }
-        Err(error) => return Err(error),
-    };
-    let subject = match session::open(&app, &request, &who, visitor.subject()).await {
-        Err(WebError::WrongCredentials) => return wrong(),
-        opened => opened?,
-    };
-    let mut response = see_other(if next.is_empty() { paths::HOME } else { &next });
-    subject_cookie::set(&app, &request, &mut response, subject);
-    device_cookie::set(&app, &request, &mut response, &who.person.email);
-    Ok(response.finish())
+        Err(IdentityError::Unconfirmed) => again(StatusCode::UNAUTHORIZED, &format!("{UNCONFIRMED} {ASK_AGAIN}")),
+        Err(IdentityError::Limited(wait)) => {
+            Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &too_many(wait))?, wait))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
+
+/// What to do about an address that is not confirmed.
+const ASK_AGAIN: &str = "Open the link in the mail that we sent to it. If there is none, ask for a new one under “Forgot your \
+                         password?”: it confirms the address too.";
 
 fn page<'a>(app: &App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a str) -> LoginPage<'a> {
     LoginPage {

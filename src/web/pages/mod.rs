@@ -39,6 +39,8 @@ pub struct Layout<'a> {
     pub icon: &'a str,
     /// The name of whoever is logged in.
     pub person: Option<&'a str>,
+    /// Whether to offer a login: not where it is unknown who is logged in.
+    pub offers_login: bool,
 }
 
 impl<'a> Layout<'a> {
@@ -48,6 +50,7 @@ impl<'a> Layout<'a> {
             script: assets::PAGE_SCRIPT.url(),
             icon: assets::ICON.url(),
             person,
+            offers_login: person.is_none(),
         }
     }
 }

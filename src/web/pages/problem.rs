@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{Layout, render};
-use crate::{paths, web::problem::Problem};
+use crate::{identity::Visit, paths, web::problem::Problem};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -20,10 +20,11 @@ struct ProblemPage<'a> {
     request_id: &'a str,
 }
 
-/// A problem for people.
-pub fn page(status: StatusCode, problem: &Problem, request_id: &str) -> HttpResponse {
+/// A problem for people. `visit` is who they are, where the request came far enough for that to be known.
+pub fn page(status: StatusCode, problem: &Problem, request_id: &str, visit: Option<&Visit>) -> HttpResponse {
+    let person = visit.and_then(Visit::person).map(|person| person.display_name.as_str());
     let page = ProblemPage {
-        layout: Layout::new(None),
+        layout: Layout { offers_login: person.is_none() && visit.is_some(), ..Layout::new(person) },
         status: status.as_u16(),
         title: problem.kind.title(),
         detail: &problem.detail,

@@ -10,13 +10,12 @@ use super::{Field, Layout, come_back, new_password_hint, render, see_other, with
 use crate::{
     accounts::FieldError,
     app::App,
+    identity::{IdentityError, Registered},
     paths,
     web::{
-        attempts::{self, Registered},
         body::Form,
-        device_cookie,
         error::{WebError, too_many},
-        session, subject_cookie,
+        session,
         visitor::Visitor,
     },
 };
@@ -75,23 +74,21 @@ pub async fn post(
     visitor: Visitor,
     Form(form): Form<RegisterForm>,
 ) -> Result<HttpResponse, WebError> {
-    let who = match attempts::register(&app, &request, &form.email, &form.display_name, &form.password).await {
-        Err(WebError::Unprocessable(errors)) => {
-            return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors);
+    let RegisterForm { email, display_name, password } = &form;
+    match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password).await {
+        Ok(Registered::LoggedIn(logged_in)) => {
+            let mut response = see_other(paths::HOME);
+            session::establish(&app, &request, &visitor, &mut response, &logged_in)?;
+            Ok(response.finish())
         }
-        Err(WebError::Limited(wait)) => {
+        Ok(Registered::Mailed) => Ok(see_other(paths::REGISTER_SENT).finish()),
+        Err(IdentityError::Invalid(errors)) => page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors),
+        Err(IdentityError::Limited(wait)) => {
             let errors = [FieldError::new("email", too_many(wait))];
-            return Ok(come_back(page(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, &form, &errors)?, wait));
+            Ok(come_back(page(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, &form, &errors)?, wait))
         }
-        Err(error) => return Err(error),
-        Ok(Registered::Mailed) => return Ok(see_other(paths::REGISTER_SENT).finish()),
-        Ok(Registered::LoggedIn(who)) => who,
-    };
-    let subject = session::open(&app, &request, &who, visitor.subject()).await?;
-    let mut response = see_other(paths::HOME);
-    subject_cookie::set(&app, &request, &mut response, subject);
-    device_cookie::set(&app, &request, &mut response, &who.person.email);
-    Ok(response.finish())
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[derive(Template)]

@@ -10,11 +10,11 @@ use super::{Field, Layout, new_password_hint, query, render, see_other, with_err
 use crate::{
     accounts::{FieldError, LinkOwner},
     app::App,
-    audit::{Event, Outcome},
-    crypto::one_time_token::OneTimeToken,
-    domain::{mail::LinkKind, password::Context},
+    crypto::opaque_token::OpaqueToken,
+    domain::mail::LinkKind,
+    identity::Reset,
     paths,
-    web::{audit::Source, body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
+    web::{body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -50,7 +50,7 @@ pub struct ResetForm {
     responses((status = 200, description = "The form.", body = String, content_type = "text/html"), LinkProblems),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let token = OneTimeToken::attempt(&query(&request, "token"));
+    let token = OpaqueToken::attempt(&query(&request, "token"));
     let owner = app.accounts.link_owner(LinkKind::Reset, &token).await?.ok_or(WebError::DeadLink)?;
     page(&app, &visitor, StatusCode::OK, (&token, &owner), &[])
 }
@@ -66,39 +66,21 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
         LinkProblems,
     ),
 )]
-pub async fn post(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    Form(form): Form<ResetForm>,
-) -> Result<HttpResponse, WebError> {
-    let token = OneTimeToken::attempt(form.token.expose_secret());
-    let source = Source::of(&request);
-    let dead = || {
-        source.entry(Event::ResetUsed, Outcome::Refused).because("dead_link").write(&app.audit);
-        Err(WebError::DeadLink)
-    };
-    // Before the password is looked at, so that nobody chooses one for nothing, and hashes only for those who may.
-    let Some(owner) = app.accounts.link_owner(LinkKind::Reset, &token).await? else { return dead() };
-    let names = Context { email: &owner.email, display_name: &owner.display_name };
-    let password = match app.accounts.policy.accept(form.new_password.expose_secret(), &names) {
-        Ok(password) => password,
-        Err(error) => {
-            let errors = [FieldError::new("new_password", error.to_string())];
-            return page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors);
+pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ResetForm>) -> Result<HttpResponse, WebError> {
+    let token = OpaqueToken::attempt(form.token.expose_secret());
+    match app.identity.reset(&visitor.client, &token, &form.new_password).await? {
+        Reset::Done => Ok(see_other(&paths::done(paths::LOGIN, "reset")).finish()),
+        Reset::Rejected { owner, errors } => {
+            page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors)
         }
-    };
-    let reset = app.accounts.reset_password(&token, password, app.mailer.is_some()).await?;
-    let Some(account) = reset else { return dead() };
-    source.entry(Event::ResetUsed, Outcome::Ok).about(account.0).write(&app.audit);
-    Ok(see_other(&paths::done(paths::LOGIN, "reset")).finish())
+    }
 }
 
 fn page(
     app: &App,
     visitor: &Visitor,
     status: StatusCode,
-    (token, owner): (&OneTimeToken, &LinkOwner),
+    (token, owner): (&OpaqueToken, &LinkOwner),
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
     let hint = new_password_hint(app);

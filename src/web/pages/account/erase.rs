@@ -7,15 +7,10 @@ use utoipa::ToSchema;
 
 use super::{ERASE_PASSWORD, Shown, log_in_first, page, wrong_password};
 use crate::{
-    accounts::PersonalData,
     app::App,
-    audit::{Event, Outcome},
-    domain::subject::Subject,
+    identity::IdentityError,
     paths,
-    web::{
-        attempts, audit::Source, body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other,
-        session, subject_cookie, visitor::Visitor,
-    },
+    web::{body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other, session, visitor::Visitor},
 };
 
 /// What the form sends that erases the account. A field that is missing counts as empty.
@@ -46,15 +41,16 @@ pub async fn post(
     Form(form): Form<EraseForm>,
 ) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
-    let (account, purpose) = (own.person.account_id, Event::AccountErase);
-    if attempts::reauthenticate(&app, &request, &own.person, &form.current_password, purpose).await?.is_none() {
-        let errors = [wrong_password(ERASE_PASSWORD)];
-        return page(&app, own, Shown { errors: &errors, ..Shown::default() }).await;
+    match app.identity.erase(own, &visitor.client, &form.current_password).await {
+        Ok(next) => {
+            let mut response = see_other(&paths::done(paths::HOME, "erased"));
+            session::end(&app, &request, &visitor, &mut response, Some(next));
+            Ok(response.finish())
+        }
+        Err(IdentityError::WrongCredentials) => {
+            let errors = [wrong_password(ERASE_PASSWORD)];
+            page(&app, own, Shown { errors: &errors, ..Shown::default() }).await
+        }
+        Err(error) => Err(error.into()),
     }
-    let source = Source::of(&request);
-    PersonalData::erase(&app.pool, account, source.entry(purpose, Outcome::Ok).about(account.0)).await?;
-    session::end(&app, &request);
-    let mut response = see_other(&paths::done(paths::HOME, "erased"));
-    subject_cookie::set(&app, &request, &mut response, Subject::mint());
-    Ok(response.finish())
 }

@@ -10,9 +10,8 @@ use super::log_in_first;
 use crate::{
     accounts::PersonalData,
     app::App,
-    audit::{Event, Outcome},
     paths,
-    web::{audit::Source, error::WebError, openapi::AccountExport, visitor::Visitor},
+    web::{error::WebError, openapi::AccountExport, visitor::Visitor},
 };
 
 /// A copy of what is kept about the person
@@ -31,7 +30,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     let Some(data) = PersonalData::read(&app.pool, own.person.account_id).await? else { return Ok(log_in_first()) };
     if request.method() == Method::GET {
-        Source::of(&request).entry(Event::DataExport, Outcome::Ok).about(own.person.account_id.0).write(&app.audit);
+        app.identity.note_export(own, &visitor.client);
     }
     let file = (CONTENT_DISPOSITION, "attachment; filename=\"account.json\"");
     Ok(HttpResponse::Ok().insert_header(file).json(data))

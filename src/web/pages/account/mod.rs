@@ -18,7 +18,7 @@ use crate::{
     app::App,
     domain::{device::Device, principal::ActiveSession, session::SessionRecord},
     paths,
-    web::{error::WebError, session, visitor::Visitor},
+    web::{error::WebError, visitor::Visitor},
 };
 
 /// The field of the current password in the form that erases: the page has two of them.
@@ -104,7 +104,7 @@ async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpRe
         label: "New password",
         ..Field::new_password(&hint, app.accounts.policy.min_length)
     };
-    let sessions = session::list(app, person.account_id).await?;
+    let sessions = app.accounts.sessions(person.account_id).await?;
     let page = AccountPage {
         layout: Layout::new(Some(name)),
         done: shown.done,

@@ -1,7 +1,7 @@
 //! Another password, for whoever knows the current one.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -9,13 +9,9 @@ use super::{Shown, done, log_in_first, page, wrong_password};
 use crate::{
     accounts::FieldError,
     app::App,
-    audit::{Event, Outcome},
-    domain::password::Context,
+    identity::{PasswordChange, PasswordRejections},
     paths,
-    web::{
-        attempts, audit::Source, body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other,
-        session, subject_cookie, visitor::Visitor,
-    },
+    web::{body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other, session, visitor::Visitor},
 };
 
 /// What the form sends that changes the password. A field that is missing counts as empty.
@@ -60,27 +56,19 @@ pub async fn post(
     Form(form): Form<PasswordForm>,
 ) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
-    let purpose = Event::PasswordChange;
-    let who = attempts::reauthenticate(&app, &request, &own.person, &form.current_password, purpose).await?;
-    let names = Context { email: own.person.email.as_str(), display_name: own.person.display_name.as_str() };
-    let new = app.accounts.policy.accept(form.new_password.expose_secret(), &names);
-    let (who, new) = match (who, new) {
-        (Some(who), Ok(new)) => (who, new),
-        (who, new) => {
-            let current = who.is_none().then(|| wrong_password("current_password"));
-            let new = new.err().map(|reason| FieldError::new("new_password", reason.to_string()));
-            let errors: Vec<_> = current.into_iter().chain(new).collect();
-            return page(&app, own, Shown { errors: &errors, ..Shown::default() }).await;
+    let PasswordForm { current_password, new_password } = &form;
+    match app.identity.change_password(own, &visitor.client, current_password, new_password).await? {
+        PasswordChange::Done(logged_in) => {
+            let mut response = see_other(&done("password"));
+            session::establish(&app, &request, &visitor, &mut response, &logged_in)?;
+            Ok(response.finish())
         }
-    };
-    let Some(who) = app.accounts.change_password(&who, new, app.mailer.is_some()).await? else {
-        return Ok(log_in_first());
-    };
-    Source::of(&request).entry(purpose, Outcome::Ok).about(who.person.account_id.0).write(&app.audit);
-    if !session::renew(&app, &request, &who, own.subject).await? {
-        return Ok(log_in_first());
+        PasswordChange::Rejected(PasswordRejections { current_is_wrong, new }) => {
+            let current = current_is_wrong.then(|| wrong_password("current_password"));
+            let new = new.map(|reason| FieldError::new("new_password", reason.to_string()));
+            let errors: Vec<_> = current.into_iter().chain(new).collect();
+            page(&app, own, Shown { errors: &errors, ..Shown::default() }).await
+        }
+        PasswordChange::LoggedOut => Ok(log_in_first()),
     }
-    let mut response = see_other(&done("password"));
-    subject_cookie::set(&app, &request, &mut response, own.subject);
-    Ok(response.finish())
 }

@@ -1,6 +1,6 @@
 //! What the person is called.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpResponse, web::Data};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -8,10 +8,9 @@ use super::{Shown, done, log_in_first, page};
 use crate::{
     accounts::FieldError,
     app::App,
-    audit::{Event, Outcome},
     domain::display_name::DisplayName,
     paths,
-    web::{audit::Source, body::Form, error::WebError, pages::see_other, visitor::Visitor},
+    web::{body::Form, error::WebError, pages::see_other, visitor::Visitor},
 };
 
 /// What the form sends that changes the name. A field that is missing counts as empty.
@@ -31,12 +30,7 @@ pub struct ProfileForm {
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
     ),
 )]
-pub async fn post(
-    app: Data<App>,
-    request: HttpRequest,
-    visitor: Visitor,
-    Form(form): Form<ProfileForm>,
-) -> Result<HttpResponse, WebError> {
+pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm>) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     let name = match DisplayName::parse(&form.display_name) {
         Ok(name) => name,
@@ -46,7 +40,6 @@ pub async fn post(
             return page(&app, own, shown).await;
         }
     };
-    app.accounts.rename(own.person.account_id, &name).await?;
-    Source::of(&request).entry(Event::ProfileChange, Outcome::Ok).about(own.person.account_id.0).write(&app.audit);
+    app.identity.rename(own, &visitor.client, &name).await?;
     Ok(see_other(&done("profile")).finish())
 }

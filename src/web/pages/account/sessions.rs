@@ -14,7 +14,6 @@ use crate::{
         body::Form,
         error::WebError,
         pages::{logout, see_other},
-        session,
         visitor::Visitor,
     },
 };
@@ -48,12 +47,12 @@ pub async fn post(
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     match form.session.map(SessionId) {
         _ if form.others == "1" => {
-            session::revoke_others(&app, &request, own).await?;
+            app.identity.revoke_other_sessions(own, &visitor.client).await?;
             Ok(see_other(&done("others")).finish())
         }
-        Some(id) if id == own.id => Ok(logout::end(&app, &request, &visitor, see_other(paths::HOME))),
+        Some(id) if id == own.id => Ok(logout::post(app, request, visitor).await),
         Some(id) => {
-            session::revoke(&app, &request, own, id).await?;
+            app.identity.revoke_session(own, &visitor.client, id).await?;
             Ok(see_other(&done("session")).finish())
         }
         None => Err(WebError::Unprocessable(Vec::new())),

@@ -1,0 +1,128 @@
+//! PostgreSQL as the [`Directory`] of the use cases.
+
+use ipnet::IpNet;
+use time::OffsetDateTime;
+use tokio::task::JoinHandle;
+use tracing::Instrument;
+
+use crate::{
+    accounts::{
+        Accounts, Attempt, Authenticated, AuthenticationError, LinkOwner, NewAccount, PersonalData, RegistrationError,
+        ResetError, Unconfirmed,
+    },
+    audit::Entry,
+    crypto::opaque_token::OpaqueToken,
+    domain::{
+        account::AccountId,
+        display_name::DisplayName,
+        email::Email,
+        mail::LinkKind,
+        password::Password,
+        session::SessionId,
+        subject::Subject,
+        throttle::{Bucket, Limited},
+    },
+    identity::Directory,
+    store::{
+        self, StoreError,
+        accounts::Credentials,
+        new_sessions::{self, NewSession, Opened},
+        sessions::{self, Revoked},
+    },
+};
+
+impl Directory for Accounts {
+    async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
+        self.find_credentials(email).await
+    }
+
+    async fn authenticate(
+        &self,
+        credentials: Option<Credentials>,
+        password: &Password,
+    ) -> Result<Attempt, AuthenticationError> {
+        self.authenticate(credentials, password).await
+    }
+
+    async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
+        store::throttle::count(&self.pool, buckets).await
+    }
+
+    fn refund(&self, buckets: Vec<Bucket>) -> JoinHandle<()> {
+        let pool = self.pool.clone();
+        let refund = async move {
+            // An attempt that cannot be taken back is forgotten with the limit's pause.
+            if let Err(error) = store::throttle::refund(&pool, &buckets).await {
+                tracing::warn!(%error, "an attempt that was right stays counted for a while");
+            }
+        };
+        tokio::spawn(refund.in_current_span())
+    }
+
+    async fn open_session(
+        &self,
+        key: &[u8; 32],
+        session: &NewSession,
+        now: OffsetDateTime,
+    ) -> Result<Opened, StoreError> {
+        new_sessions::open(&self.pool, key, session, now).await
+    }
+
+    async fn revoke_session(&self, session: SessionId, account: AccountId) -> Result<Option<Revoked>, StoreError> {
+        sessions::revoke(&self.pool, session, Some(account)).await
+    }
+
+    async fn revoke_other_sessions(&self, account: AccountId, but: SessionId) -> Result<u64, StoreError> {
+        sessions::revoke_all(&self.pool, account, Some(but)).await
+    }
+
+    async fn register(&self, new: NewAccount) -> Result<Authenticated, RegistrationError> {
+        self.register(new).await
+    }
+
+    async fn register_unconfirmed(
+        &self,
+        new: NewAccount,
+        client_network: Option<IpNet>,
+    ) -> Result<Unconfirmed, RegistrationError> {
+        self.register_unconfirmed(new, client_network).await
+    }
+
+    async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
+        self.rename(account, name).await
+    }
+
+    async fn change_password(
+        &self,
+        who: &Authenticated,
+        new: Password,
+        notice: bool,
+    ) -> Result<Option<Authenticated>, AuthenticationError> {
+        self.change_password(who, new, notice).await
+    }
+
+    async fn erase(&self, account: AccountId, erased: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError> {
+        PersonalData::erase(&self.pool, account, erased).await
+    }
+
+    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError> {
+        self.request_reset(email, client_network).await
+    }
+
+    async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {
+        self.link_owner(kind, token).await
+    }
+
+    async fn confirm_address(&self, token: &OpaqueToken) -> Result<Option<AccountId>, StoreError> {
+        self.confirm_address(token).await
+    }
+
+    async fn reset_password(
+        &self,
+        token: &OpaqueToken,
+        password: Password,
+        notice: bool,
+    ) -> Result<Option<AccountId>, ResetError> {
+        self.reset_password(token, password, notice).await
+    }
+}

@@ -1,0 +1,95 @@
+//! What the use cases ask of whatever keeps accounts and sessions: PostgreSQL in a server, memory in the unit tests.
+
+#![expect(async_fn_in_trait, reason = "every caller is in this crate, and none needs the futures to be Send")]
+
+use ipnet::IpNet;
+use time::OffsetDateTime;
+use tokio::task::JoinHandle;
+
+use crate::{
+    accounts::{
+        Attempt, Authenticated, AuthenticationError, LinkOwner, NewAccount, RegistrationError, ResetError, Unconfirmed,
+    },
+    audit::Entry,
+    crypto::opaque_token::OpaqueToken,
+    domain::{
+        account::AccountId,
+        display_name::DisplayName,
+        email::Email,
+        mail::LinkKind,
+        password::Password,
+        session::SessionId,
+        subject::Subject,
+        throttle::{Bucket, Limited},
+    },
+    store::{
+        StoreError,
+        accounts::Credentials,
+        new_sessions::{NewSession, Opened},
+        sessions::Revoked,
+    },
+};
+
+/// Accounts, sessions, and counts of attempts. Errors are those of the store and of the password hasher.
+pub trait Directory {
+    /// What is kept of whoever has this login name.
+    async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError>;
+    /// Compares a password, at the same cost whether there are credentials or not.
+    async fn authenticate(
+        &self,
+        credentials: Option<Credentials>,
+        password: &Password,
+    ) -> Result<Attempt, AuthenticationError>;
+
+    /// Counts an attempt in all of these buckets, or in none when one of them is full.
+    async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError>;
+    /// Takes an attempt back, whether the caller waits for that or not.
+    fn refund(&self, buckets: Vec<Bucket>) -> JoinHandle<()>;
+
+    /// Links the subject to the account and opens the session, in one transaction.
+    async fn open_session(
+        &self,
+        key: &[u8; 32],
+        session: &NewSession,
+        now: OffsetDateTime,
+    ) -> Result<Opened, StoreError>;
+    /// Ends one session of an account; `None` when it has ended already.
+    async fn revoke_session(&self, session: SessionId, account: AccountId) -> Result<Option<Revoked>, StoreError>;
+    /// Ends every session of an account but one.
+    async fn revoke_other_sessions(&self, account: AccountId, but: SessionId) -> Result<u64, StoreError>;
+
+    /// Makes an account that may be used at once.
+    async fn register(&self, new: NewAccount) -> Result<Authenticated, RegistrationError>;
+    /// Makes an account that waits for its address to be confirmed, and queues the mail.
+    async fn register_unconfirmed(
+        &self,
+        new: NewAccount,
+        client_network: Option<IpNet>,
+    ) -> Result<Unconfirmed, RegistrationError>;
+    /// Gives a person another name.
+    async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError>;
+    /// Gives an account another password, unless it has changed since `who` proved the old one. Ends every session.
+    async fn change_password(
+        &self,
+        who: &Authenticated,
+        new: Password,
+        notice: bool,
+    ) -> Result<Option<Authenticated>, AuthenticationError>;
+    /// Deletes an account with its sessions and subjects, and writes `erased` and what follows from it to the trail, in one
+    /// transaction. Gives the subjects.
+    async fn erase(&self, account: AccountId, erased: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError>;
+
+    /// Queues a mail with a reset link. Whether it was queued: not past the limits of mail.
+    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError>;
+    /// Whom a link is for; `None` when it is dead. Looking does not use it up.
+    async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError>;
+    /// Uses a link up to confirm the address it was sent to.
+    async fn confirm_address(&self, token: &OpaqueToken) -> Result<Option<AccountId>, StoreError>;
+    /// Uses a link up to set a password. Ends every session.
+    async fn reset_password(
+        &self,
+        token: &OpaqueToken,
+        password: Password,
+        notice: bool,
+    ) -> Result<Option<AccountId>, ResetError>;
+}

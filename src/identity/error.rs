@@ -1,0 +1,94 @@
+//! Why a use case was not carried out.
+
+use std::{io, time::Duration};
+
+use crate::{
+    accounts::{AuthenticationError, FieldError, RegistrationError, ResetError},
+    crypto::password_hasher::HashError,
+    store::StoreError,
+    tokens::issuer::IssueError,
+};
+
+/// Why a use case was not carried out. What the caller may know is in the variant; the texts are for the log.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// The proof is wrong, or stopped being right while it was verified.
+    #[error("the proof is wrong")]
+    WrongCredentials,
+    /// The proof is right, and the address waits to be confirmed. Whoever has the proof may be told.
+    #[error("the address is not confirmed")]
+    Unconfirmed,
+    /// Too many attempts; the next one may be made after this long.
+    #[error("too many attempts")]
+    Limited(Duration),
+    /// Fields to correct.
+    #[error("fields are invalid")]
+    Invalid(Vec<FieldError>),
+    /// The one-time link was used, has expired, or never existed.
+    #[error("the link is dead")]
+    DeadLink,
+    /// The database does not answer, or too many wait for a hash: try again soon.
+    #[error("{0}")]
+    Unavailable(String),
+    /// A fault of this program or its database.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<StoreError> for IdentityError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::Unavailable(error.to_string()),
+            StoreError::Url | StoreError::Constraint(_) | StoreError::Failed(_) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<HashError> for IdentityError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Unavailable(error.to_string()),
+            HashError::Stored(_) | HashError::Failed(_) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<AuthenticationError> for IdentityError {
+    fn from(error: AuthenticationError) -> Self {
+        match error {
+            AuthenticationError::Store(error) => error.into(),
+            AuthenticationError::Hash(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegistrationError> for IdentityError {
+    fn from(error: RegistrationError) -> Self {
+        match error {
+            RegistrationError::Field(error) => Self::Invalid(vec![error]),
+            RegistrationError::Store(error) => error.into(),
+            RegistrationError::Hash(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResetError> for IdentityError {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::Store(error) => error.into(),
+            ResetError::Hash(error) => error.into(),
+        }
+    }
+}
+
+impl From<IssueError> for IdentityError {
+    fn from(error: IssueError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<io::Error> for IdentityError {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}

@@ -1,0 +1,64 @@
+//! The identity token of a browser (rules 2 and 3).
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use super::{Directory, IdentityService, Visit, rules};
+use crate::{
+    domain::{account::Account, principal::Principal, subject::Subject, subject_sketch::TokenKind},
+    store::{self, StoreError},
+    tokens::issuer::{IdentityToken, IssueError},
+};
+
+/// A subject was not made an account's.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// The account may not be used.
+    #[error("the account is disabled")]
+    Disabled,
+    /// It belongs to another account, for good.
+    #[error("the subject belongs to another account")]
+    ForeignSubject,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Links a subject to an account as a login would, for a token that speaks of its owner without a browser. It never gives way to
+/// a new one (rule 4): whoever names a subject wants that one.
+///
+/// # Errors
+/// See [`ClaimError`].
+pub async fn claim(
+    pool: &PgPool,
+    subject: Subject,
+    account: Account,
+    now: OffsetDateTime,
+) -> Result<Principal, ClaimError> {
+    if account.disabled_at.is_some() {
+        return Err(ClaimError::Disabled);
+    }
+    if store::subjects::claim(pool, subject, account.id, now).await? {
+        Ok(Principal::Authenticated(account.into()))
+    } else {
+        Err(ClaimError::ForeignSubject)
+    }
+}
+
+impl<D: Directory> IdentityService<D> {
+    /// Issues a token of the browser's subject, which is a new one when it has none, and counts both.
+    ///
+    /// # Errors
+    /// See [`IssueError`].
+    pub fn issue_token(&self, visit: &Visit) -> Result<(Subject, IdentityToken), IssueError> {
+        let (subject, principal) = (rules::subject_of(visit), rules::speaks_of(visit));
+        let token = self.tokens.issue(subject, &principal)?;
+        let (kind, counter) = match principal {
+            Principal::Anonymous => (TokenKind::Anonymous, &self.metrics.tokens_anonymous),
+            Principal::Authenticated(_) => (TokenKind::Authenticated, &self.metrics.tokens_authenticated),
+        };
+        counter.inc();
+        self.monthly_subjects.note(subject, kind, self.clock.now());
+        Ok((subject, token))
+    }
+}

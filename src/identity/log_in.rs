@@ -1,0 +1,93 @@
+//! Logging in: the session changes, and nothing else (rule 3).
+
+use super::{
+    Client, Device, Directory, IdentityError, IdentityService, Proof, Visit,
+    rules::{self, Ownership},
+};
+use crate::{
+    accounts::Authenticated,
+    audit::{Entry, Event, Outcome},
+    crypto::opaque_token::OpaqueToken,
+    domain::{principal::Person, subject::Subject},
+    store::{
+        new_sessions::{NewSession, Opened},
+        sessions,
+    },
+};
+
+/// Somebody who is logged in now, and what their browser keeps of it.
+#[derive(Debug)]
+pub struct LoggedIn {
+    /// Who it is.
+    pub person: Person,
+    /// The browser's subject from now on.
+    pub subject: Subject,
+    /// The new session's key.
+    pub key: OpaqueToken,
+    /// The browser as theirs.
+    pub device: Device,
+}
+
+impl<D: Directory> IdentityService<D> {
+    /// Logs somebody in. The browser keeps its subject, unless that belongs to another account.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCredentials`], [`IdentityError::Unconfirmed`], [`IdentityError::Limited`], or an outage.
+    pub async fn log_in(&self, visit: &Visit, client: &Client, proof: &Proof<'_>) -> Result<LoggedIn, IdentityError> {
+        let who = self.verify(client, proof, Event::Login).await?;
+        self.open_session(visit, client, who).await
+    }
+
+    /// Gives somebody whose proof was right a session with a new key (OWASP ASVS 7.2.4), and tells them by mail of a browser that
+    /// is new to them (ASVS 6.3.5), in the same transaction.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCredentials`] when the account was disabled, erased or given another password meanwhile.
+    pub(super) async fn open_session(
+        &self,
+        visit: &Visit,
+        client: &Client,
+        who: Authenticated,
+    ) -> Result<LoggedIn, IdentityError> {
+        let account = who.person.account_id;
+        let Some(logged_in) = self.renew_session(visit, client, who).await? else {
+            let entry = client.entry(Event::Login, Outcome::Refused);
+            entry.because("account_changed").about(account.0).write(&self.audit);
+            return Err(IdentityError::WrongCredentials);
+        };
+        let digest = sessions::beginning(&logged_in.key.digest());
+        let entry = client.entry(Event::Login, Outcome::Ok).about(account.0);
+        Entry { session: Some(&digest), ..entry }.write(&self.audit);
+        Ok(logged_in)
+    }
+
+    /// The same without a word in the audit trail, where the session replaces one of the same person's. `None` when the account
+    /// has changed since the proof.
+    pub(super) async fn renew_session(
+        &self,
+        visit: &Visit,
+        client: &Client,
+        who: Authenticated,
+    ) -> Result<Option<LoggedIn>, IdentityError> {
+        let known_device = client.device_of(&who.person.email);
+        let key = OpaqueToken::mint()?;
+        let mut new = NewSession {
+            account: who.person.account_id,
+            password_version: who.password_version,
+            subject: rules::subject_of(visit),
+            user_agent: client.user_agent.clone(),
+            client: client.address,
+            new_device_notice: (self.has_mail && known_device.is_none()).then(|| who.person.email.clone()),
+        };
+        loop {
+            match self.directory.open_session(&key.digest(), &new, self.clock.now()).await? {
+                Opened::Open => break,
+                Opened::ForeignSubject => new.subject = rules::subject_after_login(new.subject, Ownership::Foreign),
+                Opened::AccountChanged => return Ok(None),
+            }
+        }
+        let subject = rules::subject_after_login(new.subject, Ownership::FreeOrOwn);
+        let device = Device::new(known_device.unwrap_or_else(uuid::Uuid::new_v4), &who.person.email);
+        Ok(Some(LoggedIn { person: who.person, subject, key, device }))
+    }
+}

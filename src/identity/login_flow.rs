@@ -1,0 +1,111 @@
+//! From a proof to a person: the steps before every login, and before what a stolen session must not do.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Client, Directory, IdentityError, IdentityService, Proof};
+use crate::{
+    accounts::{Attempt, Authenticated},
+    audit::{Event, Outcome},
+    domain::{
+        account::AccountId,
+        email::Email,
+        password::Password,
+        throttle::{Bucket, Limited},
+    },
+    telemetry::metrics::ADMITTED,
+};
+
+/// How far a proof leads.
+#[derive(Debug)]
+pub(super) enum LoginFlow {
+    /// The person is known, and may be logged in.
+    Complete(Authenticated),
+    /// The proof is right, but the address waits to be confirmed: the flow goes on behind the link in the mail.
+    AwaitsConfirmation(AccountId),
+}
+
+impl<D: Directory> IdentityService<D> {
+    /// Who this proof shows. `purpose` is what they are about to do, under which a refusal is in the trail.
+    pub(super) async fn verify(
+        &self,
+        client: &Client,
+        proof: &Proof<'_>,
+        purpose: Event,
+    ) -> Result<Authenticated, IdentityError> {
+        let flow = match proof {
+            Proof::Password { email, password } => self.verify_password(client, email, password, purpose).await?,
+        };
+        match flow {
+            LoginFlow::Complete(who) => Ok(who),
+            LoginFlow::AwaitsConfirmation(account) => {
+                let entry = client.entry(purpose, Outcome::Refused);
+                entry.because("unconfirmed_address").about(account.0).write(&self.audit);
+                Err(IdentityError::Unconfirmed)
+            }
+        }
+    }
+
+    /// Counts a failure before the password is hashed (OWASP ASVS 6.3.1), and takes it back when it was none. Whoever finds the
+    /// queue full, or was refused a moment ago, is turned away without a query.
+    async fn verify_password(
+        &self,
+        client: &Client,
+        email: &str,
+        password: &SecretString,
+        purpose: Event,
+    ) -> Result<LoginFlow, IdentityError> {
+        let _permit = self.hasher.place()?;
+        let device = Email::parse(email).ok().and_then(|email| client.device_of(&email));
+        let buckets = self.throttle.of_login(email, client.address, device);
+        self.refuse_if_cached(client, purpose, &buckets)?;
+        // Before the attempt is counted: waiting for a database that does not answer is no guess.
+        let credentials = self.directory.find_credentials(email).await?;
+        self.count(client, purpose, &buckets).await?;
+        let password = Password::attempt(password.expose_secret());
+        let attempt = self.directory.authenticate(credentials, &password).await;
+        match &attempt {
+            Ok(Attempt::Refused { .. }) => {}
+            // The answer need not wait for it.
+            Ok(_) => drop(self.directory.refund(buckets)),
+            // Whoever an outage turns away comes back soon, and must not find it counted.
+            Err(_) => drop(self.directory.refund(buckets).await),
+        }
+        match attempt? {
+            Attempt::Accepted(who) => Ok(LoginFlow::Complete(who)),
+            Attempt::Unconfirmed(account) => Ok(LoginFlow::AwaitsConfirmation(account)),
+            Attempt::Refused { reason, account } => {
+                let entry = client.entry(purpose, Outcome::Refused);
+                entry.because(reason).about(account.map(|id| id.0)).write(&self.audit);
+                Err(IdentityError::WrongCredentials)
+            }
+        }
+    }
+
+    /// Refuses what a limit refused a moment ago and still does, from memory.
+    pub(super) fn refuse_if_cached(
+        &self,
+        client: &Client,
+        purpose: Event,
+        buckets: &[Bucket],
+    ) -> Result<(), IdentityError> {
+        self.throttle.recent_refusal(buckets).map_or(Ok(()), |limited| Err(self.limited(client, purpose, &limited)))
+    }
+
+    /// Counts an attempt, unless a limit is reached.
+    pub(super) async fn count(&self, client: &Client, purpose: Event, buckets: &[Bucket]) -> Result<(), IdentityError> {
+        let counted = self.directory.count(buckets).await?;
+        self.throttle.note(buckets, counted);
+        counted.map_err(|limited| self.limited(client, purpose, &limited))?;
+        self.metrics.attempts.with_label_values(&[ADMITTED]).inc();
+        Ok(())
+    }
+
+    fn limited(&self, client: &Client, purpose: Event, limited: &Limited) -> IdentityError {
+        let limit = limited.bucket.limit.name;
+        self.metrics.attempts.with_label_values(&[limit]).inc();
+        if self.throttle.audits_refusal(&limited.bucket) {
+            client.entry(purpose, Outcome::Refused).because(limit).write(&self.audit);
+        }
+        IdentityError::Limited(limited.retry_after)
+    }
+}

@@ -1,0 +1,76 @@
+//! What the product exists for: what a browser, a person and a conversation are to each other.
+//!
+//! [`rules`] holds rules 1 to 5 as pure functions. Each use case is a method of [`IdentityService`], in a file named for it. It
+//! takes the [`Visit`], the [`Client`] and what was asked, applies the rules, and writes its own audit events and counts. It
+//! knows no HTTP and no cookies: pages, the API and the command line turn its outcomes into answers.
+
+mod client;
+mod confirm_address;
+mod device;
+mod directory;
+mod error;
+mod issue_token;
+mod log_in;
+mod log_out;
+mod login_flow;
+mod password;
+mod personal_data;
+mod proof;
+mod register;
+mod reset;
+pub mod rules;
+mod sessions;
+#[cfg(test)]
+mod tests;
+mod visit;
+
+use std::sync::Arc;
+
+pub use client::Client;
+pub use device::Device;
+pub use directory::Directory;
+pub use error::IdentityError;
+pub use issue_token::{ClaimError, claim};
+pub use log_in::LoggedIn;
+pub use password::{PasswordChange, PasswordRejections};
+pub use proof::Proof;
+pub use register::Registered;
+pub use reset::Reset;
+pub use visit::Visit;
+
+use crate::{
+    accounts::{Accounts, throttling::Throttle},
+    audit::AuditTrail,
+    config::SubjectOnLogout,
+    crypto::password_hasher::PasswordHasher,
+    domain::{clock::Clock, password::PasswordPolicy},
+    telemetry::metrics::Metrics,
+    tokens::{issuer::TokenIssuer, monthly_subjects::MonthlySubjects},
+};
+
+/// The use cases, over whatever keeps accounts and sessions.
+#[derive(Debug)]
+pub struct IdentityService<D = Accounts> {
+    /// Where accounts and sessions are kept.
+    pub directory: D,
+    /// Bounds how many logins wait for a password hash.
+    pub hasher: PasswordHasher,
+    /// What a new password must be like.
+    pub policy: PasswordPolicy,
+    /// Slows guessing down.
+    pub throttle: Throttle,
+    /// Issues identity tokens.
+    pub tokens: TokenIssuer,
+    /// Counts whom tokens were issued for this month.
+    pub monthly_subjects: Arc<MonthlySubjects>,
+    /// The security trail.
+    pub audit: AuditTrail,
+    /// The counters.
+    pub metrics: Arc<Metrics>,
+    /// What becomes of the subject at logout.
+    pub subject_on_logout: SubjectOnLogout,
+    /// Whether mail is configured: notices are sent, and addresses are confirmed.
+    pub has_mail: bool,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}

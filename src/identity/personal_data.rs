@@ -1,0 +1,46 @@
+//! What is kept about a person: corrected, handed over and erased (GDPR, articles 15 to 17 and 20).
+
+use secrecy::SecretString;
+
+use super::{Client, Directory, IdentityError, IdentityService, rules};
+use crate::{
+    audit::{Event, Outcome},
+    domain::{display_name::DisplayName, principal::ActiveSession, subject::Subject},
+};
+
+impl<D: Directory> IdentityService<D> {
+    /// Gives a person another name, which their next token carries.
+    ///
+    /// # Errors
+    /// An outage.
+    pub async fn rename(&self, own: &ActiveSession, client: &Client, name: &DisplayName) -> Result<(), IdentityError> {
+        let account = own.person.account_id;
+        self.directory.rename(account, name).await?;
+        client.entry(Event::ProfileChange, Outcome::Ok).about(account.0).write(&self.audit);
+        Ok(())
+    }
+
+    /// Notes that somebody took a copy of what is kept about them.
+    pub fn note_export(&self, own: &ActiveSession, client: &Client) {
+        client.entry(Event::DataExport, Outcome::Ok).about(own.person.account_id.0).write(&self.audit);
+    }
+
+    /// Erases the account of somebody who proves once more who they are. Gives the subject that their browser has from now on. The
+    /// caller ends the session.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCredentials`], [`IdentityError::Limited`], or an outage: then nothing is erased.
+    pub async fn erase(
+        &self,
+        own: &ActiveSession,
+        client: &Client,
+        password: &SecretString,
+    ) -> Result<Subject, IdentityError> {
+        self.reauthenticate(own, client, password, Event::AccountErase).await?;
+        let account = own.person.account_id;
+        let erased = client.entry(Event::AccountErase, Outcome::Ok).about(account.0);
+        self.directory.erase(account, erased).await?;
+        self.note_logout(own, client);
+        Ok(rules::subject_after_erasure())
+    }
+}

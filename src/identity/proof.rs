@@ -1,0 +1,16 @@
+//! How somebody shows who they are.
+
+use secrecy::SecretString;
+
+/// What is offered as proof. A passkey or the answer of an identity provider is one more variant, verified by one more arm in
+/// `login_flow`.
+#[derive(Debug)]
+pub enum Proof<'a> {
+    /// A login name and a password, as they were typed.
+    Password {
+        /// The login name.
+        email: &'a str,
+        /// The password.
+        password: &'a SecretString,
+    },
+}

@@ -1,0 +1,67 @@
+//! Registration: from what a person typed to an account.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Client, Directory, IdentityError, IdentityService, LoggedIn, Visit};
+use crate::{
+    accounts::{NewAccount, Unconfirmed},
+    audit::{Event, Outcome},
+};
+
+/// What came of a registration.
+#[derive(Debug)]
+pub enum Registered {
+    /// There is an account, and its owner is logged in.
+    LoggedIn(LoggedIn),
+    /// A mail was sent, to a new person or to one who has an account already. Only its reader learns which (OWASP ASVS 6.3.8).
+    Mailed,
+}
+
+impl<D: Directory> IdentityService<D> {
+    /// Makes an account of what somebody typed. Where mail is configured, they confirm the address before they log in.
+    ///
+    /// # Errors
+    /// [`IdentityError::Invalid`] with every field to correct, [`IdentityError::Limited`], or an outage.
+    pub async fn register(
+        &self,
+        visit: &Visit,
+        client: &Client,
+        email: &str,
+        display_name: &str,
+        password: &SecretString,
+    ) -> Result<Registered, IdentityError> {
+        let new = NewAccount::parse(&self.policy, email, display_name, password.expose_secret(), None);
+        let new = new.map_err(|errors| self.refused_fields(client, IdentityError::Invalid(errors)))?;
+        let _permit = self.hasher.place()?;
+        // Never refunded: an account that was made counts, and so does finding out whether one exists.
+        let buckets = self.throttle.of_registration(client.address);
+        self.refuse_if_cached(client, Event::Register, &buckets)?;
+        self.count(client, Event::Register, &buckets).await?;
+        if self.has_mail {
+            return self.register_by_mail(client, new).await;
+        }
+        let registered = self.directory.register(new).await;
+        let who = registered.map_err(|error| self.refused_fields(client, error.into()))?;
+        client.entry(Event::Register, Outcome::Ok).about(who.person.account_id.0).write(&self.audit);
+        Ok(Registered::LoggedIn(self.open_session(visit, client, who).await?))
+    }
+
+    async fn register_by_mail(&self, client: &Client, new: NewAccount) -> Result<Registered, IdentityError> {
+        match self.directory.register_unconfirmed(new, client.network()).await? {
+            Unconfirmed::Waits(account) => client.entry(Event::Register, Outcome::Ok).about(account.0),
+            Unconfirmed::Taken => client.entry(Event::Register, Outcome::Refused).because("email"),
+            Unconfirmed::TooMany => client.entry(Event::Register, Outcome::Refused).because("mail_limit"),
+        }
+        .write(&self.audit);
+        Ok(Registered::Mailed)
+    }
+
+    /// Notes which fields were refused. Their names alone: what was typed is nobody's business.
+    fn refused_fields(&self, client: &Client, error: IdentityError) -> IdentityError {
+        if let IdentityError::Invalid(errors) = &error {
+            let fields: Vec<_> = errors.iter().map(|error| &*error.field).collect();
+            client.entry(Event::Register, Outcome::Refused).because(&fields.join(",")).write(&self.audit);
+        }
+        error
+    }
+}

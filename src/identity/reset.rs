@@ -1,0 +1,76 @@
+//! Choosing a password anew, with a link from a mail or from an operator.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Client, Directory, IdentityError, IdentityService};
+use crate::{
+    accounts::{FieldError, LinkOwner},
+    audit::{Event, Outcome},
+    crypto::opaque_token::OpaqueToken,
+    domain::{email::Email, mail::LinkKind, password::Context},
+};
+
+/// What came of choosing a password.
+#[derive(Debug)]
+pub enum Reset {
+    /// It is set, and every session of the account has ended.
+    Done,
+    /// It was not accepted. The link still works.
+    Rejected {
+        /// Whose link it is.
+        owner: LinkOwner,
+        /// What to correct.
+        errors: Vec<FieldError>,
+    },
+}
+
+impl<D: Directory> IdentityService<D> {
+    /// Mails a reset link to whoever has this login name. Takes the same time whether anybody has.
+    ///
+    /// # Errors
+    /// [`IdentityError::Invalid`] when it is no address, or an outage.
+    pub async fn request_reset(&self, client: &Client, email: &str) -> Result<(), IdentityError> {
+        let email = Email::parse(email)
+            .map_err(|error| IdentityError::Invalid(vec![FieldError::new("email", error.to_string())]))?;
+        if self.directory.request_reset(&email, client.network()).await? {
+            client.entry(Event::ResetRequested, Outcome::Ok).write(&self.audit);
+        } else {
+            client.entry(Event::ResetRequested, Outcome::Refused).because("mail_limit").write(&self.audit);
+        }
+        Ok(())
+    }
+
+    /// Sets the password of a link's owner.
+    ///
+    /// # Errors
+    /// [`IdentityError::DeadLink`], or an outage.
+    pub async fn reset(
+        &self,
+        client: &Client,
+        token: &OpaqueToken,
+        new: &SecretString,
+    ) -> Result<Reset, IdentityError> {
+        // Before the password is looked at: nobody chooses one in vain, and only a live link costs a hash.
+        let Some(owner) = self.directory.link_owner(LinkKind::Reset, token).await? else {
+            return Err(self.dead_link(client, Event::ResetUsed));
+        };
+        let names = Context { email: &owner.email, display_name: &owner.display_name };
+        let password = match self.policy.accept(new.expose_secret(), &names) {
+            Ok(password) => password,
+            Err(error) => {
+                let errors = vec![FieldError::new("new_password", error.to_string())];
+                return Ok(Reset::Rejected { owner, errors });
+            }
+        };
+        let Some(account) = self.directory.reset_password(token, password, self.has_mail).await? else {
+            return Err(self.dead_link(client, Event::ResetUsed));
+        };
+        client.entry(Event::ResetUsed, Outcome::Ok).about(account.0).write(&self.audit);
+        Ok(Reset::Done)
+    }
+
+    pub(super) fn dead_link(&self, client: &Client, purpose: Event) -> IdentityError {
+        client.entry(purpose, Outcome::Refused).because("dead_link").write(&self.audit);
+        IdentityError::DeadLink
+    }
+}

@@ -1,0 +1,283 @@
+//! A [`Directory`] in memory, with the promises that PostgreSQL keeps: a subject belongs to one account, and what belongs together
+//! is done together.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use ipnet::IpNet;
+use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        Attempt, Authenticated, AuthenticationError, FieldError, LinkOwner, NewAccount, RegistrationError, ResetError,
+        Unconfirmed,
+    },
+    audit::Entry,
+    crypto::opaque_token::OpaqueToken,
+    domain::{
+        account::{Account, AccountId},
+        display_name::DisplayName,
+        email::Email,
+        mail::{LinkKind, MailKind},
+        password::Password,
+        session::SessionId,
+        subject::Subject,
+        throttle::{Bucket, Limited},
+    },
+    identity::Directory,
+    store::{
+        StoreError,
+        accounts::Credentials,
+        new_sessions::{NewSession, Opened},
+        sessions::Revoked,
+    },
+};
+
+/// When every test takes place.
+pub const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+#[derive(Debug, Default)]
+pub struct Memory {
+    pub accounts: RefCell<Vec<Kept>>,
+    pub owners: RefCell<HashMap<Subject, AccountId>>,
+    pub sessions: RefCell<Vec<KeptSession>>,
+    pub mails: RefCell<Vec<MailKind>>,
+    counts: RefCell<HashMap<[u8; 32], u32>>,
+    /// Whether mail is refused: too many were asked for.
+    pub mail_is_limited: bool,
+    /// Whether every question fails.
+    pub is_away: bool,
+    /// Whether the account is given another password between the proof and the session.
+    pub changes_meanwhile: bool,
+}
+
+#[derive(Debug)]
+pub struct Kept {
+    pub account: Account,
+    password: SecretString,
+    version: i32,
+    pub link: Option<(LinkKind, [u8; 32])>,
+}
+
+#[derive(Debug)]
+pub struct KeptSession {
+    id: SessionId,
+    digest: [u8; 32],
+    account: AccountId,
+}
+
+impl Memory {
+    pub fn add(&self, email: &str, password: &str) -> AccountId {
+        let name = email.split('@').next().unwrap();
+        let new = NewAccount::parse(&crate::domain::password::PasswordPolicy::new(8), email, name, password, None);
+        let (account, _) = new.unwrap().into_account(NOW);
+        let id = account.id;
+        self.accounts.borrow_mut().push(Kept { account, password: password.into(), version: 1, link: None });
+        id
+    }
+
+    pub fn edit(&self, id: AccountId, change: impl FnOnce(&mut Kept)) {
+        change(self.accounts.borrow_mut().iter_mut().find(|kept| kept.account.id == id).unwrap());
+    }
+
+    pub fn add_link(&self, id: AccountId, kind: LinkKind) -> OpaqueToken {
+        let token = OpaqueToken::mint().unwrap();
+        self.edit(id, |kept| kept.link = Some((kind, token.digest())));
+        token
+    }
+
+    pub fn session_of(&self, key: &OpaqueToken) -> SessionId {
+        self.sessions.borrow().iter().find(|session| session.digest == key.digest()).unwrap().id
+    }
+
+    fn answer<T>(&self, answer: T) -> Result<T, StoreError> {
+        if self.is_away { Err(StoreError::Unavailable("away".to_owned())) } else { Ok(answer) }
+    }
+
+    /// Gives an account another password, which ends its sessions.
+    fn set_password(&self, id: AccountId, new: &Password) -> i32 {
+        self.sessions.borrow_mut().retain(|session| session.account != id);
+        let mut accounts = self.accounts.borrow_mut();
+        let kept = accounts.iter_mut().find(|kept| kept.account.id == id).unwrap();
+        (kept.password, kept.version) = (text(new), kept.version + 1);
+        kept.version
+    }
+
+    fn linked(&self, kind: LinkKind, token: &OpaqueToken) -> Option<AccountId> {
+        let accounts = self.accounts.borrow();
+        let kept = accounts.iter().find(|kept| kept.link == Some((kind, token.digest())))?;
+        Some(kept.account.id)
+    }
+}
+
+fn text(password: &Password) -> SecretString {
+    String::from_utf8(password.expose_bytes().to_vec()).unwrap().into()
+}
+
+impl Directory for Memory {
+    async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
+        let accounts = self.accounts.borrow();
+        let kept = accounts.iter().find(|kept| Email::parse(email).is_ok_and(|email| email == kept.account.email));
+        self.answer(kept.map(|kept| Credentials {
+            account: kept.account.clone(),
+            password_hash: kept.password.clone(),
+            password_version: kept.version,
+        }))
+    }
+
+    async fn authenticate(
+        &self,
+        credentials: Option<Credentials>,
+        password: &Password,
+    ) -> Result<Attempt, AuthenticationError> {
+        let Some(credentials) = credentials else {
+            return Ok(Attempt::Refused { reason: "unknown_account", account: None });
+        };
+        let id = credentials.account.id;
+        if credentials.password_hash.expose_secret() != text(password).expose_secret() {
+            return Ok(Attempt::Refused { reason: "wrong_password", account: Some(id) });
+        }
+        if credentials.account.confirmation_requested_at.is_some() {
+            return Ok(Attempt::Unconfirmed(id));
+        }
+        let (password_version, person) = (credentials.password_version, credentials.account.into());
+        Ok(Attempt::Accepted(Authenticated { person, password_version }))
+    }
+
+    async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
+        let mut counts = self.counts.borrow_mut();
+        let full = |bucket: &&Bucket| counts.get(&bucket.digest).is_some_and(|count| *count >= bucket.limit.burst);
+        if let Some(bucket) = buckets.iter().find(full).copied() {
+            return self.answer(Err(Limited { bucket, retry_after: bucket.limit.pause }));
+        }
+        for bucket in buckets {
+            *counts.entry(bucket.digest).or_default() += 1;
+        }
+        self.answer(Ok(()))
+    }
+
+    fn refund(&self, buckets: Vec<Bucket>) -> JoinHandle<()> {
+        for bucket in buckets {
+            *self.counts.borrow_mut().get_mut(&bucket.digest).unwrap() -= 1;
+        }
+        tokio::spawn(async {})
+    }
+
+    async fn open_session(&self, key: &[u8; 32], new: &NewSession, _: OffsetDateTime) -> Result<Opened, StoreError> {
+        let accounts = self.accounts.borrow();
+        let current =
+            accounts.iter().any(|kept| (kept.account.id, kept.version) == (new.account, new.password_version));
+        if self.changes_meanwhile || !current {
+            return self.answer(Opened::AccountChanged);
+        }
+        let mut owners = self.owners.borrow_mut();
+        let logged_in_before = owners.values().any(|owner| *owner == new.account);
+        if *owners.entry(new.subject).or_insert(new.account) != new.account {
+            return self.answer(Opened::ForeignSubject);
+        }
+        if logged_in_before && new.new_device_notice.is_some() {
+            self.mails.borrow_mut().push(MailKind::NewDevice);
+        }
+        let session = KeptSession { id: SessionId(Uuid::new_v4()), digest: *key, account: new.account };
+        self.sessions.borrow_mut().push(session);
+        self.answer(Opened::Open)
+    }
+
+    async fn revoke_session(&self, session: SessionId, account: AccountId) -> Result<Option<Revoked>, StoreError> {
+        let mut sessions = self.sessions.borrow_mut();
+        let found = sessions.iter().position(|kept| (kept.id, kept.account) == (session, account));
+        let gone = found.map(|at| sessions.remove(at));
+        self.answer(gone.map(|kept| Revoked { account: kept.account, digest_beginning: "00000000".to_owned() }))
+    }
+
+    async fn revoke_other_sessions(&self, account: AccountId, but: SessionId) -> Result<u64, StoreError> {
+        self.sessions.borrow_mut().retain(|kept| kept.account != account || kept.id == but);
+        self.answer(0)
+    }
+
+    async fn register(&self, new: NewAccount) -> Result<Authenticated, RegistrationError> {
+        let (account, password) = new.into_account(NOW);
+        if self.accounts.borrow().iter().any(|kept| kept.account.email == account.email) {
+            return Err(RegistrationError::Field(FieldError::new("email", "taken")));
+        }
+        let kept = Kept { account: account.clone(), password: text(&password), version: 1, link: None };
+        self.accounts.borrow_mut().push(kept);
+        Ok(Authenticated { person: account.into(), password_version: 1 })
+    }
+
+    async fn register_unconfirmed(&self, new: NewAccount, _: Option<IpNet>) -> Result<Unconfirmed, RegistrationError> {
+        if self.mail_is_limited {
+            return Ok(Unconfirmed::TooMany);
+        }
+        match self.register(new).await {
+            Ok(who) => {
+                self.edit(who.person.account_id, |kept| kept.account.confirmation_requested_at = Some(NOW));
+                Ok(Unconfirmed::Waits(who.person.account_id))
+            }
+            Err(_) => Ok(Unconfirmed::Taken),
+        }
+    }
+
+    async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
+        self.edit(account, |kept| kept.account.display_name = name.clone());
+        self.answer(())
+    }
+
+    async fn change_password(
+        &self,
+        who: &Authenticated,
+        new: Password,
+        notice: bool,
+    ) -> Result<Option<Authenticated>, AuthenticationError> {
+        if self.changes_meanwhile {
+            return Ok(None);
+        }
+        if notice {
+            self.mails.borrow_mut().push(MailKind::PasswordChanged);
+        }
+        let password_version = self.set_password(who.person.account_id, &new);
+        Ok(Some(Authenticated { person: who.person.clone(), password_version }))
+    }
+
+    async fn erase(&self, account: AccountId, _: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError> {
+        self.accounts.borrow_mut().retain(|kept| kept.account.id != account);
+        self.answer(Some(Vec::new()))
+    }
+
+    async fn request_reset(&self, _: &Email, _: Option<IpNet>) -> Result<bool, StoreError> {
+        self.answer(!self.mail_is_limited)
+    }
+
+    async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {
+        let accounts = self.accounts.borrow();
+        let owner = accounts.iter().find(|kept| kept.link == Some((kind, token.digest()))).map(|kept| LinkOwner {
+            email: kept.account.email.as_str().to_owned(),
+            display_name: kept.account.display_name.as_str().to_owned(),
+        });
+        self.answer(owner)
+    }
+
+    async fn confirm_address(&self, token: &OpaqueToken) -> Result<Option<AccountId>, StoreError> {
+        let account = self.linked(LinkKind::Confirm, token);
+        if let Some(id) = account {
+            self.edit(id, |kept| (kept.account.confirmation_requested_at, kept.link) = (None, None));
+        }
+        self.answer(account)
+    }
+
+    async fn reset_password(
+        &self,
+        token: &OpaqueToken,
+        password: Password,
+        _: bool,
+    ) -> Result<Option<AccountId>, ResetError> {
+        let account = self.linked(LinkKind::Reset, token).filter(|_| !self.changes_meanwhile);
+        if let Some(id) = account {
+            self.set_password(id, &password);
+            self.edit(id, |kept| kept.link = None);
+        }
+        Ok(account)
+    }
+}

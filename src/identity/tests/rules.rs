@@ -1,0 +1,56 @@
+//! Rules 4 and 5 by themselves.
+
+use time::Duration;
+
+use super::NOW;
+use crate::{
+    config::SubjectOnLogout,
+    domain::{
+        session::{ABSOLUTE_LIMIT, GRACE, IDLE_LIMIT, SessionFacts, TOUCH_INTERVAL},
+        subject::Subject,
+    },
+    identity::rules::{
+        Ownership, SessionState, session_state, subject_after_erasure, subject_after_login, subject_after_logout,
+    },
+};
+
+const LIVE: SessionFacts = SessionFacts {
+    authenticated_at: NOW,
+    last_seen_at: NOW,
+    ended_at: None,
+    password_version: 3,
+    account_password_version: 3,
+    account_is_disabled: false,
+};
+
+#[test]
+fn a_session_is_live_until_something_ends_it() {
+    let state = |facts: SessionFacts, after| session_state(&facts, NOW + after);
+    assert_eq!(state(LIVE, Duration::ZERO), SessionState::Live { due: false });
+    assert_eq!(state(LIVE, TOUCH_INTERVAL), SessionState::Live { due: true });
+    assert_eq!(state(LIVE, IDLE_LIMIT - Duration::SECOND), SessionState::Live { due: true });
+    assert_eq!(state(LIVE, IDLE_LIMIT), SessionState::Over);
+    let used = SessionFacts { last_seen_at: NOW + ABSOLUTE_LIMIT - Duration::MINUTE, ..LIVE };
+    assert_eq!(state(used, ABSOLUTE_LIMIT - Duration::SECOND), SessionState::Live { due: false });
+    assert_eq!(state(used, ABSOLUTE_LIMIT), SessionState::Over);
+    assert_eq!(state(SessionFacts { account_is_disabled: true, ..LIVE }, Duration::ZERO), SessionState::Over);
+    assert_eq!(state(SessionFacts { account_password_version: 4, ..LIVE }, Duration::ZERO), SessionState::Over);
+}
+
+#[test]
+fn an_ended_session_is_remembered_for_a_while() {
+    let ended = SessionFacts { ended_at: Some(NOW), ..LIVE };
+    assert_eq!(session_state(&ended, NOW + GRACE - Duration::SECOND), SessionState::JustEnded);
+    assert_eq!(session_state(&ended, NOW + GRACE), SessionState::Over);
+}
+
+#[test]
+fn a_subject_stays_or_goes() {
+    let subject = Subject::mint();
+    assert_eq!(subject_after_login(subject, Ownership::FreeOrOwn), subject);
+    assert_ne!(subject_after_login(subject, Ownership::Foreign), subject);
+    assert_eq!(subject_after_logout(Some(subject), SubjectOnLogout::Keep), Some(subject));
+    assert_ne!(subject_after_logout(Some(subject), SubjectOnLogout::Rotate), Some(subject));
+    assert_eq!(subject_after_logout(None, SubjectOnLogout::Rotate), None);
+    assert_ne!(subject_after_erasure(), subject_after_erasure());
+}

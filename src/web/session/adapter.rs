@@ -1,0 +1,124 @@
+//! What actix-session cannot do by itself, in one place:
+//!
+//! - **Rotation of secrets.** It knows one. While there are several, a cookie that an older one signed is signed anew on the way in,
+//!   and handed to the browser on the way out, so that it outlives the older secret.
+//! - **Exact names.** It reads `%5F%5FHost-session` as `__Host-session`, which browsers do not guard as they guard the real name
+//!   (RFC 6265bis §4.1.3.2), and no cookie at all when one of them cannot be parsed. Such a header is rewritten.
+//! - **Dead cookies.** It sends no removal for a session that its store no longer knows.
+//! - **Outages.** It answers a bare 500 when its store fails, and forgets the request. So the store tells of a failure beside what it
+//!   gives back, and the answer is 503. The cookie stays.
+//! - **Use.** Its store never sees the request, so the idle limit and the client's network are moved here.
+
+use actix_identity::IdentityExt;
+use actix_web::{
+    HttpMessage, ResponseError,
+    body::{BoxBody, MessageBody},
+    cookie::{Cookie, CookieBuilder, SameSite},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{HeaderMap, HeaderValue, SET_COOKIE},
+    middleware::Next,
+    web::Data,
+};
+
+use super::{name, store};
+use crate::{
+    app::App,
+    audit::{Event, Outcome},
+    domain::{principal::ActiveSession, session::ABSOLUTE_LIMIT},
+    identity::rules::SessionState,
+    store::{in_one_budget, sessions},
+    web::{client, cookies, error::WebError},
+};
+
+/// What came of looking for a session, kept with the request.
+pub struct Recognised {
+    /// The session, while it is live.
+    pub session: Option<ActiveSession>,
+    /// Whether the cookie led to a session that is live, or ended a moment ago.
+    keeps_cookie: bool,
+}
+
+/// Around actix-session.
+pub async fn guard(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(app) = request.app_data::<Data<App>>().cloned() else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let name = name(&app);
+    let sent = cookies::text(request.headers(), name);
+    let renewed = sent.as_deref().filter(|_| app.session_keys.are_rotating()).and_then(|it| app.session_keys.renew(it));
+    if renewed.is_some() || cookies::has_impostor(request.headers(), name) || request.cookies().is_err() {
+        cookies::replace(request.headers_mut(), name, renewed.as_deref().or(sent.as_deref()));
+    }
+    let (response, failure) = store::in_request(in_one_budget(next.call(request))).await;
+    let mut response = response?.map_into_boxed_body();
+    if let Some(reason) = failure {
+        return Ok(response.into_response(WebError::Unavailable(reason).error_response()));
+    }
+    if sent.is_some() && !sets_cookie(response.headers(), name) {
+        let keeps = response.request().extensions().get::<Recognised>().is_some_and(|it| it.keeps_cookie);
+        let failed = response.status().is_client_error() || response.status().is_server_error();
+        let cookie = match renewed {
+            _ if !keeps => Some(removal(&app)),
+            Some(renewed) if !failed && app.renews_cookies() => {
+                Some(build(&app, renewed).max_age(ABSOLUTE_LIMIT).finish())
+            }
+            _ => None,
+        };
+        if let Some(Ok(line)) = cookie.map(|cookie| HeaderValue::from_str(&cookie.encoded().to_string())) {
+            response.headers_mut().append(SET_COOKIE, line);
+        }
+    }
+    Ok(response)
+}
+
+/// Inside actix-identity: keeps the session of whoever is logged in with the request, and notes its use.
+pub async fn recognise(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if let Some(reason) = store::take_failure() {
+        request.extensions_mut().insert(Recognised { session: None, keeps_cookie: true });
+        return Ok(request.into_response(WebError::Unavailable(reason).error_response()));
+    }
+    let recognised = match (store::take_found(), request.app_data::<Data<App>>()) {
+        (Some(found), Some(app)) => {
+            let identity = request.get_identity().and_then(|identity| identity.id()).ok();
+            let is_theirs = |it: &ActiveSession| identity.is_some_and(|id| id == it.person.account_id.to_string());
+            let session = found.session.filter(is_theirs);
+            if let (Some(session), SessionState::Live { due: true }) = (&session, found.state) {
+                let address = client::of(request.request()).address;
+                if let Err(error) = sessions::touch(&app.pool, session.id, address).await {
+                    return Ok(request.into_response(WebError::from(error).error_response()));
+                }
+            }
+            Recognised { session, keeps_cookie: found.state != SessionState::Over }
+        }
+        (None, Some(app)) if cookies::text(request.headers(), name(app)).is_some() => {
+            let client = client::of(request.request());
+            client.entry(Event::BadCookie, Outcome::Refused).because(name(app)).write(&app.audit);
+            Recognised { session: None, keeps_cookie: false }
+        }
+        _ => Recognised { session: None, keeps_cookie: false },
+    };
+    request.extensions_mut().insert(recognised);
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// A cookie with the attributes that actix-session's has.
+fn build(app: &App, value: String) -> CookieBuilder<'static> {
+    Cookie::build(name(app), value).path("/").http_only(true).secure(app.public_url.is_https()).same_site(SameSite::Lax)
+}
+
+fn removal(app: &App) -> Cookie<'static> {
+    let mut cookie = build(app, String::new()).finish();
+    cookie.make_removal();
+    cookie
+}
+
+fn sets_cookie(headers: &HeaderMap, name: &str) -> bool {
+    let prefix = format!("{name}=");
+    headers.get_all(SET_COOKIE).any(|value| value.as_bytes().starts_with(prefix.as_bytes()))
+}
