@@ -134,9 +134,11 @@ mod tests {
         let app = Arc::new(app(folder.path(), address));
         let data = Data::from(Arc::clone(&app));
         let server = site.server.serve(Arc::clone(&app), move || {
-            let site = routes::site(&data, &|_| {}).route("/panics", web::get().to(panics));
-            let site = site.route("/api/panics", web::get().to(panics));
-            request::surround(Arc::clone(&app), site.route("/off-thread", web::get().to(panics_off_thread)))
+            let site = routes::site(&data, &|config| {
+                config.route("/panics", web::get().to(panics)).route("/api/panics", web::get().to(panics));
+                config.route("/off-thread", web::get().to(panics_off_thread));
+            });
+            request::surround(Arc::clone(&app), site)
         });
         let (server, _) = server.unwrap();
         let handle = server.handle();
