@@ -33,25 +33,24 @@ pub fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 /// Puts `value` in the place of every cookie that anybody could take for the one of this name, so that actix-web reads what we do.
 /// Other cookies stay, unless actix-web could not read them.
 pub fn replace(headers: &mut HeaderMap, name: &str, value: Option<&str>) {
-    let is_other = |pair: &&[u8]| {
-        let decoded = str::from_utf8(pair).ok().map(Cookie::parse_encoded);
-        value_of(pair, name).is_none() && decoded.is_some_and(|cookie| cookie.is_ok_and(|cookie| cookie.name() != name))
-    };
     let own = value.map(|value| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)).into_bytes());
-    let line = pairs(headers).filter(is_other).map(<[u8]>::to_vec).chain(own).collect::<Vec<_>>().join(&b"; "[..]);
+    let others = pairs(headers).filter(|pair| value_of(pair, name).is_none() && !misleads(pair, name));
+    let line = others.map(<[u8]>::to_vec).chain(own).collect::<Vec<_>>().join(&b"; "[..]);
     match HeaderValue::from_bytes(&line) {
         Ok(line) if !line.is_empty() => drop(headers.insert(COOKIE, line)),
         _ => drop(headers.remove(COOKIE)),
     }
 }
 
-/// Whether actix-web takes some other cookie for the one of this name.
+/// Whether actix-web takes another cookie for the one of this name, or reads none at all because it cannot read one of them.
 #[must_use]
-pub fn has_impostor(headers: &HeaderMap, name: &str) -> bool {
-    pairs(headers).filter(|pair| value_of(pair, name).is_none()).any(|pair| {
-        let read = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
-        percent_decode(read).eq(name.bytes())
-    })
+pub fn mislead(headers: &HeaderMap, name: &str) -> bool {
+    pairs(headers).any(|pair| misleads(pair, name))
+}
+
+fn misleads(pair: &[u8], name: &str) -> bool {
+    let read = || str::from_utf8(pair).ok().and_then(|text| Cookie::parse_encoded(text).ok());
+    !pair.is_empty() && value_of(pair, name).is_none() && read().is_none_or(|cookie| cookie.name() == name)
 }
 
 /// Each `name=value` of the request, not decoded.

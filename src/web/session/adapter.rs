@@ -49,7 +49,7 @@ pub async fn guard(
     let name = name(&app);
     let sent = cookies::text(request.headers(), name);
     let renewed = sent.as_deref().filter(|_| app.session_keys.are_rotating()).and_then(|it| app.session_keys.renew(it));
-    if renewed.is_some() || cookies::has_impostor(request.headers(), name) || request.cookies().is_err() {
+    if renewed.is_some() || cookies::mislead(request.headers(), name) {
         cookies::replace(request.headers_mut(), name, renewed.as_deref().or(sent.as_deref()));
     }
     let (response, failure) = store::in_request(in_one_budget(next.call(request))).await;
