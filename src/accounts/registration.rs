@@ -8,15 +8,13 @@ use time::OffsetDateTime;
 use super::{Accounts, Authenticated};
 pub use crate::store::unconfirmed_accounts::Unconfirmed;
 use crate::{
-    crypto::{
-        opaque_token::OpaqueToken,
-        password_hasher::{HashError, StoredHash},
-    },
+    crypto::password_hasher::{HashError, StoredHash},
     domain::{
+        Rejection,
         account::{Account, AccountId, CustomUserId},
         display_name::DisplayName,
         email::Email,
-        password::{Context, Password, PasswordPolicy},
+        password::{Context, Password, PasswordPolicy, PasswordRejection},
     },
     store::{
         self, StoreError,
@@ -33,20 +31,20 @@ pub struct NewAccount {
     custom_user_id: Option<CustomUserId>,
 }
 
-/// What is wrong with a field of a form, in words that say how to mend it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+/// What is wrong with a field of a form or of a body in JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// The field's name.
     pub field: Cow<'static, str>,
-    /// The sentence beside it.
-    pub message: String,
+    /// Why its value is not accepted.
+    pub rejection: Rejection,
 }
 
 impl FieldError {
     /// An error beside the field of this name.
     #[must_use]
-    pub fn new(field: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), message: message.into() }
+    pub fn new(field: impl Into<Cow<'static, str>>, rejection: impl Into<Rejection>) -> Self {
+        Self { field: field.into(), rejection: rejection.into() }
     }
 }
 
@@ -54,7 +52,7 @@ impl FieldError {
 #[derive(Debug, thiserror::Error)]
 pub enum RegistrationError {
     /// The person can mend it.
-    #[error("{}", .0.message)]
+    #[error("{}: {}", .0.field, .0.rejection)]
     Field(FieldError),
     /// The database failed.
     #[error(transparent)]
@@ -67,9 +65,9 @@ pub enum RegistrationError {
 impl From<StoreError> for RegistrationError {
     fn from(error: StoreError) -> Self {
         if error.breaks(EMAIL_TAKEN) {
-            Self::Field(FieldError::new("email", "That email address has an account already. Log in instead."))
+            Self::Field(FieldError::new("email", Rejection::EmailTaken))
         } else if error.breaks(CUSTOM_USER_ID_TAKEN) {
-            Self::Field(FieldError::new("custom_user_id", "Another account has that custom user id."))
+            Self::Field(FieldError::new("custom_user_id", Rejection::CustomUserIdTaken))
         } else {
             Self::Store(error)
         }
@@ -110,32 +108,27 @@ impl NewAccount {
         password: &str,
         custom_user_id: Option<&str>,
     ) -> Result<Self, Vec<FieldError>> {
-        Self::parse_with(policy, email, display_name, Some(password), custom_user_id)
+        let password = policy.accept(password, &Context { email, display_name });
+        Self::parse_with(email, display_name, password, custom_user_id)
     }
 
-    /// The same, also for an account without a password: nobody logs in before its owner chose one.
+    /// The same, with a password that the policy need not accept: one that nobody knows, until the owner chooses theirs.
     ///
     /// # Errors
     /// As [`Self::parse`].
     pub fn parse_with(
-        policy: &PasswordPolicy,
         email: &str,
         display_name: &str,
-        password: Option<&str>,
+        password: Result<Password, PasswordRejection>,
         custom_user_id: Option<&str>,
     ) -> Result<Self, Vec<FieldError>> {
-        let context = Context { email, display_name };
         let mut errors = Vec::new();
-        let mut keep = |field: &'static str, message: String| errors.push(FieldError::new(field, message));
-        let email = Email::parse(email).map_err(|error| keep("email", error.to_string()));
-        let display_name = DisplayName::parse(display_name).map_err(|error| keep("display_name", error.to_string()));
-        let password = match password {
-            Some(password) => policy.accept(password, &context).map_err(|reason| reason.to_string()),
-            None => unguessable_password(),
-        };
-        let password = password.map_err(|error| keep("password", error));
+        let mut keep = |field: &'static str, rejection: Rejection| errors.push(FieldError::new(field, rejection));
+        let email = Email::parse(email).map_err(|rejection| keep("email", rejection));
+        let display_name = DisplayName::parse(display_name).map_err(|rejection| keep("display_name", rejection));
+        let password = password.map_err(|rejection| keep("password", rejection.into()));
         let custom_user_id = custom_user_id.map(CustomUserId::parse).transpose();
-        let custom_user_id = custom_user_id.map_err(|error| keep("custom_user_id", error.to_string()));
+        let custom_user_id = custom_user_id.map_err(|rejection| keep("custom_user_id", rejection));
         match (email, display_name, password, custom_user_id) {
             (Ok(email), Ok(display_name), Ok(password), Ok(custom_user_id)) => {
                 Ok(Self { email, display_name, password, custom_user_id })
@@ -143,11 +136,6 @@ impl NewAccount {
             _ => Err(errors),
         }
     }
-}
-
-fn unguessable_password() -> Result<Password, String> {
-    let token = OpaqueToken::mint().map_err(|error| error.to_string())?;
-    Ok(Password::attempt(token.expose()))
 }
 
 impl Accounts {

@@ -8,6 +8,7 @@ mod conversation;
 mod http;
 mod problem;
 mod site_keys;
+pub mod text;
 pub mod token;
 mod widget;
 

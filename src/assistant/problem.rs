@@ -11,7 +11,7 @@ use actix_web::{
 };
 use serde_json::json;
 
-use super::{conversation::Refusal, site_keys::FetchError};
+use super::{conversation::Refusal, site_keys::FetchError, text};
 use crate::tokens::verifier::TokenRejection;
 
 /// Which refusal it is: one closed list. Each has a page in `docs/problems/assistant`, and a test holds the two against each
@@ -85,7 +85,7 @@ impl Problem {
 
     /// The token is past its `exp`.
     pub fn expired_token(rejection: &TokenRejection) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, Kind::ExpiredToken, sentence(&rejection.to_string()))
+        Self::new(StatusCode::UNAUTHORIZED, Kind::ExpiredToken, sentence(&text::rejection(rejection)))
     }
 
     /// The token cannot be believed.

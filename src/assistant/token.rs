@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Settings, problem::Problem};
+use super::{Settings, problem::Problem, text};
 use crate::tokens::verifier::{self, TokenRejection};
 
 /// Somebody whose token was accepted.
@@ -28,7 +28,7 @@ pub async fn judge(settings: &Settings, token: &str) -> Result<Caller, Problem> 
     let inspection = verifier::inspect(token, &keys, now);
     inspection.verdict.map_err(|rejection| match rejection {
         TokenRejection::Expired { .. } => Problem::expired_token(&rejection),
-        _ => Problem::invalid_token(&rejection.to_string()),
+        _ => Problem::invalid_token(&text::rejection(&rejection)),
     })?;
     let claims = inspection.claims.unwrap_or_default();
     let (payload, encrypted) = payload(settings, &claims)?;

@@ -16,12 +16,14 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::output;
 use crate::{
     app::{self, SystemClock, require_schema},
+    assistant,
     config::{DatabaseArgs, KeysArgs, TokenArgs},
     crypto::{key_file, payload_cipher::PayloadDecryptor, token_signature::to_jwk},
-    domain::{clock::Clock, email::Email, principal::Principal, subject::Subject},
+    domain::{Rejection, clock::Clock, email::Email, locale::Locale, principal::Principal, subject::Subject},
     identity::{self, ClaimError},
     store,
     tokens::verifier::{self, Inspection},
+    web::text,
 };
 
 /// Seconds that a token lives.
@@ -92,7 +94,7 @@ impl Issue {
         let keyring = Arc::new(app::read_keyring(&self.keys.dir())?);
         let issuer = app::token_issuer(&self.tokens, keyring, TOKEN_TTL, Arc::new(SystemClock))?;
         let subject = match &self.subject {
-            Some(text) => Subject::parse(text).context("--subject")?,
+            Some(text) => Subject::parse(text).map_err(|reason| refused("--subject", reason))?,
             None => Subject::mint(),
         };
         let principal = match &self.email {
@@ -113,7 +115,7 @@ impl Issue {
 
     /// The person, and the subject made theirs, as a login would.
     async fn find_person(&self, email: &str, subject: Subject) -> anyhow::Result<Principal> {
-        let email = Email::parse(email).context("--email")?;
+        let email = Email::parse(email).map_err(|reason| refused("--email", reason))?;
         let pool = app::pool(&self.database.url()?)?;
         require_schema(&pool).await?;
         let Some(credentials) = store::accounts::find_by_email(&pool, &email).await? else {
@@ -143,7 +145,7 @@ impl Inspect {
             print_words(&inspection, payload.as_ref())?;
         }
         if let Err(rejection) = &inspection.verdict {
-            bail!("the token is refused: {rejection}");
+            bail!("the token is refused: {}", assistant::text::rejection(rejection));
         }
         if let Some(Err(reason)) = payload {
             bail!("the token is valid, but its payload is not for this assistant: {reason}");
@@ -160,6 +162,11 @@ impl Inspect {
             None => Ok(app::read_keyring(&self.keys.dir())?.published().clone()),
         }
     }
+}
+
+/// The value of a flag was not accepted.
+fn refused(flag: &'static str, rejection: Rejection) -> anyhow::Error {
+    anyhow::anyhow!("{flag}: {}", text::rejection(Locale::En, rejection))
 }
 
 fn read_token(argument: Option<&str>) -> anyhow::Result<String> {
@@ -187,7 +194,7 @@ fn decrypt(key: &PayloadDecryptor, claims: &Map<String, Value>) -> Option<Result
 fn print_json(inspection: &Inspection, payload: Option<&Result<Value, String>>) -> anyhow::Result<()> {
     output::json(&json!({
         "valid": inspection.verdict.is_ok(),
-        "reason": inspection.verdict.as_ref().err().map(ToString::to_string),
+        "reason": inspection.verdict.as_ref().err().map(assistant::text::rejection),
         "header": inspection.header,
         "claims": inspection.claims,
         "decrypted_payload": payload.and_then(|payload| payload.as_ref().ok()),

@@ -19,13 +19,14 @@ use named::{Named, SetPassword};
 
 use super::{audited, output};
 use crate::{
-    accounts::{self, Accounts, FIRST_PASSWORD_LIFETIME, NewAccount},
+    accounts::{self, Accounts, FIRST_PASSWORD_LIFETIME, NewAccount, RegistrationError},
     app::{self, SystemClock, require_schema},
     audit::{AuditTrail, Event, Outcome},
     config::{DatabaseArgs, LinkArgs, PasswordArgs, PublicUrl},
-    crypto::password_hasher::PasswordHasher,
-    domain::{account::AccountId, mail::LinkKind, principal::Person},
+    crypto::{opaque_token::OpaqueToken, password_hasher::PasswordHasher},
+    domain::{account::AccountId, locale::Locale, mail::LinkKind, password::Password, principal::Person},
     store,
+    web::text,
 };
 
 /// Longest display name in a table; JSON has it whole.
@@ -125,16 +126,23 @@ impl Create {
         let password = if self.password_stdin { Some(read_password()?) } else { None };
         let policy = self.passwords.policy();
         let custom_user_id = self.custom_user_id.as_deref();
-        let text = password.as_ref().map(SecretString::expose_secret);
-        let new = NewAccount::parse_with(&policy, &self.email, &self.display_name, text, custom_user_id).map_err(
-            |errors| {
-                let errors = errors.iter().map(|error| format!("{}: {}", error.field, error.message));
-                anyhow::anyhow!("{}", errors.collect::<Vec<_>>().join("\n             "))
-            },
-        )?;
+        let (email, name) = (&self.email, &self.display_name);
+        let new = match &password {
+            Some(password) => NewAccount::parse(&policy, email, name, password.expose_secret(), custom_user_id),
+            None => NewAccount::parse_with(email, name, Ok(unguessable_password()?), custom_user_id),
+        };
+        let new = new.map_err(|errors| {
+            let errors = text::field_messages(Locale::En, &errors);
+            let errors = errors.iter().map(|error| format!("{}: {}", error.field, error.message));
+            anyhow::anyhow!("{}", errors.collect::<Vec<_>>().join("\n             "))
+        })?;
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: Arc::new(SystemClock) };
-        let person = accounts.register(new).await?.person;
+        let registered = accounts.register(new).await.map_err(|error| match error {
+            RegistrationError::Field(error) => anyhow::anyhow!(text::rejection(Locale::En, error.rejection)),
+            error => error.into(),
+        });
+        let person = registered?.person;
         audited::entry(Event::Register, Outcome::Ok).about(person.account_id.0).write(trail);
         let link = match password {
             Some(_) => None,
@@ -204,6 +212,11 @@ fn handed_over(link: &SecretString, lifetime: Duration) -> String {
         if hours == 1 { "" } else { "s" },
         link.expose_secret()
     )
+}
+
+/// The password of an account that nobody logs in to before its owner chose one.
+fn unguessable_password() -> anyhow::Result<Password> {
+    Ok(Password::attempt(OpaqueToken::mint()?.expose()))
 }
 
 /// From a terminal twice, or the first line of what is piped in.

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     accounts::FieldError,
     app::App,
-    domain::{clock::Clock, email::Email},
+    domain::{Rejection, clock::Clock, email::Email},
     store::{self, StoreError},
     web::{Json, WebError},
 };
@@ -71,11 +71,8 @@ async fn advance(app: Data<App>, testing: Data<Testing>, Json(asked): Json<Advan
     let _moving = testing.moving.lock().await;
     let ahead = testing.clock.ahead().checked_add(Duration::seconds(asked.advance_seconds));
     let Some(ahead) = ahead.filter(|ahead| asked.advance_seconds >= 0 && *ahead <= FARTHEST) else {
-        let message = format!(
-            "The clock goes forward alone, and {} seconds at most. Reset the demo to get back to the present.",
-            FARTHEST.whole_seconds()
-        );
-        return Err(WebError::Unprocessable(vec![FieldError::new("advance_seconds", message)]));
+        let rejection = Rejection::OutOfRange { least: 0, most: FARTHEST.whole_seconds() };
+        return Err(WebError::Unprocessable(vec![FieldError::new("advance_seconds", rejection)]));
     };
     testing.clock.set_ahead(pool, ahead).await?;
     app.identity.throttle.forget_refusals();
@@ -89,9 +86,8 @@ struct Addressee {
 
 async fn letters(testing: Data<Testing>, request: HttpRequest) -> Result<HttpResponse, WebError> {
     let Some(mailbox) = &testing.mailbox else { return Ok(no_mailbox()) };
-    let addressee: Addressee = serde_urlencoded::from_str(request.query_string()).map_err(|_| {
-        WebError::Unprocessable(vec![FieldError::new("to", "Give one address, or none for every letter.")])
-    })?;
+    let addressee: Addressee = serde_urlencoded::from_str(request.query_string())
+        .map_err(|_| WebError::Unprocessable(vec![FieldError::new("to", Rejection::FieldRepeated)]))?;
     Ok(HttpResponse::Ok().json(json!({"mails": mailbox.to(addressee.to.as_deref())})))
 }
 
@@ -143,7 +139,7 @@ async fn enable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse
 
 async fn set_disabled(app: &App, whose: &Whose, disabled: bool) -> Result<HttpResponse, WebError> {
     let email = Email::parse(&whose.email)
-        .map_err(|error| WebError::Unprocessable(vec![FieldError::new("email", error.to_string())]))?;
+        .map_err(|rejection| WebError::Unprocessable(vec![FieldError::new("email", rejection)]))?;
     let Some(found) = store::accounts::find_by_email(&app.pool, &email).await? else {
         return Ok(refusal(StatusCode::NOT_FOUND, "No account has this email.", "Register it first."));
     };

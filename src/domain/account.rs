@@ -39,11 +39,7 @@ impl CustomUserId {
     /// When it is empty, longer than 200 bytes, or holds a control character.
     pub fn parse(text: &str) -> Result<Self, Rejection> {
         let fits = (1..=200).contains(&text.len()) && !text.chars().any(char::is_control) && text.trim() == text;
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Rejection("A custom user id has 1 to 200 bytes, no control characters, and no white space around it."))
-        }
+        if fits { Ok(Self(text.to_owned())) } else { Err(Rejection::CustomUserIdMalformed) }
     }
 
     /// The id as text.

@@ -21,13 +21,13 @@ impl DisplayName {
     pub fn parse(text: &str) -> Result<Self, Rejection> {
         let name: String = text.trim().nfc().collect();
         if name.is_empty() {
-            return Err(Rejection("Enter the name that you want to be called by."));
+            return Err(Rejection::DisplayNameMissing);
         }
         if name.len() > MAX_BYTES {
-            return Err(Rejection("That name is too long: use at most 5,000 bytes, about 5,000 Latin letters."));
+            return Err(Rejection::DisplayNameTooLong);
         }
         if name.chars().any(char::is_control) {
-            return Err(Rejection("Write your name on one line, without control characters."));
+            return Err(Rejection::DisplayNameHasControl);
         }
         Ok(Self(name))
     }

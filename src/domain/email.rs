@@ -28,15 +28,15 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, Rejection> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(Rejection("Enter your email address."));
+            return Err(Rejection::EmailMissing);
         }
-        let rejection = Rejection("Enter an email address in the form name@example.com.");
         if text.len() > MAX_BYTES {
-            return Err(Rejection("That email address is too long: an address has at most 254 characters."));
+            return Err(Rejection::EmailTooLong);
         }
-        let (local, domain) = text.split_once('@').ok_or(rejection)?;
+        let (local, domain) = text.split_once('@').ok_or(Rejection::EmailMalformed)?;
         let local_ok = !local.is_empty() && local.len() <= MAX_LOCAL_BYTES && local.bytes().all(is_local_byte);
-        if local_ok && domain.split('.').all(is_label) { Ok(Self(text.to_ascii_lowercase())) } else { Err(rejection) }
+        let valid = local_ok && domain.split('.').all(is_label);
+        if valid { Ok(Self(text.to_ascii_lowercase())) } else { Err(Rejection::EmailMalformed) }
     }
 
     /// The address, for the database, a mail's envelope or the person themself.

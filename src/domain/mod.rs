@@ -9,18 +9,17 @@ pub mod clock;
 pub mod device;
 pub mod display_name;
 pub mod email;
+pub mod locale;
 pub mod mail;
 pub mod network;
 pub mod password;
 mod predictable;
 pub mod principal;
+mod rejection;
 pub mod session;
 pub mod subject;
 pub mod subject_sketch;
 pub mod throttle;
 pub mod user_payload;
 
-/// Why a text typed by a person was not accepted. Each message says how to mend it, and is shown beside the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Rejection(pub &'static str);
+pub use rejection::Rejection;

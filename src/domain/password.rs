@@ -50,17 +50,16 @@ pub struct Context<'a> {
     pub display_name: &'a str,
 }
 
-/// Why a new password is not accepted, and how to mend it. The sentence is shown beside the field.
+/// Why a new password is not accepted, as a code with its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub enum PasswordRejection {
     /// There is none.
-    #[error("Choose a password of {least} characters or more.")]
     Missing {
         /// Fewest code points.
         least: usize,
     },
     /// Fewer code points than the policy wants.
-    #[error("That password has {length} characters. Use {least} or more: three or four words that you like are fine.")]
     TooShort {
         /// Its code points.
         length: usize,
@@ -68,31 +67,36 @@ pub enum PasswordRejection {
         least: usize,
     },
     /// More than [`MAX_BYTES`].
-    #[error("That password has {bytes} bytes. Use at most 4,096, which is as many plain letters.")]
     TooLong {
         /// Its bytes in UTF-8.
         bytes: usize,
     },
     /// No terminal and no database takes it.
-    #[error("That password holds a NUL character. Leave it out.")]
     Nul,
     /// A short text over and over.
-    #[error("That password repeats the same few characters. Use {least} or more that do not repeat.")]
     Repetition {
         /// Fewest code points.
         least: usize,
     },
     /// The alphabet, digits in their order, rows of the keyboard.
-    #[error(
-        "That password follows the alphabet, the digits or the keyboard. Use words that do not belong together instead."
-    )]
     Sequence,
     /// On the list, with a few digits around it or not.
-    #[error("That is one of the most common passwords. Use words that do not belong together instead.")]
     Common,
     /// Nothing but names that go with the account.
-    #[error("That password is little more than {0}. Use words that nobody connects with you or this site instead.")]
-    Name(&'static str),
+    Name(KnownName),
+}
+
+/// A name that goes with an account, and that everybody around knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnownName {
+    /// The site's.
+    Site,
+    /// The login name.
+    Email,
+    /// What the person is called.
+    Person,
+    /// Only all of these together.
+    All,
 }
 
 /// What a new password must be like: long, and not among those that are tried first. No rule of composition, white space
@@ -169,13 +173,13 @@ impl PasswordPolicy {
         person.dedup();
         let all = [self.site.as_slice(), &email, &person].concat();
         let known = [
-            (self.site.as_slice(), "the name of this site"),
-            (&email, "your email address"),
-            (&person, "your name"),
-            (&all, "your name, your email address and the name of this site"),
+            (self.site.as_slice(), KnownName::Site),
+            (&email, KnownName::Email),
+            (&person, KnownName::Person),
+            (&all, KnownName::All),
         ];
         match known.into_iter().find(|(names, _)| predictable::is_made_of(folded, names)) {
-            Some((_, what)) => Err(PasswordRejection::Name(what)),
+            Some((_, name)) => Err(PasswordRejection::Name(name)),
             None => Ok(()),
         }
     }
@@ -244,12 +248,12 @@ mod tests {
             assert_eq!(rejection(15, sequence), Some(PasswordRejection::Sequence), "{sequence}");
         }
         for (name, what) in [
-            ("Throughline-throughline", "the name of this site"),
-            ("chat.acme.example", "the name of this site"),
-            ("eve.stone@mail.example.org", "your email address"),
-            ("Eve_Stone1eve_stone", "your email address"),
-            ("e\u{301}ve stone 2024 e\u{301}ve", "your name"),
-            ("eve stone throughline", "your name, your email address and the name of this site"),
+            ("Throughline-throughline", KnownName::Site),
+            ("chat.acme.example", KnownName::Site),
+            ("eve.stone@mail.example.org", KnownName::Email),
+            ("Eve_Stone1eve_stone", KnownName::Email),
+            ("e\u{301}ve stone 2024 e\u{301}ve", KnownName::Person),
+            ("eve stone throughline", KnownName::All),
         ] {
             assert_eq!(rejection(15, name), Some(PasswordRejection::Name(what)), "{name}");
         }
@@ -266,10 +270,10 @@ mod tests {
             PasswordPolicy::new(15).accept("quartermaster zanzibar", &context).err()
         };
         let name = "Quartermaster Zanzibar";
-        assert_eq!(refusal("", name), Some(PasswordRejection::Name("your name")));
+        assert_eq!(refusal("", name), Some(PasswordRejection::Name(KnownName::Person)));
         assert_eq!(refusal("", &format!("{}{name}", "é ".repeat(display_name::MAX_BYTES))), None);
         let email = "quartermaster.zanzibar@example.com";
-        assert_eq!(refusal(email, ""), Some(PasswordRejection::Name("your email address")));
+        assert_eq!(refusal(email, ""), Some(PasswordRejection::Name(KnownName::Email)));
         assert_eq!(refusal(&format!("{}{email}", "a.".repeat(email::MAX_BYTES)), ""), None);
     }
 

@@ -29,7 +29,7 @@ impl Subject {
     /// # Errors
     /// When the text is not `anon-` and a version 4 uuid in lower case with hyphens.
     pub fn parse(text: &str) -> Result<Self, Rejection> {
-        let rejection = Rejection("A subject is \"anon-\" followed by a version 4 uuid in lower case.");
+        let rejection = Rejection::SubjectMalformed;
         let id = text.strip_prefix(PREFIX).ok_or(rejection)?;
         let id = Uuid::try_parse(id).map_err(|_| rejection)?;
         let subject = Self(id);

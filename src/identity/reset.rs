@@ -31,7 +31,7 @@ impl<D: Directory> IdentityService<D> {
     /// [`IdentityError::Invalid`] when it is no address, or an outage.
     pub async fn request_reset(&self, client: &Client, email: &str) -> Result<(), IdentityError> {
         let email = Email::parse(email)
-            .map_err(|error| IdentityError::Invalid(vec![FieldError::new("email", error.to_string())]))?;
+            .map_err(|rejection| IdentityError::Invalid(vec![FieldError::new("email", rejection)]))?;
         if self.directory.request_reset(&email, client.network()).await? {
             client.entry(Event::ResetRequested, Outcome::Ok).write(&self.audit);
         } else {
@@ -57,8 +57,8 @@ impl<D: Directory> IdentityService<D> {
         let names = Context { email: &owner.email, display_name: &owner.display_name };
         let password = match self.policy.accept(new.expose_secret(), &names) {
             Ok(password) => password,
-            Err(error) => {
-                let errors = vec![FieldError::new("new_password", error.to_string())];
+            Err(rejection) => {
+                let errors = vec![FieldError::new("new_password", rejection)];
                 return Ok(Reset::Rejected { owner, errors });
             }
         };

@@ -12,7 +12,7 @@ use actix_web::{
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::error::WebError;
-use crate::{accounts::FieldError, http::ConnectionState};
+use crate::{accounts::FieldError, domain::Rejection, http::ConnectionState};
 
 /// Largest body that is read, in bytes: the longest name and password fit, percent-encoded, with room to spare.
 pub const MAX_BYTES: usize = 65_536;
@@ -74,17 +74,17 @@ fn parse_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
     Ok(value)
 }
 
-/// What serde says of a field that it names, and what we say of it. The rest of what it says may quote what was sent.
-const MISFITS: [(&str, &str); 2] =
-    [("missing field `", "This is missing."), ("duplicate field `", "This is there twice.")];
+/// What serde says of a field that it names. The rest of what it says may quote what was sent.
+const MISFITS: [(&str, Rejection); 2] =
+    [("missing field `", Rejection::FieldMissing), ("duplicate field `", Rejection::FieldRepeated)];
 
 /// A body that can be read and has not the fields that it should have.
 fn misfit(field: Option<String>, said: &str) -> WebError {
-    let named = MISFITS.iter().find_map(|(words, message)| {
+    let named = MISFITS.iter().find_map(|(words, rejection)| {
         let (name, _) = said.strip_prefix(words)?.split_once('`')?;
-        Some(FieldError::new(name.to_owned(), *message))
+        Some(FieldError::new(name.to_owned(), *rejection))
     });
-    let of_another_type = || field.map(|field| FieldError::new(field, "This is of another type than it should be."));
+    let of_another_type = || field.map(|field| FieldError::new(field, Rejection::FieldOfWrongType));
     WebError::Unprocessable(named.or_else(of_another_type).into_iter().collect())
 }
 

@@ -6,8 +6,17 @@ use std::{fmt, time::Duration};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header::RETRY_AFTER};
 
-use super::problem::{Kind, Problem};
-use crate::{accounts::FieldError, identity::IdentityError, store::StoreError, tokens::issuer::IssueError};
+use super::{
+    problem::{Kind, Problem},
+    text,
+};
+use crate::{
+    accounts::FieldError,
+    domain::{Rejection, locale::Locale},
+    identity::IdentityError,
+    store::StoreError,
+    tokens::issuer::IssueError,
+};
 
 /// Seconds after which it makes sense to come back from an outage.
 const RETRY_SECONDS: u32 = 2;
@@ -72,7 +81,9 @@ impl WebError {
             }
             Self::NotReady(detail) => Problem { detail: detail.clone(), ..general },
             Self::Unprocessable(fields) => Problem { fields: fields.clone(), ..general },
-            Self::Limited(wait) => Problem { detail: too_many(*wait), ..general },
+            Self::Limited(wait) => {
+                Problem { detail: text::rejection(Locale::default(), Rejection::TooManyAttempts(*wait)), ..general }
+            }
             _ => general,
         }
     }
@@ -80,17 +91,6 @@ impl WebError {
 
 /// What a person reads whose email and password do not match, whoever they are.
 pub const WRONG_CREDENTIALS: &str = Kind::WrongCredentials.detail();
-
-/// What a person reads who has to wait. The same whether the account exists or not.
-pub fn too_many(wait: Duration) -> String {
-    let seconds = seconds(wait);
-    let when = match seconds {
-        1 => "a second".to_owned(),
-        2..100 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
-    };
-    format!("There were too many attempts. Try again in {when}.")
-}
 
 /// The whole seconds of `Retry-After` (RFC 9110 §10.2.3): 1 or more, and never too early.
 pub fn seconds(wait: Duration) -> u64 {

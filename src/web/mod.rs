@@ -22,6 +22,7 @@ mod routes;
 mod session;
 mod site;
 pub mod subject_cookie;
+pub mod text;
 mod visitor;
 
 pub use assets::Asset;

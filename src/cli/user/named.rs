@@ -24,9 +24,11 @@ use crate::{
         account::{Account, AccountId, AccountState},
         device::Device,
         email::Email,
+        locale::Locale,
         password::Context,
     },
     store,
+    web::text,
 };
 
 /// Which account, and how to answer.
@@ -62,7 +64,9 @@ pub async fn find(pool: &PgPool, name: &str) -> anyhow::Result<Account> {
     let found = if let Ok(id) = Uuid::try_parse(name) {
         store::accounts::find(pool, AccountId(id)).await?
     } else {
-        let email = Email::parse(name).map_err(|error| anyhow::anyhow!("{name} names no account: {error}"))?;
+        let email = Email::parse(name).map_err(|rejection| {
+            anyhow::anyhow!("{name} names no account: {}", text::rejection(Locale::En, rejection))
+        })?;
         store::accounts::find_by_email(pool, &email).await?
     };
     let missing = || anyhow::anyhow!("there is no account {name}: `throughline user list` shows those that there are");
@@ -136,7 +140,7 @@ impl SetPassword {
         let password = accounts
             .policy
             .accept(password.expose_secret(), &names)
-            .map_err(|reason| anyhow::anyhow!("password: {reason}"))?;
+            .map_err(|reason| anyhow::anyhow!("password: {}", text::rejection(Locale::En, reason.into())))?;
         if !accounts.set_password(account.id, password).await? {
             bail!("the account was erased by somebody else just now");
         }

@@ -17,6 +17,7 @@ use crate::{
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
     domain::{
+        Rejection,
         account::{Account, AccountId},
         display_name::DisplayName,
         email::Email,
@@ -200,7 +201,7 @@ impl Directory for Memory {
     async fn register(&self, new: NewAccount) -> Result<Authenticated, RegistrationError> {
         let (account, password) = new.into_account(NOW);
         if self.accounts.borrow().iter().any(|kept| kept.account.email == account.email) {
-            return Err(RegistrationError::Field(FieldError::new("email", "taken")));
+            return Err(RegistrationError::Field(FieldError::new("email", Rejection::EmailTaken)));
         }
         let kept = Kept { account: account.clone(), password: text(&password), version: 1, link: None };
         self.accounts.borrow_mut().push(kept);

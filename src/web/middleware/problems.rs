@@ -10,12 +10,13 @@ use actix_web::{
 use serde_json::json;
 
 use crate::{
+    domain::locale::Locale,
     identity::Visit,
     web::{
         api, pages,
         problem::{Kind, Problem},
         request_id::RequestId,
-        session,
+        session, text,
     },
 };
 
@@ -68,7 +69,7 @@ fn for_programs(status: StatusCode, problem: &Problem, id: &RequestId) -> HttpRe
         body["request_id"] = json!(id.0);
     }
     if !problem.fields.is_empty() {
-        body["errors"] = json!(problem.fields);
+        body["errors"] = json!(text::field_messages(Locale::default(), &problem.fields));
     }
     HttpResponse::build(status).insert_header((CONTENT_TYPE, "application/problem+json")).body(body.to_string())
 }

@@ -9,9 +9,10 @@ use super::{Field, Layout, render, see_other, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
+    domain::locale::Locale,
     identity::IdentityError,
     paths,
-    web::{body::Form, error::WebError, visitor::Visitor},
+    web::{body::Form, error::WebError, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -90,11 +91,12 @@ fn page(
     typed: &str,
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
+    let errors = text::field_messages(Locale::default(), errors);
     let page = ForgotPage {
         layout: Layout::of(visitor),
         mail: app.mailer.is_some(),
         error: !errors.is_empty(),
-        email: with_error(Field::email(typed), errors),
+        email: with_error(Field::email(typed), &errors),
     };
     render(status, &page)
 }

@@ -9,12 +9,13 @@ use utoipa::ToSchema;
 use super::{Field, Layout, come_back, query, render, see_other};
 use crate::{
     app::App,
+    domain::{Rejection, locale::Locale},
     identity::{IdentityError, Proof},
     paths,
     web::{
         body::Form,
-        error::{UNCONFIRMED, WRONG_CREDENTIALS, WebError, too_many},
-        next_path, session,
+        error::{UNCONFIRMED, WRONG_CREDENTIALS, WebError},
+        next_path, session, text,
         visitor::Visitor,
     },
 };
@@ -99,7 +100,8 @@ pub async fn post(
         }
         Err(IdentityError::Unconfirmed) => again(StatusCode::UNAUTHORIZED, &format!("{UNCONFIRMED} {ASK_AGAIN}")),
         Err(IdentityError::Limited(wait)) => {
-            Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &too_many(wait))?, wait))
+            let error = text::rejection(Locale::default(), Rejection::TooManyAttempts(wait));
+            Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &error)?, wait))
         }
         Err(error) => Err(error.into()),
     }

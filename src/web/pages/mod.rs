@@ -24,9 +24,10 @@ use askama::Template;
 use super::{
     assets,
     error::{WebError, seconds},
+    text::FieldMessage,
     visitor::Visitor,
 };
-use crate::{accounts::FieldError, app::App};
+use crate::app::App;
 
 /// What every page has around its content.
 #[derive(Debug)]
@@ -138,10 +139,15 @@ fn query(request: &HttpRequest, wanted: &str) -> String {
 }
 
 /// The field with its error beside it. The first one to be mended has the focus.
-fn with_error<'a>(field: Field<'a>, errors: &'a [FieldError]) -> Field<'a> {
+fn with_error<'a>(field: Field<'a>, errors: &'a [FieldMessage]) -> Field<'a> {
     let error = errors.iter().find(|error| error.field == field.id);
-    let first = errors.first().map_or("email", |error| &*error.field);
+    let first = errors.first().map_or("email", |error| &error.field);
     Field { error: error.map_or("", |error| &error.message), autofocus: field.id == first, ..field }
+}
+
+/// What is to be mended, by field.
+fn summary(errors: &[FieldMessage]) -> Vec<(&str, &str)> {
+    errors.iter().map(|error| (error.field.as_str(), error.message.as_str())).collect()
 }
 
 /// What stands above the field of a new password.

@@ -6,18 +6,14 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, come_back, new_password_hint, render, see_other, with_error};
+use super::{Field, Layout, come_back, new_password_hint, render, see_other, summary, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
+    domain::{Rejection, locale::Locale},
     identity::{IdentityError, Registered},
     paths,
-    web::{
-        body::Form,
-        error::{WebError, too_many},
-        session,
-        visitor::Visitor,
-    },
+    web::{body::Form, error::WebError, session, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -84,7 +80,7 @@ pub async fn post(
         Ok(Registered::Mailed) => Ok(see_other(paths::REGISTER_SENT).finish()),
         Err(IdentityError::Invalid(errors)) => page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors),
         Err(IdentityError::Limited(wait)) => {
-            let errors = [FieldError::new("email", too_many(wait))];
+            let errors = [FieldError::new("email", Rejection::TooManyAttempts(wait))];
             Ok(come_back(page(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, &form, &errors)?, wait))
         }
         Err(error) => Err(error.into()),
@@ -122,12 +118,13 @@ fn page(
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
     let hint = new_password_hint(app);
+    let errors = text::field_messages(Locale::default(), errors);
     let page = RegisterPage {
         layout: Layout::of(visitor),
-        error_summary: errors.iter().map(|error| (&*error.field, error.message.as_str())).collect(),
-        email: with_error(Field::email(&typed.email), errors),
-        display_name: with_error(Field::display_name(&typed.display_name), errors),
-        password: with_error(Field::new_password(&hint, app.accounts.policy.min_length), errors),
+        error_summary: summary(&errors),
+        email: with_error(Field::email(&typed.email), &errors),
+        display_name: with_error(Field::display_name(&typed.display_name), &errors),
+        password: with_error(Field::new_password(&hint, app.accounts.policy.min_length), &errors),
     };
     render(status, &page)
 }

@@ -11,10 +11,10 @@ use crate::{
     accounts::{FieldError, LinkOwner},
     app::App,
     crypto::opaque_token::OpaqueToken,
-    domain::mail::LinkKind,
+    domain::{locale::Locale, mail::LinkKind},
     identity::Reset,
     paths,
-    web::{body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
+    web::{body::Form, error::WebError, openapi::LinkProblems, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -84,6 +84,7 @@ fn page(
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
     let hint = new_password_hint(app);
+    let errors = text::field_messages(Locale::default(), errors);
     let field = Field {
         id: "new_password",
         name: "new_password",
@@ -95,7 +96,7 @@ fn page(
         error: !errors.is_empty(),
         token: token.expose(),
         email: &owner.email,
-        new_password: Field { autofocus: true, ..with_error(field, errors) },
+        new_password: Field { autofocus: true, ..with_error(field, &errors) },
     };
     render(status, &page)
 }

@@ -12,13 +12,13 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Field, Layout, new_password_hint, render, see_other, with_error};
+use super::{Field, Layout, new_password_hint, render, see_other, summary, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
-    domain::{device::Device, principal::ActiveSession, session::SessionRecord},
+    domain::{Rejection, device::Device, locale::Locale, principal::ActiveSession, session::SessionRecord},
     paths,
-    web::{error::WebError, visitor::Visitor},
+    web::{error::WebError, text, visitor::Visitor},
 };
 
 /// The field of the current password in the form that erases: the page has two of them.
@@ -104,18 +104,19 @@ async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpRe
         label: "New password",
         ..Field::new_password(&hint, app.accounts.policy.min_length)
     };
+    let errors = text::field_messages(Locale::default(), shown.errors);
     let sessions = app.accounts.sessions(person.account_id).await?;
     let page = AccountPage {
         layout: Layout::new(Some(name)),
         done: shown.done,
-        error_summary: shown.errors.iter().map(|error| (&*error.field, error.message.as_str())).collect(),
+        error_summary: summary(&errors),
         display_name: name,
         email: person.email.as_str(),
         custom_user_id: person.custom_user_id.as_str(),
-        name_field: with_error(Field::display_name(shown.typed_name.unwrap_or(name)), shown.errors),
-        current_password: with_error(Field { id: "current_password", ..current }, shown.errors),
-        new_password: with_error(Field { id: "new_password", ..new }, shown.errors),
-        erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, shown.errors),
+        name_field: with_error(Field::display_name(shown.typed_name.unwrap_or(name)), &errors),
+        current_password: with_error(Field { id: "current_password", ..current }, &errors),
+        new_password: with_error(Field { id: "new_password", ..new }, &errors),
+        erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, &errors),
         sessions: sessions.iter().map(|session| SessionView::new(session, own)).collect(),
     };
     let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -124,7 +125,7 @@ async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpRe
 
 /// A current password that is wrong.
 fn wrong_password(field: &'static str) -> FieldError {
-    FieldError::new(field, "That is not your current password. Try again.")
+    FieldError::new(field, Rejection::WrongCurrentPassword)
 }
 
 impl SessionView {

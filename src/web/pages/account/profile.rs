@@ -35,7 +35,7 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm
     let name = match DisplayName::parse(&form.display_name) {
         Ok(name) => name,
         Err(rejection) => {
-            let errors = [FieldError::new("display_name", rejection.to_string())];
+            let errors = [FieldError::new("display_name", rejection)];
             let shown = Shown { errors: &errors, typed_name: Some(&form.display_name), ..Shown::default() };
             return page(&app, own, shown).await;
         }

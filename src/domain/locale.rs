@@ -1,0 +1,56 @@
+//! The languages that people are answered in.
+
+/// A language that there are texts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+}
+
+impl Locale {
+    /// Every language.
+    pub const ALL: [Self; 1] = [Self::En];
+
+    /// Its tag (BCP 47), as `<html lang>` and the database have it.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+        }
+    }
+
+    /// The language that serves whoever asks for this tag, by lookup (RFC 4647 §3.4): `en` for `en-GB`. `None` when there is none.
+    #[must_use]
+    pub fn parse(tag: &str) -> Option<Self> {
+        let mut range = tag;
+        loop {
+            if let Some(found) = Self::ALL.into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(range)) {
+                return Some(found);
+            }
+            (range, _) = range.rsplit_once('-')?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Locale;
+
+    #[test]
+    fn a_tag_finds_the_language_that_serves_it() {
+        for tag in ["en", "EN", "en-GB", "en-Latn-US"] {
+            assert_eq!(Locale::parse(tag), Some(Locale::En), "{tag}");
+        }
+        for tag in ["", "pl", "eng", "en_GB", "-en", "x-en"] {
+            assert_eq!(Locale::parse(tag), None, "{tag}");
+        }
+    }
+
+    #[test]
+    fn every_language_is_found_by_its_own_tag() {
+        for locale in Locale::ALL {
+            assert_eq!(Locale::parse(locale.tag()), Some(locale));
+        }
+    }
+}
