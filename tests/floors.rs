@@ -18,7 +18,7 @@ const PLAN: [(&str, &[&str]); 22] = [
     ("accounts", &["domain", "paths", "crypto", "store", "telemetry", "audit"]),
     ("tokens", &["domain", "crypto", "store", "telemetry"]),
     ("identity", &["domain", "config", "crypto", "store", "telemetry", "audit", "accounts", "tokens"]),
-    ("upkeep", &["domain", "crypto", "store", "mail", "telemetry", "audit"]),
+    ("jobs", &["domain", "crypto", "store", "mail", "telemetry", "audit"]),
     ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
     (
         "app",
@@ -33,7 +33,7 @@ const PLAN: [(&str, &[&str]); 22] = [
             "accounts",
             "tokens",
             "identity",
-            "upkeep",
+            "jobs",
         ],
     ),
     (
@@ -71,7 +71,7 @@ const PLAN: [(&str, &[&str]); 22] = [
             "accounts",
             "tokens",
             "identity",
-            "upkeep",
+            "jobs",
             "assistant",
             "app",
             "web",
