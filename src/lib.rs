@@ -25,4 +25,5 @@ pub mod paths;
 pub mod store;
 pub mod telemetry;
 pub mod tokens;
+pub mod vendor;
 pub mod web;
