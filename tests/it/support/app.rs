@@ -149,7 +149,7 @@ impl Setup {
                     cookie_secrets: self.cookie_secrets.into_iter().map(Into::into).collect(),
                     default_token_ttl: 300,
                     chat: settings.chat.embed().unwrap(),
-                    sample_accounts: false,
+                    sample_accounts: &[],
                     hash_params: self.hash_params,
                     token_limit: self.token_limit,
                     clock: shared_clock,
