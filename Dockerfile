@@ -8,7 +8,7 @@ COPY . .
 RUN --mount=type=cache,id=throughline-cargo,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,id=throughline-target,target=/src/target,sharing=locked \
     touch src/lib.rs src/main.rs \
-    && SQLX_OFFLINE=true cargo build --release --locked --bin throughline \
+    && SQLX_OFFLINE=true cargo build --release --locked --no-default-features --bin throughline \
     && install -D target/release/throughline /out/throughline \
     && install -d -m 0700 /out/state/keys /out/state/server /out/state/migrator /out/state/database /out/state/assistant
 

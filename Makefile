@@ -30,6 +30,7 @@ fmt: ## Check the format of the code
 clippy: ## Check the code's habits
 	$(prerequisites) build
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --no-default-features -- -D warnings
 
 sqlx: ## Check that .sqlx holds what the queries and migrations say
 	$(prerequisites) build postgres sqlx

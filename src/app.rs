@@ -61,14 +61,27 @@ pub struct AppSettings<'a> {
     pub default_token_ttl: u16,
     /// The chat on the home page.
     pub chat: Option<ChatEmbed>,
-    /// Whether the pages tell the sample accounts' passwords.
-    pub sample_accounts: bool,
+    /// Accounts whose passwords the pages show: a demo's, and no server's.
+    pub sample_accounts: &'static [SampleAccount],
     /// What a password's hash costs.
     pub hash_params: Params,
     /// How many tokens a network gets.
     pub token_limit: Limit,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+}
+
+/// An account to try a demo with.
+#[derive(Debug)]
+pub struct SampleAccount {
+    /// Login name.
+    pub email: &'static str,
+    /// Name of the person.
+    pub display_name: &'static str,
+    /// The site's own id for the person.
+    pub custom_user_id: &'static str,
+    /// The password, which is no secret.
+    pub password: &'static str,
 }
 
 /// Everything that a request may need, shared by all of them.
@@ -108,8 +121,8 @@ pub struct App {
     pub device_keys: CookieKeys,
     /// The chat on the home page.
     pub chat: Option<ChatEmbed>,
-    /// Whether the pages tell the sample accounts' passwords.
-    pub sample_accounts: bool,
+    /// Accounts whose passwords the pages show: a demo's, and no server's.
+    pub sample_accounts: &'static [SampleAccount],
 }
 
 /// Why a server cannot start. Each message names the setting and the remedy.

@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 22] = [
+const PLAN: [(&str, &[&str]); 23] = [
     ("domain", &[]),
     ("paths", &["domain"]),
     ("telemetry", &[]),
@@ -13,13 +13,14 @@ const PLAN: [(&str, &[&str]); 22] = [
     ("crypto", &["domain", "telemetry"]),
     ("store", &["domain"]),
     ("mail", &["domain", "paths"]),
+    ("vendor", &["domain"]),
     ("http", &[]),
     ("audit", &["domain", "store", "telemetry"]),
     ("accounts", &["domain", "paths", "crypto", "store", "telemetry", "audit"]),
     ("tokens", &["domain", "crypto", "store", "telemetry"]),
     ("identity", &["domain", "config", "crypto", "store", "telemetry", "audit", "accounts", "tokens"]),
-    ("upkeep", &["domain", "crypto", "store", "mail", "telemetry", "audit"]),
-    ("assistant", &["domain", "crypto", "tokens", "telemetry"]),
+    ("jobs", &["domain", "crypto", "store", "mail", "telemetry", "audit"]),
+    ("assistant", &["domain", "crypto", "vendor", "tokens", "telemetry"]),
     (
         "app",
         &[
@@ -33,7 +34,7 @@ const PLAN: [(&str, &[&str]); 22] = [
             "accounts",
             "tokens",
             "identity",
-            "upkeep",
+            "jobs",
         ],
     ),
     (
@@ -67,11 +68,12 @@ const PLAN: [(&str, &[&str]); 22] = [
             "config",
             "crypto",
             "store",
+            "vendor",
             "audit",
             "accounts",
             "tokens",
             "identity",
-            "upkeep",
+            "jobs",
             "assistant",
             "app",
             "web",

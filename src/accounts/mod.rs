@@ -7,7 +7,6 @@ mod password_change;
 mod personal_data;
 mod registration;
 pub mod throttling;
-pub mod vendor;
 
 use std::sync::Arc;
 

@@ -84,6 +84,7 @@ impl Throttle {
     }
 
     /// Forgets what was refused a moment ago, because the counts were changed from outside.
+    #[cfg(feature = "demo")]
     pub fn forget_refusals(&self) {
         *self.refusals() = RecentRefusals::default();
     }

@@ -3,12 +3,12 @@
 use super::App;
 use crate::{
     domain::subject_sketch::SketchError,
-    store,
-    telemetry::{self, metrics::MetricsError},
-    upkeep::{
+    jobs::{
         mail_delivery::MailDelivery,
         sweep::{BATCH, keep_sweeping},
     },
+    store,
+    telemetry::{self, metrics::MetricsError},
 };
 
 /// The figures cannot be told.
@@ -49,8 +49,8 @@ impl App {
         Ok(self.metrics.text()?)
     }
 
-    /// What is done beside the requests, for as long as it is polled.
-    pub async fn keep_up(&self) {
+    /// Runs the background jobs for as long as it is polled.
+    pub async fn run_jobs(&self) {
         let sending = Box::pin(async {
             if let Some(mailer) = &self.mailer {
                 let (pool, clock, audit, figures) = (&self.pool, &*self.clock, &self.audit, &self.metrics.mail);
@@ -66,7 +66,8 @@ impl App {
         );
     }
 
-    /// What must not be left undone when the process ends. The threads that answered requests are gone by then.
+    /// Writes what is still in memory before the process ends. The threads that answered requests have ended by then, so this opens
+    /// connections of its own.
     pub async fn finish(&self) {
         let pool = store::pool_anew(&self.pool);
         let (trail, ()) = tokio::join!(

@@ -11,8 +11,8 @@ use actix_web::{
 };
 use serde_json::json;
 
-use super::{conversation::Refusal, site_keys::FetchError, text};
-use crate::tokens::verifier::TokenRejection;
+use super::{conversation::Refusal, text};
+use crate::{tokens::verifier::TokenRejection, vendor::JwksFetchError};
 
 /// Which refusal it is: one closed list. Each has a page in `docs/problems/assistant`, and a test holds the two against each
 /// other.
@@ -99,7 +99,7 @@ impl Problem {
     }
 
     /// The site's keys cannot be had.
-    pub fn no_keys(error: &FetchError) -> Self {
+    pub fn no_keys(error: &JwksFetchError) -> Self {
         tracing::warn!(%error, "a token could not be verified");
         let detail = "The site's public keys cannot be fetched at this moment.";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, Kind::KeysUnavailable, detail)

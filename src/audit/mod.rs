@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use self::{
     event::{Event, Outcome},
-    trail::AuditTrail,
+    trail::{AuditTrail, WritingPaused},
 };
 pub use crate::store::audit_events::Record;
 use crate::telemetry::AUDIT_TARGET;

@@ -54,10 +54,11 @@ impl AuditTrail {
 
     /// Writes one batch, and returns its length.
     async fn write_batch(&self, pool: &PgPool) -> Result<usize, StoreError> {
+        let writing = self.pause_writing().await;
         let batch = self.oldest(BATCH);
         if !batch.is_empty() {
             audit_events::insert(pool, &batch).await?;
-            self.remove_oldest(batch.len());
+            writing.remove_oldest(batch.len());
         }
         Ok(batch.len())
     }
@@ -71,5 +72,46 @@ async fn swept(pool: &PgPool, before: OffsetDateTime) -> bool {
             tracing::warn!(%error, "old audit events wait to be deleted");
             true
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::TcpListener, time::Duration};
+
+    use super::*;
+    use crate::{
+        audit::{Entry, Event, Outcome},
+        store,
+    };
+
+    /// Polls once. `None` when the future is not ready.
+    async fn poll_once<T>(future: &mut (impl Future<Output = T> + Unpin)) -> Option<T> {
+        tokio::time::timeout(Duration::ZERO, future).await.ok()
+    }
+
+    #[tokio::test]
+    async fn a_reset_and_the_writer_wait_for_each_other() {
+        // A database that takes connections and never answers.
+        let database = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("postgres://{}/trail", database.local_addr().unwrap());
+        let pool = store::pool(&url.into()).unwrap();
+        let trail = AuditTrail::new();
+        Entry::new(Event::Command, Outcome::Ok).write(&trail);
+
+        let mut writing = Box::pin(trail.write_all(&pool));
+        assert!(poll_once(&mut writing).await.is_none());
+        let mut reset = Box::pin(trail.pause_writing());
+        assert!(poll_once(&mut reset).await.is_none(), "a reset began while a batch was on its way");
+        drop(writing);
+
+        let reset = reset.await;
+        let mut writing = Box::pin(trail.write_all(&pool));
+        assert!(poll_once(&mut writing).await.is_none(), "the writer went on during a reset");
+        reset.discard_waiting();
+        drop(reset);
+        // Asks nothing of the database: the batch was not taken before the reset was over.
+        assert!(writing.await.is_ok());
+        assert_eq!(trail.waiting(), 0);
     }
 }

@@ -108,8 +108,8 @@ impl Demo {
             format!("  Site      {url}"),
             format!("  Assistant {assistant}"),
         ];
-        for (label, [email, _, _, password]) in ["Log in as", ""].into_iter().zip(SAMPLE_ACCOUNTS) {
-            lines.push(format!("  {label:9} {email} / {password}"));
+        for (label, account) in ["Log in as", ""].into_iter().zip(&SAMPLE_ACCOUNTS) {
+            lines.push(format!("  {label:9} {} / {}", account.email, account.password));
         }
         for (label, url) in others {
             lines.extend(url.iter().map(|url| format!("  {label:9} {url}")));

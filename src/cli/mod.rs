@@ -3,6 +3,7 @@
 mod assistant;
 mod audit;
 mod audited;
+#[cfg(feature = "demo")]
 mod demo;
 mod doctor;
 mod healthcheck;
@@ -34,6 +35,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Everything at once: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in
+    #[cfg(feature = "demo")]
     Demo(Box<demo::Demo>),
     /// The server
     Serve(Box<serve::Serve>),
@@ -77,6 +79,7 @@ pub fn run() -> ExitCode {
     let system = actix_web::rt::System::new();
     let done = system.block_on(async {
         let done = match cli.command {
+            #[cfg(feature = "demo")]
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Assistant(command) => command.run().await,

@@ -53,7 +53,7 @@ impl Serve {
                 cookie_secrets,
                 default_token_ttl: TOKEN_TTL,
                 chat: self.server.chat.embed()?,
-                sample_accounts: false,
+                sample_accounts: &[],
                 hash_params: PasswordHasher::recommended(),
                 token_limit: Limit::TOKENS,
                 clock: Arc::new(SystemClock),

@@ -52,9 +52,9 @@ impl StopSignals {
 /// first; those that come are answered.
 pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = Stop>) -> anyhow::Result<()> {
     let (server, shutdown) = site.serve(Arc::clone(&app))?;
-    let upkeep = actix_web::rt::spawn({
+    let jobs = actix_web::rt::spawn({
         let app = Arc::clone(&app);
-        async move { app.keep_up().await }
+        async move { app.run_jobs().await }
     });
     let running = actix_web::rt::spawn(server);
     let stop = stop.await;
@@ -65,7 +65,7 @@ pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = S
     }
     shutdown.stop().await;
     running.await??;
-    upkeep.abort();
+    jobs.abort();
     // `close` can wait for ever on a connection that hangs.
     let close = async {
         app.finish().await;

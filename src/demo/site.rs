@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     accounts::{NewAccount, RegistrationError},
-    app::{self, App, AppSettings, StartError},
+    app::{self, App, AppSettings, SampleAccount, StartError},
     config::{ConfigError, ServerArgs},
     crypto::{
         key_file::{self, KeyError},
@@ -43,10 +43,20 @@ use crate::{
 /// Seconds that the demo's tokens live, so that refreshing can be watched.
 const TOKEN_TTL: u16 = 10;
 
-/// Email, display name, custom user id and password of the sample accounts. Nowhere but in the demo.
-pub const SAMPLE_ACCOUNTS: [[&str; 4]; 2] = [
-    ["cade@example.com", "Cade", "cade-id", "cade-demo-passphrase"],
-    ["dana@example.com", "Dana", "dana-id", "dana-demo-passphrase"],
+/// The sample accounts. Nowhere but in the demo.
+pub static SAMPLE_ACCOUNTS: [SampleAccount; 2] = [
+    SampleAccount {
+        email: "cade@example.com",
+        display_name: "Cade",
+        custom_user_id: "cade-id",
+        password: "cade-demo-passphrase",
+    },
+    SampleAccount {
+        email: "dana@example.com",
+        display_name: "Dana",
+        custom_user_id: "dana-id",
+        password: "dana-demo-passphrase",
+    },
 ];
 
 /// What is asked of a demo.
@@ -164,7 +174,7 @@ impl Demo {
                 cookie_secrets,
                 default_token_ttl: TOKEN_TTL,
                 chat: Some(chat),
-                sample_accounts: true,
+                sample_accounts: &SAMPLE_ACCOUNTS,
                 hash_params: PasswordHasher::recommended(),
                 token_limit: Limit::TOKENS,
                 clock: Arc::<MovableClock>::clone(&clock),
@@ -250,7 +260,7 @@ async fn migrate(pool: &PgPool) -> Result<(), DemoError> {
 /// Makes those that are missing. One that its owner changed stays as it is.
 pub(super) async fn make_sample_accounts(app: &App) -> Result<(), DemoError> {
     let any_length = PasswordPolicy::new(1);
-    for [email, display_name, custom_user_id, password] in SAMPLE_ACCOUNTS {
+    for SampleAccount { email, display_name, custom_user_id, password } in &SAMPLE_ACCOUNTS {
         let Ok(new) = NewAccount::parse(&any_length, email, display_name, password, Some(custom_user_id)) else {
             continue;
         };

@@ -1,6 +1,8 @@
 //! SMTP (RFC 5321, 8314), by lettre.
 
-use std::{fmt, sync::Arc, time::Duration};
+#[cfg(feature = "demo")]
+use std::sync::Arc;
+use std::{fmt, time::Duration};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
@@ -31,6 +33,7 @@ pub struct Mailer {
 }
 
 /// Takes letters in the place of a mail server.
+#[cfg(feature = "demo")]
 pub trait Mailbox: Send + Sync {
     /// Takes one.
     fn put(&self, to: &Email, letter: Letter, sent_at: OffsetDateTime);
@@ -38,12 +41,29 @@ pub trait Mailbox: Send + Sync {
 
 enum Delivery {
     Smtp(Box<Smtp>),
+    #[cfg(feature = "demo")]
     Mailbox(Arc<dyn Mailbox>),
 }
 
 struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Sender,
+}
+
+impl Smtp {
+    async fn send(&self, message: Message) -> Result<(), SendError> {
+        match tokio::time::timeout(DEADLINE, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(match error.status().map(u16::from) {
+                // RFC 5321 §4.2.3: what is wrong with a mailbox, and not with us.
+                Some(code @ (550 | 551 | 553)) => SendError::Refused(code),
+                // The server's own words may repeat the address.
+                Some(code) => SendError::Later(format!("the mail server answers {code}")),
+                None => SendError::Later(error.to_string()),
+            }),
+            Err(_) => Err(SendError::Later("the mail server does not answer in time".to_owned())),
+        }
+    }
 }
 
 /// Which setting cannot be used. Never tells its value.
@@ -101,6 +121,7 @@ impl Mailer {
 
     /// A mailer for the site at `base` whose letters all go into this mailbox.
     #[must_use]
+    #[cfg(feature = "demo")]
     pub fn to_mailbox(mailbox: Arc<dyn Mailbox>, base: &Url) -> Self {
         let host = base.host_str().unwrap_or("localhost").to_owned();
         let base = base.as_str().trim_end_matches('/').to_owned();
@@ -120,24 +141,13 @@ impl Mailer {
         now: OffsetDateTime,
     ) -> Result<(), SendError> {
         let letter = Letter::write(kind, &self.base, token)?;
-        let smtp = match &self.delivery {
-            Delivery::Smtp(smtp) => smtp,
+        match &self.delivery {
+            Delivery::Smtp(smtp) => smtp.send(self.message(id, &smtp.from, recipient, letter, now)?).await,
+            #[cfg(feature = "demo")]
             Delivery::Mailbox(mailbox) => {
                 mailbox.put(recipient, letter, now);
-                return Ok(());
+                Ok(())
             }
-        };
-        let message = self.message(id, &smtp.from, recipient, letter, now)?;
-        match tokio::time::timeout(DEADLINE, smtp.transport.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(match error.status().map(u16::from) {
-                // RFC 5321 §4.2.3: what is wrong with a mailbox, and not with us.
-                Some(code @ (550 | 551 | 553)) => SendError::Refused(code),
-                // The server's own words may repeat the address.
-                Some(code) => SendError::Later(format!("the mail server answers {code}")),
-                None => SendError::Later(error.to_string()),
-            }),
-            Err(_) => Err(SendError::Later("the mail server does not answer in time".to_owned())),
         }
     }
 

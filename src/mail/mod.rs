@@ -4,4 +4,6 @@ mod letter;
 mod mailer;
 
 pub use letter::{Letter, LetterError};
-pub use mailer::{MailSettingsError, Mailbox, Mailer, SendError};
+#[cfg(feature = "demo")]
+pub use mailer::Mailbox;
+pub use mailer::{MailSettingsError, Mailer, SendError};

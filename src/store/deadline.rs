@@ -1,4 +1,4 @@
-//! No call waits long, and none leaves the pool a connection that is stuck.
+//! Deadlines for calls to the database, and a guard that keeps stuck connections out of the pool.
 
 use std::{
     cell::Cell,
@@ -12,25 +12,25 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::{DEADLINE, StoreError};
 
 tokio::task_local! {
-    /// When the budget of the request that is being answered ends; `None` until its first call.
+    /// When the time budget of the current request ends; `None` until its first call.
     static ENDS_AT: Cell<Option<Instant>>;
 }
 
-/// Answers one request: its calls have [`DEADLINE`] all in all, counted from the first. With each at its own deadline a login,
-/// which makes four, would keep its person waiting for six seconds, and the proxy would take this server for dead.
-pub async fn in_one_budget<T>(answer: impl Future<Output = T>) -> T {
-    ENDS_AT.scope(Cell::new(None), answer).await
+/// Runs a request whose calls share one budget: [`DEADLINE`] in total, from the first call on. With a deadline each, the four calls
+/// of a login could take six seconds, after which a proxy takes this server for dead.
+pub async fn in_one_budget<T>(request: impl Future<Output = T>) -> T {
+    ENDS_AT.scope(Cell::new(None), request).await
 }
 
-/// Runs calls that have to be made also when the budget of their request is spent, in a budget of their own.
+/// Runs calls in a budget of their own, because they have to be made even when their request has spent its budget.
 pub(super) async fn in_own_budget<T>(budget: Duration, calls: impl Future<Output = T>) -> T {
     ENDS_AT.scope(Cell::new(Some(Instant::now() + budget)), calls).await
 }
 
-/// Longest wait for what a login needs before its password is checked: an outage has to show within a second.
+/// Deadline for the calls that a login makes before it verifies the password, so that an outage is answered within a second.
 const SOON: Duration = Duration::from_millis(700);
 
-/// Runs calls that somebody who logs in waits for.
+/// Runs the calls that precede the verification of a password.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when they take longer than 700 ms.
@@ -39,15 +39,15 @@ pub async fn soon<T>(calls: impl Future<Output = Result<T, StoreError>>) -> Resu
     timeout(SOON, calls).await.map_err(late)?
 }
 
-/// When a call that begins now has to be over.
+/// When a call that starts now has to be over.
 fn deadline() -> Instant {
     let end = Instant::now() + DEADLINE;
-    let of_the_request = ENDS_AT.try_with(|ends_at| {
+    let of_request = ENDS_AT.try_with(|ends_at| {
         let end = ends_at.get().unwrap_or(end);
         ends_at.set(Some(end));
         end
     });
-    of_the_request.unwrap_or(end)
+    of_request.unwrap_or(end)
 }
 
 /// Runs one call under [`DEADLINE`].
@@ -62,31 +62,32 @@ pub(super) async fn within<T>(call: impl Future<Output = Result<T, sqlx::Error>>
     result
 }
 
-/// Runs one call on a connection of the pool, under [`DEADLINE`] all in all.
+/// Runs one call on a pooled connection. [`DEADLINE`] includes the wait for the connection.
 pub(super) async fn on_connection<T>(
     pool: &PgPool,
     call: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
 ) -> Result<T, StoreError> {
     within(async {
-        let mut lent = Lent(Some(pool.acquire().await?));
-        let result = match &mut lent.0 {
+        let mut guard = PooledConnectionGuard(Some(pool.acquire().await?));
+        let result = match &mut guard.0 {
             Some(connection) => call(connection).await,
             None => Err(sqlx::Error::PoolClosed),
         };
-        drop(lent.0.take());
+        drop(guard.0.take());
         result
     })
     .await
 }
 
-/// A connection that is closed, instead of given back, when its call is cut off by a deadline or a client that went away.
+/// Closes a connection instead of returning it to the pool when its call is cancelled, by a deadline or by a client that
+/// disconnects.
 ///
-/// A connection that is given back is first asked for the rest of its answer, however long that takes. While the database is
-/// frozen, or the network swallows what is sent, all of the pool would soon wait so, and go on waiting when all is well again,
-/// until TCP tries once more.
-struct Lent(Option<PoolConnection<Postgres>>);
+/// sqlx reads the rest of the answer from a connection that is returned, however long that takes. While the database is frozen or the
+/// network drops packets, every connection of the pool would soon be waiting like that, and would keep waiting after the outage
+/// until TCP retransmits.
+struct PooledConnectionGuard(Option<PoolConnection<Postgres>>);
 
-impl Drop for Lent {
+impl Drop for PooledConnectionGuard {
     fn drop(&mut self) {
         if let Some(connection) = self.0.take() {
             drop(connection.detach());
@@ -94,10 +95,10 @@ impl Drop for Lent {
     }
 }
 
-/// Of the whole process: a pool has no place for it, and a server has one pool.
+/// A static, because a pool cannot carry it and a server has one pool.
 static UNAVAILABLE_CALLS: AtomicU64 = AtomicU64::new(0);
 
-/// How many calls ended with [`StoreError::Unavailable`] since the process began.
+/// How many calls have ended with [`StoreError::Unavailable`] since the process started.
 #[must_use]
 pub fn unavailable_calls() -> u64 {
     UNAVAILABLE_CALLS.load(Ordering::Relaxed)

@@ -1,7 +1,7 @@
-//! Counts the subjects of a month in memory, and exchanges the count with the other replicas through the database.
+//! Counts the month's subjects in memory, and exchanges the count with the other replicas through the database.
 //!
-//! An outage of the database loses nothing: what was counted waits. A process that is killed loses those subjects that only
-//! it saw within the last [`INTERVAL`], unless they come again in the month.
+//! An outage of the database loses nothing: the count stays in memory. A process that is killed loses the subjects that it alone
+//! saw within the last [`INTERVAL`], unless they return within the month.
 
 use std::{
     collections::BTreeMap,
@@ -20,11 +20,11 @@ use crate::{
     store::{self, StoreError},
 };
 
-/// How often replicas exchange what they counted.
+/// How often replicas exchange their counts.
 pub const INTERVAL: Duration = Duration::minutes(1);
-/// How soon a failed exchange is tried again.
+/// Pause before a failed exchange is tried again.
 const RETRY: Duration = Duration::seconds(10);
-/// How often the clock is looked at.
+/// How often the job checks whether an exchange is due.
 const TICK: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// The subjects of this month, as far as this process knows.
@@ -33,7 +33,7 @@ pub struct MonthlySubjects(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// More than one at the turn of a month, until the older is written.
+    /// Two at the turn of a month, until the older one is written.
     months: BTreeMap<Month, Counted>,
     exchanged_at: Option<OffsetDateTime>,
 }
@@ -41,10 +41,11 @@ struct State {
 #[derive(Debug)]
 struct Counted {
     own: SubjectTally,
-    /// What all replicas had seen at the last exchange.
+    /// The subjects of all replicas at the last exchange.
     all: Option<SubjectSketch>,
-    /// Tokens that were counted, and how many of them the database knew of at the last exchange.
+    /// Tokens counted so far.
     tokens: u64,
+    /// How many of them the database had at the last exchange.
     written: u64,
 }
 
@@ -53,8 +54,8 @@ impl Counted {
         Ok(Self { own: SubjectTally::new()?, all: None, tokens: 0, written: 0 })
     }
 
-    /// How many tokens were counted until now, and who came, when that is more than the database knows.
-    fn news(&self) -> (u64, Option<SubjectSketch>) {
+    /// The number of tokens counted so far, and their subjects when the database lacks some of them.
+    fn unwritten(&self) -> (u64, Option<SubjectSketch>) {
         (self.tokens, (self.tokens > self.written).then(|| self.own.sketch()))
     }
 }
@@ -64,7 +65,7 @@ impl MonthlySubjects {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A subject got a token. Less than a microsecond.
+    /// Counts a subject that got a token. Takes less than a microsecond.
     pub fn note(&self, subject: Subject, kind: TokenKind, now: OffsetDateTime) {
         let mut state = self.state();
         match state.month(Month::of(now)) {
@@ -76,12 +77,12 @@ impl MonthlySubjects {
         }
     }
 
-    /// What this month comes to: of all replicas at the last exchange, and of this one until now.
+    /// The month's figures: those of all replicas at the last exchange, merged with this one's at present.
     ///
     /// # Errors
     /// When a sketch cannot be used.
     pub fn figures(&self, now: OffsetDateTime) -> Result<MonthlyFigures, SketchError> {
-        // The lock is for copying alone: tokens wait for it.
+        // Requests for tokens wait for this lock, so it is held only to copy.
         let (own, all) = match self.state().months.get(&Month::of(now)) {
             Some(counted) => (counted.own.sketch(), counted.all.clone()),
             None => return Ok(MonthlyFigures::default()),
@@ -98,8 +99,8 @@ impl MonthlySubjects {
         self.state().exchanged_at
     }
 
-    /// Merges what was counted into the database, and takes from there what the others counted. Months that are over are
-    /// forgotten here once they are written.
+    /// Merges this process's count into the database, and reads the others' from there. A month that is over is dropped from
+    /// memory once it is written.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer: nothing is lost.
@@ -108,8 +109,8 @@ impl MonthlySubjects {
         self.state().month(current)?;
         let months: Vec<Month> = self.state().months.keys().copied().collect();
         for month in months {
-            let (tokens, news) = self.state().month(month)?.news();
-            let all = match news {
+            let (tokens, unwritten) = self.state().month(month)?.unwritten();
+            let all = match unwritten {
                 Some(own) => Some(store::monthly_subjects::merge(pool, month, &own, now).await?),
                 None => store::monthly_subjects::find(pool, month).await?,
             };
@@ -124,15 +125,16 @@ impl MonthlySubjects {
         Ok(())
     }
 
-    /// The last exchange of a process that ends, when it has anything to tell.
+    /// Exchanges once more before the process ends, if anything is unwritten.
     pub async fn finish(&self, pool: &PgPool, now: OffsetDateTime) {
-        let has_news = self.state().months.values().any(|counted| counted.tokens > counted.written);
-        if has_news {
+        let has_unwritten = self.state().months.values().any(|counted| counted.tokens > counted.written);
+        if has_unwritten {
             self.try_exchange(pool, now).await;
         }
     }
 
-    /// Exchanges every [`INTERVAL`], for as long as it is polled. Begins at once, so that a restart knows what there was.
+    /// Exchanges every [`INTERVAL`], for as long as it is polled. The first exchange is at once, so that a restarted process has the
+    /// month's count.
     pub async fn keep_exchanging(&self, pool: &PgPool, clock: &dyn Clock) {
         let mut due = clock.now();
         loop {
@@ -144,7 +146,7 @@ impl MonthlySubjects {
         }
     }
 
-    /// Tells how long to wait for the next time.
+    /// Returns the pause before the next exchange.
     async fn try_exchange(&self, pool: &PgPool, now: OffsetDateTime) -> Duration {
         match self.exchange(pool, now).await {
             Ok(()) => INTERVAL,

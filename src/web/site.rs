@@ -118,7 +118,7 @@ mod tests {
             cookie_secrets: vec!["0123456789abcdef".repeat(4).into()],
             default_token_ttl: 300,
             chat: None,
-            sample_accounts: false,
+            sample_accounts: &[],
             hash_params: PasswordHasher::recommended(),
             token_limit: Limit::TOKENS,
             clock: Arc::new(SystemClock),

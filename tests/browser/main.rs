@@ -3,6 +3,7 @@
 //! Without `chromium` and `chromedriver` on the PATH each test says on stderr that it was skipped, and passes; with
 //! `BROWSER_TESTS=required` it fails. The tests take turns, since each has a whole browser.
 
+#![cfg(feature = "demo")]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod accessibility;

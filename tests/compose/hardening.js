@@ -84,6 +84,16 @@ export function hardening(stack) {
     assert.ok(megabytes <= 60);
   });
 
+  test('the image has no demo, and nothing of what testers may do there', async () => {
+    await assert.rejects(stack.exec('app', 'throughline', 'demo', '--help'), /unrecognized subcommand/);
+    await stack.exec('app', 'throughline', 'assistant', '--help');
+    const inProgram = (text) => stack.exec('app', 'grep', '-c', text, '/usr/local/bin/throughline');
+    await inProgram('/livez');
+    for (const text of ['throughline_demo', '/demo/clock', '/demo/reset', '/demo/mailbox', '/demo/api']) {
+      await assert.rejects(inProgram(text), { code: 1 }, text);
+    }
+  });
+
   // OWASP ASVS 13.2.2
   test('the server may read and write rows, and nothing else', async () => {
     const refused = [

@@ -1,5 +1,6 @@
 //! Drives the running server from outside, as browsers and scripts do. Each test has a database of its own.
 
+#![cfg(feature = "demo")]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod account_page;

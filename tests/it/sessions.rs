@@ -324,7 +324,7 @@ async fn sessions_that_are_over_are_swept_and_nobody_waits_for_it() {
     let (pool, mut times) = (app.database.pool(), Vec::new());
     loop {
         let started = std::time::Instant::now();
-        let swept = throughline::store::sessions::sweep(&pool, throughline::upkeep::sweep::BATCH).await;
+        let swept = throughline::store::sessions::sweep(&pool, throughline::jobs::sweep::BATCH).await;
         times.push(started.elapsed());
         if swept.unwrap() == 0 {
             break;

@@ -6,14 +6,12 @@ use serde_json::json;
 
 use super::named::Named;
 use crate::{
-    accounts::{
-        PersonalData,
-        vendor::{Vendor, VendorError, erasure},
-    },
+    accounts::PersonalData,
     audit::{AuditTrail, Event, Outcome},
     cli::{audited, output},
     config::{DatabaseArgs, VendorArgs},
     domain::{account::AccountId, subject::Subject},
+    vendor::{AssistantService, AssistantServiceError, erasure},
 };
 
 #[derive(Debug, Args)]
@@ -31,7 +29,7 @@ struct Calls<'a> {
     /// The calls that are still to be made.
     due: Vec<String>,
     /// Why they were not made, when they could have been.
-    failure: Option<VendorError>,
+    failure: Option<AssistantServiceError>,
 }
 
 impl Erase {
@@ -40,8 +38,11 @@ impl Erase {
     }
 
     pub async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
-        let vendor =
-            self.vendor.settings()?.map(|settings| Vendor::new(settings.service, settings.api_key)).transpose()?;
+        let vendor = self
+            .vendor
+            .settings()?
+            .map(|settings| AssistantService::new(settings.service, settings.api_key))
+            .transpose()?;
         let (pool, account) = self.named.open().await?;
         let erased = audited::entry(Event::AccountErase, Outcome::Ok).about(account.id.0);
         let subjects = PersonalData::erase(&pool, account.id, erased).await?;
@@ -70,7 +71,12 @@ impl Erase {
 impl<'a> Calls<'a> {
     /// Has the vendor delete the conversations of one subject after the other. What it refuses once it would refuse again, so the
     /// first call that fails is the last.
-    async fn make(vendor: Option<&Vendor>, account: AccountId, subjects: &'a [Subject], trail: &AuditTrail) -> Self {
+    async fn make(
+        vendor: Option<&AssistantService>,
+        account: AccountId,
+        subjects: &'a [Subject],
+        trail: &AuditTrail,
+    ) -> Self {
         let Some(vendor) = vendor else {
             let due = subjects.iter().map(|subject| format!("DELETE {}", erasure(subject))).collect();
             return Self { made: &[], due, failure: None };

@@ -13,7 +13,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::{Field, Layout, render};
 use crate::{
-    app::App,
+    app::{App, SampleAccount},
     config::ChatEmbed,
     crypto::random_bytes,
     paths,
@@ -32,7 +32,7 @@ struct HomePage<'a> {
     done: &'a str,
     subject: Option<&'a str>,
     person: Option<PersonView<'a>>,
-    sample_accounts: bool,
+    sample_accounts: &'a [SampleAccount],
     chat: Option<ChatView<'a>>,
     email: Field<'a>,
     password: Field<'a>,

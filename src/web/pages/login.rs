@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{Field, Layout, come_back, query, render, see_other};
 use crate::{
-    app::App,
+    app::{App, SampleAccount},
     domain::{Rejection, locale::Locale},
     identity::{IdentityError, Proof},
     paths,
@@ -30,7 +30,7 @@ struct LoginPage<'a> {
     email: Field<'a>,
     password: Field<'a>,
     next: &'a str,
-    sample_accounts: bool,
+    sample_accounts: &'a [SampleAccount],
 }
 
 /// What the login form sends. A field that is missing counts as empty.

@@ -149,7 +149,7 @@ impl Setup {
                     cookie_secrets: self.cookie_secrets.into_iter().map(Into::into).collect(),
                     default_token_ttl: 300,
                     chat: settings.chat.embed().unwrap(),
-                    sample_accounts: false,
+                    sample_accounts: &[],
                     hash_params: self.hash_params,
                     token_limit: self.token_limit,
                     clock: shared_clock,
@@ -157,12 +157,12 @@ impl Setup {
                 let app = Arc::new(App::new(app, address).unwrap());
                 let (server, _) = listener.serve(Arc::clone(&app)).unwrap();
                 handles.send(server.handle()).unwrap();
-                let upkeep = actix_web::rt::spawn({
+                let jobs = actix_web::rt::spawn({
                     let app = Arc::clone(&app);
-                    async move { app.keep_up().await }
+                    async move { app.run_jobs().await }
                 });
                 ops_listener.beside(Arc::clone(&app), async { Ok(server.await?) }).await.unwrap();
-                upkeep.abort();
+                jobs.abort();
                 let _written_or_not = tokio::time::timeout(std::time::Duration::from_secs(1), app.finish()).await;
             });
         });

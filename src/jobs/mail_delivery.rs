@@ -1,7 +1,8 @@
-//! Sends the mail that waits in the outbox.
+//! Sends the mail in the outbox.
 //!
-//! Each mail is one replica's at a time, by a lease. One that the mail server took is sent again only when the replica was
-//! killed, or lost the database for longer than the lease, before it could note that; the second has the same Message-ID then.
+//! A lease assigns each mail to one replica at a time. A mail that the server accepted is sent a second time, with the same
+//! Message-ID, only when the replica was killed or lost the database for longer than the lease before it could record the
+//! delivery.
 
 use std::time::{Duration as Wait, Instant};
 
@@ -22,42 +23,42 @@ use crate::{
 
 /// How often a process looks for mail.
 const TICK: Wait = Wait::from_secs(1);
-/// A mail is one process's for so long: longer than sending one may take, and noting it.
+/// How long a mail is assigned to one process: longer than sending it and recording the result may take.
 const LEASE: Duration = Duration::seconds(60);
-/// A process tries for so long to note what came of a mail.
-const NOTE_FOR: Wait = Wait::from_secs(30);
-/// The first pause before another attempt; each one after it is twice as long.
+/// How long a process tries to record the result of a delivery.
+const RECORD_FOR: Wait = Wait::from_secs(30);
+/// Pause before the second attempt. It doubles with each further one.
 const FIRST_PAUSE: Duration = Duration::seconds(10);
-/// The longest.
+/// Longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::hours(1);
-/// A mail that nobody takes for so long is given up.
+/// Age at which an undelivered mail is given up.
 const GIVE_UP_AFTER: Duration = Duration::days(2);
-/// How often what is done is forgotten.
+/// How often finished mails are deleted.
 const SWEEP_INTERVAL: Duration = Duration::minutes(1);
 
-/// What sending mail needs.
+/// The job that sends mail.
 #[derive(Debug)]
 pub struct MailDelivery<'a> {
-    /// Where mail waits.
+    /// The database with the outbox.
     pub pool: &'a PgPool,
-    /// Who takes it.
+    /// The client of the mail server.
     pub mailer: &'a Mailer,
-    /// What time it is.
+    /// The clock.
     pub clock: &'a dyn Clock,
-    /// Learns of mails that are given up.
+    /// Where mails that are given up are reported.
     pub audit: &'a AuditTrail,
-    /// What is counted.
+    /// Its metrics.
     pub figures: &'a MailQueue,
 }
 
 impl MailDelivery<'_> {
-    /// Sends for as long as it is polled, four mails at once, so that a slow server holds up less. Begins no more once the
+    /// Sends up to four mails at once, so that a slow server delays fewer, for as long as it is polled. Starts no delivery once the
     /// process `is_draining`.
     pub async fn keep_sending(&self, is_draining: impl Fn() -> bool) {
         let lane = || {
             Box::pin(async {
                 while !is_draining() {
-                    // All that there is, then a pause.
+                    // Everything that is due, then a pause.
                     while !is_draining() && self.send_next().await {}
                     tokio::time::sleep(TICK).await;
                 }
@@ -80,7 +81,7 @@ impl MailDelivery<'_> {
         }
     }
 
-    /// Sends the mail that is due longest. Tells whether there was one.
+    /// Sends the mail that has been due for longest. Returns whether there was one.
     async fn send_next(&self) -> bool {
         match self.claim().await {
             Ok(Some((mail, token))) => self.send(&mail, &token).await,
@@ -112,25 +113,25 @@ impl MailDelivery<'_> {
             Ok(()) => {
                 self.figures.sent.inc();
                 tracing::info!(mail = %id, kind, attempts, "mail sent");
-                self.note(mail, Some(now), None).await;
+                self.record(mail, Some(now), None).await;
             }
             Err(SendError::Later(reason)) if now - mail.created_at < GIVE_UP_AFTER => {
                 self.figures.failed.inc();
                 let pause = pause_after(attempts);
                 tracing::warn!(mail = %id, kind, attempts, reason, again_in_seconds = pause.whole_seconds(), "mail not sent");
-                self.note(mail, None, Some(now + pause)).await;
+                self.record(mail, None, Some(now + pause)).await;
             }
             Err(error) => {
                 self.figures.given_up.inc();
                 tracing::error!(mail = %id, kind, attempts, reason = %error, "mail given up");
                 Entry::new(Event::MailGivenUp, Outcome::Failed).because(kind).write(self.audit);
-                self.note(mail, None, None).await;
+                self.record(mail, None, None).await;
             }
         }
     }
 
-    /// Notes what came of a mail, for as long as nobody else may send it.
-    async fn note(
+    /// Records the result of a delivery, while the lease keeps others from sending the mail.
+    async fn record(
         &self,
         mail: &DueMail,
         sent_at: Option<time::OffsetDateTime>,
@@ -138,7 +139,7 @@ impl MailDelivery<'_> {
     ) {
         let began = Instant::now();
         while let Err(error) = mail_outbox::settle(self.pool, mail.id, sent_at, again_at).await {
-            if began.elapsed() > NOTE_FOR {
+            if began.elapsed() > RECORD_FOR {
                 tracing::error!(mail = %mail.id, %error, "what came of a mail could not be noted: it may be sent twice");
                 return;
             }

@@ -1,18 +1,18 @@
-//! Deletes rows that count no more, a few at a time, so that nobody waits for it.
+//! Deletes expired rows in small batches, so that nobody waits for a lock.
 
 use std::time::Duration;
 
 use crate::store::StoreError;
 
-/// As many in one statement as are deleted in some milliseconds.
+/// Maximum number of rows deleted in one statement, which takes some milliseconds.
 pub const BATCH: i64 = 500;
-/// Between two batches while there is more: 100,000 are gone in four minutes.
+/// Pause between two batches while more rows have expired: 100,000 are gone in four minutes.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Between two looks when there was nothing more.
+/// Pause when no more rows have expired.
 const INTERVAL: Duration = Duration::from_mins(1);
 
-/// Sweeps for as long as it is polled. `sweep` deletes at most [`BATCH`] rows and tells how many; an outage of the database is
-/// waited out.
+/// Sweeps for as long as it is polled. `sweep` deletes at most [`BATCH`] rows and returns how many it deleted. When the database is
+/// unavailable, it is tried again later.
 pub async fn keep_sweeping(what: &str, sweep: impl AsyncFn() -> Result<u64, StoreError>) {
     loop {
         let pause = match sweep().await {

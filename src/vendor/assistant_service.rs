@@ -1,5 +1,5 @@
-//! The assistant's vendor keeps what a person said under their subjects, until it is told to delete it: "Delete labeled data" of the
-//! Assistant's v2 API.
+//! The assistant's service at its vendor, which stores conversations by subject until they are deleted: "Delete labeled data" of
+//! watsonx Assistant's v2 API.
 
 use std::{error::Error, time::Duration};
 
@@ -13,22 +13,22 @@ use crate::domain::subject::Subject;
 const API_VERSION: &str = "2021-06-14";
 const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
 const ANSWER_DEADLINE: Duration = Duration::from_secs(10);
-/// A call is made so often at most.
+/// Maximum number of attempts for one call.
 const ATTEMPTS: u32 = 4;
-/// The pause before the second attempt; each later one is twice as long.
+/// Pause before the second attempt. It doubles with each further one.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Your assistant's service at the vendor's.
+/// A client of the assistant's service.
 #[derive(Debug)]
-pub struct Vendor {
+pub struct AssistantService {
     client: Client,
-    service: Url,
+    url: Url,
     api_key: SecretString,
 }
 
-/// Why the vendor did not do as it was told.
+/// Why a call failed.
 #[derive(Debug, thiserror::Error)]
-pub enum VendorError {
+pub enum AssistantServiceError {
     /// It answered with this status.
     #[error("it answers with status {0}")]
     Refused(StatusCode),
@@ -43,34 +43,34 @@ pub fn erasure(subject: &Subject) -> String {
     format!("/v2/user_data?customer_id={subject}&version={API_VERSION}")
 }
 
-impl Vendor {
-    /// The service at this URL, which takes this key.
+impl AssistantService {
+    /// A client for the service at this URL.
     ///
     /// # Errors
-    /// [`VendorError::Unreachable`] when no HTTP client can be made.
-    pub fn new(service: Url, api_key: SecretString) -> Result<Self, VendorError> {
+    /// [`AssistantServiceError::Unreachable`] when no HTTP client can be made.
+    pub fn new(url: Url, api_key: SecretString) -> Result<Self, AssistantServiceError> {
         let client = Client::builder().connect_timeout(CONNECT_DEADLINE).timeout(ANSWER_DEADLINE);
-        // Whoever redirects would be handed the key.
+        // A redirect would hand the key to another host.
         let client = client.redirect(Policy::none()).build().map_err(unreachable)?;
-        Ok(Self { client, service, api_key })
+        Ok(Self { client, url, api_key })
     }
 
     /// The URL of [`erasure`].
     #[must_use]
     pub fn erasure_url(&self, subject: &Subject) -> String {
-        format!("{}{}", self.service.as_str().trim_end_matches('/'), erasure(subject))
+        format!("{}{}", self.url.as_str().trim_end_matches('/'), erasure(subject))
     }
 
-    /// Has the conversations of a subject deleted. The vendor takes the order, and carries it out when it likes. What may pass is
-    /// tried again.
+    /// Requests the deletion of a subject's conversations, which the service carries out later. Retries what may be a passing
+    /// failure.
     ///
     /// # Errors
-    /// See [`VendorError`].
-    pub async fn erase(&self, subject: &Subject) -> Result<(), VendorError> {
+    /// See [`AssistantServiceError`].
+    pub async fn erase(&self, subject: &Subject) -> Result<(), AssistantServiceError> {
         let mut pause = PAUSE;
         for _ in 1..ATTEMPTS {
             match self.attempt(subject).await {
-                Err(error) if error.may_pass() => tokio::time::sleep(pause).await,
+                Err(error) if error.is_transient() => tokio::time::sleep(pause).await,
                 done => return done,
             }
             pause *= 2;
@@ -78,17 +78,17 @@ impl Vendor {
         self.attempt(subject).await
     }
 
-    async fn attempt(&self, subject: &Subject) -> Result<(), VendorError> {
-        // With an API key the user of HTTP's Basic authentication is always this one.
+    async fn attempt(&self, subject: &Subject) -> Result<(), AssistantServiceError> {
+        // The user name that goes with an API key in HTTP Basic authentication.
         let request =
             self.client.delete(self.erasure_url(subject)).basic_auth("apikey", Some(self.api_key.expose_secret()));
         let status = request.send().await.map_err(unreachable)?.status();
-        if status.is_success() { Ok(()) } else { Err(VendorError::Refused(status)) }
+        if status.is_success() { Ok(()) } else { Err(AssistantServiceError::Refused(status)) }
     }
 }
 
-impl VendorError {
-    fn may_pass(&self) -> bool {
+impl AssistantServiceError {
+    fn is_transient(&self) -> bool {
         match self {
             Self::Refused(status) => status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS,
             Self::Unreachable(_) => true,
@@ -96,15 +96,15 @@ impl VendorError {
     }
 }
 
-/// An error's innermost reason: the outer ones say no more than that a request failed.
+/// The innermost cause of an error: the outer ones only say that a request failed.
 #[expect(clippy::needless_pass_by_value, reason = "it stands behind map_err")]
-fn unreachable(error: reqwest::Error) -> VendorError {
+fn unreachable(error: reqwest::Error) -> AssistantServiceError {
     if error.is_timeout() {
-        return VendorError::Unreachable("no answer in time".to_owned());
+        return AssistantServiceError::Unreachable("no answer in time".to_owned());
     }
     let mut cause: &dyn Error = &error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    VendorError::Unreachable(cause.to_string())
+    AssistantServiceError::Unreachable(cause.to_string())
 }
