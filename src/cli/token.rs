@@ -15,7 +15,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::output;
 use crate::{
-    app::{self, SystemClock, require_schema},
+    app::{self, SystemClock},
     config::{DatabaseArgs, KeysArgs, TokenArgs},
     crypto::{key_file, payload_cipher::PayloadDecryptor, token_signature::to_jwk},
     domain::{clock::Clock, email::Email, principal::Principal, subject::Subject},
@@ -23,9 +23,6 @@ use crate::{
     store,
     tokens::verifier::{self, Inspection},
 };
-
-/// Seconds that a token lives.
-const TOKEN_TTL: u16 = 300;
 
 #[derive(Debug, Subcommand)]
 pub enum Token {
@@ -89,8 +86,9 @@ impl Token {
 
 impl Issue {
     async fn run(self) -> anyhow::Result<()> {
+        let settings = self.tokens.settings()?;
         let keyring = Arc::new(app::read_keyring(&self.keys.dir())?);
-        let issuer = app::token_issuer(&self.tokens, keyring, TOKEN_TTL, Arc::new(SystemClock))?;
+        let issuer = app::token_issuer(settings, keyring, Arc::new(SystemClock))?;
         let subject = match &self.subject {
             Some(text) => Subject::parse(text).context("--subject")?,
             None => Subject::mint(),
@@ -114,8 +112,7 @@ impl Issue {
     /// The person, and the subject made theirs, as a login would.
     async fn find_person(&self, email: &str, subject: Subject) -> anyhow::Result<Principal> {
         let email = Email::parse(email).context("--email")?;
-        let pool = app::pool(&self.database.url()?)?;
-        require_schema(&pool).await?;
+        let pool = app::open_database(&self.database.url()?).await?;
         let Some(credentials) = store::accounts::find_by_email(&pool, &email).await? else {
             bail!("--email: there is no such account: see `throughline user list`");
         };

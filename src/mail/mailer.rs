@@ -31,7 +31,7 @@ pub struct Mailer {
 }
 
 /// Takes letters in the place of a mail server.
-pub trait Mailbox: Send + Sync {
+pub trait Mailbox: fmt::Debug + Send + Sync {
     /// Takes one.
     fn put(&self, to: &Email, letter: Letter, sent_at: OffsetDateTime);
 }
