@@ -7,7 +7,6 @@ mod parts;
 
 use std::{
     net::SocketAddr,
-    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -16,22 +15,21 @@ use std::{
 
 use argon2::Params;
 use ipnet::IpNet;
-use secrecy::SecretString;
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
 use self::local_limits::LocalLimits;
-pub use self::parts::{mailer, pool, read_assistant_key, read_keyring, require_schema, token_issuer};
+pub use self::parts::{
+    open_database, pool, read_assistant_key, read_keyring, read_settings, require_schema, token_issuer,
+};
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
-    config::{ChatEmbed, ConfigError, Origin, PublicUrl, ServerArgs},
-    crypto::{
-        cookie_signature::CookieKeys, keyed_digest::DigestKey, keyring::Keyring, password_hasher::PasswordHasher,
-    },
+    config::{ChatEmbed, ConfigError, Origin, PublicUrl, Settings},
+    crypto::{cookie_signature::CookieKeys, key_file, keyring::Keyring, password_hasher::PasswordHasher},
     domain::{clock::Clock, throttle::Limit},
     identity::IdentityService,
-    mail::Mailer,
+    mail::{Mailbox, Mailer},
     telemetry::metrics::{Metrics, MetricsError},
 };
 
@@ -46,29 +44,31 @@ impl Clock for SystemClock {
     }
 }
 
-/// What is asked of a server, before anything of it is opened.
+/// What no setting decides: demo and tests put their own in its place.
 #[derive(Debug)]
-pub struct AppSettings<'a> {
-    /// The settings that are taken as they are.
-    pub server: &'a ServerArgs,
-    /// The folder of its keys.
-    pub keys_dir: PathBuf,
-    /// Its database.
-    pub database_url: SecretString,
-    /// The secrets of its cookies, the newest first.
-    pub cookie_secrets: Vec<SecretString>,
-    /// Seconds that a token lives, unless a setting says otherwise.
-    pub default_token_ttl: u16,
-    /// The chat on the home page.
-    pub chat: Option<ChatEmbed>,
-    /// Accounts whose passwords the pages show: a demo's, and no server's.
-    pub sample_accounts: &'static [SampleAccount],
+pub struct Overrides {
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
     /// What a password's hash costs.
     pub hash_params: Params,
     /// How many tokens a network gets.
     pub token_limit: Limit,
-    /// What time it is.
-    pub clock: Arc<dyn Clock>,
+    /// Takes letters in the place of a mail server.
+    pub mailbox: Option<Arc<dyn Mailbox>>,
+    /// Accounts whose passwords the pages show: a demo's, and no server's.
+    pub sample_accounts: &'static [SampleAccount],
+}
+
+impl Default for Overrides {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            hash_params: PasswordHasher::recommended(),
+            token_limit: Limit::TOKENS,
+            mailbox: None,
+            sample_accounts: &[],
+        }
+    }
 }
 
 /// An account to try a demo with.
@@ -144,36 +144,34 @@ impl App {
     ///
     /// # Errors
     /// See [`StartError`].
-    pub fn new(settings: AppSettings<'_>, bound: SocketAddr) -> Result<Self, StartError> {
-        let keyring = Arc::new(read_keyring(&settings.keys_dir)?);
-        let clock = settings.clock;
-        let pool = pool(&settings.database_url)?;
-        let unusable_secret = |problem| ConfigError::new("THROUGHLINE_COOKIE_SECRET", problem);
-        let cookie_keys = |name| CookieKeys::derive(&settings.cookie_secrets, name).map_err(unusable_secret);
-        let throttle_key = DigestKey::derive(&settings.cookie_secrets, "throttle").map_err(unusable_secret)?;
-        let hasher = PasswordHasher::new(settings.hash_params)?;
-        let public_url = settings.server.site.public_url(bound)?;
-        let policy = settings.server.passwords.policy().for_host(public_url.as_url().domain().unwrap_or_default());
+    pub fn new(settings: Settings, overrides: Overrides, bound: SocketAddr) -> Result<Self, StartError> {
+        let Settings { site, database_url, keys_dir, tokens, passwords, mail, chat, ops_listen: _, audit_retention } =
+            settings;
+        let Overrides { clock, hash_params, token_limit, mailbox, sample_accounts } = overrides;
+        let keyring = Arc::new(read_keyring(&keys_dir)?);
+        warn_of_short_key(&keyring);
+        let pool = pool(&database_url)?;
+        let public_url = site.public_url_at(bound)?;
+        let mailer = match (mailbox, mail) {
+            (Some(mailbox), _) => Some(Mailer::to_mailbox(mailbox, public_url.as_url())),
+            (None, mail) => mail.map(|mail| parts::mailer(&mail, &public_url)).transpose()?,
+        };
+        let hasher = PasswordHasher::new(hash_params)?;
+        let policy = passwords.for_host(public_url.as_url().domain().unwrap_or_default());
         let metrics = Arc::new(Metrics::new(&Limit::ALL.map(|limit| limit.name))?);
         metrics.show_hashing(hasher.figures())?;
-        let mailer = mailer(&settings.server.mail, &public_url)?;
         let audit = AuditTrail::new();
         let accounts = Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) };
         let identity = IdentityService {
             directory: accounts.clone(),
             hasher: accounts.hasher.clone(),
             policy: accounts.policy.clone(),
-            throttle: Throttle::new(throttle_key),
-            tokens: token_issuer(
-                &settings.server.tokens,
-                Arc::clone(&keyring),
-                settings.default_token_ttl,
-                Arc::clone(&clock),
-            )?,
+            throttle: Throttle::new(parts::digest_key(&site.cookie_secrets, "throttle")?),
+            tokens: token_issuer(tokens, Arc::clone(&keyring), Arc::clone(&clock))?,
             monthly_subjects: Arc::default(),
             audit: audit.clone(),
             metrics: Arc::clone(&metrics),
-            subject_on_logout: settings.server.site.subject_on_logout(),
+            subject_on_logout: site.subject_on_logout,
             has_mail: mailer.is_some(),
             clock: Arc::clone(&clock),
         };
@@ -184,21 +182,28 @@ impl App {
             keyring,
             metrics,
             audit,
-            local_limits: LocalLimits::new(settings.token_limit),
-            audit_retention: settings.server.audit.retention(),
+            local_limits: LocalLimits::new(token_limit),
+            audit_retention,
             started_at: clock.now(),
             draining: AtomicBool::new(false),
             clock,
             mailer,
             public_url,
-            allowed_origins: settings.server.site.allowed_origins()?,
-            trusted_proxies: settings.server.site.trusted_proxies()?,
-            subject_keys: cookie_keys("subject")?,
-            session_keys: cookie_keys("session")?,
-            device_keys: cookie_keys("device")?,
-            chat: settings.chat,
-            sample_accounts: settings.sample_accounts,
+            subject_keys: parts::cookie_keys(&site.cookie_secrets, "subject")?,
+            session_keys: parts::cookie_keys(&site.cookie_secrets, "session")?,
+            device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
+            allowed_origins: site.allowed_origins,
+            trusted_proxies: site.trusted_proxies,
+            chat,
+            sample_accounts,
         })
+    }
+}
+
+fn warn_of_short_key(keyring: &Keyring) {
+    let (bits, new) = (keyring.active().bits(), key_file::new_key_bits());
+    if bits < new {
+        tracing::warn!(bits, "the signing key is shorter than the {new} bits of new keys; plan to replace it");
     }
 }
 

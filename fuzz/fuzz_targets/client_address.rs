@@ -9,20 +9,28 @@ use actix_web::{HttpRequest, http::header::HeaderValue, test::TestRequest};
 use clap::Parser;
 use ipnet::IpNet;
 use libfuzzer_sys::{Corpus, fuzz_target};
-use throughline::{config::SiteArgs, web::client_address};
+use throughline::{
+    config::{ServerArgs, Settings},
+    web::client_address,
+};
 use throughline_fuzz::lines;
 
 #[derive(Parser)]
 struct Flags {
     #[command(flatten)]
-    site: SiteArgs,
+    server: ServerArgs,
 }
 
 fuzz_target!(|text: &str| -> Corpus {
     let [proxies, peer, forwarded] = lines(text);
     let flag = format!("--trusted-proxies={proxies}");
     let Ok(flags) = Flags::try_parse_from(["throughline", &flag]) else { return Corpus::Reject };
-    let (Ok(trusted), Ok(peer)) = (flags.site.trusted_proxies(), peer.parse::<IpAddr>()) else { return Corpus::Reject };
+    let (settings, errors) = flags.server.read(Settings::default());
+    let trusted = settings.site.trusted_proxies;
+    let Ok(peer) = peer.parse::<IpAddr>() else { return Corpus::Reject };
+    if errors.names("THROUGHLINE_TRUSTED_PROXIES") {
+        return Corpus::Reject;
+    }
     let lines: Vec<_> = forwarded.lines().filter_map(|line| HeaderValue::from_str(line).ok()).collect();
 
     let client = client_address::of(&request(peer, &lines), &trusted).unwrap();

@@ -3,15 +3,13 @@
 //! Input: flags of `throughline serve`, one a line, without their hyphens: `public-url=https://chat.example.com`.
 #![no_main]
 
-use std::net::SocketAddr;
-
 use clap::Parser;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use throughline::{
     app,
-    config::{ConfigError, PublicUrl, ServerArgs, VendorArgs},
+    config::{ChatEmbed, ConfigError, PublicUrl, ServerArgs, Settings, SiteSettings, VendorArgs},
     crypto::cookie_signature::CookieKeys,
-    domain::{principal::Principal, subject::Subject},
+    domain::{principal::Principal, subject::Subject, user_payload::PayloadTemplate},
 };
 use url::{Host, Url};
 
@@ -36,8 +34,6 @@ const NAMES: [&str; 14] = [
 /// A word of values that no error may hold.
 const SECRET: &str = "s3ntinel";
 
-const BOUND: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 3001);
-
 #[derive(Parser)]
 struct Flags {
     #[command(flatten)]
@@ -50,12 +46,11 @@ fuzz_target!(|text: &str| -> Corpus {
     let known = |line: &&str| line.split_once('=').is_some_and(|(name, _)| NAMES.contains(&name));
     let lines: Vec<_> = text.lines().filter(known).collect();
     let Some(flags) = parse(&lines) else { return Corpus::Reject };
-    site(&flags);
-    payload(&flags);
-    if let Ok(url) = flags.server.site.public_url(BOUND) {
-        kept(app::mailer(&flags.server.mail, &url));
-    }
-    chat(&flags);
+    let (settings, errors) = app::read_settings(&flags.server, Settings::default());
+    errors.iter().for_each(tells_nothing);
+    site(&settings.site);
+    payload(&settings.tokens.payload);
+    settings.chat.iter().for_each(chat);
     vendor(&flags);
     Corpus::Keep
 });
@@ -65,44 +60,33 @@ fn parse(lines: &[&str]) -> Option<Flags> {
     Flags::try_parse_from(std::iter::once("throughline".to_owned()).chain(arguments)).ok()
 }
 
-/// The flags with this one alone.
-fn only(name: &str, value: &str) -> Flags {
-    parse(&[&format!("{name}={value}")]).unwrap()
+/// What the site comes to with this flag alone.
+fn only(name: &str, value: &str) -> SiteSettings {
+    parse(&[&format!("{name}={value}")]).unwrap().server.read(Settings::default()).0.site
 }
 
-/// What a setting comes to; an error is one line that tells nothing of the value.
-fn kept<T>(read: Result<T, ConfigError>) -> Option<T> {
-    let error = match read {
-        Ok(value) => return Some(value),
-        Err(error) => error.to_string(),
-    };
-    assert!(error.starts_with("THROUGHLINE_") && !error.contains(SECRET), "{error}");
+/// An error is one line that tells nothing of the value.
+fn tells_nothing(error: &ConfigError) {
+    let error = error.to_string();
+    let named = error.starts_with("THROUGHLINE_") || error.starts_with("DATABASE_URL");
+    assert!(named && !error.contains(SECRET), "{error}");
     assert!(!error.chars().any(char::is_control), "{error:?} is more than a line");
-    None
 }
 
-fn site(flags: &Flags) {
-    let site = &flags.server.site;
-    if let Some(url) = kept(site.public_url(BOUND)) {
-        public_url(&url);
-        let again = only("public-url", &url.to_string());
-        assert_eq!(again.server.site.public_url(BOUND).ok(), Some(url));
+fn site(site: &SiteSettings) {
+    if let Some(url) = &site.public_url {
+        public_url(url);
+        assert_eq!(only("public-url", &url.to_string()).public_url.as_ref(), Some(url));
     }
-    for origin in kept(site.allowed_origins()).unwrap_or_default() {
+    for origin in &site.allowed_origins {
         let text = origin.to_string();
         assert!(origin.is(&text) && !text.contains('*') && !text.ends_with('/'), "{text}");
         assert!(matches!(origin.as_url().scheme(), "http" | "https"), "{text}");
-        let again = only("allowed-origins", &text);
-        assert_eq!(again.server.site.allowed_origins().unwrap(), [origin], "{text}");
+        assert_eq!(only("allowed-origins", &text).allowed_origins, std::slice::from_ref(origin), "{text}");
     }
-    if let Some(networks) = kept(site.trusted_proxies()) {
-        let text = networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        let again = only("trusted-proxies", &text);
-        assert_eq!(again.server.site.trusted_proxies().unwrap(), networks, "{text}");
-    }
-    if let Some(Some(secrets)) = kept(site.cookie_secrets())
-        && let Ok(keys) = CookieKeys::derive(&secrets, "subject")
-    {
+    let proxies = site.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    assert_eq!(only("trusted-proxies", &proxies).trusted_proxies, site.trusted_proxies, "{proxies}");
+    if let Ok(keys) = CookieKeys::derive(&site.cookie_secrets, "subject") {
         assert_eq!(keys.verify(&keys.sign("a value".to_owned())).as_deref(), Some("a value"));
     }
 }
@@ -129,8 +113,7 @@ fn is_this_machine(url: &Url) -> bool {
 }
 
 /// Nothing but what was asked for gets into the payload.
-fn payload(flags: &Flags) {
-    let Some(template) = kept(flags.server.tokens.payload()) else { return };
+fn payload(template: &PayloadTemplate) {
     let filled = template.fill(&Principal::Anonymous, Subject::mint());
     let names = template.names();
     assert!(filled.keys().all(|name| names.contains(&name.as_str())));
@@ -138,8 +121,7 @@ fn payload(flags: &Flags) {
 }
 
 /// What the home page's Content-Security-Policy allows is a list of origins and nothing more.
-fn chat(flags: &Flags) {
-    let Some(Some(embed)) = kept(flags.server.chat.embed()) else { return };
+fn chat(embed: &ChatEmbed) {
     assert!(embed.script.scheme() == "https" || is_this_machine(&embed.script));
     for origin in embed.origins() {
         let plain = origin.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/.-_[]".contains(&byte));
@@ -148,7 +130,11 @@ fn chat(flags: &Flags) {
 }
 
 fn vendor(flags: &Flags) {
-    let Some(Some(settings)) = kept(flags.vendor.settings()) else { return };
+    let settings = match flags.vendor.settings() {
+        Ok(Some(settings)) => settings,
+        Ok(None) => return,
+        Err(error) => return tells_nothing(&error),
+    };
     let url = &settings.service;
     assert!(url.scheme() == "https" || is_this_machine(url), "the key would travel in the clear");
     assert!(url.username().is_empty() && url.password().is_none() && url.query().is_none());

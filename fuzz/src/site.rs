@@ -6,10 +6,9 @@ use argon2::Params;
 use clap::Parser;
 use secrecy::SecretString;
 use throughline::{
-    app::{App, AppSettings, SystemClock},
-    config::ServerArgs,
+    app::{App, Overrides},
+    config::{ServerArgs, Settings},
     crypto::{cookie_signature::CookieKeys, sha256},
-    domain::throttle::Limit,
 };
 
 use crate::keys;
@@ -63,19 +62,12 @@ pub fn site() -> &'static Site {
 fn app(secrets: &[String]) -> Arc<App> {
     keys::make("active.pem");
     let flags = Flags::parse_from(["throughline", "--public-url", "https://chat.example.com"]);
-    let settings = AppSettings {
-        server: &flags.server,
-        keys_dir: keys::folder().to_owned(),
-        database_url: "postgres://nobody@localhost:1/nothing".into(),
-        cookie_secrets: secrets.iter().map(|secret| SecretString::from(secret.as_str())).collect(),
-        default_token_ttl: 300,
-        chat: None,
-        sample_accounts: false,
-        hash_params: Params::new(8, 1, 1, None).unwrap(),
-        token_limit: Limit::TOKENS,
-        clock: Arc::new(SystemClock),
-    };
-    Arc::new(App::new(settings, "127.0.0.1:3001".parse().unwrap()).unwrap())
+    let (mut settings, _) = flags.server.read(Settings::default());
+    settings.site.cookie_secrets = secrets.iter().map(|secret| SecretString::from(secret.as_str())).collect();
+    settings.database_url = "postgres://nobody@localhost:1/nothing".into();
+    settings.keys_dir = keys::folder().to_owned();
+    let overrides = Overrides { hash_params: Params::new(8, 1, 1, None).unwrap(), ..Overrides::default() };
+    Arc::new(App::new(settings, overrides, "127.0.0.1:3001".parse().unwrap()).unwrap())
 }
 
 fn sign(secrets: &[String; 3]) -> Signed {

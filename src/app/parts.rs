@@ -7,9 +7,11 @@ use secrecy::SecretString;
 use sqlx::PgPool;
 
 use crate::{
-    config::{ConfigError, MailArgs, PublicUrl, TokenArgs},
+    config::{ConfigError, ConfigErrors, MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings},
     crypto::{
+        cookie_signature::CookieKeys,
         key_file::{self, KeyError},
+        keyed_digest::DigestKey,
         keyring::Keyring,
         payload_cipher::PayloadEncryptor,
     },
@@ -24,23 +26,65 @@ use crate::{
 /// # Errors
 /// When the URL cannot be read.
 pub fn pool(url: &SecretString) -> Result<PgPool, ConfigError> {
-    store::pool(url).map_err(|error| ConfigError::new("DATABASE_URL", format!("cannot be used: {error}")))
+    store::pool(url).map_err(|error| unusable_database(&error))
 }
 
-/// A mailer for the site at this URL, when the settings name a mail server.
-///
-/// # Errors
-/// When a setting cannot be used.
-pub fn mailer(args: &MailArgs, public_url: &PublicUrl) -> Result<Option<Mailer>, ConfigError> {
-    let Some(settings) = args.settings()? else { return Ok(None) };
-    let mailer = Mailer::new(&settings.url, &settings.from, public_url.as_url()).map_err(|error| {
+fn unusable_database(error: &StoreError) -> ConfigError {
+    ConfigError::new("DATABASE_URL", format!("cannot be used: {error}"))
+}
+
+/// Reads the settings of a server over these defaults and tries everything but its keys, for all errors at once. Connects to nobody.
+/// What cannot be used keeps its default, or its unusable value.
+#[must_use]
+pub fn read_settings(args: &ServerArgs, defaults: Settings) -> (Settings, ConfigErrors) {
+    let (settings, mut errors) = args.read(defaults);
+    // Any URL will do.
+    let site = SiteSettings::default();
+    let mail = |mail| mailer(mail, &site.public_url_at(site.listen)?).map(drop);
+    for tried in [
+        cookie_keys(&settings.site.cookie_secrets, "session").map(drop),
+        store::check_url(&settings.database_url).map_err(|error| unusable_database(&error)),
+        settings.tokens.assistant_public_key.as_deref().map_or(Ok(()), |key| read_encryptor(key).map(drop)),
+        settings.mail.as_ref().map_or(Ok(()), mail),
+    ] {
+        tried.unwrap_or_else(|error| errors.add(error));
+    }
+    (settings, errors)
+}
+
+/// The keys of the cookie of this name.
+pub(super) fn cookie_keys(secrets: &[SecretString], name: &str) -> Result<CookieKeys, ConfigError> {
+    CookieKeys::derive(secrets, name).map_err(unusable_cookie_secret)
+}
+
+/// The key of the digests for this purpose.
+pub(super) fn digest_key(secrets: &[SecretString], purpose: &str) -> Result<DigestKey, ConfigError> {
+    DigestKey::derive(secrets, purpose).map_err(unusable_cookie_secret)
+}
+
+fn unusable_cookie_secret(problem: &'static str) -> ConfigError {
+    ConfigError::new("THROUGHLINE_COOKIE_SECRET", problem)
+}
+
+/// A mailer for the site at this URL.
+pub(super) fn mailer(settings: &MailSettings, public_url: &PublicUrl) -> Result<Mailer, ConfigError> {
+    Mailer::new(&settings.url, &settings.from, public_url.as_url()).map_err(|error| {
         let setting = match error {
             MailSettingsError::Url => "THROUGHLINE_SMTP_URL",
             MailSettingsError::From => "THROUGHLINE_MAIL_FROM",
         };
         ConfigError::new(setting, error.to_string())
-    })?;
-    Ok(Some(mailer))
+    })
+}
+
+/// The database that a URL names, when it answers and has this program's schema.
+///
+/// # Errors
+/// A sentence about `DATABASE_URL` and what to do.
+pub async fn open_database(url: &SecretString) -> Result<PgPool, ConfigError> {
+    let pool = pool(url)?;
+    require_schema(&pool).await?;
+    Ok(pool)
 }
 
 /// Makes sure that the database answers and has this program's schema.
@@ -61,12 +105,12 @@ pub async fn require_schema(pool: &PgPool) -> Result<(), ConfigError> {
     Err(ConfigError::new("DATABASE_URL", problem))
 }
 
-/// Reads the keys folder, and warns of keys that are weaker than new ones.
+/// Reads the keys folder.
 ///
 /// # Errors
 /// When a key cannot be used.
 pub fn read_keyring(folder: &Path) -> Result<Keyring, ConfigError> {
-    let keyring = Keyring::read(folder).map_err(|error| {
+    Keyring::read(folder).map_err(|error| {
         let problem = match error {
             KeyError::Missing(path) => {
                 format!("has no signing key: run `throughline key generate`, which writes {}", path.display())
@@ -74,34 +118,21 @@ pub fn read_keyring(folder: &Path) -> Result<Keyring, ConfigError> {
             error => format!("cannot be used: {error}"),
         };
         ConfigError::new("THROUGHLINE_KEYS_DIR", problem)
-    })?;
-    if keyring.active().bits() < 3072 {
-        tracing::warn!(
-            bits = keyring.active().bits(),
-            "the signing key is shorter than the 3072 bits of new keys; plan to replace it"
-        );
-    }
-    Ok(keyring)
+    })
 }
 
 /// An issuer of identity tokens as the settings want them.
 ///
 /// # Errors
-/// When a setting cannot be used.
+/// When the assistant's key cannot be used.
 pub fn token_issuer(
-    args: &TokenArgs,
+    settings: TokenSettings,
     keyring: Arc<Keyring>,
-    default_ttl: u16,
     clock: Arc<dyn Clock>,
 ) -> Result<TokenIssuer, ConfigError> {
-    let policy = TokenPolicy {
-        ttl: args.ttl_or(default_ttl),
-        issuer: args.issuer(),
-        audience: args.audience(),
-        payload: args.payload()?,
-        encryptor: args.assistant_public_key().map(read_encryptor).transpose()?,
-    };
-    Ok(TokenIssuer::new(keyring, policy, clock))
+    let TokenSettings { ttl, issuer, audience, payload, assistant_public_key } = settings;
+    let encryptor = assistant_public_key.as_deref().map(read_encryptor).transpose()?;
+    Ok(TokenIssuer::new(keyring, TokenPolicy { ttl, issuer, audience, payload, encryptor }, clock))
 }
 
 /// Reads the assistant's public key: a path, or the PEM itself.

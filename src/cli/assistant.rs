@@ -1,6 +1,10 @@
 //! `throughline assistant`
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -14,13 +18,16 @@ use crate::{
     telemetry,
 };
 
+/// Where the stand-in listens, here and in the demo.
+pub(super) const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3002);
+
 /// The assistant stand-in: takes the tokens of a site and talks, as the vendor's cloud would, offline.
 ///
 /// It keeps nothing: conversations are lost when it stops, and after five idle minutes.
 #[derive(Debug, Args)]
 pub struct Assistant {
     /// Address to listen on; port 0 picks a free one
-    #[arg(long, env = "THROUGHLINE_ASSISTANT_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3002")]
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_LISTEN", value_name = "ADDRESS", default_value_t = LISTEN)]
     listen: SocketAddr,
     /// The site's public signing key, a PEM file, as it is pasted into the vendor's Security tab
     #[arg(long, env = "THROUGHLINE_SITE_PUBLIC_KEY", value_name = "FILE", conflicts_with = "site_jwks_url")]

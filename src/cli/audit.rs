@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::output;
 use crate::{
-    app::{self, SystemClock, require_schema},
+    app::{self, SystemClock},
     audit::Record,
     config::DatabaseArgs,
     domain::{clock::Clock, email::Email},
@@ -54,8 +54,7 @@ impl Audit {
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let pool = app::pool(&self.database.url()?)?;
-        require_schema(&pool).await?;
+        let pool = app::open_database(&self.database.url()?).await?;
         let account = match &self.account {
             Some(account) => Some(find_account(&pool, account).await?),
             None => None,

@@ -5,13 +5,14 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
 use anyhow::bail;
 
 use super::{
+    assistant::LISTEN,
     output,
     stop::{Stop, StopSignals, serve_until},
 };
 use crate::{
     app::SystemClock,
     config::ServerArgs,
-    demo::{Demo as Running, DemoSettings, SAMPLE_ACCOUNTS, postgres::PrivatePostgres},
+    demo::{Demo as Running, DemoOptions, SAMPLE_ACCOUNTS, postgres::PrivatePostgres},
     telemetry,
     web::Ops,
 };
@@ -25,7 +26,7 @@ pub struct Demo {
     #[arg(long, value_name = "DIR", default_value = ".throughline")]
     data_dir: PathBuf,
     /// Address of the assistant stand-in; port 0 picks a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3002")]
+    #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
     assistant_listen: SocketAddr,
     /// The stand-in's private key, a PEM file, when THROUGHLINE_ASSISTANT_PUBLIC_KEY encrypts payloads for it
     #[arg(long, env = "THROUGHLINE_ASSISTANT_PRIVATE_KEY", value_name = "FILE")]
@@ -42,9 +43,7 @@ impl Demo {
         let _log = telemetry::init_without_trail("warn,sqlx=error")?;
         let started = Instant::now();
         let mut signals = StopSignals::listen()?;
-        let ops = self.server.ops.given().map(Ops::bind).transpose()?;
-        let ops_url = ops.as_ref().map(Ops::address).transpose()?.map(|address| format!("http://{address}/metrics"));
-        let prepare = Running::prepare(DemoSettings {
+        let prepare = Running::prepare(DemoOptions {
             data_dir: &self.data_dir,
             server: &self.server,
             assistant_listen: self.assistant_listen,
@@ -52,10 +51,11 @@ impl Demo {
             mailbox: self.mailbox,
             clock: Arc::new(SystemClock),
         });
-        let Running { site, app, stand_in, mut postgres, lock } = tokio::select! {
+        let Running { site, ops, app, stand_in, mut postgres, lock } = tokio::select! {
             running = prepare => running?,
             _ = signals.received() => return Ok(()),
         };
+        let ops_url = ops.as_ref().map(Ops::address).transpose()?.map(|address| format!("http://{address}/metrics"));
         let url = app.public_url.to_string();
         let assistant_url = format!("http://{}", stand_in.address);
         let assistant = stand_in.serve(&app)?;
@@ -75,11 +75,7 @@ impl Demo {
             // Nobody routes requests to a demo.
             Stop::Person
         };
-        let serving = serve_until(site, Arc::clone(&app), stop);
-        match ops {
-            Some(ops) => ops.beside(app, serving).await?,
-            None => serving.await?,
-        }
+        serve_until(site, ops, app, stop).await?;
         assistant_handle.stop(true).await;
         assistant.await??;
         if let Some(postgres) = postgres {

@@ -5,7 +5,7 @@ use std::{io::IsTerminal, sync::Arc};
 use anstyle::{AnsiColor, Style};
 use anyhow::bail;
 
-use super::{output, serve};
+use super::output;
 use crate::{
     app::SystemClock,
     config::ServerArgs,
@@ -32,12 +32,7 @@ pub struct Doctor {
 
 impl Doctor {
     pub fn run(self) -> anyhow::Result<()> {
-        let report = examine(&Deployment {
-            server: self.server,
-            default_token_ttl: serve::TOKEN_TTL,
-            probe: self.probe,
-            clock: Arc::new(SystemClock),
-        });
+        let report = examine(&Deployment { server: self.server, probe: self.probe, clock: Arc::new(SystemClock) });
         if self.json {
             output::json(&report)?;
         } else {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use aws_lc_rs::{rsa::KeySize, signature::KeyPair as _};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{audited, output};
@@ -32,21 +32,11 @@ pub struct Generate {
     #[command(flatten)]
     database: DatabaseArgs,
     /// Length of the key in bits
-    #[arg(long, value_enum, default_value = "3072")]
-    bits: Bits,
+    #[arg(long, value_parser = ["2048", "3072", "4096"], default_value_t = key_file::new_key_bits().to_string())]
+    bits: String,
     /// Print JSON
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Bits {
-    #[value(name = "2048")]
-    B2048,
-    #[value(name = "3072")]
-    B3072,
-    #[value(name = "4096")]
-    B4096,
 }
 
 impl Key {
@@ -67,10 +57,10 @@ impl Generate {
     fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         let folder = self.keys.dir();
         let (role, path) = free_place(&folder);
-        let size = match self.bits {
-            Bits::B2048 => KeySize::Rsa2048,
-            Bits::B3072 => KeySize::Rsa3072,
-            Bits::B4096 => KeySize::Rsa4096,
+        let size = match self.bits.as_str() {
+            "2048" => KeySize::Rsa2048,
+            "4096" => KeySize::Rsa4096,
+            _ => KeySize::Rsa3072,
         };
         let pair = key_file::generate(&path, size).map_err(|error| match error {
             KeyError::Exists(path) => anyhow::anyhow!(

@@ -6,16 +6,11 @@ use anyhow::Context;
 
 use super::stop::{StopSignals, serve_until};
 use crate::{
-    app::{App, AppSettings, SystemClock},
-    config::{ConfigError, ServerArgs},
-    crypto::password_hasher::PasswordHasher,
-    domain::throttle::Limit,
+    app::{self, App, Overrides},
+    config::{ServerArgs, Settings},
     telemetry,
     web::{Ops, Site},
 };
-
-/// Seconds that a token lives.
-pub(super) const TOKEN_TTL: u16 = 300;
 
 /// Serve the site: tokens, sessions, accounts and their pages.
 #[derive(Debug, clap::Args)]
@@ -32,39 +27,20 @@ impl Serve {
             all_signals.received().await;
             all_signals.received().await;
         };
-        let listen = self.server.site.listen();
+        let (settings, mut errors) = app::read_settings(&self.server, Settings::default());
+        app::read_keyring(&settings.keys_dir).map_or_else(|error| errors.add(error), drop);
+        let settings = errors.none_or(settings)?;
+        let listen = settings.site.listen;
         let site = Site::bind(listen).with_context(|| {
             format!("THROUGHLINE_LISTEN {listen} cannot be used: stop who has it, or choose another address")
         })?;
         let bound = site.address()?;
-        let ops = Ops::bind(self.server.ops.listen())?;
-        let ops_bound = ops.address()?;
-        let cookie_secrets = self.server.site.cookie_secrets()?.ok_or_else(|| {
-            ConfigError::new(
-                "THROUGHLINE_COOKIE_SECRET",
-                "is not set: make one with `openssl rand -base64 64 | tr -d '\\n'`",
-            )
-        })?;
-        let app = App::new(
-            AppSettings {
-                server: &self.server,
-                keys_dir: self.server.keys.dir(),
-                database_url: self.server.database.url()?,
-                cookie_secrets,
-                default_token_ttl: TOKEN_TTL,
-                chat: self.server.chat.embed()?,
-                sample_accounts: &[],
-                hash_params: PasswordHasher::recommended(),
-                token_limit: Limit::TOKENS,
-                clock: Arc::new(SystemClock),
-            },
-            bound,
-        )?;
-        let app = Arc::new(app);
-        tracing::info!(address = %bound, ops = %ops_bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
-        let serving = serve_until(site, Arc::clone(&app), signals.received());
+        let ops = settings.ops_listen.map(Ops::bind).transpose()?;
+        let ops_bound = ops.as_ref().map(Ops::address).transpose()?.map(tracing::field::display);
+        let app = Arc::new(App::new(settings, Overrides::default(), bound)?);
+        tracing::info!(address = %bound, ops = ops_bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
         tokio::select! {
-            done = ops.beside(app, serving) => done?,
+            done = serve_until(site, ops, app, signals.received()) => done?,
             () = told_twice => tracing::warn!("told twice to stop: what is under way is cut off"),
         }
         tracing::info!("stopped");

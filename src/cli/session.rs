@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{audited, output, user};
 use crate::{
-    app::{self, require_schema},
+    app,
     audit::{AuditTrail, Entry, Event, Outcome},
     config::DatabaseArgs,
     domain::{
@@ -70,15 +70,9 @@ impl Session {
     }
 }
 
-async fn open(database: &DatabaseArgs) -> anyhow::Result<PgPool> {
-    let pool = app::pool(&database.url()?)?;
-    require_schema(&pool).await?;
-    Ok(pool)
-}
-
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let pool = open(&self.database).await?;
+        let pool = app::open_database(&self.database.url()?).await?;
         let account = match &self.account {
             Some(name) => Some(user::find(&pool, name).await?.id),
             None => None,
@@ -107,7 +101,7 @@ fn row(session: &SessionRecord) -> anyhow::Result<[String; 5]> {
 
 impl Revoke {
     async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
-        let pool = open(&self.database).await?;
+        let pool = app::open_database(&self.database.url()?).await?;
         let revoked = match (&self.account, self.session) {
             (Some(name), _) => revoke_all(&pool, name, trail).await?,
             (None, Some(session)) => revoke_one(&pool, SessionId(session), trail).await?,

@@ -46,7 +46,7 @@ impl Setup {
         let lock = lock.context("--dir: the folder of keys cannot be locked")?;
 
         let signing_key = Path::new("keys").join(keyring::ACTIVE);
-        self.generate_key(&signing_key, KeySize::Rsa3072)?;
+        self.generate_key(&signing_key, key_file::NEW_KEY)?;
         self.write("server/cookie-secret", || Ok(BASE64_STANDARD.encode(random_bytes::<64>()?)))?;
         self.write("database/owner-password", password)?;
         for (role, name) in [("migrator", MIGRATOR), ("server", SERVER)] {

@@ -4,7 +4,10 @@ use std::{io, sync::Arc, time::Duration};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::{app::App, web::Site};
+use crate::{
+    app::App,
+    web::{Ops, Site},
+};
 
 /// What is left to write may take so long, and connections to the database to close.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
@@ -50,7 +53,20 @@ impl StopSignals {
 
 /// Serves until `stop` comes, then lets the requests that are under way end. A supervisor has time to send new ones elsewhere
 /// first; those that come are answered.
-pub async fn serve_until(site: Site, app: Arc<App>, stop: impl Future<Output = Stop>) -> anyhow::Result<()> {
+pub async fn serve_until(
+    site: Site,
+    ops: Option<Ops>,
+    app: Arc<App>,
+    stop: impl Future<Output = Stop>,
+) -> anyhow::Result<()> {
+    let serving = serve_site(site, Arc::clone(&app), stop);
+    match ops {
+        Some(ops) => ops.beside(app, serving).await,
+        None => serving.await,
+    }
+}
+
+async fn serve_site(site: Site, app: Arc<App>, stop: impl Future<Output = Stop>) -> anyhow::Result<()> {
     let (server, shutdown) = site.serve(Arc::clone(&app))?;
     let jobs = actix_web::rt::spawn({
         let app = Arc::clone(&app);

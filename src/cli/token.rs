@@ -15,7 +15,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::output;
 use crate::{
-    app::{self, SystemClock, require_schema},
+    app::{self, SystemClock},
     assistant,
     config::{DatabaseArgs, KeysArgs, TokenArgs},
     crypto::{key_file, payload_cipher::PayloadDecryptor, token_signature::to_jwk},
@@ -25,9 +25,6 @@ use crate::{
     tokens::verifier::{self, Inspection},
     web::text,
 };
-
-/// Seconds that a token lives.
-const TOKEN_TTL: u16 = 300;
 
 #[derive(Debug, Subcommand)]
 pub enum Token {
@@ -91,8 +88,9 @@ impl Token {
 
 impl Issue {
     async fn run(self) -> anyhow::Result<()> {
+        let settings = self.tokens.settings()?;
         let keyring = Arc::new(app::read_keyring(&self.keys.dir())?);
-        let issuer = app::token_issuer(&self.tokens, keyring, TOKEN_TTL, Arc::new(SystemClock))?;
+        let issuer = app::token_issuer(settings, keyring, Arc::new(SystemClock))?;
         let subject = match &self.subject {
             Some(text) => Subject::parse(text).map_err(|reason| refused("--subject", reason))?,
             None => Subject::mint(),
@@ -116,8 +114,7 @@ impl Issue {
     /// The person, and the subject made theirs, as a login would.
     async fn find_person(&self, email: &str, subject: Subject) -> anyhow::Result<Principal> {
         let email = Email::parse(email).map_err(|reason| refused("--email", reason))?;
-        let pool = app::pool(&self.database.url()?)?;
-        require_schema(&pool).await?;
+        let pool = app::open_database(&self.database.url()?).await?;
         let Some(credentials) = store::accounts::find_by_email(&pool, &email).await? else {
             bail!("--email: there is no such account: see `throughline user list`");
         };

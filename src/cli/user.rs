@@ -20,9 +20,9 @@ use named::{Named, SetPassword};
 use super::{audited, output};
 use crate::{
     accounts::{self, Accounts, FIRST_PASSWORD_LIFETIME, NewAccount, RegistrationError},
-    app::{self, SystemClock, require_schema},
+    app::{self, SystemClock},
     audit::{AuditTrail, Event, Outcome},
-    config::{DatabaseArgs, LinkArgs, PasswordArgs, PublicUrl},
+    config::{self, DatabaseArgs, LinkArgs, PasswordArgs, PublicUrl},
     crypto::{opaque_token::OpaqueToken, password_hasher::PasswordHasher},
     domain::{account::AccountId, locale::Locale, mail::LinkKind, password::Password, principal::Person},
     store,
@@ -120,9 +120,8 @@ impl User {
 
 impl Create {
     async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
-        let pool = app::pool(&self.database.url()?)?;
-        require_schema(&pool).await?;
-        let public_url = self.link.public_url()?;
+        let (database, public_url) = config::both(self.database.url(), self.link.public_url())?;
+        let pool = app::open_database(&database).await?;
         let password = if self.password_stdin { Some(read_password()?) } else { None };
         let policy = self.passwords.policy();
         let custom_user_id = self.custom_user_id.as_deref();
@@ -163,8 +162,7 @@ impl Create {
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let pool = app::pool(&self.database.url()?)?;
-        require_schema(&pool).await?;
+        let pool = app::open_database(&self.database.url()?).await?;
         let accounts = store::accounts::list(&pool).await?;
         if self.json {
             return output::json(&accounts);

@@ -23,7 +23,7 @@ pub struct MailArgs {
 }
 
 /// A mail server, and who mail comes from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct MailSettings {
     /// The server's URL.
     pub url: SecretString,

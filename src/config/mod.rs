@@ -1,54 +1,81 @@
-//! Flags and environment → validated values, once, at start. `--help` is the reference of every setting.
+//! Flags and environment → one validated [`Settings`], once, at start. `--help` is the reference of every setting.
 //!
-//! Each group below is what one kind of command needs. An error names the setting and the remedy, never the value.
+//! One file a group: what clap reads, what it comes to, and the defaults. A file of settings, where a list needs one, is read here
+//! too and applied like another group.
 
 mod audit;
 mod chat;
+mod database;
+mod error;
 mod mail;
 mod ops;
+mod passwords;
 mod public_url;
 mod secret;
+mod site;
 mod tokens;
 mod vendor;
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
-};
+use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, ValueEnum};
-use ipnet::IpNet;
+use clap::Args;
 use secrecy::SecretString;
+use time::Duration;
 
 pub use audit::AuditArgs;
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
+pub use database::DatabaseArgs;
+pub use error::{ConfigError, ConfigErrors, both};
 pub use mail::{MailArgs, MailSettings};
 pub use ops::OpsArgs;
+pub use passwords::PasswordArgs;
 pub use public_url::{Origin, PublicUrl};
-pub use tokens::{KeysArgs, TokenArgs};
+pub use site::{LinkArgs, SiteArgs, SiteSettings, SubjectOnLogout};
+pub use tokens::{KeysArgs, TokenArgs, TokenSettings};
 pub use vendor::{VendorArgs, VendorSettings};
 
 use crate::domain::password::PasswordPolicy;
 
-/// A setting that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{setting} {problem}")]
-pub struct ConfigError {
-    /// The environment variable's name.
-    pub setting: &'static str,
-    /// What is wrong, and the remedy; follows the name in a sentence.
-    pub problem: String,
+/// Everything that a server is told. The default is what `serve` does without a setting; neither database nor cookie secret has one.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The site.
+    pub site: SiteSettings,
+    /// Its database.
+    pub database_url: SecretString,
+    /// The folder of its keys.
+    pub keys_dir: PathBuf,
+    /// Its tokens.
+    pub tokens: TokenSettings,
+    /// Its rules for passwords.
+    pub passwords: PasswordPolicy,
+    /// Its mail server, when it sends mail.
+    pub mail: Option<MailSettings>,
+    /// The chat on its home page.
+    pub chat: Option<ChatEmbed>,
+    /// Its second listener.
+    pub ops_listen: Option<SocketAddr>,
+    /// How long an event stays in the audit trail's table.
+    pub audit_retention: Duration,
 }
 
-impl ConfigError {
-    /// An error of the setting of this name.
-    #[must_use]
-    pub fn new(setting: &'static str, problem: impl Into<String>) -> Self {
-        Self { setting, problem: problem.into() }
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            site: SiteSettings::default(),
+            database_url: SecretString::default(),
+            keys_dir: tokens::KEYS_DIR.into(),
+            tokens: TokenSettings::default(),
+            passwords: passwords::default(),
+            mail: None,
+            chat: None,
+            ops_listen: Some(ops::OPS_LISTEN),
+            audit_retention: audit::default(),
+        }
     }
 }
 
-/// Every setting of `serve`. The demo and the tests take the same, so that none of them lacks one.
+/// The flags and variables of every setting of `serve`. Demo, doctor and tests take the same, so that none of them lacks one.
 #[derive(Debug, Clone, Args)]
 pub struct ServerArgs {
     /// The site.
@@ -80,206 +107,21 @@ pub struct ServerArgs {
     pub audit: AuditArgs,
 }
 
-/// Which database.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Database")]
-pub struct DatabaseArgs {
-    /// PostgreSQL's URL: postgres://user:password@host:5432/database
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
-    database_url: Option<SecretString>,
-    /// File that holds the URL
-    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", value_parser = secret::path())]
-    database_url_file: Option<PathBuf>,
-}
-
-impl DatabaseArgs {
-    /// The URL, when one is given.
-    ///
-    /// # Errors
-    /// When it is given twice, or its file cannot be read.
-    pub fn find_url(&self) -> Result<Option<SecretString>, ConfigError> {
-        secret::read("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref())
-    }
-
-    /// The file that the URL is in, when it is in one.
+impl ServerArgs {
+    /// These settings over the defaults, and every error among them. What cannot be used keeps its default.
     #[must_use]
-    pub fn file(&self) -> Option<&Path> {
-        secret::given(self.database_url_file.as_deref())
-    }
-
-    /// The URL.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn url(&self) -> Result<SecretString, ConfigError> {
-        self.find_url()?.ok_or_else(|| {
-            ConfigError::new(
-                "DATABASE_URL",
-                "is not set: give it PostgreSQL's URL, or try `throughline demo`, which brings its own",
-            )
-        })
-    }
-}
-
-/// Rules for new passwords.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Accounts")]
-pub struct PasswordArgs {
-    /// Fewest characters of a new password; NIST SP 800-63B-4 asks for 15 where it is the only factor
-    #[arg(long, env = "THROUGHLINE_PASSWORD_MIN_LENGTH", value_name = "N", default_value_t = 15,
-          value_parser = clap::value_parser!(u8).range(8..=64))]
-    password_min_length: u8,
-}
-
-impl PasswordArgs {
-    /// What a new password must be like.
-    #[must_use]
-    pub fn policy(&self) -> PasswordPolicy {
-        PasswordPolicy::new(self.password_min_length.into())
-    }
-}
-
-/// What becomes of the browser's subject at logout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SubjectOnLogout {
-    /// The browser gets a new one: whoever comes next starts a conversation of their own.
-    Rotate,
-    /// It stays, and the next token says Anonymous.
-    Keep,
-}
-
-/// The site itself.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Site")]
-pub struct SiteArgs {
-    /// Address that the site listens on; port 0 picks a free one
-    #[arg(long, env = "THROUGHLINE_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3001")]
-    listen: SocketAddr,
-    /// URL that browsers reach the site under; https everywhere but on this machine [default: http:// and the address]
-    #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
-    public_url: Option<String>,
-    /// Secrets that sign cookies, 64 bytes or more each, separated by commas: the first signs, all verify
-    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", hide_env_values = true, value_name = "SECRETS")]
-    cookie_secret: Option<SecretString>,
-    /// File that holds them
-    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE", value_parser = secret::path())]
-    cookie_secret_file: Option<PathBuf>,
-    /// Other origins whose pages may fetch /token, separated by commas
-    #[arg(
-        long,
-        env = "THROUGHLINE_ALLOWED_ORIGINS",
-        value_name = "LIST",
-        default_value = "",
-        hide_default_value = true
-    )]
-    allowed_origins: String,
-    /// What becomes of the browser's subject at logout
-    #[arg(
-        long,
-        env = "THROUGHLINE_SUBJECT_ON_LOGOUT",
-        value_enum,
-        default_value = "rotate",
-        value_name = "rotate|keep"
-    )]
-    subject_on_logout: SubjectOnLogout,
-    /// Proxies whose X-Request-Id is believed: addresses or networks, separated by commas
-    #[arg(
-        long,
-        env = "THROUGHLINE_TRUSTED_PROXIES",
-        value_name = "CIDRS",
-        default_value = "",
-        hide_default_value = true
-    )]
-    trusted_proxies: String,
-}
-
-impl SiteArgs {
-    /// Where to listen.
-    #[must_use]
-    pub const fn listen(&self) -> SocketAddr {
-        self.listen
-    }
-
-    /// The URL that browsers use, once the address that we really listen on is known.
-    ///
-    /// # Errors
-    /// When it is plain http to another machine, which would send cookies in the clear.
-    pub fn public_url(&self, bound: SocketAddr) -> Result<PublicUrl, ConfigError> {
-        let refused = |problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem);
-        match given(self.public_url.as_deref()) {
-            Some(text) => PublicUrl::parse(text).map_err(refused),
-            None if bound.ip().is_loopback() => PublicUrl::parse(&format!("http://{bound}")).map_err(refused),
-            None => Err(refused(
-                "must be set when the site listens on more than this machine: give it the https URL that browsers use",
-            )),
-        }
-    }
-
-    /// The secrets that sign cookies, the newest first.
-    ///
-    /// # Errors
-    /// When there are none, or their file cannot be read.
-    pub fn cookie_secrets(&self) -> Result<Option<Vec<SecretString>>, ConfigError> {
-        let text =
-            secret::read("THROUGHLINE_COOKIE_SECRET", self.cookie_secret.as_ref(), self.cookie_secret_file.as_deref())?;
-        Ok(text.map(|text| secret::split(&text)))
-    }
-
-    /// The file that they are in, when they are in one.
-    #[must_use]
-    pub fn cookie_secret_file(&self) -> Option<&Path> {
-        secret::given(self.cookie_secret_file.as_deref())
-    }
-
-    /// The other origins whose pages may fetch tokens.
-    ///
-    /// # Errors
-    /// When one is no origin, or a wildcard.
-    pub fn allowed_origins(&self) -> Result<Vec<Origin>, ConfigError> {
-        let refused = |problem| ConfigError::new("THROUGHLINE_ALLOWED_ORIGINS", problem);
-        list(&self.allowed_origins).map(|text| Origin::parse(text).map_err(refused)).collect()
-    }
-
-    /// What becomes of the subject at logout.
-    #[must_use]
-    pub const fn subject_on_logout(&self) -> SubjectOnLogout {
-        self.subject_on_logout
-    }
-
-    /// The proxies in front of us.
-    ///
-    /// # Errors
-    /// When one is neither an address nor a network.
-    pub fn trusted_proxies(&self) -> Result<Vec<IpNet>, ConfigError> {
-        let network = |text: &str| {
-            let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-            network.map_err(|_| {
-                ConfigError::new(
-                    "THROUGHLINE_TRUSTED_PROXIES",
-                    "has an entry that is neither an address nor a network such as 10.0.0.0/8",
-                )
-            })
-        };
-        list(&self.trusted_proxies).map(network).collect()
-    }
-}
-
-/// Where links lead that a command prints.
-#[derive(Debug, Clone, Args)]
-pub struct LinkArgs {
-    /// URL that browsers reach the site under, for the link [default: http://127.0.0.1:3001]
-    #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
-    public_url: Option<String>,
-}
-
-impl LinkArgs {
-    /// The site's public URL.
-    ///
-    /// # Errors
-    /// When it cannot be used.
-    pub fn public_url(&self) -> Result<PublicUrl, ConfigError> {
-        let text = given(self.public_url.as_deref()).unwrap_or("http://127.0.0.1:3001");
-        PublicUrl::parse(text).map_err(|problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem))
+    pub fn read(&self, defaults: Settings) -> (Settings, ConfigErrors) {
+        let (mut settings, mut errors) = (defaults, ConfigErrors::default());
+        self.site.apply(&mut settings.site, &mut errors);
+        self.database.apply(&mut settings.database_url, &mut errors);
+        settings.keys_dir = self.keys.dir_or(settings.keys_dir);
+        self.tokens.apply(&mut settings.tokens, &mut errors);
+        settings.passwords = self.passwords.policy();
+        errors.set(&mut settings.mail, self.mail.settings());
+        errors.set(&mut settings.chat, self.chat.embed());
+        settings.ops_listen = self.ops.given().or(settings.ops_listen);
+        settings.audit_retention = self.audit.retention();
+        (settings, errors)
     }
 }
 
@@ -290,4 +132,29 @@ fn given(text: Option<&str>) -> Option<&str> {
 
 fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|entry| !entry.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Args;
+
+    use super::*;
+
+    #[test]
+    fn the_help_tells_the_defaults_that_hold() {
+        let help = ServerArgs::augment_args(clap::Command::new("test")).render_long_help().to_string();
+        let Settings { site, keys_dir, tokens, ops_listen, .. } = Settings::default();
+        for told in [
+            format!("[default: {}]", site.listen),
+            format!("[default: {}]", keys_dir.display()),
+            format!(
+                "[default: {}; {} in the demo]",
+                tokens.ttl.whole_seconds(),
+                TokenSettings::DEMO_TTL.whole_seconds()
+            ),
+            format!("[default: {}; none in the demo]", ops_listen.unwrap()),
+        ] {
+            assert!(help.contains(&told), "{told}");
+        }
+    }
 }

@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use clap::Args;
 
-/// What `serve` listens on unless the setting says otherwise.
-const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9001);
+/// Where `serve` answers its operators.
+pub(super) const OPS_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9001);
 
 /// The second listener: health and metrics, for this machine or an inner network alone.
 #[derive(Debug, Clone, Args)]
@@ -19,13 +19,13 @@ pub struct OpsArgs {
 impl OpsArgs {
     /// Where to listen, when an address is given.
     #[must_use]
-    pub const fn given(&self) -> Option<SocketAddr> {
+    pub(super) const fn given(&self) -> Option<SocketAddr> {
         self.ops_listen
     }
 
-    /// Where to listen.
+    /// Where `serve` listens.
     #[must_use]
     pub fn listen(&self) -> SocketAddr {
-        self.ops_listen.unwrap_or(DEFAULT)
+        self.ops_listen.unwrap_or(OPS_LISTEN)
     }
 }

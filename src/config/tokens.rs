@@ -6,8 +6,11 @@ use clap::Args;
 use serde_json::{Map, Value};
 use time::Duration;
 
-use super::{ConfigError, given, list};
+use super::{ConfigError, ConfigErrors, given, list};
 use crate::domain::user_payload::{PayloadField, PayloadTemplate};
+
+pub(super) const KEYS_DIR: &str = "keys";
+const TTL: Duration = Duration::seconds(300);
 
 /// Where the signing keys are.
 #[derive(Debug, Clone, Args)]
@@ -22,13 +25,11 @@ impl KeysArgs {
     /// The keys folder.
     #[must_use]
     pub fn dir(&self) -> PathBuf {
-        self.dir_or("keys")
+        self.dir_or(KEYS_DIR.into())
     }
 
-    /// The keys folder, where the default is another.
-    #[must_use]
-    pub fn dir_or(&self, default: impl Into<PathBuf>) -> PathBuf {
-        self.keys_dir.clone().unwrap_or_else(|| default.into())
+    pub(super) fn dir_or(&self, default: PathBuf) -> PathBuf {
+        self.keys_dir.clone().unwrap_or(default)
     }
 }
 
@@ -50,7 +51,7 @@ pub struct TokenArgs {
     #[arg(long, env = "THROUGHLINE_TOKEN_AUDIENCE", value_name = "TEXT")]
     token_audience: Option<String>,
     /// Fields of `user_payload`: name, custom_user_id, email
-    #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST", default_value = "name,custom_user_id")]
+    #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST", default_value_t = PayloadTemplate::default().names().join(","))]
     payload_fields: String,
     /// More of `user_payload`, the same for everybody: a JSON object
     #[arg(long, env = "THROUGHLINE_PAYLOAD_EXTRA", value_name = "JSON")]
@@ -58,57 +59,64 @@ pub struct TokenArgs {
 }
 
 impl TokenArgs {
-    /// The assistant's public key: a path, or the PEM itself.
-    #[must_use]
-    pub fn assistant_public_key(&self) -> Option<&str> {
-        given(self.assistant_public_key.as_deref())
-    }
-
-    /// How long a token lives.
-    #[must_use]
-    pub fn ttl_or(&self, default_seconds: u16) -> Duration {
-        Duration::seconds(self.token_ttl.unwrap_or(default_seconds).into())
-    }
-
-    /// `iss`.
-    #[must_use]
-    pub fn issuer(&self) -> Option<String> {
-        given(self.token_issuer.as_deref()).map(str::to_owned)
-    }
-
-    /// `aud`.
-    #[must_use]
-    pub fn audience(&self) -> Option<String> {
-        given(self.token_audience.as_deref()).map(str::to_owned)
-    }
-
-    /// What goes into the payload.
+    /// These settings over the defaults of `serve`.
     ///
     /// # Errors
-    /// When a field is unknown, or the extras are no JSON object.
-    pub fn payload(&self) -> Result<PayloadTemplate, ConfigError> {
-        let field = |name: &str| {
-            let known = PayloadField::ALL.iter().find(|(known, _)| *known == name);
-            known.map(|(_, field)| *field).ok_or_else(|| {
-                ConfigError::new(
-                    "THROUGHLINE_PAYLOAD_FIELDS",
-                    "has a field that is none of name, custom_user_id, email",
-                )
-            })
-        };
-        let fields = list(&self.payload_fields).map(field).collect::<Result<_, _>>()?;
-        let extra = match given(self.payload_extra.as_deref()) {
-            None => Map::new(),
-            Some(text) => match serde_json::from_str(text) {
-                Ok(Value::Object(extra)) => extra,
-                _ => {
-                    return Err(ConfigError::new(
-                        "THROUGHLINE_PAYLOAD_EXTRA",
-                        "must be a JSON object such as {\"tier\":\"gold\"}",
-                    ));
-                }
-            },
-        };
-        Ok(PayloadTemplate::new(fields, extra))
+    /// Every setting that cannot be used.
+    pub fn settings(&self) -> Result<TokenSettings, ConfigErrors> {
+        let (mut settings, mut errors) = (TokenSettings::default(), ConfigErrors::default());
+        self.apply(&mut settings, &mut errors);
+        errors.none_or(settings)
+    }
+
+    pub(super) fn apply(&self, settings: &mut TokenSettings, errors: &mut ConfigErrors) {
+        let text = |text: &Option<String>| given(text.as_deref()).map(str::to_owned);
+        settings.ttl = self.token_ttl.map_or(settings.ttl, |seconds| Duration::seconds(seconds.into()));
+        settings.issuer = text(&self.token_issuer);
+        settings.audience = text(&self.token_audience);
+        settings.assistant_public_key = text(&self.assistant_public_key);
+        let (mut fields, mut extra) = (Vec::new(), Map::new());
+        errors.set(&mut fields, self.fields().map(Some));
+        errors.set(&mut extra, self.extra());
+        settings.payload = PayloadTemplate::new(fields, extra);
+    }
+
+    fn fields(&self) -> Result<Vec<PayloadField>, ConfigError> {
+        let field = |name| PayloadField::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, field)| field);
+        let refused = "has a field that is none of name, custom_user_id, email";
+        let fields = list(&self.payload_fields).map(field).collect::<Option<_>>();
+        fields.ok_or_else(|| ConfigError::new("THROUGHLINE_PAYLOAD_FIELDS", refused))
+    }
+
+    fn extra(&self) -> Result<Option<Map<String, Value>>, ConfigError> {
+        let extra = given(self.payload_extra.as_deref()).map(serde_json::from_str).transpose();
+        let refused = "must be a JSON object such as {\"tier\":\"gold\"}";
+        extra.map_err(|_| ConfigError::new("THROUGHLINE_PAYLOAD_EXTRA", refused))
+    }
+}
+
+/// What identity tokens are like.
+#[derive(Debug, Clone)]
+pub struct TokenSettings {
+    /// How long a token lives.
+    pub ttl: Duration,
+    /// `iss`.
+    pub issuer: Option<String>,
+    /// `aud`.
+    pub audience: Option<String>,
+    /// What goes into the payload.
+    pub payload: PayloadTemplate,
+    /// The assistant's public key: a path, or the PEM itself.
+    pub assistant_public_key: Option<String>,
+}
+
+impl TokenSettings {
+    /// How long the demo's tokens live, so that refreshing can be watched.
+    pub const DEMO_TTL: Duration = Duration::seconds(10);
+}
+
+impl Default for TokenSettings {
+    fn default() -> Self {
+        Self { ttl: TTL, issuer: None, audience: None, payload: PayloadTemplate::default(), assistant_public_key: None }
     }
 }

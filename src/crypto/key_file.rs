@@ -16,6 +16,8 @@ use aws_lc_rs::{
 
 /// Fewest bits of an RSA key (NIST SP 800-131A; the vendor's documentation generates as many).
 pub const MIN_BITS: usize = 2048;
+/// The size of a new signing key (NIST SP 800-57 part 1, table 2: 128 bits of security).
+pub const NEW_KEY: KeySize = KeySize::Rsa3072;
 
 /// Why a key cannot be used. Every message names the file and the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -103,6 +105,12 @@ fn parse_public(path: &Path, pem: &pem::Pem) -> Result<PublicKey, KeyError> {
     let key = PublicKey::from_der(pem.contents())
         .map_err(|_| wrong_kind(path, "key of another algorithm", "a public RSA key"))?;
     if key.modulus_len() * 8 < MIN_BITS { Err(KeyError::Weak(path.into())) } else { Ok(key) }
+}
+
+/// Bits of a [`NEW_KEY`].
+#[must_use]
+pub fn new_key_bits() -> usize {
+    NEW_KEY.len() * 8
 }
 
 /// Generates an RSA key and writes it, never over another one.

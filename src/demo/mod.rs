@@ -9,5 +9,5 @@ mod site;
 mod stand_in;
 mod test_routes;
 
-pub use site::{Demo, DemoError, DemoSettings, SAMPLE_ACCOUNTS};
+pub use site::{Demo, DemoError, DemoOptions, SAMPLE_ACCOUNTS};
 pub use stand_in::StandIn;

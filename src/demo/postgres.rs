@@ -90,7 +90,7 @@ impl PrivatePostgres {
     /// See [`PostgresError`].
     pub async fn start(folder: &Path) -> Result<Self, PostgresError> {
         let programs = Programs::find()?;
-        let folder = std::path::absolute(folder).map_err(|error| PostgresError::Folder(folder.into(), error))?;
+        let folder = absolute(folder)?;
         let refused = |error| PostgresError::Folder(folder.clone(), error);
         require_enterable(&programs, &folder)?;
         let data = folder.join("data");
@@ -116,11 +116,18 @@ impl PrivatePostgres {
         PgConnectOptions::new_without_pgpass().socket(&self.socket).username(USER).database(DATABASE)
     }
 
-    /// The same as a URL, for other programs. It holds no secret: the socket's folder is for its owner alone.
+    /// The same as a URL, for other programs.
     #[must_use]
     pub fn url(&self) -> String {
-        let socket = url::form_urlencoded::byte_serialize(self.socket.as_os_str().as_bytes()).collect::<String>();
-        format!("postgres://{USER}@localhost/{DATABASE}?host={socket}")
+        url_at(&self.socket)
+    }
+
+    /// The URL of the server whose data is in `folder`, whether it runs or not.
+    ///
+    /// # Errors
+    /// When there is no current folder that `folder` could be in.
+    pub fn url_in(folder: &Path) -> Result<String, PostgresError> {
+        Ok(url_at(&socket_folder(&absolute(folder)?)))
     }
 
     /// Waits for the server to end by itself, which it does only when something is wrong.
@@ -154,6 +161,16 @@ impl PrivatePostgres {
         }
         false
     }
+}
+
+fn absolute(folder: &Path) -> Result<PathBuf, PostgresError> {
+    std::path::absolute(folder).map_err(|error| PostgresError::Folder(folder.into(), error))
+}
+
+/// It holds no secret: the socket's folder is for its owner alone.
+fn url_at(socket: &Path) -> String {
+    let socket = url::form_urlencoded::byte_serialize(socket.as_os_str().as_bytes()).collect::<String>();
+    format!("postgres://{USER}@localhost/{DATABASE}?host={socket}")
 }
 
 async fn ensure_database(connection: &mut PgConnection) -> Result<(), sqlx::Error> {

@@ -10,9 +10,8 @@ use std::{
 };
 
 use actix_web::web::Data;
-use aws_lc_rs::rsa::KeySize;
 use base64::{Engine, prelude::BASE64_STANDARD};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 use tokio::sync::Mutex;
 
@@ -26,22 +25,17 @@ use super::{
 };
 use crate::{
     accounts::{NewAccount, RegistrationError},
-    app::{self, App, AppSettings, SampleAccount, StartError},
-    config::{ConfigError, ServerArgs},
+    app::{self, App, Overrides, SampleAccount, StartError},
+    config::{ConfigError, ConfigErrors, ServerArgs, Settings, SiteSettings, TokenSettings},
     crypto::{
         key_file::{self, KeyError},
-        keyring,
-        password_hasher::PasswordHasher,
-        random_bytes,
+        keyring, random_bytes,
     },
-    domain::{clock::Clock, password::PasswordPolicy, throttle::Limit},
-    mail::Mailer,
+    domain::{clock::Clock, password::PasswordPolicy},
+    mail,
     store::{self, StoreError},
-    web::Site,
+    web::{Ops, Site},
 };
-
-/// Seconds that the demo's tokens live, so that refreshing can be watched.
-const TOKEN_TTL: u16 = 10;
 
 /// The sample accounts. Nowhere but in the demo.
 pub static SAMPLE_ACCOUNTS: [SampleAccount; 2] = [
@@ -61,7 +55,7 @@ pub static SAMPLE_ACCOUNTS: [SampleAccount; 2] = [
 
 /// What is asked of a demo.
 #[derive(Debug)]
-pub struct DemoSettings<'a> {
+pub struct DemoOptions<'a> {
     /// Where everything is kept.
     pub data_dir: &'a Path,
     /// The settings of `serve`. A database among them takes the private one's place, a chat the stand-in's.
@@ -81,6 +75,8 @@ pub struct DemoSettings<'a> {
 pub struct Demo {
     /// The site, not yet served.
     pub site: Site,
+    /// Where its operators ask, when an address is given.
+    pub ops: Option<Ops>,
     /// Its services.
     pub app: Arc<App>,
     /// The stand-in, not yet served.
@@ -95,6 +91,9 @@ pub struct Demo {
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// A setting cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigErrors),
+    /// The services cannot be put together.
     #[error(transparent)]
     Start(#[from] StartError),
     /// Somebody else is there.
@@ -127,7 +126,7 @@ pub enum DemoError {
 
 impl From<ConfigError> for DemoError {
     fn from(error: ConfigError) -> Self {
-        Self::Start(error.into())
+        Self::Config(error.into())
     }
 }
 
@@ -136,58 +135,43 @@ impl Demo {
     ///
     /// # Errors
     /// See [`DemoError`].
-    pub async fn prepare(settings: DemoSettings<'_>) -> Result<Self, DemoError> {
-        let lock = take_folder(settings.data_dir)?;
-        let listen = settings.server.site.listen();
+    pub async fn prepare(options: DemoOptions<'_>) -> Result<Self, DemoError> {
+        let lock = take_folder(options.data_dir)?;
+        let stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key)?;
+        let own_database = PrivatePostgres::url_in(&options.data_dir.join("postgres"))?.into();
+        let own_database = clock::with_movable_now(&own_database);
+        let defaults = defaults(options.data_dir, &own_database, &stand_in)?;
+        let (settings, mut errors) = app::read_settings(options.server, defaults);
+        let mailbox = options.mailbox.then(Arc::<Mailbox>::default);
+        if mailbox.is_some() && settings.mail.is_some() {
+            let problem = "takes the place of THROUGHLINE_SMTP_URL: leave one of them out";
+            errors.add(ConfigError::new("--mailbox", problem));
+        }
+        let settings = errors.none_or(settings)?;
+        let listen = settings.site.listen;
         let site = Site::bind(listen).map_err(|error| DemoError::Listen(listen, error))?;
         let bound = site.address().map_err(|error| DemoError::Listen(listen, error))?;
-        let stand_in = StandIn::bind(settings.assistant_listen, settings.assistant_private_key)?;
-        let chat = settings.server.chat.embed()?.map_or_else(|| stand_in.chat(), Ok)?;
-        let keys_dir = settings.server.keys.dir_or(settings.data_dir.join("keys"));
-        let cookie_secrets = match settings.server.site.cookie_secrets()? {
-            Some(secrets) => secrets,
-            None => vec![own_cookie_secret(&settings.data_dir.join("cookie-secret"))?],
-        };
+        let ops = settings.ops_listen.map(Ops::bind).transpose()?;
         let key = actix_web::rt::task::spawn_blocking({
-            let path = keys_dir.join(keyring::ACTIVE);
+            let path = settings.keys_dir.join(keyring::ACTIVE);
             move || ensure_key(&path)
         });
-        let (postgres, database_url) = if let Some(url) = settings.server.database.find_url()? {
-            (None, url)
-        } else {
-            let postgres = start_postgres(settings.data_dir).await?;
-            let url = postgres.url().into();
-            (Some(postgres), url)
-        };
+        let is_own = settings.database_url.expose_secret() == own_database.expose_secret();
+        let postgres = if is_own { Some(start_postgres(options.data_dir).await?) } else { None };
         key.await.map_err(|_| KeyError::Generation)??;
-        let clock = Arc::new(MovableClock::new(settings.clock));
-        let mailbox = settings.mailbox.then(|| mailbox(settings.server)).transpose()?;
-        let mut app = App::new(
-            AppSettings {
-                server: settings.server,
-                keys_dir,
-                database_url: if postgres.is_some() {
-                    clock::with_movable_now(&database_url)
-                } else {
-                    database_url.clone()
-                },
-                cookie_secrets,
-                default_token_ttl: TOKEN_TTL,
-                chat: Some(chat),
-                sample_accounts: &SAMPLE_ACCOUNTS,
-                hash_params: PasswordHasher::recommended(),
-                token_limit: Limit::TOKENS,
-                clock: Arc::<MovableClock>::clone(&clock),
-            },
-            bound,
-        )?;
-        if let Some(mailbox) = &mailbox {
-            app.mailer = Some(Mailer::to_mailbox(Arc::<Mailbox>::clone(mailbox), app.public_url.as_url()));
-        }
         // With PostgreSQL's own `now()` and search path: tables belong into its usual schema.
-        let plain = app::pool(&database_url)?;
+        let plain = postgres.as_ref().map_or_else(|| settings.database_url.clone(), |postgres| postgres.url().into());
+        let plain = app::pool(&plain)?;
+        let clock = Arc::new(MovableClock::new(options.clock));
+        let overrides = Overrides {
+            clock: Arc::<MovableClock>::clone(&clock),
+            mailbox: mailbox.clone().map(|mailbox| mailbox as Arc<dyn mail::Mailbox>),
+            sample_accounts: &SAMPLE_ACCOUNTS,
+            ..Overrides::default()
+        };
+        let app = App::new(settings, overrides, bound)?;
         migrate(&plain).await?;
-        let own_database = postgres.is_some().then(|| app.pool.clone());
+        let own_database = is_own.then(|| app.pool.clone());
         if own_database.is_some() {
             clock.install(&plain).await?;
         }
@@ -200,8 +184,22 @@ impl Demo {
             test_routes::add(config, &testing);
             api_page::add(config, &of_site);
         });
-        Ok(Self { site, app, stand_in, postgres, lock })
+        Ok(Self { site, ops, app, stand_in, postgres, lock })
     }
+}
+
+/// What the demo brings for settings that are not given.
+fn defaults(data_dir: &Path, database_url: &SecretString, stand_in: &StandIn) -> Result<Settings, DemoError> {
+    let cookie_secrets = vec![own_cookie_secret(&data_dir.join("cookie-secret"))?];
+    Ok(Settings {
+        site: SiteSettings { cookie_secrets, ..SiteSettings::default() },
+        database_url: database_url.clone(),
+        keys_dir: data_dir.join("keys"),
+        tokens: TokenSettings { ttl: TokenSettings::DEMO_TTL, ..TokenSettings::default() },
+        chat: Some(stand_in.chat()?),
+        ops_listen: None,
+        ..Settings::default()
+    })
 }
 
 fn take_folder(folder: &Path) -> Result<File, DemoError> {
@@ -227,7 +225,7 @@ fn ensure_key(path: &Path) -> Result<(), KeyError> {
     if path.exists() {
         return Ok(());
     }
-    match key_file::generate(path, KeySize::Rsa3072) {
+    match key_file::generate(path, key_file::NEW_KEY) {
         Ok(_) | Err(KeyError::Exists(_)) => Ok(()),
         Err(error) => Err(error),
     }
@@ -240,13 +238,6 @@ fn own_cookie_secret(path: &Path) -> Result<SecretString, DemoError> {
         key_file::write_new(path, 0o600, secret.as_bytes())?;
     }
     Ok(fs::read_to_string(path).map_err(refused)?.trim().into())
-}
-
-fn mailbox(server: &ServerArgs) -> Result<Arc<Mailbox>, ConfigError> {
-    match server.mail.settings()? {
-        Some(_) => Err(ConfigError::new("--mailbox", "takes the place of THROUGHLINE_SMTP_URL: leave one of them out")),
-        None => Ok(Arc::default()),
-    }
 }
 
 async fn migrate(pool: &PgPool) -> Result<(), DemoError> {

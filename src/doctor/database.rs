@@ -1,12 +1,11 @@
 //! The database: whether it answers, what our role may do there, its schema and its clock.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, path::Path};
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Check, Finding, files, site};
 use crate::{
-    config::DatabaseArgs,
     domain::{clock::Clock, subject_sketch::MonthlyFigures},
     store::{
         self, StoreError,
@@ -23,22 +22,11 @@ const SLOW_MILLIS: u128 = 20;
 const CLOCK_WARNING: time::Duration = time::Duration::seconds(2);
 const CLOCK_ERROR: time::Duration = time::Duration::seconds(30);
 
-/// The findings about the setting, and the URL when it can be used.
-pub(super) fn examine_url(args: &DatabaseArgs) -> (Vec<Finding>, Option<SecretString>) {
+/// Where the URL comes from.
+pub(super) fn examine_url(file: Option<&Path>) -> Finding {
     let check = Check::DatabaseUrl;
-    let form = "Write it as postgres://user:password@host:5432/database, with %40 for an @ inside of the password and so on, \
-                best in a file that DATABASE_URL_FILE names.";
-    let url = match args.url() {
-        Ok(url) => url,
-        Err(error) => return (vec![check.error(format!("{error}."), form)], None),
-    };
-    if let Err(error) = store::check_url(&url) {
-        return (vec![check.error(format!("DATABASE_URL cannot be used: {error}."), form)], None);
-    }
-    let finding = files::open_secret(check, "DATABASE_URL", args.file()).unwrap_or_else(|| {
-        check.ok(if args.file().is_some() { "From a file." } else { "From the environment or a flag." })
-    });
-    (vec![finding], Some(url))
+    files::open_secret(check, "DATABASE_URL", file)
+        .unwrap_or_else(|| check.ok(if file.is_some() { "From a file." } else { "From the environment or a flag." }))
 }
 
 pub(super) async fn examine(url: &SecretString, clock: &dyn Clock) -> Vec<Finding> {

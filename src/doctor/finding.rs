@@ -51,6 +51,7 @@ checks! {
         AllowedOrigins = "allowed-origins",
         CookieSecret = "cookie-secret",
         Chat = "chat",
+        Mail = "mail",
     }
     "Keys and tokens" {
         KeysFolder = "keys-folder",

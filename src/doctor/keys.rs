@@ -9,37 +9,30 @@ use std::{
 use aws_lc_rs::rsa::PublicKey;
 
 use super::{Check, Finding, files};
-use crate::{
-    config::ServerArgs,
-    crypto::{
-        key_file::{self, KeyError},
-        keyring::{self, Keyring},
-        token_signature::SigningKey,
-    },
+use crate::crypto::{
+    key_file::{self, KeyError},
+    keyring::{self, Keyring},
+    token_signature::SigningKey,
 };
 
-/// The length of new keys.
-const NEW_KEY_BITS: usize = 3072;
 /// Every page's browser loads them all, and each still verifies.
 const MANY_RETIRED: usize = 4;
 
 /// The findings, and the active key's id when there is one.
-pub(super) fn examine(server: &ServerArgs) -> (Vec<Finding>, Option<String>) {
-    let folder = server.keys.dir();
-    let entries = match list(&folder) {
+pub(super) fn examine(folder: &Path) -> (Vec<Finding>, Option<String>) {
+    let entries = match list(folder) {
         Ok(entries) => entries,
-        Err(error) => return (vec![unreadable(&folder, &error)], None),
+        Err(error) => return (vec![unreadable(folder, &error)], None),
     };
-    let (active, active_kid) = active(&folder);
-    let mut findings = around(&folder, &entries);
-    findings.extend([active, next(&folder)]);
-    findings.extend(retired(&folder));
+    let (active, active_kid) = active(folder);
+    let mut findings = around(folder, &entries);
+    findings.extend([active, next(folder)]);
+    findings.extend(retired(folder));
     (findings, active_kid)
 }
 
 /// The signing keys that can be read: the active and the next one.
-pub(super) fn signing_keys(server: &ServerArgs) -> Vec<SigningKey> {
-    let folder = server.keys.dir();
+pub(super) fn signing_keys(folder: &Path) -> Vec<SigningKey> {
     [keyring::ACTIVE, keyring::NEXT].iter().filter_map(|name| read_signing(&folder.join(name)).ok()).collect()
 }
 
@@ -132,9 +125,10 @@ fn next(folder: &Path) -> Finding {
 fn judge(check: Check, path: &Path, key: &SigningKey) -> Finding {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let found = format!("{file}: RSA, {} bits, kid {}.", key.bits(), key.kid());
-    if key.bits() < NEW_KEY_BITS {
+    let new = key_file::new_key_bits();
+    if key.bits() < new {
         check.warning(
-            format!("{found} New keys have {NEW_KEY_BITS} bits."),
+            format!("{found} New keys have {new} bits."),
             "Plan to replace it: `throughline key generate` makes the next one.",
         )
     } else {

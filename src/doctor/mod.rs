@@ -8,6 +8,7 @@ mod files;
 mod finding;
 mod keys;
 mod probe;
+mod refusal;
 mod site;
 mod tokens;
 
@@ -19,7 +20,11 @@ use std::{
 
 pub use finding::{Check, Counts, Finding, Report, Severity};
 
-use crate::{config::ServerArgs, domain::clock::Clock};
+use crate::{
+    app,
+    config::{ServerArgs, Settings},
+    domain::clock::Clock,
+};
 
 /// What takes longer has failed. Leaves time to print within ten seconds.
 const DEADLINE: Duration = Duration::from_secs(8);
@@ -29,8 +34,6 @@ const DEADLINE: Duration = Duration::from_secs(8);
 pub struct Deployment {
     /// The settings of `serve`.
     pub server: ServerArgs,
-    /// Seconds that a token lives, unless a setting says otherwise.
-    pub default_token_ttl: u16,
     /// Whether to ask the public URL too, as a browser would.
     pub probe: bool,
     /// What time it is.
@@ -41,15 +44,24 @@ pub struct Deployment {
 #[must_use]
 pub fn examine(deployment: &Deployment) -> Report {
     let started = Instant::now();
-    let (server, clock) = (&deployment.server, &deployment.clock);
-    let (mut findings, public_url) = site::examine(server);
-    let (on_keys, active_kid) = keys::examine(server);
+    let (settings, errors) = app::read_settings(&deployment.server, Settings::default());
+    let mut findings: Vec<Finding> = errors.iter().filter_map(|error| refusal::finding(error, &settings)).collect();
+    let public_url = settings.site.public_url_at(settings.site.listen).ok();
+    let public_url = public_url.filter(|_| !errors.names("THROUGHLINE_PUBLIC_URL"));
+    let remarks = [
+        site::examine(&settings, &errors, public_url.as_ref()),
+        site::examine_secrets(&settings.site, deployment.server.site.cookie_secret_file()),
+        tokens::examine(&settings),
+        vec![database::examine_url(deployment.server.database.file())],
+    ];
+    // What cannot be used has its default here, about which there is nothing to say.
+    let refused: Vec<&str> = findings.iter().map(|finding| finding.id).collect();
+    findings.extend(remarks.into_iter().flatten().filter(|remark| !refused.contains(&remark.id)));
+    let (on_keys, active_kid) = keys::examine(&settings.keys_dir);
     findings.extend(on_keys);
-    findings.extend(tokens::examine(server, deployment.default_token_ttl));
-    let (on_url, database_url) = database::examine_url(&server.database);
-    findings.extend(on_url);
+    let database_url = Some(settings.database_url).filter(|_| !errors.names("DATABASE_URL"));
     let database = database_url.map(|url| {
-        let clock = Arc::clone(clock);
+        let clock = Arc::clone(&deployment.clock);
         on_own_thread(async move || database::examine(&url, clock.as_ref()).await)
     });
     let probe = public_url

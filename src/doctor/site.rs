@@ -1,15 +1,17 @@
 //! The site's own settings: how browsers reach it, who stands in front of it, who may ask it, and what signs its cookies.
 
-use std::{collections::HashSet, net::IpAddr};
+use std::{
+    collections::HashSet,
+    net::{IpAddr, SocketAddr},
+    path::Path,
+};
 
+use ipnet::IpNet;
 use secrecy::ExposeSecret;
 use url::{Host, Url};
 
 use super::{Check, Finding, files};
-use crate::{
-    config::{Origin, PublicUrl, ServerArgs, SiteArgs},
-    crypto::cookie_signature::CookieKeys,
-};
+use crate::config::{ChatEmbed, ConfigErrors, Origin, PublicUrl, Settings, SiteSettings};
 
 /// More secrets than a rotation needs.
 const MANY_SECRETS: usize = 3;
@@ -17,35 +19,26 @@ const MANY_SECRETS: usize = 3;
 const BROAD_V4: u8 = 8;
 const BROAD_V6: u8 = 16;
 
-/// The findings, and the public URL when it can be used.
-pub(super) fn examine(server: &ServerArgs) -> (Vec<Finding>, Option<PublicUrl>) {
-    let site = &server.site;
-    let (finding, public_url) = examine_public_url(site);
-    let mut findings = vec![finding, listen(site, public_url.as_ref()), trusted_proxies(site, public_url.as_ref())];
-    findings.push(ops_listen(server));
-    findings.extend(allowed_origins(site, public_url.as_ref()));
-    findings.extend(cookie_secret(site));
-    findings.push(chat(server));
-    (findings, public_url)
+/// The findings; `public_url` only when it can be used.
+pub(super) fn examine(settings: &Settings, errors: &ConfigErrors, public_url: Option<&PublicUrl>) -> Vec<Finding> {
+    let (site, proxies) = (&settings.site, &settings.site.trusted_proxies);
+    let no_proxy = proxies.is_empty() && !errors.names("THROUGHLINE_TRUSTED_PROXIES");
+    let mut findings = vec![listen(site.listen, no_proxy, public_url), trusted_proxies(proxies, public_url)];
+    findings.extend(public_url.map(examine_public_url));
+    findings.extend(settings.ops_listen.map(ops_listen));
+    findings.extend(allowed_origins(&site.allowed_origins, public_url));
+    findings.extend([chat(settings.chat.as_ref()), mail(settings.mail.is_some())]);
+    findings
 }
 
-fn examine_public_url(site: &SiteArgs) -> (Finding, Option<PublicUrl>) {
+fn examine_public_url(url: &PublicUrl) -> Finding {
     let check = Check::PublicUrl;
-    match site.public_url(site.listen()) {
-        Ok(url) if url.is_https() => {
-            (check.ok(format!("{url}; cookies are Secure and have the prefix __Host-.")), Some(url))
-        }
-        Ok(url) => {
-            let note = check
-                .note(format!("{url} is plain http, which serves browsers on this machine alone."))
-                .with_remedy("For others, set THROUGHLINE_PUBLIC_URL to the https URL that they use.");
-            (note, Some(url))
-        }
-        Err(error) => {
-            let remedy = "Set THROUGHLINE_PUBLIC_URL to what stands in the address bar: https, host, and port if any.";
-            (check.error(format!("{error}."), remedy), None)
-        }
+    if url.is_https() {
+        return check.ok(format!("{url}; cookies are Secure and have the prefix __Host-."));
     }
+    check
+        .note(format!("{url} is plain http, which serves browsers on this machine alone."))
+        .with_remedy("For others, set THROUGHLINE_PUBLIC_URL to the https URL that they use.")
 }
 
 /// How far an address can be reached from.
@@ -72,9 +65,8 @@ pub(super) fn is_inside(address: IpAddr) -> bool {
     matches!(reach(address), Reach::ThisMachine | Reach::OwnNetwork)
 }
 
-fn listen(site: &SiteArgs, public_url: Option<&PublicUrl>) -> Finding {
-    let (check, listen) = (Check::Listen, site.listen());
-    let no_proxy = site.trusted_proxies().is_ok_and(|proxies| proxies.is_empty());
+fn listen(listen: SocketAddr, no_proxy: bool, public_url: Option<&PublicUrl>) -> Finding {
+    let check = Check::Listen;
     match reach(listen.ip()) {
         Reach::ThisMachine => check.ok(format!("{listen}, for this machine alone.")),
         Reach::OwnNetwork => check.ok(format!("{listen}, in the own network; keep it for the proxy.")),
@@ -94,8 +86,8 @@ fn listen(site: &SiteArgs, public_url: Option<&PublicUrl>) -> Finding {
     }
 }
 
-fn ops_listen(server: &ServerArgs) -> Finding {
-    let (check, listen) = (Check::OpsListen, server.ops.listen());
+fn ops_listen(listen: SocketAddr) -> Finding {
+    let check = Check::OpsListen;
     let remedy = "Let THROUGHLINE_OPS_LISTEN be 127.0.0.1 or an address of an inner network.";
     match reach(listen.ip()) {
         Reach::ThisMachine => check.ok(format!("{listen}, for this machine alone.")),
@@ -107,22 +99,15 @@ fn ops_listen(server: &ServerArgs) -> Finding {
     }
 }
 
-fn trusted_proxies(site: &SiteArgs, public_url: Option<&PublicUrl>) -> Finding {
+fn trusted_proxies(proxies: &[IpNet], public_url: Option<&PublicUrl>) -> Finding {
     let check = Check::TrustedProxies;
-    let proxies = match site.trusted_proxies() {
-        Ok(proxies) => proxies,
-        Err(error) => {
-            return check.error(format!("{error}."), "List the proxy's address or network, separated by commas.");
-        }
-    };
     let exact = "Name the proxy's own address or network.";
     let listed = || proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     if proxies.iter().any(|network| network.prefix_len() == 0) {
         return check
             .error(format!("{}: everybody is trusted, so anybody may forge what a proxy says.", listed()), exact);
     }
-    let is_broad =
-        |network: &ipnet::IpNet| network.prefix_len() < if network.addr().is_ipv4() { BROAD_V4 } else { BROAD_V6 };
+    let is_broad = |network: &IpNet| network.prefix_len() < if network.addr().is_ipv4() { BROAD_V4 } else { BROAD_V6 };
     if proxies.iter().any(is_broad) {
         return check.warning(format!("{}: a network so broad holds others than your proxy.", listed()), exact);
     }
@@ -136,19 +121,15 @@ fn trusted_proxies(site: &SiteArgs, public_url: Option<&PublicUrl>) -> Finding {
     }
 }
 
-fn allowed_origins(site: &SiteArgs, public_url: Option<&PublicUrl>) -> Vec<Finding> {
+fn allowed_origins(origins: &[Origin], public_url: Option<&PublicUrl>) -> Vec<Finding> {
     let check = Check::AllowedOrigins;
-    let origins = match site.allowed_origins() {
-        Ok(origins) => origins,
-        Err(error) => return vec![check.error(format!("{error}."), "Write each origin as https://www.example.com.")],
-    };
     let Some(public_url) = public_url.filter(|_| !origins.is_empty()) else {
         let found =
             if origins.is_empty() { "None: the site's own pages alone fetch tokens." } else { "They can be read." };
         return vec![check.ok(found)];
     };
     let remarks: Vec<Finding> = origins.iter().filter_map(|origin| remark(origin, public_url)).collect();
-    if remarks.is_empty() { vec![check.ok(format!("{}, on one site with us.", enumerate(&origins)))] } else { remarks }
+    if remarks.is_empty() { vec![check.ok(format!("{}, on one site with us.", enumerate(origins)))] } else { remarks }
 }
 
 fn remark(origin: &Origin, public_url: &PublicUrl) -> Option<Finding> {
@@ -192,21 +173,10 @@ fn enumerate(origins: &[Origin]) -> String {
     origins.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn cookie_secret(site: &SiteArgs) -> Vec<Finding> {
-    let check = Check::CookieSecret;
-    let make = "Make one with `openssl rand -base64 64 | tr -d '\\n' > cookie-secret`, and name the file in \
-                THROUGHLINE_COOKIE_SECRET_FILE.";
-    let secrets = match site.cookie_secrets() {
-        Ok(Some(secrets)) => secrets,
-        Ok(None) => return vec![check.error("THROUGHLINE_COOKIE_SECRET is not set.", make)],
-        Err(error) => return vec![check.error(format!("{error}."), make)],
-    };
-    if let Err(problem) = CookieKeys::derive(&secrets, "doctor") {
-        let what = problem.split(':').next().unwrap_or(problem);
-        return vec![check.error(format!("THROUGHLINE_COOKIE_SECRET {what}."), make)];
-    }
-    let mut findings =
-        Vec::from_iter(files::open_secret(check, "THROUGHLINE_COOKIE_SECRET", site.cookie_secret_file()));
+/// The secrets that sign cookies, and the file that they are in.
+pub(super) fn examine_secrets(site: &SiteSettings, file: Option<&Path>) -> Vec<Finding> {
+    let (check, secrets) = (Check::CookieSecret, &site.cookie_secrets);
+    let mut findings = Vec::from_iter(files::open_secret(check, "THROUGHLINE_COOKIE_SECRET", file));
     let different: HashSet<&str> = secrets.iter().map(ExposeSecret::expose_secret).collect();
     if different.len() < secrets.len() {
         findings.push(check.warning("Two of the secrets are the same.", "Remove the second of them."));
@@ -215,7 +185,7 @@ fn cookie_secret(site: &SiteArgs) -> Vec<Finding> {
         findings.push(note.with_remedy("Remove those that were replaced more than 45 days ago, a cookie's life."));
     }
     if findings.is_empty() {
-        let from = if site.cookie_secret_file().is_some() { "a file" } else { "the environment or a flag" };
+        let from = if file.is_some() { "a file" } else { "the environment or a flag" };
         findings.push(match secrets.len() {
             1 => check.ok(format!("One, from {from}.")),
             count => check.ok(format!("{count}, from {from}: the first signs, all verify.")),
@@ -224,19 +194,19 @@ fn cookie_secret(site: &SiteArgs) -> Vec<Finding> {
     findings
 }
 
-fn chat(server: &ServerArgs) -> Finding {
-    let check = Check::Chat;
-    match server.chat.embed() {
-        Ok(Some(chat)) => check.ok(format!("The home page embeds {}.", chat.script.host_str().unwrap_or_default())),
-        Ok(None) => check.ok("The home page embeds none."),
-        Err(error) if error.setting == "THROUGHLINE_CHAT_SCRIPT_URL" => {
-            check.error(format!("{error}."), "Give it the https URL of the chat's entry script, or leave it out.")
-        }
-        Err(error) => check.error(
-            format!("{error}."),
-            "Set all of THROUGHLINE_CHAT_INTEGRATION_ID, _REGION and _SERVICE_INSTANCE_ID, or none of them.",
-        ),
+fn chat(chat: Option<&ChatEmbed>) -> Finding {
+    match chat {
+        Some(chat) => Check::Chat.ok(format!("The home page embeds {}.", chat.script.host_str().unwrap_or_default())),
+        None => Check::Chat.ok("The home page embeds none."),
     }
+}
+
+fn mail(is_sent: bool) -> Finding {
+    Check::Mail.ok(if is_sent {
+        "New addresses are confirmed, and forgotten passwords are reset by mail."
+    } else {
+        "None is sent: addresses are not confirmed, and a forgotten password is for an operator to replace."
+    })
 }
 
 #[cfg(test)]

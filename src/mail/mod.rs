@@ -4,6 +4,5 @@ mod letter;
 mod mailer;
 
 pub use letter::{Letter, LetterError};
-#[cfg(feature = "demo")]
 pub use mailer::Mailbox;
 pub use mailer::{MailSettingsError, Mailer, SendError};

@@ -81,23 +81,15 @@ mod tests {
 
     use actix_web::{HttpResponse, web};
     use aws_lc_rs::rsa::KeySize;
-    use clap::Parser;
     use reqwest::header::HeaderMap;
 
     use super::*;
     use crate::{
-        app::{AppSettings, SystemClock},
-        config::ServerArgs,
-        crypto::{key_file, password_hasher::PasswordHasher},
-        domain::throttle::Limit,
+        app::Overrides,
+        config::{Settings, SiteSettings},
+        crypto::key_file,
         web::error::WebError,
     };
-
-    #[derive(Parser)]
-    struct Flags {
-        #[command(flatten)]
-        server: ServerArgs,
-    }
 
     async fn panics() -> HttpResponse {
         panic!("with a secret")
@@ -111,19 +103,13 @@ mod tests {
 
     fn app(keys_dir: &std::path::Path, bound: SocketAddr) -> App {
         key_file::generate(&keys_dir.join("active.pem"), KeySize::Rsa2048).unwrap();
-        let settings = AppSettings {
-            server: &Flags::parse_from(["test"]).server,
-            keys_dir: keys_dir.to_owned(),
+        let settings = Settings {
+            site: SiteSettings { cookie_secrets: vec!["0123456789abcdef".repeat(4).into()], ..SiteSettings::default() },
             database_url: "postgres://127.0.0.1:1/none".into(),
-            cookie_secrets: vec!["0123456789abcdef".repeat(4).into()],
-            default_token_ttl: 300,
-            chat: None,
-            sample_accounts: &[],
-            hash_params: PasswordHasher::recommended(),
-            token_limit: Limit::TOKENS,
-            clock: Arc::new(SystemClock),
+            keys_dir: keys_dir.to_owned(),
+            ..Settings::default()
         };
-        App::new(settings, bound).unwrap()
+        App::new(settings, Overrides::default(), bound).unwrap()
     }
 
     #[actix_web::test]

@@ -4,7 +4,10 @@ use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
 
 use throughline::crypto::key_file;
 
-use crate::support::serve::{SECRET, Serve, cookie_secret, fixture, good_key};
+use crate::support::{
+    program::run,
+    serve::{SECRET, Serve, cookie_secret, fixture, good_key},
+};
 
 /// Expects the refusal of a keys folder whose active key is this.
 async fn active_key_is_refused(pem: &[u8], words: &[&str]) {
@@ -198,4 +201,35 @@ async fn values_out_of_range_are_a_matter_of_usage() {
     ] {
         Serve::prepared().await.with(&[(setting, value)]).expect_usage_error(&[flag]).await;
     }
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_is_told_at_once_a_line_each() {
+    let wrong = [
+        ("THROUGHLINE_PUBLIC_URL", "http://chat.example.com"),
+        ("THROUGHLINE_COOKIE_SECRET", SECRET),
+        ("THROUGHLINE_TRUSTED_PROXIES", "proxy"),
+        ("THROUGHLINE_ALLOWED_ORIGINS", "*"),
+        ("THROUGHLINE_KEYS_DIR", "/nowhere/keys"),
+        ("THROUGHLINE_PAYLOAD_FIELDS", "phone"),
+        ("THROUGHLINE_PAYLOAD_EXTRA", "[1]"),
+        ("THROUGHLINE_ASSISTANT_PUBLIC_KEY", "/nowhere.pem"),
+        ("THROUGHLINE_SMTP_URL", SECRET),
+        ("THROUGHLINE_MAIL_FROM", "chat@example.com"),
+        ("THROUGHLINE_CHAT_REGION", "eu-de"),
+    ];
+    let serve = Serve::prepared().await.without("DATABASE_URL").with(&wrong);
+    let outcome = run(serve.command).await;
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""), "{outcome:?}");
+    assert!(!outcome.stderr.contains(SECRET), "{outcome:?}");
+    let said = outcome.said();
+    assert!(said[0].starts_with("throughline: "), "{outcome:?}");
+    let mut named: Vec<&str> =
+        said.iter().filter_map(|line| line.trim_start_matches("throughline: ").split_whitespace().next()).collect();
+    named.sort_unstable();
+    let mut expected = vec!["DATABASE_URL", "THROUGHLINE_CHAT_INTEGRATION_ID"];
+    let as_set = |name: &&str| !["THROUGHLINE_MAIL_FROM", "THROUGHLINE_CHAT_REGION"].contains(name);
+    expected.extend(wrong.map(|(name, _)| name).into_iter().filter(as_set));
+    expected.sort_unstable();
+    assert_eq!(named, expected, "{outcome:?}");
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{Accounts, PersonalData, RESET_LIFETIME},
-    app::{self, SystemClock, require_schema},
+    app::{self, SystemClock},
     audit::{AuditTrail, Event, Outcome},
     cli::{
         audited, output,
@@ -85,8 +85,7 @@ impl Named {
     }
 
     pub async fn open(&self) -> anyhow::Result<(PgPool, Account)> {
-        let pool = app::pool(&self.database.url()?)?;
-        require_schema(&pool).await?;
+        let pool = app::open_database(&self.database.url()?).await?;
         let account = find(&pool, &self.account).await?;
         Ok((pool, account))
     }

@@ -18,8 +18,8 @@ use aws_lc_rs::rsa::KeySize;
 use clap::Parser;
 use throughline::{
     accounts::NewAccount,
-    app::{App, AppSettings, SystemClock},
-    config::ServerArgs,
+    app::{App, Overrides, SystemClock},
+    config::{ServerArgs, Settings, SiteSettings},
     crypto::key_file,
     domain::{clock::Clock, password::PasswordPolicy, throttle::Limit},
     web::{Ops, Site},
@@ -128,33 +128,34 @@ impl Setup {
             Some(database) => database,
             None => Arc::new(TestDatabase::migrated().await),
         };
-        let Flags { server: settings } =
-            Flags::parse_from([vec!["test".to_owned(), "--listen=127.0.0.1:0".to_owned()], self.flags].concat());
-        let keys_dir = signing_keys();
+        let flags = [vec!["test".to_owned(), "--listen=127.0.0.1:0".to_owned()], self.flags].concat();
+        let cookie_secrets = self.cookie_secrets.into_iter().map(Into::into).collect();
+        let needed = Settings {
+            site: SiteSettings { cookie_secrets, ..SiteSettings::default() },
+            database_url: self.database_url.map_or_else(|| database.secret_url(), Into::into),
+            keys_dir: signing_keys().path().to_owned(),
+            ..Settings::default()
+        };
+        let (settings, errors) = Flags::parse_from(flags).server.read(needed.clone());
+        let settings = errors.none_or(settings).unwrap();
+        // Whoever runs the tests may have a DATABASE_URL, for the queries that are checked when they are compiled.
+        let settings = Settings { database_url: needed.database_url, ..settings };
         let clock = Arc::new(TestClock::default());
-        let listener = Site::bind(settings.site.listen()).unwrap();
+        let overrides = Overrides {
+            clock: Arc::<TestClock>::clone(&clock),
+            hash_params: self.hash_params,
+            token_limit: self.token_limit,
+            ..Overrides::default()
+        };
+        let listener = Site::bind(settings.site.listen).unwrap();
         let address = listener.address().unwrap();
         let ops_listener = Ops::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let ops = ops_listener.address().unwrap();
         let (handles, handle) = mpsc::channel();
-        let url = self.database_url.map_or_else(|| database.secret_url(), Into::into);
-        let (keys, shared_clock) = (keys_dir.path().to_owned(), Arc::clone(&clock));
         // A thread of its own, so that the server ends with the test and not with the test's runtime.
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let app = AppSettings {
-                    server: &settings,
-                    keys_dir: keys,
-                    database_url: url,
-                    cookie_secrets: self.cookie_secrets.into_iter().map(Into::into).collect(),
-                    default_token_ttl: 300,
-                    chat: settings.chat.embed().unwrap(),
-                    sample_accounts: &[],
-                    hash_params: self.hash_params,
-                    token_limit: self.token_limit,
-                    clock: shared_clock,
-                };
-                let app = Arc::new(App::new(app, address).unwrap());
+                let app = Arc::new(App::new(settings, overrides, address).unwrap());
                 let (server, _) = listener.serve(Arc::clone(&app)).unwrap();
                 handles.send(server.handle()).unwrap();
                 let jobs = actix_web::rt::spawn({

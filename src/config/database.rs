@@ -1,0 +1,58 @@
+//! Which database.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{ConfigError, ConfigErrors, secret};
+
+/// Which database.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Database")]
+pub struct DatabaseArgs {
+    /// PostgreSQL's URL: postgres://user:password@host:5432/database
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    database_url: Option<SecretString>,
+    /// File that holds the URL
+    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", value_parser = secret::path())]
+    database_url_file: Option<PathBuf>,
+}
+
+impl DatabaseArgs {
+    pub(super) fn apply(&self, url: &mut SecretString, errors: &mut ConfigErrors) {
+        errors.set(url, self.find_url());
+        if url.expose_secret().is_empty() {
+            errors.add(not_set());
+        }
+    }
+
+    /// The URL, when one is given.
+    ///
+    /// # Errors
+    /// When it is given twice, or its file cannot be read.
+    pub fn find_url(&self) -> Result<Option<SecretString>, ConfigError> {
+        secret::read("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref())
+    }
+
+    /// The file that the URL is in, when it is in one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        secret::given(self.database_url_file.as_deref())
+    }
+
+    /// The URL.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn url(&self) -> Result<SecretString, ConfigError> {
+        self.find_url()?.ok_or_else(not_set)
+    }
+}
+
+fn not_set() -> ConfigError {
+    ConfigError::new(
+        "DATABASE_URL",
+        "is not set: give it PostgreSQL's URL, or try `throughline demo`, which brings its own",
+    )
+}

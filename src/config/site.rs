@@ -1,0 +1,180 @@
+//! The site: where it listens, how browsers reach it, who may ask it, and what signs its cookies.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+use secrecy::SecretString;
+
+use super::{ConfigError, ConfigErrors, Origin, PublicUrl, given, list, secret};
+
+const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3001);
+
+/// What becomes of the browser's subject at logout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SubjectOnLogout {
+    /// The browser gets a new one: whoever comes next starts a conversation of their own.
+    Rotate,
+    /// It stays, and the next token says Anonymous.
+    Keep,
+}
+
+/// The site itself.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Site")]
+pub struct SiteArgs {
+    /// Address that the site listens on; port 0 picks a free one
+    #[arg(long, env = "THROUGHLINE_LISTEN", value_name = "ADDRESS", default_value_t = LISTEN)]
+    listen: SocketAddr,
+    /// URL that browsers reach the site under; https everywhere but on this machine [default: http:// and the address]
+    #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// Secrets that sign cookies, 64 bytes or more each, separated by commas: the first signs, all verify
+    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", hide_env_values = true, value_name = "SECRETS")]
+    cookie_secret: Option<SecretString>,
+    /// File that holds them
+    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE", value_parser = secret::path())]
+    cookie_secret_file: Option<PathBuf>,
+    /// Other origins whose pages may fetch /token, separated by commas
+    #[arg(
+        long,
+        env = "THROUGHLINE_ALLOWED_ORIGINS",
+        value_name = "LIST",
+        default_value = "",
+        hide_default_value = true
+    )]
+    allowed_origins: String,
+    /// What becomes of the browser's subject at logout
+    #[arg(
+        long,
+        env = "THROUGHLINE_SUBJECT_ON_LOGOUT",
+        value_enum,
+        default_value = "rotate",
+        value_name = "rotate|keep"
+    )]
+    subject_on_logout: SubjectOnLogout,
+    /// Proxies whose X-Forwarded-For and X-Request-Id are believed: addresses or networks, separated by commas
+    #[arg(
+        long,
+        env = "THROUGHLINE_TRUSTED_PROXIES",
+        value_name = "CIDRS",
+        default_value = "",
+        hide_default_value = true
+    )]
+    trusted_proxies: String,
+}
+
+impl SiteArgs {
+    pub(super) fn apply(&self, site: &mut SiteSettings, errors: &mut ConfigErrors) {
+        site.listen = self.listen;
+        site.subject_on_logout = self.subject_on_logout;
+        errors.set(&mut site.public_url, parse_public_url(self.public_url.as_deref()));
+        if let Err(error) = site.public_url_at(site.listen) {
+            errors.add(error);
+        }
+        errors.set(&mut site.cookie_secrets, self.cookie_secrets());
+        if site.cookie_secrets.is_empty() {
+            let make = "is not set: make one with `openssl rand -base64 64 | tr -d '\\n'`";
+            errors.add(ConfigError::new("THROUGHLINE_COOKIE_SECRET", make));
+        }
+        errors.set(&mut site.allowed_origins, self.allowed_origins().map(Some));
+        errors.set(&mut site.trusted_proxies, self.trusted_proxies().map(Some));
+    }
+
+    fn cookie_secrets(&self) -> Result<Option<Vec<SecretString>>, ConfigError> {
+        let (value, file) = (self.cookie_secret.as_ref(), self.cookie_secret_file.as_deref());
+        Ok(secret::read("THROUGHLINE_COOKIE_SECRET", value, file)?.map(|text| secret::split(&text)))
+    }
+
+    /// The file that the cookie secrets are in, when they are in one.
+    #[must_use]
+    pub fn cookie_secret_file(&self) -> Option<&Path> {
+        secret::given(self.cookie_secret_file.as_deref())
+    }
+
+    fn allowed_origins(&self) -> Result<Vec<Origin>, ConfigError> {
+        let refused = |problem| ConfigError::new("THROUGHLINE_ALLOWED_ORIGINS", problem);
+        list(&self.allowed_origins).map(|text| Origin::parse(text).map_err(refused)).collect()
+    }
+
+    fn trusted_proxies(&self) -> Result<Vec<IpNet>, ConfigError> {
+        let network = |text: &str| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        let refused = "has an entry that is neither an address nor a network such as 10.0.0.0/8";
+        let networks = list(&self.trusted_proxies).map(network).collect::<Result<_, _>>();
+        networks.map_err(|_| ConfigError::new("THROUGHLINE_TRUSTED_PROXIES", refused))
+    }
+}
+
+/// What the site is like.
+#[derive(Debug, Clone)]
+pub struct SiteSettings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The URL that browsers use, unless it follows from the address: see [`SiteSettings::public_url_at`].
+    pub public_url: Option<PublicUrl>,
+    /// The secrets that sign cookies, the newest first.
+    pub cookie_secrets: Vec<SecretString>,
+    /// Other origins whose pages may fetch tokens.
+    pub allowed_origins: Vec<Origin>,
+    /// The proxies in front of us.
+    pub trusted_proxies: Vec<IpNet>,
+    /// What becomes of the subject at logout.
+    pub subject_on_logout: SubjectOnLogout,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self {
+            listen: LISTEN,
+            public_url: None,
+            cookie_secrets: Vec::new(),
+            allowed_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            subject_on_logout: SubjectOnLogout::Rotate,
+        }
+    }
+}
+
+impl SiteSettings {
+    /// The URL that browsers use, once the address that we really listen on is known.
+    ///
+    /// # Errors
+    /// When none is set, and the address is not this machine's alone: cookies would travel in the clear.
+    pub fn public_url_at(&self, bound: SocketAddr) -> Result<PublicUrl, ConfigError> {
+        let refused = |problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem);
+        match &self.public_url {
+            Some(url) => Ok(url.clone()),
+            None if bound.ip().is_loopback() => PublicUrl::parse(&format!("http://{bound}")).map_err(refused),
+            None => Err(refused(
+                "must be set when the site listens on more than this machine: give it the https URL that browsers use",
+            )),
+        }
+    }
+}
+
+fn parse_public_url(text: Option<&str>) -> Result<Option<PublicUrl>, ConfigError> {
+    let url = given(text).map(PublicUrl::parse).transpose();
+    url.map_err(|problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem))
+}
+
+/// Where links lead that a command prints.
+#[derive(Debug, Clone, Args)]
+pub struct LinkArgs {
+    /// URL that browsers reach the site under, for the link [default: http://127.0.0.1:3001]
+    #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+}
+
+impl LinkArgs {
+    /// The site's public URL.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub fn public_url(&self) -> Result<PublicUrl, ConfigError> {
+        let public_url = parse_public_url(self.public_url.as_deref())?;
+        SiteSettings { public_url, ..SiteSettings::default() }.public_url_at(LISTEN)
+    }
+}

@@ -1,0 +1,42 @@
+//! Settings that `serve` refuses: which check each belongs to, and the remedy.
+
+use std::path::Path;
+
+use super::{Check, Finding, files};
+use crate::config::{ConfigError, Settings};
+
+pub(super) const ASSISTANT_KEY: &str = "Save the public key that the assistant's Security tab shows as a PEM file, and name that \
+     file in THROUGHLINE_ASSISTANT_PUBLIC_KEY.";
+const COOKIE_SECRET: &str = "Make one with `openssl rand -base64 64 | tr -d '\\n' > cookie-secret`, and name the file in \
+     THROUGHLINE_COOKIE_SECRET_FILE.";
+const DATABASE_URL: &str = "Write it as postgres://user:password@host:5432/database, with %40 for an @ inside of the password and \
+     so on, best in a file that DATABASE_URL_FILE names.";
+const CHAT_IDS: &str = "Set all of THROUGHLINE_CHAT_INTEGRATION_ID, _REGION and _SERVICE_INSTANCE_ID, or none of them.";
+const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or neither to send no mail.";
+const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what stands in the address bar: https, host, and port if any.";
+
+/// How settings' names begin, and what each belongs to.
+const REFUSALS: [(&str, Check, &str); 11] = [
+    ("THROUGHLINE_PUBLIC_URL", Check::PublicUrl, PUBLIC_URL),
+    ("THROUGHLINE_TRUSTED_PROXIES", Check::TrustedProxies, "List the proxy's address or network, separated by commas."),
+    ("THROUGHLINE_ALLOWED_ORIGINS", Check::AllowedOrigins, "Write each origin as https://www.example.com."),
+    ("THROUGHLINE_COOKIE_SECRET", Check::CookieSecret, COOKIE_SECRET),
+    ("THROUGHLINE_CHAT_SCRIPT_URL", Check::Chat, "Give it the https URL of the chat's entry script, or leave it out."),
+    ("THROUGHLINE_CHAT_", Check::Chat, CHAT_IDS),
+    ("THROUGHLINE_SMTP_URL", Check::Mail, MAIL),
+    ("THROUGHLINE_MAIL_FROM", Check::Mail, MAIL),
+    ("THROUGHLINE_ASSISTANT_PUBLIC_KEY", Check::AssistantKey, ASSISTANT_KEY),
+    ("THROUGHLINE_PAYLOAD_", Check::Payload, "Write it as `throughline serve --help` shows."),
+    ("DATABASE_URL", Check::DatabaseUrl, DATABASE_URL),
+];
+
+/// The finding about a setting that cannot be used.
+pub(super) fn finding(error: &ConfigError, settings: &Settings) -> Option<Finding> {
+    let (_, check, remedy) = REFUSALS.iter().find(|(name, ..)| error.setting.starts_with(name))?;
+    let text = error.to_string();
+    // The sentence has a remedy of its own behind a colon, but a path may have one too.
+    let found = text.split(": make one with `").next().unwrap_or(&text);
+    let key = settings.tokens.assistant_public_key.as_deref().filter(|_| *check == Check::AssistantKey);
+    let somebody_elses = key.and_then(|key| files::owner_remedy(Path::new(key)));
+    Some(check.error(format!("{found}."), somebody_elses.unwrap_or_else(|| (*remedy).into())))
+}
