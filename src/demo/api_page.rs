@@ -11,31 +11,27 @@ use actix_web::{
             Header, HeaderValue, Preference, Quality, VARY,
         },
     },
-    web::{self, Data, ServiceConfig},
 };
 use askama::Template;
 
 use super::test_routes::refusal;
-use crate::{
-    app::App,
-    web::{Asset, Layout, Readable, Visitor, WebError, policy_with_images_in_stylesheets, render, with_sessions},
-};
+use crate::web::{Asset, Layout, Visitor, WebError, policy_with_images_in_stylesheets, render};
 
 /// The viewer's version, as its README says it too.
 const VIEWER_VERSION: &str = "5.35.0";
 
-static VIEWER: Asset = Asset::new(
+pub(super) static VIEWER: Asset = Asset::new(
     "/demo/api/swagger-ui-bundle.js",
     "text/javascript; charset=utf-8",
     include_bytes!("../../assets/vendor/swagger-ui/swagger-ui-bundle.js.gz"),
 );
-static VIEWER_STYLESHEET: Asset = Asset::new(
+pub(super) static VIEWER_STYLESHEET: Asset = Asset::new(
     "/demo/api/swagger-ui.css",
     "text/css; charset=utf-8",
     include_bytes!("../../assets/vendor/swagger-ui/swagger-ui.css.gz"),
 );
 /// What the viewer's licence asks to be handed on with it.
-static LICENCE: Asset = Asset::new(
+pub(super) static LICENCE: Asset = Asset::new(
     "/demo/api/LICENSE",
     "text/plain; charset=utf-8",
     concat!(
@@ -47,9 +43,9 @@ static LICENCE: Asset = Asset::new(
     )
     .as_bytes(),
 );
-static STYLESHEET: Asset =
+pub(super) static STYLESHEET: Asset =
     Asset::new("/demo/api/page.css", "text/css; charset=utf-8", include_bytes!("../../assets/demo/api.css"));
-static SCRIPT: Asset =
+pub(super) static SCRIPT: Asset =
     Asset::new("/demo/api/page.js", "text/javascript; charset=utf-8", include_bytes!("../../assets/demo/api.js"));
 
 #[derive(Template)]
@@ -64,20 +60,7 @@ struct ApiPage<'a> {
     own_script: &'a str,
 }
 
-/// Adds the page and its files to the site's addresses.
-pub(super) fn add(config: &mut ServiceConfig, app: &Data<App>) {
-    for file in [&VIEWER, &VIEWER_STYLESHEET] {
-        config.service(
-            web::resource(file.path).get_and_head(async move |request: HttpRequest| compressed(file, &request)),
-        );
-    }
-    for file in [&LICENCE, &STYLESHEET, &SCRIPT] {
-        config.service(web::resource(file.path).get_and_head(async || file.response()));
-    }
-    config.service(with_sessions(app, web::scope("/demo/api").service(web::resource("").get_and_head(page))));
-}
-
-async fn page(visitor: Visitor) -> Result<HttpResponse, WebError> {
+pub(super) async fn page(visitor: Visitor) -> Result<HttpResponse, WebError> {
     let page = ApiPage {
         layout: Layout::of(&visitor),
         viewer: VIEWER.url(),
@@ -95,7 +78,7 @@ async fn page(visitor: Visitor) -> Result<HttpResponse, WebError> {
 }
 
 /// A file that is there compressed alone. Every browser takes it so; whoever says that they do not gets 406 (RFC 9110 §12.5.3).
-fn compressed(file: &Asset, request: &HttpRequest) -> HttpResponse {
+pub(super) fn compressed(file: &Asset, request: &HttpRequest) -> HttpResponse {
     let mut response = if takes_gzip(request) {
         let mut response = file.response();
         response.headers_mut().insert(CONTENT_ENCODING, ContentEncoding::Gzip.to_header_value());

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod mailbox;
 pub mod postgres;
 mod programs;
+mod routes;
 mod site;
 mod stand_in;
 mod test_routes;

@@ -16,12 +16,12 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 
 use super::{
-    api_page,
     clock::{self, MovableClock},
     mailbox::Mailbox,
     postgres::{PostgresError, PrivatePostgres},
+    routes::ROUTES,
     stand_in::StandIn,
-    test_routes::{self, Testing},
+    test_routes::Testing,
 };
 use crate::{
     accounts::{NewAccount, RegistrationError},
@@ -179,10 +179,8 @@ impl Demo {
         make_sample_accounts(&app).await?;
         let testing = Data::new(Testing { clock, own_database, mailbox, moving: Mutex::new(()) });
         let app = Arc::new(app);
-        let of_site = Data::from(Arc::clone(&app));
-        let site = site.beside(move |config| {
-            test_routes::add(config, &testing);
-            api_page::add(config, &of_site);
+        let site = site.beside(&ROUTES, move |config| {
+            config.app_data(testing.clone());
         });
         Ok(Self { site, ops, app, stand_in, postgres, lock })
     }

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::StatusCode,
-    web::{self, Data, ServiceConfig},
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgPool;
@@ -44,29 +40,22 @@ pub(super) struct Testing {
     pub moving: Mutex<()>,
 }
 
-/// Adds the addresses to the site's.
-pub(super) fn add(config: &mut ServiceConfig, testing: &Data<Testing>) {
-    config
-        .app_data(testing.clone())
-        .service(web::resource("/demo/clock").get(clock).post(advance))
-        .service(web::resource("/demo/mailbox").get(letters).delete(empty_mailbox))
-        .service(web::resource("/demo/reset").post(reset))
-        .service(web::resource("/demo/accounts/disable").post(disable))
-        .service(web::resource("/demo/accounts/enable").post(enable));
-}
-
-async fn clock(testing: Data<Testing>) -> HttpResponse {
+pub(super) async fn clock(testing: Data<Testing>) -> HttpResponse {
     let (now, ahead) = (testing.clock.now(), testing.clock.ahead());
     let now = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
     HttpResponse::Ok().json(json!({"now": now, "ahead_seconds": ahead.whole_seconds()}))
 }
 
 #[derive(Deserialize)]
-struct Advance {
+pub(super) struct Advance {
     advance_seconds: i64,
 }
 
-async fn advance(app: Data<App>, testing: Data<Testing>, Json(asked): Json<Advance>) -> Result<HttpResponse, WebError> {
+pub(super) async fn advance(
+    app: Data<App>,
+    testing: Data<Testing>,
+    Json(asked): Json<Advance>,
+) -> Result<HttpResponse, WebError> {
     let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
     let _moving = testing.moving.lock().await;
     let ahead = testing.clock.ahead().checked_add(Duration::seconds(asked.advance_seconds));
@@ -84,14 +73,14 @@ struct Addressee {
     to: Option<String>,
 }
 
-async fn letters(testing: Data<Testing>, request: HttpRequest) -> Result<HttpResponse, WebError> {
+pub(super) async fn letters(testing: Data<Testing>, request: HttpRequest) -> Result<HttpResponse, WebError> {
     let Some(mailbox) = &testing.mailbox else { return Ok(no_mailbox()) };
     let addressee: Addressee = serde_urlencoded::from_str(request.query_string())
         .map_err(|_| WebError::Unprocessable(vec![FieldError::new("to", Rejection::FieldRepeated)]))?;
     Ok(HttpResponse::Ok().json(json!({"mails": mailbox.to(addressee.to.as_deref())})))
 }
 
-async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
+pub(super) async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
     match &testing.mailbox {
         Some(mailbox) => {
             mailbox.empty();
@@ -102,7 +91,7 @@ async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
 }
 
 /// As it was at the very first start: the sample accounts, the present, and nothing else.
-async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, WebError> {
+pub(super) async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, WebError> {
     let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
     let _moving = testing.moving.lock().await;
     {
@@ -128,15 +117,15 @@ async fn empty(pool: &PgPool) -> sqlx::Result<()> {
 }
 
 #[derive(Deserialize)]
-struct Whose {
+pub(super) struct Whose {
     email: String,
 }
 
-async fn disable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse, WebError> {
+pub(super) async fn disable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse, WebError> {
     set_disabled(&app, &whose, true).await
 }
 
-async fn enable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse, WebError> {
+pub(super) async fn enable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse, WebError> {
     set_disabled(&app, &whose, false).await
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, sync::OnceLock};
 
 use actix_web::{HttpResponse, http::header};
 
-use crate::{crypto::sha256, paths};
+use crate::crypto::sha256;
 
 /// A file that pages refer to.
 pub struct Asset {
@@ -69,21 +69,6 @@ impl Asset {
             .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
             .body(self.content)
     }
-}
-
-/// The client script, for sites to embed
-///
-/// It may change with the next release, so browsers ask again; and pages of other origins may load it.
-#[utoipa::path(
-    get, path = paths::CLIENT_SCRIPT, operation_id = "getClientScript", tag = "Operation",
-    responses((status = 200, description = "The script. It may be kept for five minutes.", body = String, content_type = "text/javascript")),
-)]
-pub async fn client_script() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type(CLIENT_SCRIPT.content_type)
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"))
-        .body(CLIENT_SCRIPT.content)
 }
 
 fn versioned(path: &str, content: &[u8]) -> String {

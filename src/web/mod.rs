@@ -8,6 +8,7 @@ mod assets;
 mod body;
 mod client;
 pub mod client_address;
+mod content_security_policy;
 pub mod cookies;
 pub mod device_cookie;
 mod error;
@@ -22,17 +23,24 @@ mod routes;
 mod session;
 mod site;
 pub mod subject_cookie;
+mod table;
 pub mod text;
 mod visitor;
 
 pub use assets::Asset;
 pub use body::{Form, Json};
+pub use content_security_policy::policy_with_images_in_stylesheets;
 pub use error::WebError;
-pub use middleware::security_headers::policy_with_images_in_stylesheets;
-pub use openapi::printed as openapi;
 pub use ops::Ops;
 pub use pages::{Layout, render};
-pub use routes::Readable;
-pub use session::with_sessions;
 pub use site::Site;
+pub use table::{Group, Operation, RouteKind};
 pub use visitor::Visitor;
+
+/// The OpenAPI document, printed for people, of a server anywhere.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn openapi() -> serde_json::Result<String> {
+    openapi::printed(&routes::DOCUMENT)
+}

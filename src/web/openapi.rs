@@ -15,10 +15,7 @@ use actix_web::{
     http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE},
     web::{Bytes, Data},
 };
-use utoipa::{
-    OpenApi,
-    openapi::{Server, tag::Tag},
-};
+use utoipa::openapi::{Components, Info, LicenseBuilder, OpenApi, Paths, Server, tag::Tag};
 
 pub use self::{
     answers::{
@@ -26,7 +23,7 @@ pub use self::{
     },
     shapes::{AccountExport, KeySet},
 };
-use super::{api, assets, error::WebError, pages};
+use super::{error::WebError, table::Table};
 use crate::{app::App, paths};
 
 /// What stands in the place of the cookies' security schemes in an annotation: these requests look at who is there.
@@ -45,82 +42,58 @@ const TAGS: [(&str, &str); 5] = [
     ("Operation", "Health, this document, and the script that sites embed."),
 ];
 
-/// Every annotated handler. The order is the document's own, by address.
-#[derive(OpenApi)]
-#[openapi(paths(
-    api::token::get,
-    api::token::head,
-    api::token::preflight,
-    api::jwks::get,
-    api::session::get,
-    api::session::post,
-    api::session::delete,
-    api::accounts::post,
-    api::health::livez,
-    api::health::readyz,
-    assets::client_script,
-    get,
-    pages::home::get,
-    pages::login::get,
-    pages::login::post,
-    pages::logout::post,
-    pages::register::get,
-    pages::register::post,
-    pages::register::sent,
-    pages::confirm::get,
-    pages::confirm::post,
-    pages::forgot::get,
-    pages::forgot::post,
-    pages::forgot::sent,
-    pages::reset::get,
-    pages::reset::post,
-    pages::account::get,
-    pages::account::profile::post,
-    pages::account::password::post,
-    pages::account::password::well_known,
-    pages::account::sessions::post,
-    pages::account::export::get,
-    pages::account::erase::post,
-))]
-struct Annotated;
-
-static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| {
-    let mut document = Annotated::openapi();
-    document.info.title = String::from("Throughline");
-    document.info.version = String::from(env!("CARGO_PKG_VERSION"));
-    document.info.description = Some(DESCRIPTION.to_owned());
+/// The document of a table.
+pub fn document(table: &Table) -> OpenApi {
+    let (mut paths, mut schemas) = (Paths::new(), Vec::new());
+    for (told, _) in table.documented() {
+        let mut operation = (told.operation)();
+        operation.tags = Some((told.tags)().into_iter().map(str::to_owned).collect());
+        paths.add_path_operation((told.path)(), (told.methods)(), operation);
+        (told.schemas)(&mut schemas);
+    }
+    let mut components = Components::new();
+    components.schemas.extend(schemas);
+    parts::add(&mut components);
+    let mut info = Info::new("Throughline", env!("CARGO_PKG_VERSION"));
+    info.description = Some(DESCRIPTION.to_owned());
+    let license = env!("CARGO_PKG_LICENSE");
+    info.license = Some(LicenseBuilder::new().name(license).identifier(Some(license)).build());
+    let mut document = OpenApi::new(info, paths);
+    document.components = Some(components);
     document.tags = Some(TAGS.map(|(name, words)| Tag::builder().name(name).description(Some(words)).build()).to_vec());
-    parts::add(document.components.get_or_insert_default());
-    complete::complete(&mut document);
+    complete::complete(&mut document, table);
     document
-});
+}
 
 /// The document, printed for people, of a server anywhere.
 ///
 /// # Errors
 /// When it cannot be written as JSON.
-pub fn printed() -> serde_json::Result<String> {
-    of_server("/").to_pretty_json()
+pub fn printed(document: &OpenApi) -> serde_json::Result<String> {
+    of_server(document, "/").to_pretty_json()
 }
 
-fn of_server(url: &str) -> utoipa::openapi::OpenApi {
-    let mut document = DOCUMENT.clone();
+fn of_server(document: &OpenApi, url: &str) -> OpenApi {
+    let mut document = document.clone();
     document.servers = Some(vec![Server::new(url)]);
     document
 }
 
 /// The document as this server gives it away, written once.
-#[derive(Default)]
-pub struct Served(OnceLock<Bytes>);
+pub struct Served(&'static LazyLock<OpenApi>, OnceLock<Bytes>);
 
 impl Served {
+    pub const fn new(document: &'static LazyLock<OpenApi>) -> Self {
+        Self(document, OnceLock::new())
+    }
+
     fn bytes(&self, app: &App) -> Result<Bytes, WebError> {
-        if let Some(bytes) = self.0.get() {
+        if let Some(bytes) = self.1.get() {
             return Ok(bytes.clone());
         }
         let url = app.public_url.to_string();
-        let json = of_server(&url).to_json().map_err(|error| WebError::Internal(error.to_string()))?;
-        Ok(self.0.get_or_init(|| json.into()).clone())
+        let json = of_server(self.0, &url).to_json().map_err(|error| WebError::Internal(error.to_string()))?;
+        Ok(self.1.get_or_init(|| json.into()).clone())
     }
 }
 

@@ -16,7 +16,12 @@ use actix_web::{
     web::{self, Data},
 };
 
-use super::{api::health, error::WebError, middleware::problems};
+use super::{
+    api::{livez, readyz},
+    error::WebError,
+    middleware::problems,
+    table::RouteKind,
+};
 use crate::{app::App, config::ConfigError, paths, telemetry::metrics};
 
 /// Two probes and a scraper ask now and then.
@@ -69,8 +74,9 @@ impl Ops {
         let server = HttpServer::new(move || {
             HttpApp::new()
                 .app_data(app.clone())
-                .route(paths::LIVEZ, web::get().to(health::livez))
-                .route(paths::READYZ, web::get().to(health::readyz))
+                .app_data(RouteKind::Api)
+                .route(paths::LIVEZ, web::get().to(livez::get))
+                .route(paths::READYZ, web::get().to(readyz::get))
                 .route("/metrics", web::get().to(metrics))
                 .wrap(from_fn(problems::write))
         });

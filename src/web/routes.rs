@@ -1,9 +1,12 @@
 //! Every address of the site, in one table.
 
+use std::sync::LazyLock;
+
 use actix_web::{
-    App as HttpApp, FromRequest, Handler, HttpResponse, Resource, Responder, Scope,
+    App as HttpApp, HttpResponse, Scope,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    guard,
     middleware::from_fn,
     web::{self, Data, PayloadConfig, ServiceConfig},
 };
@@ -13,16 +16,66 @@ use super::{
     middleware::{cross_site, problems, security_headers, token_limit},
     openapi, pages,
     session::with_sessions,
+    table::{Found, Group, Operation, RouteKind, Table, operation, operations},
 };
-use crate::app::App;
+use crate::{app::App, paths};
 
-/// Adds addresses to the site's own, behind the same middleware.
-pub type MoreRoutes = dyn Fn(&mut ServiceConfig) + Send + Sync;
+/// The table. Path and method of each handler are in its annotation.
+pub static SITE: [Group; 7] = [
+    Group::of(RouteKind::Token, operations![api::token { get head options }]).with_session().also_at(paths::CREATE_JWT),
+    Group::of(RouteKind::Api, operations![api::session { get post delete } api::accounts { post }])
+        .with_session()
+        .and_unknown("/api/"),
+    Group::of(RouteKind::Api, operations![api::jwks { get } pages::change_password { get }])
+        .and_unknown("/.well-known/"),
+    Group::of(RouteKind::Api, operations![api::livez { get } api::readyz { get } openapi { get }]),
+    Group::of(
+        RouteKind::Page,
+        operations![
+            pages::home { get }
+            pages::login { get post }
+            pages::logout { post }
+            pages::register { get post }
+            pages::register_sent { get }
+            pages::confirm { get post }
+            pages::forgot { get post }
+            pages::forgot_sent { get }
+            pages::reset { get post }
+            pages::account { get }
+            pages::account::profile { post }
+            pages::account::password { post }
+            pages::account::sessions { post }
+            pages::account::export { get }
+            pages::account::erase { post }
+        ],
+    )
+    .with_session(),
+    Group::of(RouteKind::Page, operations![api::client_script { get }]),
+    Group::of(
+        RouteKind::Page,
+        &[
+            Operation::Asset(&assets::STYLESHEET),
+            Operation::Asset(&assets::PAGE_SCRIPT),
+            Operation::Asset(&assets::WHO_SCRIPT),
+            Operation::Asset(&assets::CHAT_SCRIPT),
+            Operation::Asset(&assets::TOKEN_SCRIPT),
+            Operation::Asset(&assets::PASSWORD_SCRIPT),
+            Operation::Asset(&assets::ESTIMATOR),
+            Operation::Asset(&assets::ESTIMATOR_DICTIONARY),
+            Operation::Asset(&assets::CLIENT_SCRIPT),
+            Operation::Asset(&assets::ICON),
+        ],
+    ),
+];
 
-/// The site. Middleware runs from the last one to the first.
+/// What the OpenAPI document says of the table.
+pub static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| openapi::document(&Table::new(&SITE)));
+
+/// The site of a table. Middleware runs from the last one to the first. `more` is what the table's handlers need besides.
 pub fn site(
     app: &Data<App>,
-    more: &MoreRoutes,
+    table: &Table,
+    more: &dyn Fn(&mut ServiceConfig),
 ) -> HttpApp<
     impl ServiceFactory<
         ServiceRequest,
@@ -32,94 +85,24 @@ pub fn site(
         InitError = (),
     > + use<>,
 > {
+    let in_session = web::scope("")
+        .guard(guard::fn_guard(|request| request.req_data().get::<Found>().is_some_and(|found| found.session)));
+    let in_session = table.resources(true).fold(in_session, Scope::service);
     HttpApp::new()
         .app_data(app.clone())
         .app_data(PayloadConfig::new(body::MAX_BYTES))
-        .app_data(Data::new(openapi::Served::default()))
-        .service(web::resource("/livez").get_and_head(api::health::livez))
-        .service(web::resource("/readyz").get_and_head(api::health::readyz))
-        .service(web::resource("/.well-known/jwks.json").get_and_head(api::jwks::get))
-        .service(web::resource("/openapi.json").get_and_head(openapi::get))
-        .service(asset(&assets::STYLESHEET))
-        .service(asset(&assets::PAGE_SCRIPT))
-        .service(asset(&assets::WHO_SCRIPT))
-        .service(asset(&assets::CHAT_SCRIPT))
-        .service(asset(&assets::TOKEN_SCRIPT))
-        .service(asset(&assets::PASSWORD_SCRIPT))
-        .service(asset(&assets::ESTIMATOR))
-        .service(asset(&assets::ESTIMATOR_DICTIONARY))
-        .service(asset(&assets::CLIENT_SCRIPT))
-        .service(asset(&assets::ICON))
-        .service(web::resource("/throughline.js").get_and_head(assets::client_script))
-        .service(web::resource("/.well-known/change-password").get_and_head(pages::account::password::well_known))
-        .configure(|config| more(config))
-        .service(with_sessions(app, sessions_scope()))
+        .app_data(Data::new(openapi::Served::new(&DOCUMENT)))
+        .configure(|config| {
+            more(config);
+            for resource in table.resources(false) {
+                config.service(resource);
+            }
+        })
+        .service(with_sessions(app, in_session))
         .default_service(web::to(HttpResponse::NotFound))
         .wrap(from_fn(cross_site::refuse))
         .wrap(from_fn(token_limit::refuse))
         .wrap(from_fn(problems::write))
         .wrap(from_fn(cross_site::share_tokens))
         .wrap(from_fn(security_headers::set))
-}
-
-/// Every address whose handlers know who is logged in.
-fn sessions_scope() -> Scope {
-    web::scope("")
-        .service(web::resource("/").get_and_head(pages::home::get))
-        .service(web::resource("/login").get_and_head(pages::login::get).post(pages::login::post))
-        .service(web::resource("/register").get_and_head(pages::register::get).post(pages::register::post))
-        .service(web::resource("/register/sent").get_and_head(pages::register::sent))
-        .service(web::resource("/confirm").get_and_head(pages::confirm::get).post(pages::confirm::post))
-        .service(web::resource("/forgot").get_and_head(pages::forgot::get).post(pages::forgot::post))
-        .service(web::resource("/forgot/sent").get_and_head(pages::forgot::sent))
-        .service(web::resource("/reset").get_and_head(pages::reset::get).post(pages::reset::post))
-        .service(web::resource("/logout").post(pages::logout::post))
-        .service(web::resource("/account").get_and_head(pages::account::get))
-        .service(web::resource("/account/profile").post(pages::account::profile::post))
-        .service(web::resource("/account/password").post(pages::account::password::post))
-        .service(web::resource("/account/sessions/revoke").post(pages::account::sessions::post))
-        .service(web::resource("/account/export").get_and_head(pages::account::export::get))
-        .service(web::resource("/account/erase").post(pages::account::erase::post))
-        .service(token("/token"))
-        .service(token("/createJWT"))
-        .service(
-            web::resource("/api/session")
-                .get_and_head(api::session::get)
-                .post(api::session::post)
-                .delete(api::session::delete),
-        )
-        .service(web::resource("/api/accounts").post(api::accounts::post))
-}
-
-/// Registers GET and HEAD for one handler.
-pub trait Readable {
-    /// HEAD wherever there is GET (RFC 9110 §9.1).
-    #[must_use]
-    fn get_and_head<F, Args>(self, handler: F) -> Self
-    where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static;
-}
-
-impl Readable for Resource {
-    fn get_and_head<F, Args>(self, handler: F) -> Self
-    where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
-        self.route(web::get().to(handler.clone())).route(web::head().to(handler))
-    }
-}
-
-fn token(path: &str) -> Resource {
-    web::resource(path)
-        .route(web::get().to(api::token::get))
-        .route(web::head().to(api::token::head))
-        .route(web::method(actix_web::http::Method::OPTIONS).to(api::token::preflight))
-}
-
-fn asset(asset: &'static assets::Asset) -> Resource {
-    web::resource(asset.path).get_and_head(async || asset.response())
 }

@@ -9,7 +9,8 @@ use actix_web::{
 
 use super::{
     middleware::request,
-    routes::{self, MoreRoutes},
+    routes,
+    table::{Group, Table},
 };
 use crate::{
     app::App,
@@ -17,10 +18,14 @@ use crate::{
     telemetry::metrics::Counting,
 };
 
+/// What handlers of more routes need besides the site's own.
+type MoreData = dyn Fn(&mut ServiceConfig) + Send + Sync;
+
 /// A site that holds its address and is not running yet.
 pub struct Site {
     server: Server,
-    more: Arc<MoreRoutes>,
+    more: &'static [Group],
+    more_data: Arc<MoreData>,
 }
 
 impl fmt::Debug for Site {
@@ -35,7 +40,7 @@ impl Site {
     /// # Errors
     /// See [`Server::bind`].
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
-        Ok(Self { server: Server::bind(address)?, more: Arc::new(|_| {}) })
+        Ok(Self { server: Server::bind(address)?, more: &[], more_data: Arc::new(|_| {}) })
     }
 
     /// The address that was taken: a free port instead of port 0.
@@ -46,10 +51,14 @@ impl Site {
         self.server.address()
     }
 
-    /// Adds addresses beside the site's own, which have no others.
+    /// Adds routes beside the site's own, and what their handlers need.
     #[must_use]
-    pub fn beside(self, more: impl Fn(&mut ServiceConfig) + Send + Sync + 'static) -> Self {
-        Self { more: Arc::new(more), ..self }
+    pub fn beside(
+        self,
+        more: &'static [Group],
+        more_data: impl Fn(&mut ServiceConfig) + Send + Sync + 'static,
+    ) -> Self {
+        Self { more, more_data: Arc::new(more_data), ..self }
     }
 
     /// Serves. The server runs when it is awaited, and stops by its handle, or better by the graceful shutdown.
@@ -58,8 +67,12 @@ impl Site {
     /// When the listener cannot be used.
     pub fn serve(self, app: Arc<App>) -> io::Result<(dev::Server, GracefulShutdown)> {
         let data = Data::from(Arc::clone(&app));
-        let more = self.more;
-        self.server.serve(Arc::clone(&app), move || request::surround(Arc::clone(&app), routes::site(&data, &*more)))
+        let table = Arc::new(Table::new(routes::SITE.iter().chain(self.more)));
+        let more_data = self.more_data;
+        self.server.serve(Arc::clone(&app), move || {
+            let site = routes::site(&data, &table, &*more_data);
+            request::surround(Arc::clone(&app), Arc::clone(&table), site)
+        })
     }
 }
 
@@ -119,12 +132,13 @@ mod tests {
         let address = site.address().unwrap();
         let app = Arc::new(app(folder.path(), address));
         let data = Data::from(Arc::clone(&app));
+        let table = Arc::new(Table::new(&routes::SITE));
         let server = site.server.serve(Arc::clone(&app), move || {
-            let site = routes::site(&data, &|config| {
+            let site = routes::site(&data, &table, &|config| {
                 config.route("/panics", web::get().to(panics)).route("/api/panics", web::get().to(panics));
                 config.route("/off-thread", web::get().to(panics_off_thread));
             });
-            request::surround(Arc::clone(&app), site)
+            request::surround(Arc::clone(&app), Arc::clone(&table), site)
         });
         let (server, _) = server.unwrap();
         let handle = server.handle();

@@ -44,6 +44,15 @@ async fn a_token_cannot_be_opened_embedded_or_loaded() {
 }
 
 #[tokio::test]
+async fn another_spelling_of_the_address_is_no_way_around() {
+    let app = TestApp::start().await;
+    for path in ["/%74oken", "/create%4aWT"] {
+        let request = app.browser().request("GET", path).header("Sec-Fetch-Site", "cross-site");
+        assert_refused(&send(request.header("Sec-Fetch-Mode", "navigate")).await);
+    }
+}
+
+#[tokio::test]
 async fn pages_of_other_origins_get_no_token_and_no_cookie() {
     let app = Setup::default().flags(["--allowed-origins", ALLOWED]).start().await.with_people().await;
     let cade = app.browser();

@@ -85,7 +85,7 @@ pub async fn head() -> HttpResponse {
     options, path = paths::TOKEN, operation_id = "preflightToken", tag = "Tokens", security(("cookies" = [])),
     responses((status = 204, description = "What may be asked.", headers(("Allow" = String, description = "The methods.")))),
 )]
-pub async fn preflight() -> HttpResponse {
+pub async fn options() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((ALLOW, "GET, HEAD, OPTIONS"))
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET"))

@@ -21,7 +21,7 @@ use actix_web::{
 use crate::{
     app::App,
     audit::{Event, Outcome},
-    web::{api, client, error::WebError},
+    web::{client, error::WebError, table::RouteKind},
 };
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -51,7 +51,7 @@ fn judge(request: &ServiceRequest) -> Result<(), WebError> {
     if !safe && !is_own(app, request.headers()) {
         return Err(WebError::CrossSite("Your browser says that another site sent this request."));
     }
-    if api::is_token(request.path()) { may_have_token(app, request.headers()) } else { Ok(()) }
+    if RouteKind::of(request.request()) == RouteKind::Token { may_have_token(app, request.headers()) } else { Ok(()) }
 }
 
 fn is_own(app: &App, headers: &HeaderMap) -> bool {
@@ -87,7 +87,7 @@ pub async fn share_tokens(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let for_token = api::is_token(request.path());
+    let for_token = RouteKind::of(request.request()) == RouteKind::Token;
     let origin = request.headers().get(ORIGIN).cloned();
     let allowed = origin.filter(|origin| request.app_data::<Data<App>>().is_some_and(|app| is_allowed(app, origin)));
     let mut response = next.call(request).await?;

@@ -13,10 +13,12 @@ use crate::{
     domain::locale::Locale,
     identity::Visit,
     web::{
-        api, pages,
+        pages,
         problem::{Kind, Problem},
         request_id::RequestId,
-        session, text,
+        session,
+        table::RouteKind,
+        text,
     },
 };
 
@@ -38,18 +40,17 @@ fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, bare) = response.into_parts();
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let visit = session::looked_for(&request);
-    let written = body_of(request.path(), &bare, &id, visit.as_ref());
+    let written = body_of(RouteKind::of(&request), &bare, &id, visit.as_ref());
     ServiceResponse::new(request, written)
 }
 
-/// The same answer with a body, in the form that the callers of this path read.
-pub fn body_of(path: &str, bare: &HttpResponse, id: &RequestId, visit: Option<&Visit>) -> HttpResponse {
+/// The same answer with a body, in the form that the callers of such a path read.
+pub fn body_of(kind: RouteKind, bare: &HttpResponse, id: &RequestId, visit: Option<&Visit>) -> HttpResponse {
     let status = bare.status();
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Kind::of_status(status).into());
-    let mut written = if api::is_for_programs(path) {
-        for_programs(status, &problem, id)
-    } else {
-        pages::problem::page(status, &problem, &id.0, visit)
+    let mut written = match kind {
+        RouteKind::Page => pages::problem::page(status, &problem, &id.0, visit),
+        RouteKind::Api | RouteKind::Token => for_programs(status, &problem, id),
     };
     for (name, value) in bare.headers() {
         written.headers_mut().append(name.clone(), value.clone());

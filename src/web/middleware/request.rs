@@ -15,7 +15,7 @@ use actix_service::{IntoServiceFactory, Service, ServiceFactory, apply_fn_factor
 use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
-    dev::{Response, ServiceResponse},
+    dev::{Response, ServiceResponse, Url},
     http::{Method, StatusCode},
 };
 use tracing::Instrument;
@@ -27,7 +27,10 @@ use crate::{
         REQUEST_SPAN,
         metrics::{NO_ROUTE, OTHER_METHOD},
     },
-    web::request_id::RequestId,
+    web::{
+        request_id::RequestId,
+        table::{RouteKind, Table},
+    },
 };
 
 /// A request while the site answers it.
@@ -35,13 +38,14 @@ struct Scope {
     app: Arc<App>,
     id: RequestId,
     method: Method,
-    path: String,
+    kind: RouteKind,
     started: Instant,
 }
 
 /// The site with this around every request. No middleware of the site itself could do it: a panic takes the request with it.
 pub fn surround<I, S, B>(
     app: Arc<App>,
+    table: Arc<Table>,
     site: I,
 ) -> impl ServiceFactory<Request, Config = S::Config, Response = Response<BoxBody>, Error = Error, InitError = S::InitError>
 where
@@ -50,7 +54,7 @@ where
     B: MessageBody + 'static,
 {
     apply_fn_factory(site, move |mut request: Request, site: &S::Service| {
-        let scope = Scope::begin(&app, &mut request);
+        let scope = Scope::begin(&app, &table, &mut request);
         // At the highest level, so that it is there wherever a line is: see `telemetry::log`.
         let span = tracing::error_span!(target: REQUEST_SPAN, REQUEST_SPAN, request_id = scope.id.0);
         let answer = span.in_scope(|| site.call(request));
@@ -59,11 +63,13 @@ where
 }
 
 impl Scope {
-    fn begin(app: &Arc<App>, request: &mut Request) -> Self {
+    fn begin(app: &Arc<App>, table: &Table, request: &mut Request) -> Self {
         let id = RequestId::of(request.head(), &app.trusted_proxies);
+        // The path as the router will see it.
+        let found = table.find(Url::new(request.uri().clone()).path());
         request.extensions_mut().insert(id.clone());
-        let (method, path) = (request.method().clone(), request.path().to_owned());
-        Self { app: Arc::clone(app), id, method, path, started: Instant::now() }
+        request.extensions_mut().insert(found);
+        Self { app: Arc::clone(app), id, method: request.method().clone(), kind: found.kind, started: Instant::now() }
     }
 
     async fn end<B: MessageBody + 'static>(
@@ -107,7 +113,7 @@ impl Scope {
     fn after_panic(&self) -> HttpResponse {
         self.app.metrics.requests.panicked();
         tracing::error!(method = %self.method, status = 500, "the program panicked in a request");
-        let mut response = problems::body_of(&self.path, &HttpResponse::InternalServerError().finish(), &self.id, None);
+        let mut response = problems::body_of(self.kind, &HttpResponse::InternalServerError().finish(), &self.id, None);
         security_headers::add(response.headers_mut(), self.app.public_url.is_https());
         response
     }

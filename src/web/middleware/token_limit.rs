@@ -11,7 +11,7 @@ use actix_web::{
 
 use crate::{
     app::App,
-    web::{api, client, error::WebError},
+    web::{client, error::WebError, table::RouteKind},
 };
 
 /// Refuses a request for a token beyond the limit (429, RFC 6585 §4) before anything is done about it. The browser's questions
@@ -27,7 +27,7 @@ pub async fn refuse(
 }
 
 fn count(request: &ServiceRequest) -> Result<(), WebError> {
-    if *request.method() != Method::GET || !api::is_token(request.path()) {
+    if *request.method() != Method::GET || RouteKind::of(request.request()) != RouteKind::Token {
         return Ok(());
     }
     let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()))?;

@@ -8,21 +8,27 @@ use utoipa::openapi::{
 };
 
 use super::{COOKIES, answers};
-use crate::web::{api, problem::Kind};
+use crate::web::{
+    problem::Kind,
+    table::{RouteKind, Table},
+};
 
 /// Kinds that every request with a body may be answered with.
 const OF_BODIES: [Kind; 5] =
     [Kind::MalformedBody, Kind::RequestTimeout, Kind::BodyTooLarge, Kind::UnsupportedMediaType, Kind::InvalidFields];
 
 /// Completes a document of annotated handlers.
-pub fn complete(document: &mut OpenApi) {
+pub fn complete(document: &mut OpenApi, table: &Table) {
     let paths = &mut document.paths.paths;
-    if let Some(token) = paths.get("/token").cloned() {
-        paths.insert("/createJWT".to_owned(), under_vendors_name(token));
+    for (told, alias) in table.documented() {
+        if let (Some(alias), Some(item)) = (alias, paths.get(&(told.path)()).cloned()) {
+            paths.insert(alias.to_owned(), under_vendors_name(item));
+        }
     }
     for (path, item) in paths {
+        let kind = table.find(path).kind;
         for (method, operation) in operations(item) {
-            add_problems(path, &method, operation);
+            add_problems(kind, &method, operation);
         }
         if item.head.is_none() {
             item.head = item.get.as_ref().map(head_of);
@@ -45,9 +51,9 @@ fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?))).collect()
 }
 
-fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation) {
+fn add_problems(kind: RouteKind, method: &HttpMethod, operation: &mut Operation) {
     let mut kinds = vec![Kind::InternalError];
-    if matches!(method, HttpMethod::Post | HttpMethod::Delete) || api::is_token(path) {
+    if matches!(method, HttpMethod::Post | HttpMethod::Delete) || kind == RouteKind::Token {
         kinds.push(Kind::CrossSite);
     }
     if operation.request_body.is_some() {
@@ -63,7 +69,7 @@ fn add_problems(path: &str, method: &HttpMethod, operation: &mut Operation) {
     for response in responses.values_mut().filter_map(direct) {
         if *method == HttpMethod::Head {
             response.content.clear();
-        } else if !api::is_for_programs(path) && response.content.shift_remove(answers::PROBLEM).is_some() {
+        } else if kind == RouteKind::Page && response.content.shift_remove(answers::PROBLEM).is_some() {
             let text = ObjectBuilder::new().schema_type(Type::String).build();
             response.content.insert("text/html".to_owned(), RefOr::T(Content::new(Some(text))));
         }

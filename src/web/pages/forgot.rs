@@ -25,12 +25,6 @@ struct ForgotPage<'a> {
     email: Field<'a>,
 }
 
-#[derive(Template)]
-#[template(path = "forgot_sent.html")]
-struct SentPage<'a> {
-    layout: Layout<'a>,
-}
-
 /// What the form sends that asks for a mail. A field that is missing counts as empty.
 #[derive(Deserialize, ToSchema)]
 pub struct ForgotForm {
@@ -71,17 +65,6 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ForgotForm>
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Look into your mailbox
-///
-/// The same for everybody.
-#[utoipa::path(
-    get, path = paths::FORGOT_SENT, operation_id = "getForgottenPasswordSentPage", tag = "Pages", security(("cookies" = [])),
-    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
-)]
-pub async fn sent(visitor: Visitor) -> Result<HttpResponse, WebError> {
-    render(StatusCode::OK, &SentPage { layout: Layout::of(&visitor) })
 }
 
 fn page(

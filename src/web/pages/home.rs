@@ -19,8 +19,8 @@ use crate::{
     paths,
     web::{
         assets,
+        content_security_policy::{ChatSources, content_security_policy},
         error::WebError,
-        middleware::security_headers::{ChatSources, content_security_policy},
         visitor::Visitor,
     },
 };

@@ -1,13 +1,16 @@
 //! What people look at. Every page works without JavaScript.
 
 pub mod account;
+pub mod change_password;
 pub mod confirm;
 pub mod forgot;
+pub mod forgot_sent;
 pub mod home;
 pub mod login;
 pub mod logout;
 pub mod problem;
 pub mod register;
+pub mod register_sent;
 pub mod reset;
 
 use std::time::Duration;

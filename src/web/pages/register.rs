@@ -87,23 +87,6 @@ pub async fn post(
     }
 }
 
-#[derive(Template)]
-#[template(path = "register_sent.html")]
-struct SentPage<'a> {
-    layout: Layout<'a>,
-}
-
-/// Look into your mailbox
-///
-/// The same for everybody.
-#[utoipa::path(
-    get, path = paths::REGISTER_SENT, operation_id = "getRegistrationSentPage", tag = "Pages", security(("cookies" = [])),
-    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
-)]
-pub async fn sent(visitor: Visitor) -> Result<HttpResponse, WebError> {
-    render(StatusCode::OK, &SentPage { layout: Layout::of(&visitor) })
-}
-
 impl RegisterForm {
     fn empty() -> Self {
         Self { email: String::new(), display_name: String::new(), password: SecretString::default() }

@@ -27,17 +27,6 @@ pub struct PasswordForm {
     new_password: SecretString,
 }
 
-/// Where passwords are changed
-///
-/// Password managers send people here (W3C, A Well-Known URL for Changing Passwords).
-#[utoipa::path(
-    get, path = paths::CHANGE_PASSWORD, operation_id = "getChangePasswordAddress", tag = "Account pages",
-    responses((status = 303, description = "To the account page.")),
-)]
-pub async fn well_known() -> HttpResponse {
-    see_other(&format!("{}#password", paths::ACCOUNT)).finish()
-}
-
 /// Change the password
 ///
 /// Every session of the person ends, and this browser gets a new one.

@@ -1,4 +1,4 @@
-//! For whoever keeps the process running: does it live, and can it do its work?
+//! `GET /readyz`: for whoever sends requests to replicas.
 
 use actix_web::{HttpResponse, web::Data};
 
@@ -9,17 +9,6 @@ use crate::{
     web::{error::WebError, openapi::ReadinessProblems},
 };
 
-/// Does the process live?
-///
-/// It answers. Says nothing of the database, or an outage there would restart us for nothing.
-#[utoipa::path(
-    get, path = paths::LIVEZ, operation_id = "getLiveness", tag = "Operation",
-    responses((status = 200, description = "`ok`", body = String, content_type = "text/plain")),
-)]
-pub async fn livez() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
-}
-
 /// Can it do its work?
 ///
 /// Database, schema and key are there, and the process is not about to stop. Else it says what is missing.
@@ -27,7 +16,7 @@ pub async fn livez() -> HttpResponse {
     get, path = paths::READYZ, operation_id = "getReadiness", tag = "Operation",
     responses((status = 200, description = "`ready`", body = String, content_type = "text/plain"), ReadinessProblems),
 )]
-pub async fn readyz(app: Data<App>) -> Result<HttpResponse, WebError> {
+pub async fn get(app: Data<App>) -> Result<HttpResponse, WebError> {
     if app.is_draining() {
         return Err(WebError::NotReady("draining: this replica is about to stop".to_owned()));
     }

@@ -1,0 +1,40 @@
+//! Every address that a demo has beside the site's own, in one table.
+
+use actix_web::{HttpRequest, web};
+use utoipa::openapi::HttpMethod::{Delete, Get, Post};
+
+use super::{
+    api_page::{self, LICENCE, SCRIPT, STYLESHEET, VIEWER, VIEWER_STYLESHEET},
+    test_routes as test,
+};
+use crate::web::{
+    Group,
+    Operation::{Asset, Undocumented},
+    RouteKind,
+};
+
+pub(super) static ROUTES: [Group; 2] = [
+    Group::of(
+        RouteKind::Api,
+        &[
+            Undocumented(Get, "/demo/clock", || web::to(test::clock)),
+            Undocumented(Post, "/demo/clock", || web::to(test::advance)),
+            Undocumented(Get, "/demo/mailbox", || web::to(test::letters)),
+            Undocumented(Delete, "/demo/mailbox", || web::to(test::empty_mailbox)),
+            Undocumented(Post, "/demo/reset", || web::to(test::reset)),
+            Undocumented(Post, "/demo/accounts/disable", || web::to(test::disable)),
+            Undocumented(Post, "/demo/accounts/enable", || web::to(test::enable)),
+            Undocumented(Get, VIEWER.path, || {
+                web::to(async |request: HttpRequest| api_page::compressed(&VIEWER, &request))
+            }),
+            Undocumented(Get, VIEWER_STYLESHEET.path, || {
+                web::to(async |request: HttpRequest| api_page::compressed(&VIEWER_STYLESHEET, &request))
+            }),
+            Asset(&LICENCE),
+            Asset(&STYLESHEET),
+            Asset(&SCRIPT),
+        ],
+    )
+    .and_unknown("/demo/"),
+    Group::of(RouteKind::Page, &[Undocumented(Get, "/demo/api", || web::to(api_page::page))]).with_session(),
+];

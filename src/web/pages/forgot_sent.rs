@@ -1,0 +1,27 @@
+//! The page after a mail was asked for with which to choose a password.
+
+use actix_web::{HttpResponse, http::StatusCode};
+use askama::Template;
+
+use super::{Layout, render};
+use crate::{
+    paths,
+    web::{error::WebError, visitor::Visitor},
+};
+
+#[derive(Template)]
+#[template(path = "forgot_sent.html")]
+struct SentPage<'a> {
+    layout: Layout<'a>,
+}
+
+/// Look into your mailbox
+///
+/// The same for everybody.
+#[utoipa::path(
+    get, path = paths::FORGOT_SENT, operation_id = "getForgottenPasswordSentPage", tag = "Pages", security(("cookies" = [])),
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+)]
+pub async fn get(visitor: Visitor) -> Result<HttpResponse, WebError> {
+    render(StatusCode::OK, &SentPage { layout: Layout::of(&visitor) })
+}

@@ -1,0 +1,244 @@
+//! The form in which routes are told, each once, and what follows from it: the resources that take requests, what is known of
+//! a path before it is routed, and the operations of the OpenAPI document.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
+
+use actix_web::{HttpMessage, HttpRequest, Resource, Route, http::Method, web};
+use utoipa::openapi::{HttpMethod, RefOr, Schema, path};
+
+use super::assets::Asset;
+
+/// Whom a path is for: what its errors look like, and what has to hold before a request is answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RouteKind {
+    /// People: errors are pages.
+    #[default]
+    Page,
+    /// Programs: errors are problems (RFC 9457).
+    Api,
+    /// Programs that ask for identity tokens: by `fetch` alone, also from allowed origins (CORS), and limited by network.
+    Token,
+}
+
+/// Routes of one kind.
+#[derive(Debug)]
+pub struct Group {
+    kind: RouteKind,
+    session: bool,
+    prefix: Option<&'static str>,
+    alias: Option<&'static str>,
+    operations: &'static [Operation],
+}
+
+/// A path, a method, and who answers.
+pub enum Operation {
+    /// As its handler's annotation tells: see [`operations`].
+    Documented(Documented),
+    /// One that is in no document.
+    Undocumented(HttpMethod, &'static str, fn() -> Route),
+    /// A file.
+    Asset(&'static Asset),
+}
+
+/// What `#[utoipa::path]` tells of a handler.
+#[derive(Debug)]
+pub struct Documented {
+    pub path: fn() -> String,
+    pub methods: fn() -> Vec<HttpMethod>,
+    pub operation: fn() -> path::Operation,
+    pub tags: fn() -> Vec<&'static str>,
+    pub schemas: fn(&mut Vec<(String, RefOr<Schema>)>),
+    pub route: fn() -> Route,
+}
+
+/// Handlers by their modules, as a list of [`Operation`]: `operations![api::session { get post delete }]`.
+macro_rules! operations {
+    ($($($module:ident)::+ { $($handler:ident)+ })+) => { operations!(@[] $([$($module)::+] { $($handler)+ })+) };
+    (@[$($done:tt)*] $module:tt { $($handler:ident)+ } $($rest:tt)*) => {
+        operations!(@[$($done)* $(operation!($module $handler),)+] $($rest)*)
+    };
+    (@[$($done:tt)*]) => { &[$($done)*] };
+}
+
+/// One of them: `#[utoipa::path]` leaves what it tells of a handler beside it, under a name made of the handler's.
+macro_rules! operation {
+    ([$($module:ident)::+] get) => { operation!($($module)::+::get, $($module)::+::__path_get) };
+    ([$($module:ident)::+] head) => { operation!($($module)::+::head, $($module)::+::__path_head) };
+    ([$($module:ident)::+] post) => { operation!($($module)::+::post, $($module)::+::__path_post) };
+    ([$($module:ident)::+] delete) => { operation!($($module)::+::delete, $($module)::+::__path_delete) };
+    ([$($module:ident)::+] options) => { operation!($($module)::+::options, $($module)::+::__path_options) };
+    ($handler:path, $annotation:path) => {
+        $crate::web::table::Operation::Documented($crate::web::table::Documented {
+            path: <$annotation as utoipa::Path>::path,
+            methods: <$annotation as utoipa::Path>::methods,
+            operation: <$annotation as utoipa::Path>::operation,
+            tags: <$annotation as utoipa::__dev::Tags>::tags,
+            schemas: <$annotation as utoipa::__dev::SchemaReferences>::schemas,
+            route: || actix_web::web::to($handler),
+        })
+    };
+}
+
+pub(super) use {operation, operations};
+
+impl Group {
+    /// Routes whose handlers ask nobody who is there, so that an outage of the database leaves them alone.
+    #[must_use]
+    pub const fn of(kind: RouteKind, operations: &'static [Operation]) -> Self {
+        Self { kind, session: false, prefix: None, alias: None, operations }
+    }
+
+    /// The same with handlers that know who is logged in.
+    #[must_use]
+    pub const fn with_session(self) -> Self {
+        Self { session: true, ..self }
+    }
+
+    /// Whatever else begins like this is of the same kind.
+    #[must_use]
+    pub const fn and_unknown(self, prefix: &'static str) -> Self {
+        Self { prefix: Some(prefix), ..self }
+    }
+
+    /// The same at a second path; all of them share one.
+    #[must_use]
+    pub const fn also_at(self, path: &'static str) -> Self {
+        Self { alias: Some(path), ..self }
+    }
+
+    /// Every operation under each of its paths.
+    fn paths(&self) -> impl Iterator<Item = (String, &'static Operation)> {
+        self.operations.iter().flat_map(|operation| {
+            std::iter::once(operation.path()).chain(self.alias.map(str::to_owned)).map(move |path| (path, operation))
+        })
+    }
+}
+
+impl Operation {
+    fn path(&self) -> String {
+        match self {
+            Self::Documented(told) => (told.path)(),
+            Self::Undocumented(_, path, _) => (*path).to_owned(),
+            Self::Asset(asset) => asset.path.to_owned(),
+        }
+    }
+
+    fn methods(&self) -> Vec<Method> {
+        match self {
+            Self::Documented(told) => (told.methods)().iter().map(method).collect(),
+            Self::Undocumented(told, ..) => vec![method(told)],
+            Self::Asset(_) => vec![Method::GET],
+        }
+    }
+
+    fn route(&self) -> Route {
+        match self {
+            Self::Documented(Documented { route, .. }) | Self::Undocumented(_, _, route) => route(),
+            Self::Asset(asset) => {
+                let asset: &'static Asset = asset;
+                web::to(async || asset.response())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Operation").field(&self.methods()).field(&self.path()).finish()
+    }
+}
+
+fn method(told: &HttpMethod) -> Method {
+    match told {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Options => Method::OPTIONS,
+        HttpMethod::Head => Method::HEAD,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Trace => Method::TRACE,
+    }
+}
+
+/// What is known of a path before its request is routed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Found {
+    pub kind: RouteKind,
+    pub session: bool,
+}
+
+/// Every route of a site.
+#[derive(Debug)]
+pub struct Table {
+    groups: Vec<&'static Group>,
+    found: HashMap<String, Found>,
+}
+
+impl Table {
+    pub fn new(groups: impl IntoIterator<Item = &'static Group>) -> Self {
+        let groups: Vec<_> = groups.into_iter().collect();
+        let found = groups.iter().flat_map(|group| {
+            let found = Found { kind: group.kind, session: group.session };
+            group.paths().map(move |(path, _)| (path, found))
+        });
+        Self { found: found.collect(), groups }
+    }
+
+    /// What is known of a path, decoded as the router decodes it.
+    pub fn find(&self, path: &str) -> Found {
+        self.found.get(path).copied().unwrap_or_else(|| {
+            let like = self.groups.iter().find(|group| group.prefix.is_some_and(|prefix| path.starts_with(prefix)));
+            Found { kind: like.map(|group| group.kind).unwrap_or_default(), session: false }
+        })
+    }
+
+    /// The resources whose handlers know who is logged in, or the others.
+    pub fn resources(&self, session: bool) -> impl Iterator<Item = Resource> {
+        let mut resources: BTreeMap<String, Vec<&Operation>> = BTreeMap::new();
+        for (path, operation) in
+            self.groups.iter().filter(|group| group.session == session).flat_map(|group| group.paths())
+        {
+            resources.entry(path).or_default().push(operation);
+        }
+        resources.into_iter().map(|(path, operations)| resource(&path, &operations))
+    }
+
+    /// The operations that are documented, and a second path where there is one.
+    pub fn documented(&self) -> impl Iterator<Item = (&'static Documented, Option<&'static str>)> {
+        self.groups.iter().flat_map(|group| {
+            group.operations.iter().filter_map(|operation| match operation {
+                Operation::Documented(told) => Some((told, group.alias)),
+                _ => None,
+            })
+        })
+    }
+}
+
+/// HEAD wherever there is GET (RFC 9110 §9.1).
+fn resource(path: &str, operations: &[&Operation]) -> Resource {
+    let methods = |operation: &&Operation| operation.methods();
+    let has_head = operations.iter().flat_map(methods).any(|method| method == Method::HEAD);
+    let mut resource = web::resource(path);
+    for operation in operations {
+        for method in operation.methods() {
+            if method == Method::GET && !has_head {
+                resource = resource.route(operation.route().method(Method::HEAD));
+            }
+            resource = resource.route(operation.route().method(method));
+        }
+    }
+    resource
+}
+
+impl RouteKind {
+    /// The kind of a request's path; outside of the table, that of the whole application.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
+        let found = request.extensions().get::<Found>().map(|found| found.kind);
+        found.or_else(|| request.app_data().copied()).unwrap_or_default()
+    }
+}
