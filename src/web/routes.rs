@@ -42,6 +42,8 @@ pub fn site(
         .service(web::resource("/openapi.json").get_and_head(openapi::get))
         .service(asset(&assets::STYLESHEET))
         .service(asset(&assets::PAGE_SCRIPT))
+        .service(asset(&assets::DOM_MODULE))
+        .service(asset(&assets::JWT_MODULE))
         .service(asset(&assets::WHO_SCRIPT))
         .service(asset(&assets::CHAT_SCRIPT))
         .service(asset(&assets::TOKEN_SCRIPT))
