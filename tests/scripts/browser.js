@@ -93,6 +93,11 @@ export class Browser {
     return tab;
   }
 
+  /** What takes this long by the test's clock. */
+  sleep(ms) {
+    return new Promise((resolve) => this.#after(ms, resolve));
+  }
+
   /** Moves the clock, and runs what falls due meanwhile. */
   async pass(ms) {
     const end = this.now + ms;
