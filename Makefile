@@ -6,7 +6,7 @@ prerequisites = @scripts/prerequisites
 build = cargo build --locked --bin throughline --test floors
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny browser interop alerts bench bench-assistant timing storm flood ten-million compose contract clients qa rules fuzz faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny js browser interop alerts bench bench-assistant timing storm flood ten-million compose contract clients qa rules fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ test: ## Run all tests (against a private PostgreSQL, or the server that DATABAS
 	$(prerequisites) build postgres smtp
 	cargo test --locked
 
-check: fmt clippy sqlx deny ## Everything else that must hold: fmt, clippy, sqlx, deny
+check: fmt clippy sqlx deny js ## Everything else that must hold: fmt, clippy, sqlx, deny, js
 
 fmt: ## Check the format of the code
 	$(prerequisites) build
@@ -43,6 +43,13 @@ prepare: ## Write .sqlx anew after a change of a query or a migration
 deny: ## Check licences, banned crates and sources of dependencies
 	$(prerequisites) build deny
 	cargo deny --locked check bans licenses sources
+
+js: ## Check the scripts of the pages and the chat: format, lint, types, unit tests
+	$(prerequisites) node
+	npm ci --silent --prefix tests/scripts
+	tests/scripts/node_modules/.bin/biome check --error-on-warnings
+	tests/scripts/node_modules/.bin/tsc --project tests/scripts
+	node --test tests/scripts/*.test.js
 
 browser: ## Test the demo in Chromium, as people use it
 	$(prerequisites) build postgres node browser smtp

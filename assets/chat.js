@@ -1,115 +1,126 @@
 // The home page's chat: loads the entry script that the section names, ties it to throughline.js, and says how it stands.
 // What is written here is what any site writes; see docs/CONNECT.md.
 
+import { one, write } from './dom.js';
+
 const START_WITHIN_MS = 20_000;
-const FILLS_THE_SCREEN = "(max-width: 479.98px)"; // as the chat's own style has it
+const FILLS_THE_SCREEN = '(max-width: 479.98px)'; // as the chat's own style has it
 
 const TEXT = {
-  loading: "Loading the chat…",
-  open: "Open the chat",
-  close: "Close the chat",
+  loading: 'Loading the chat…',
+  open: 'Open the chat',
+  close: 'Close the chat',
   unreachable: "The chat can't be loaded. Check your connection, then try again.",
-  stuck: "The chat was loaded, but does not start. Try again in a moment.",
+  stuck: 'The chat was loaded, but does not start. Try again in a moment.',
 };
 
 /** Why a conversation ended, by throughline.js's reason. */
 const ENDED = {
-  logout: "You logged out, so the conversation ended. What you write next begins a new one.",
-  switch: "Another person logged in, so the conversation ended. What you write next begins a new one.",
-  reset: "This browser lost the cookie that ties it to its conversation. What you write next begins a new one.",
+  logout: 'You logged out, so the conversation ended. What you write next begins a new one.',
+  switch: 'Another person logged in, so the conversation ended. What you write next begins a new one.',
+  reset: 'This browser lost the cookie that ties it to its conversation. What you write next begins a new one.',
 };
 
 const { throughline } = window;
-const section = document.querySelector("#chat[data-chat-script]");
-const at = (id) => section.querySelector(`#chat-${id}`);
+const section = document.querySelector('#chat[data-chat-script]');
+if (section instanceof HTMLElement) embed(section);
 
-let instance = null;
-let script = null;
-let timer = 0;
+/** @param {HTMLElement} section the page's place for the chat */
+function embed(section) {
+  /** @param {string} id */
+  const at = (id) => one(`#chat-${id}`, HTMLElement, section);
+  const openButton = one('#chat-open', HTMLButtonElement, section);
 
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
+  /** @type {WebChatInstance | null} */
+  let instance = null;
+  /** @type {HTMLScriptElement | null} */
+  let script = null;
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
 
-function showState(state, trouble = "") {
-  section.dataset.chatState = state;
-  at("open").hidden = state === "failed";
-  at("open").disabled = state !== "ready";
-  if (state === "loading") write(at("open"), TEXT.loading);
-  write(at("trouble"), trouble);
-  at("retry").hidden = !trouble;
-}
-
-function fail(trouble) {
-  clearTimeout(timer);
-  if (!instance) showState("failed", trouble);
-}
-
-function showWindow(open) {
-  section.dataset.chatOpen = open;
-  write(at("open"), open ? TEXT.close : TEXT.open);
-}
-
-function load() {
-  showState("loading");
-  script?.remove();
-  const { chatScript, integrationId, region, serviceInstanceId } = section.dataset;
-  window.watsonAssistantChatOptions = throughline.options({
-    ...(integrationId && { integrationID: integrationId, region, serviceInstanceID: serviceInstanceId }),
-    ...(section.nonce && { cspNonce: section.nonce }),
-    onLoad: start, // throughline.options() attaches before
-  });
-  script = Object.assign(document.createElement("script"), { src: chatScript, async: true });
-  script.addEventListener("error", () => fail(TEXT.unreachable));
-  timer = setTimeout(() => fail(TEXT.stuck), START_WITHIN_MS);
-  document.head.append(script);
-}
-
-async function start(chat) {
-  try {
-    chat.on({ type: "view:change", handler: ({ newViewState }) => showWindow(newViewState.mainWindow) });
-    await chat.render();
-  } catch (error) {
-    console.error(error);
-    return fail(TEXT.stuck);
+  /** @param {'loading' | 'failed' | 'ready'} state */
+  function showState(state, trouble = '') {
+    section.dataset.chatState = state;
+    openButton.hidden = state === 'failed';
+    openButton.disabled = state !== 'ready';
+    if (state === 'loading') write(openButton, TEXT.loading);
+    write(at('trouble'), trouble);
+    at('retry').hidden = !trouble;
   }
-  clearTimeout(timer);
-  instance = chat;
-  showState("ready");
-  showWindow(chat.getState().viewState.mainWindow);
-}
 
-function openOrClose() {
-  if (section.dataset.chatOpen === "true") instance.closeWindow();
-  else instance.openWindow();
-}
+  /** @param {string} trouble */
+  function fail(trouble) {
+    clearTimeout(timer);
+    if (!instance) showState('failed', trouble);
+  }
 
-function retry() {
-  at("open").hidden = false;
-  at("retry").hidden = true;
-  // Once its script has run, a chat can begin anew only with the page.
-  if (throughline && !window.loadWatsonAssistantChat) load();
-  else location.reload();
-}
+  /** @param {boolean} open */
+  function showWindow(open) {
+    section.dataset.chatOpen = String(open);
+    write(openButton, open ? TEXT.close : TEXT.open);
+  }
 
-function sayThatItEnded({ reason }) {
-  at("ended").dataset.reason = reason;
-  write(at("ended"), ENDED[reason]);
-  // A window that fills the screen would hide these words.
-  if (section.dataset.chatOpen === "true" && matchMedia(FILLS_THE_SCREEN).matches) instance.closeWindow();
-}
+  function load() {
+    showState('loading');
+    script?.remove();
+    const { chatScript, integrationId, region, serviceInstanceId } = section.dataset;
+    window.watsonAssistantChatOptions = throughline?.options({
+      ...(integrationId && { integrationID: integrationId, region, serviceInstanceID: serviceInstanceId }),
+      ...(section.nonce && { cspNonce: section.nonce }),
+      onLoad: start, // throughline.options() attaches before
+    });
+    script = Object.assign(document.createElement('script'), { src: chatScript, async: true });
+    script.addEventListener('error', () => fail(TEXT.unreachable));
+    timer = setTimeout(() => fail(TEXT.stuck), START_WITHIN_MS);
+    document.head.append(script);
+  }
 
-function forgetThatItEnded() {
-  delete at("ended").dataset.reason;
-  write(at("ended"), "");
-}
+  /** @param {WebChatInstance} chat */
+  async function start(chat) {
+    try {
+      chat.on({ type: 'view:change', handler: ({ newViewState }) => showWindow(newViewState.mainWindow) });
+      await chat.render();
+    } catch (error) {
+      console.error(error);
+      return fail(TEXT.stuck);
+    }
+    clearTimeout(timer);
+    instance = chat;
+    showState('ready');
+    showWindow(chat.getState().viewState.mainWindow);
+  }
 
-if (section) {
-  at("open").addEventListener("click", openOrClose);
-  at("retry").addEventListener("click", retry);
+  function openOrClose() {
+    if (section.dataset.chatOpen === 'true') instance?.changeView('launcher');
+    else instance?.changeView('mainWindow');
+  }
+
+  function retry() {
+    openButton.hidden = false;
+    at('retry').hidden = true;
+    // Once its script has run, a chat can begin anew only with the page.
+    if (throughline && !window.loadWatsonAssistantChat) load();
+    else location.reload();
+  }
+
+  /** @param {ThroughlineEvents['subjectchange']} change */
+  function sayThatItEnded({ reason }) {
+    at('ended').dataset.reason = reason;
+    write(at('ended'), ENDED[reason]);
+    // A window that fills the screen would hide these words.
+    if (section.dataset.chatOpen === 'true' && matchMedia(FILLS_THE_SCREEN).matches) instance?.changeView('launcher');
+  }
+
+  function forgetThatItEnded() {
+    delete at('ended').dataset.reason;
+    write(at('ended'), '');
+  }
+
+  openButton.addEventListener('click', openOrClose);
+  at('retry').addEventListener('click', retry);
   if (throughline) {
-    throughline.on("identitychange", forgetThatItEnded); // comes before the other, where both come
-    throughline.on("subjectchange", sayThatItEnded);
+    throughline.on('identitychange', forgetThatItEnded); // comes before the other, where both come
+    throughline.on('subjectchange', sayThatItEnded);
     load();
   } else {
     fail(TEXT.unreachable);

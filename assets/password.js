@@ -1,62 +1,83 @@
 // The hint below a new password: how many characters are missing, then how hard it would be to guess. Nothing leaves the
 // browser. It is advice alone: what is accepted, the server decides.
 
+import { make, one, write } from './dom.js';
+
 const PAUSE_MS = 300; // so that a screen reader is not told at every letter
 const LONGEST = 128; // further characters change nothing but the time that it takes
 
 const WORDS = [
-  "Very easy to guess.",
-  "Easy to guess: it is close to common passwords.",
-  "Could be guessed. One more word helps.",
-  "Hard to guess.",
-  "Very hard to guess.",
+  'Very easy to guess.',
+  'Easy to guess: it is close to common passwords.',
+  'Could be guessed. One more word helps.',
+  'Hard to guess.',
+  'Very hard to guess.',
 ];
 
+/** @typedef {{ check(password: string, known: string[]): { score: number } }} Estimator */
+
+/** @type {Promise<Estimator> | undefined} */
 let estimator;
 
+/** @param {string | undefined} src */
 function load(src) {
   return new Promise((resolve, reject) => {
-    document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }));
+    document.head.append(make('script', { src, onload: resolve, onerror: reject }));
   });
 }
 
+/**
+ * @param {HTMLElement} hint
+ * @returns {Promise<Estimator>}
+ */
 function loadEstimator({ dataset }) {
   estimator ??= Promise.all([load(dataset.estimator), load(dataset.dictionary)]).then(() => {
-    const { core, "language-common": common } = globalThis.zxcvbnts;
+    const { core, 'language-common': common } = /** @type {any} */ (globalThis).zxcvbnts;
     return new core.ZxcvbnFactory({ dictionary: common.dictionary, graphs: common.adjacencyGraphs });
   });
-  estimator.catch(() => { estimator = undefined; }); // the network may be back at the next letter
+  estimator.catch(() => {
+    estimator = undefined;
+  }); // the network may be back at the next letter
   return estimator;
 }
 
+/**
+ * @param {HTMLInputElement} input
+ * @param {HTMLElement} hint
+ */
 async function judge(input, hint) {
-  const password = input.value.normalize("NFC");
+  const password = input.value.normalize('NFC');
   const missing = Number(hint.dataset.least) - [...password].length;
-  if (password === "") return "";
-  if (missing > 0) return missing === 1 ? "1 more character." : `${missing} more characters.`;
-  const others = [...(input.form?.querySelectorAll("input:not([type=password], [type=hidden])") ?? [])];
-  const known = ["Throughline", location.hostname, ...others.map(({ value }) => value)].filter(Boolean);
+  if (password === '') return '';
+  if (missing > 0) return missing === 1 ? '1 more character.' : `${missing} more characters.`;
+  /** @type {NodeListOf<HTMLInputElement> | undefined} */
+  const others = input.form?.querySelectorAll('input:not([type=password], [type=hidden])');
+  const known = ['Throughline', location.hostname, ...Array.from(others ?? [], ({ value }) => value)].filter(Boolean);
   try {
     const { score } = (await loadEstimator(hint)).check(password.slice(0, LONGEST), known);
     return `Long enough. ${WORDS[score]}`;
   } catch {
-    return "Long enough.";
+    return 'Long enough.';
   }
 }
 
+/** @param {HTMLElement} hint */
 function watch(hint) {
-  const input = document.getElementById(hint.dataset.strength);
+  const input = one(`#${hint.dataset.strength}`, HTMLInputElement);
+  /** @type {ReturnType<typeof setTimeout>} */
   let timer;
   const show = async () => {
     const typed = input.value;
     const text = await judge(input, hint);
-    if (input.value === typed && hint.textContent !== text) hint.textContent = text;
+    if (input.value === typed) write(hint, text);
   };
-  input.addEventListener("focus", () => loadEstimator(hint).catch(() => {}), { once: true });
-  input.addEventListener("input", () => {
+  input.addEventListener('focus', () => loadEstimator(hint).catch(() => {}), { once: true });
+  input.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(show, PAUSE_MS);
   });
 }
 
-document.querySelectorAll("[data-strength]").forEach(watch);
+/** @type {NodeListOf<HTMLElement>} */
+const hints = document.querySelectorAll('[data-strength]');
+hints.forEach(watch);

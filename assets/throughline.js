@@ -42,32 +42,47 @@
  * so that the page after an ordinary form login or logout notices what changed.
  */
 (() => {
-  'use strict';
+  /** @typedef {{ token: string, subject: string, authenticated: boolean, at: number }} State `at`: when it was asked for */
+  /** @typedef {{ subject: string, authenticated: boolean }} Seen */
+  /** @typedef {{ instance: WebChatInstance, given: string | null }} Chat `given`: the token that it has */
 
+  /** @type {any} what was pushed before this script came */
   const early = window.throughline;
   if (early && !Array.isArray(early)) return;
 
   const ANSWER_MS = 25000; // the chat gives up after 30 s
   const ATTEMPT_MS = 8000;
-  const base = (document.currentScript?.dataset.base || '').replace(/\/$/, '');
-  const name = 'throughline:' + base;
+  const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+  const base = (script?.dataset.base || '').replace(/\/$/, '');
+  const name = `throughline:${base}`;
   const channel = window.BroadcastChannel && new BroadcastChannel(name);
   const locks = navigator.locks;
+  /** @type {Set<Chat>} */
   const attached = new Set();
+  /** @type {Set<{ type: string, listener: (detail: any) => void }>} */
   const listeners = new Set();
 
-  let state = null; // {token, subject, authenticated, at}, `at` being when its request was made
-  let last = inStorages((storage) => JSON.parse(storage.getItem(name))); // {subject, authenticated} as last seen
+  /** @type {State | null} */
+  let state = null;
+  /** @type {Seen | null} */
+  let last = inStorages((storage) => JSON.parse(storage.getItem(name) ?? 'null'));
   let newest = Date.now(); // what was asked for before this moment is out of date
+  /** @type {Promise<string> | null} */
   let pending = null;
+  /** @type {Promise<unknown> | null} the end of the conversations that the last change of subject ended */
   let ended = null;
   let unended = false; // the subject changed before the chat was there to be told
 
+  /** @param {number} ms */
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-  // The tab's own memory goes first: another tab may know the new subject while this tab's conversation has the old.
+  /**
+   * The tab's own memory goes first: another tab may know the new subject while this tab's conversation has the old.
+   * @template T
+   * @param {(storage: Storage) => T} use
+   */
   function inStorages(use) {
-    for (const kind of ['sessionStorage', 'localStorage']) {
+    for (const kind of /** @type {const} */ (['sessionStorage', 'localStorage'])) {
       try {
         const found = use(window[kind]);
         if (found) return found;
@@ -78,6 +93,11 @@
     return null;
   }
 
+  /**
+   * @template {keyof ThroughlineEvents} T
+   * @param {T} type
+   * @param {ThroughlineEvents[T]} detail
+   */
   function emit(type, detail) {
     for (const entry of listeners) {
       if (entry.type !== type) continue;
@@ -97,7 +117,13 @@
     return age >= 0 && age < exp - iat - Math.min(30, (exp - iat) / 5);
   }
 
+  /**
+   * @param {'GET' | 'POST' | 'DELETE'} method
+   * @param {string} path
+   * @param {object} [body]
+   */
   async function call(method, path, body) {
+    /** @type {Record<string, string>} */
     const headers = { Accept: 'application/json' };
     if (body) headers['Content-Type'] = 'application/json';
     const response = await fetch(base + path, {
@@ -112,12 +138,16 @@
     if (ok) return status === 204 ? null : response.json();
     const problem = await response.json().catch(() => ({}));
     const retryAfter = Number(response.headers.get('Retry-After')) || 0;
-    throw Object.assign(new Error(problem.title || 'HTTP ' + status), { status, problem, retryAfter });
+    throw Object.assign(new Error(problem.title || `HTTP ${status}`), { status, problem, retryAfter });
   }
 
+  /** @returns {Promise<State>} */
   const fetchState = async (at = Date.now()) => ({ ...(await call('GET', '/token')), at });
 
-  // One request at a time in the whole browser; who waited takes what the other tab got meanwhile.
+  /**
+   * One request at a time in the whole browser; who waited takes what the other tab got meanwhile.
+   * @param {number} deadline
+   */
   async function renew(deadline) {
     const fetchOnce = async () => usable() || adopt(await fetchState(), true);
     if (locks) return locks.request(name, { signal: AbortSignal.timeout(deadline - Date.now()) }, fetchOnce);
@@ -134,22 +164,30 @@
     for (let wait = 500; !usable(); wait = Math.min(wait * 2, 5000)) {
       try {
         await renew(deadline);
-      } catch (error) {
-        const pause = Math.max(error.retryAfter * 1000 || 0, wait * (0.75 + Math.random() / 2));
-        const hopeless = error.status >= 400 && error.status < 500 && ![408, 429].includes(error.status);
+      } catch (thrown) {
+        const error = /** @type {Partial<ThroughlineError>} */ (thrown);
+        const { status = 0, retryAfter = 0 } = error;
+        const pause = Math.max(retryAfter * 1000, wait * (0.75 + Math.random() / 2));
+        const hopeless = status >= 400 && status < 500 && ![408, 429].includes(status);
         if (hopeless || Date.now() + pause > deadline) throw error;
         await sleep(pause);
       }
     }
-    return state.token;
+    return /** @type {State} */ (state).token;
   }
 
   function token() {
-    pending ||= insist().finally(() => (pending = null));
+    pending ||= insist().finally(() => {
+      pending = null;
+    });
     return pending;
   }
 
-  // Takes a newer state, from the server or another tab, and does what follows from it.
+  /**
+   * Takes a newer state, from the server or another tab, and does what follows from it.
+   * @param {State} next
+   * @param {boolean} share
+   */
   function adopt(next, share) {
     if (next.at < newest && newest <= Date.now()) return; // else the clock was set back
     const was = last || { subject: next.subject, authenticated: false };
@@ -169,6 +207,10 @@
     emit('identitychange', { authenticated, subject });
   }
 
+  /**
+   * @param {Chat} chat
+   * @param {boolean} moved whether the subject is another
+   */
   async function hand(chat, moved) {
     try {
       if (moved) await chat.instance.destroySession();
@@ -186,14 +228,23 @@
     return token();
   }
 
+  /**
+   * @template T
+   * @param {Promise<T>} promise
+   */
   const quietly = (promise) => promise.catch((error) => console.error('throughline:', error));
 
+  /**
+   * @param {'POST' | 'DELETE'} method
+   * @param {object} [body]
+   */
   async function change(method, body) {
     const session = await call(method, '/api/session', body);
     await quietly(refresh());
     return session;
   }
 
+  /** @type {Throughline} */
   const api = {
     token,
     refresh,
@@ -201,11 +252,12 @@
     logout: () => change('DELETE'),
 
     attach(instance) {
+      /** @type {Chat} */
       const chat = { instance, given: null };
       const type = 'identityTokenExpired';
-      const handler = async (event) => {
+      const handler = async (/** @type {ChatEvent} */ event) => {
         if (state?.token === chat.given) state = null; // the chat had this one, and found it wanting
-        chat.given = await quietly(token());
+        chat.given = (await quietly(token())) ?? null;
         await ended;
         if (chat.given) event.identityToken = chat.given;
       };
@@ -243,5 +295,5 @@
     if (last) quietly(persisted ? refresh() : token());
   });
   window.throughline = api;
-  (early || []).forEach(api.push);
+  for (const ready of early ?? []) api.push(ready);
 })();

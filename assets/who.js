@@ -2,129 +2,159 @@
 // Tokens come from throughline.js alone: whoever fetched one beside it could be given another subject.
 // Values reach the page as text, never as markup.
 
-const MEMORY_KEY = "throughline.seen";
+import { make, one, write } from './dom.js';
+
+const client = /** @type {Throughline} */ (window.throughline);
+const refresh = () => void client.refresh().catch(() => {});
+
+const MEMORY_KEY = 'throughline.seen';
 const ANSWER_WITHIN_MS = 10_000;
 const ASK_AGAIN_MS = 4_000;
 
-const one = (selector, within = document) => within.querySelector(selector);
-
-/** Writes only what differs, so that a live region speaks when something changed and not at every refresh. */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/** A name may be thousands of characters long; where it stands beside other words, its beginning is enough. */
+/**
+ * A name may be thousands of characters long; where it stands beside other words, its beginning is enough.
+ * @param {string} name
+ */
 function shorten(name) {
   const letters = Array.from(name);
-  return letters.length > 60 ? `${letters.slice(0, 60).join("")}…` : name;
-}
-
-function make(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
+  return letters.length > 60 ? `${letters.slice(0, 60).join('')}…` : name;
 }
 
 // ---- Who you are
 
-const hasChat = Boolean(one("#chat[data-chat-script]"));
-let memory = null; // stands in where the browser keeps no storage
+const hasChat = Boolean(document.querySelector('#chat[data-chat-script]'));
 
-/** Remembers who this tab saw last, and who before that. */
+/** @typedef {{ subject: string, name: string | null }} Person */
+/** @typedef {{ subject: string, name: string, authenticated: boolean }} Current */
+/** @typedef {{ before?: Person, now: Current }} Memory */
+/** @typedef {'left' | 'right'} Side */
+
+/**
+ * Stands in where the browser keeps no storage.
+ * @type {Memory | null}
+ */
+let memory = null;
+
+/**
+ * Remembers who this tab saw last, and who before that.
+ * @param {Current} now
+ * @returns {Memory}
+ */
 function remember(now) {
   try {
-    memory = JSON.parse(sessionStorage.getItem(MEMORY_KEY)) ?? memory;
-  } catch { /* this page remembers, the next one starts anew */ }
+    memory = JSON.parse(sessionStorage.getItem(MEMORY_KEY) ?? 'null') ?? memory;
+  } catch {
+    /* this page remembers, the next one starts anew */
+  }
   const last = memory?.now;
-  if (last && last.subject === now.subject && last.name === now.name) return memory;
+  if (memory && last?.subject === now.subject && last.name === now.name) return memory;
   // A name outlives neither its login nor its subject: the next person at this browser may be another.
   const keepsName = last && last.subject === now.subject && (now.authenticated || !last.authenticated);
-  memory = { before: last && { subject: last.subject, name: keepsName ? last.name : null }, now };
+  const remembered = { before: last && { subject: last.subject, name: keepsName ? last.name : null }, now };
+  memory = remembered;
   try {
     sessionStorage.setItem(MEMORY_KEY, JSON.stringify(memory));
-  } catch { /* likewise */ }
-  return memory;
+  } catch {
+    /* likewise */
+  }
+  return remembered;
 }
 
-/** The line's two stops as [label, name], which of them is faint, and the words above it. */
+/**
+ * The line's two stops as [label, name], which of them is faint, and the words above it.
+ * @param {Memory} memory
+ * @returns {{ left: string[], right: string[], faint?: Side, broken?: boolean, label: string, note: string }}
+ */
 function describe({ before, now }) {
   const name = shorten(now.name);
-  const right = ["Now", name];
+  const right = ['Now', name];
   if (before && before.subject !== now.subject) {
     const note = `You are ${name}. A new subject: the conversation before has ended.`;
-    return { left: ["Before", "Ended"], right, faint: "left", broken: true, label: "New subject", note };
+    return { left: ['Before', 'Ended'], right, faint: 'left', broken: true, label: 'New subject', note };
   }
   if (before) {
-    const earlier = before.name === null ? "Logged in" : shorten(before.name);
+    const earlier = before.name === null ? 'Logged in' : shorten(before.name);
     const note = `${earlier} before, ${name} now: same subject, so the conversation goes on.`;
-    return { left: ["Before", earlier], right, label: "Same subject", note };
+    return { left: ['Before', earlier], right, label: 'Same subject', note };
   }
   if (now.authenticated) {
-    const note = hasChat ? "The chat knows you by name." : "This site knows you by name.";
-    return { left: ["Before", "Not seen here"], right, faint: "left", label: "Subject", note };
+    const note = hasChat ? 'The chat knows you by name.' : 'This site knows you by name.';
+    return { left: ['Before', 'Not seen here'], right, faint: 'left', label: 'Subject', note };
   }
   const note = hasChat
-    ? "You can chat right away. Log in at any time: the conversation goes on."
-    : "Log in at any time: the subject stays.";
-  return { left: ["Now", name], right: ["Once you log in", "Your name"], faint: "right", label: "Subject", note };
+    ? 'You can chat right away. Log in at any time: the conversation goes on.'
+    : 'Log in at any time: the subject stays.';
+  return { left: ['Now', name], right: ['Once you log in', 'Your name'], faint: 'right', label: 'Subject', note };
 }
 
+/** @param {Session} session */
 function show(session) {
   const { subject, authenticated, display_name, custom_user_id } = session;
-  const name = display_name ?? "Anonymous";
+  const name = display_name ?? 'Anonymous';
   const view = describe(remember({ subject, name, authenticated }));
+  /** @param {string} part */
   const at = (part) => one(`[data-who="${part}"]`);
-  write(at("name"), shorten(name));
-  write(at("whole-name"), name);
+  write(at('name'), shorten(name));
+  write(at('whole-name'), name);
   // A name too long for its place scrolls, and the keyboard must reach it to scroll it.
-  if (at("whole-name").scrollHeight > at("whole-name").clientHeight) at("whole-name").tabIndex = 0;
-  write(at("subject"), subject);
-  write(at("subject-label"), view.label);
-  write(at("custom-user-id"), custom_user_id ?? subject);
-  write(at("note"), view.note);
-  at("line").classList.toggle("broken", Boolean(view.broken));
-  for (const side of ["left", "right"]) {
-    write(one(".line-label", at(side)), view[side][0]);
-    write(one("bdi", at(side)), view[side][1]);
-    at(side).classList.toggle("faint", view.faint === side);
+  if (at('whole-name').scrollHeight > at('whole-name').clientHeight) at('whole-name').tabIndex = 0;
+  write(at('subject'), subject);
+  write(at('subject-label'), view.label);
+  write(at('custom-user-id'), custom_user_id ?? subject);
+  write(at('note'), view.note);
+  at('line').classList.toggle('broken', Boolean(view.broken));
+  for (const side of /** @type {Side[]} */ (['left', 'right'])) {
+    write(one('.line-label', HTMLElement, at(side)), view[side][0]);
+    write(one('bdi', HTMLElement, at(side)), view[side][1]);
+    at(side).classList.toggle('faint', view.faint === side);
   }
-  for (const part of document.querySelectorAll("[data-when-anonymous]")) part.hidden = authenticated;
-  if (authenticated) one("#login").open = false;
-  else write(one("#logout-error"), "");
+  /** @type {NodeListOf<HTMLElement>} */
+  const forAnonymous = document.querySelectorAll('[data-when-anonymous]');
+  for (const part of forAnonymous) part.hidden = authenticated;
+  if (authenticated) one('#login', HTMLDetailsElement).open = false;
+  else write(one('#logout-error'), '');
   write(one('[data-show="session"]'), JSON.stringify(session, null, 2));
   showInHeader(display_name);
 }
 
+/** @param {string | null} name */
 function showInHeader(name) {
-  const nav = one("[data-nav]");
-  const shown = one("[data-nav-name]", nav);
+  const nav = one('[data-nav]');
+  const shown = nav.querySelector('[data-nav-name]');
   if (name === null && shown) {
-    nav.replaceChildren(make("a", { href: "/login" }, "Log in"), make("a", { href: "/register" }, "Register"));
+    nav.replaceChildren(make('a', { href: '/login' }, 'Log in'), make('a', { href: '/register' }, 'Register'));
   } else if (name !== null && shown) {
     write(shown, shorten(name));
   } else if (name !== null) {
-    const label = make("bdi", {}, shorten(name));
-    label.dataset.navName = "";
-    const button = make("button", { type: "submit", className: "quiet" }, "Log out");
-    button.dataset.working = "Logging out…";
-    const prefix = make("span", { className: "visually-hidden" }, "Your account, ");
+    const label = make('bdi', {}, shorten(name));
+    label.dataset.navName = '';
+    const button = make('button', { type: 'submit', className: 'quiet' }, 'Log out');
+    button.dataset.working = 'Logging out…';
+    const prefix = make('span', { className: 'visually-hidden' }, 'Your account, ');
     nav.replaceChildren(
-      make("a", { className: "nav-name", href: "/account" }, prefix, label),
-      make("form", { method: "post", action: "/logout" }, button),
+      make('a', { className: 'nav-name', href: '/account' }, prefix, label),
+      make('form', { method: 'post', action: '/logout' }, button),
     );
   }
 }
 
 // ---- Asking the server who that is
 
-let seen = null; // the newest token's {subject, authenticated}
+/**
+ * The newest token's.
+ * @type {{ subject: string, authenticated: boolean } | null}
+ */
+let seen = null;
+/** @type {Promise<void> | null} */
 let asking = null;
 let outdated = false;
-let askAgain = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let askAgain;
 
+/** @returns {Promise<Session>} */
 async function ask() {
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const answer = await fetch("/api/session", { cache: "no-store", signal });
+  const answer = await fetch('/api/session', { cache: 'no-store', signal });
   if (!answer.ok) throw new Error(`/api/session answers ${answer.status}`);
   return answer.json();
 }
@@ -139,7 +169,7 @@ async function askUntilCurrent() {
       if (!outdated) show(session);
       // Somebody logged in or out between the two answers, elsewhere: the next token tells.
       const agrees = !seen || (session.subject === seen.subject && session.authenticated === seen.authenticated);
-      if (!agrees && !outdated) askAgain = setTimeout(() => throughline.refresh().catch(() => {}), 1000);
+      if (!agrees && !outdated) askAgain = setTimeout(refresh, 1000);
     } while (outdated);
   } catch {
     askAgain = setTimeout(update, ASK_AGAIN_MS);
@@ -148,14 +178,17 @@ async function askUntilCurrent() {
 
 function update() {
   outdated = true;
-  asking ??= askUntilCurrent().finally(() => (asking = null));
+  asking ??= askUntilCurrent().finally(() => {
+    asking = null;
+  });
   return asking;
 }
 
 // ---- Login and logout in place
 
-function inWords({ status, retryAfter, problem }) {
-  const wait = retryAfter > 90 ? `${Math.ceil(retryAfter / 60)} minutes` : `${retryAfter || "a few"} seconds`;
+/** @param {ThroughlineError} error */
+function inWords({ status, retryAfter = 0, problem }) {
+  const wait = retryAfter > 90 ? `${Math.ceil(retryAfter / 60)} minutes` : `${retryAfter || 'a few'} seconds`;
   if (status === undefined) return "Can't reach the server. Check your connection, then try again.";
   if (status === 401) return "That email and password don't match. Check both and try again.";
   if (status === 422) return "The server can't use that. Check your email address and password, then try again.";
@@ -164,82 +197,96 @@ function inWords({ status, retryAfter, problem }) {
   return problem?.detail ? `${problem.detail} Try again.` : `The server answers ${status}. Try again in a moment.`;
 }
 
-/** The error in words beside its field (`""`: none), and what a screen reader says with the field. */
+/**
+ * The error in words beside its field (`""`: none), and what a screen reader says with the field.
+ * @param {HTMLInputElement} input
+ * @param {string} text
+ */
 function mark(input, text) {
   const beside = one(`#${input.id}-error`);
-  beside.replaceChildren(...(text ? [make("span", { className: "visually-hidden" }, "Error: "), text] : []));
-  input.toggleAttribute("aria-invalid", Boolean(text));
-  if (text) input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-describedby", text ? beside.id : "login-error");
+  beside.replaceChildren(...(text ? [make('span', { className: 'visually-hidden' }, 'Error: '), text] : []));
+  input.toggleAttribute('aria-invalid', Boolean(text));
+  if (text) input.setAttribute('aria-invalid', 'true');
+  input.setAttribute('aria-describedby', text ? beside.id : 'login-error');
 }
 
+/**
+ * @param {Record<string, HTMLInputElement>} fields
+ * @returns {[HTMLInputElement, string][]}
+ */
 function findMistakes({ email, password }) {
   return [
-    [email, email.value.trim() ? "" : "Enter your email address."],
-    [password, password.value ? "" : "Enter your password."],
+    [email, email.value.trim() ? '' : 'Enter your email address.'],
+    [password, password.value ? '' : 'Enter your password.'],
   ];
 }
 
+/** @param {HTMLFormElement} form */
 async function logIn(form) {
-  const { email, password } = form.elements;
-  const mistakes = findMistakes(form.elements);
-  mistakes.forEach(([input, text]) => mark(input, text));
-  write(one("#login-error"), "");
+  const fields = /** @type {any} */ (form.elements);
+  const { email, password } = fields;
+  const mistakes = findMistakes(fields);
+  for (const [input, text] of mistakes) mark(input, text);
+  write(one('#login-error'), '');
   const first = mistakes.find(([, text]) => text);
   if (first) return first[0].focus();
   try {
-    const session = await throughline.login(email.value, password.value);
-    show(session);
+    show(await client.login(email.value, password.value));
     form.reset();
-    one("#who-heading").focus();
-  } catch (error) {
-    password.value = "";
+    one('#who-heading').focus();
+  } catch (thrown) {
+    const error = /** @type {ThroughlineError} */ (thrown);
+    password.value = '';
     for (const { field, message } of error.problem?.errors ?? []) {
-      if (form.elements[field]) mark(form.elements[field], message);
+      if (fields[field]) mark(fields[field], message);
     }
-    write(one("#login-error"), inWords(error));
-    (one("[aria-invalid]", form) ?? password).focus();
+    write(one('#login-error'), inWords(error));
+    (form.querySelector('[aria-invalid]') ?? password).focus();
     // A login whose answer was lost may have worked all the same.
-    if (error.status === undefined) throughline.refresh().catch(() => {});
+    if (error.status === undefined) refresh();
   }
 }
 
 async function logOut() {
-  write(one("#logout-error"), "");
+  write(one('#logout-error'), '');
   try {
-    await throughline.logout();
-  } catch (error) {
+    await client.logout();
+  } catch (thrown) {
+    const error = /** @type {ThroughlineError} */ (thrown);
     // A logout whose answer was lost may have worked all the same; the next token tells.
     const lost = error.status === undefined;
-    write(one("#logout-error"), `You ${lost ? "may still be" : "are still"} logged in. ${inWords(error)}`);
-    if (lost) throughline.refresh().catch(() => {});
+    write(one('#logout-error'), `You ${lost ? 'may still be' : 'are still'} logged in. ${inWords(error)}`);
+    if (lost) refresh();
     return;
   }
   await update();
-  one("#who-heading").focus();
+  one('#who-heading').focus();
 }
 
+/** @param {SubmitEvent} event */
 async function sendInPlace(event) {
-  const form = event.target;
-  const act = { "/login": logIn, "/logout": logOut }[form.getAttribute("action")];
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const act = new Map(Object.entries({ '/login': logIn, '/logout': logOut })).get(form.getAttribute('action') ?? '');
   if (!act) return;
   event.preventDefault();
   await act(form);
-  form.dispatchEvent(new Event("settled", { bubbles: true }));
+  form.dispatchEvent(new Event('settled', { bubbles: true }));
 }
 
 // ---- Start
 
-const { throughline } = window; // absent when its script did not arrive: then the forms reload the page, and it is told there
-if (throughline) {
-  throughline.on("token", ({ subject, authenticated }) => {
+// Absent when its script did not arrive: then the forms reload the page, and it is told there.
+if (window.throughline) {
+  client.on('token', ({ subject, authenticated }) => {
     const changed = seen?.subject !== subject || seen.authenticated !== authenticated;
     seen = { subject, authenticated };
     if (changed || !document.hidden) update();
   });
-  document.addEventListener("visibilitychange", () => document.hidden || !seen || update());
-  document.addEventListener("submit", sendInPlace);
-  const elsewhere = new BroadcastChannel("throughline.page");
-  elsewhere.addEventListener("message", () => throughline.refresh().catch(() => {}));
-  throughline.token().catch(() => {}); // token.js says what is wrong, and goes on
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && seen) update();
+  });
+  document.addEventListener('submit', sendInPlace);
+  const elsewhere = new BroadcastChannel('throughline.page');
+  elsewhere.addEventListener('message', refresh);
+  client.token().catch(() => {}); // token.js says what is wrong, and goes on
 }

@@ -1,42 +1,51 @@
 // The page of the API: Swagger UI on this site's document, in this site's words and colours.
 
-const page = document.querySelector("#api");
-const dark = matchMedia("(prefers-color-scheme: dark)");
+const page = /** @type {HTMLElement} */ (document.querySelector('#api'));
+const viewer = /** @type {any} */ (window).SwaggerUIBundle;
+const dark = matchMedia('(prefers-color-scheme: dark)');
 
-const dress = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
-dark.addEventListener("change", dress);
+const dress = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', dress);
 dress();
 
 // The document names the public URL. This page may have been opened under another name of the same machine, and what is tried goes
 // where the page came from, with its cookies.
+/** @param {string} text */
 function tryHere(text) {
   try {
-    return JSON.stringify({ ...JSON.parse(text), servers: [{ url: "/" }] });
+    return JSON.stringify({ ...JSON.parse(text), servers: [{ url: '/' }] });
   } catch {
     return text; // the viewer says what is wrong with it
   }
 }
 
 // In the place of the viewer's own arrangement, which has a second `main` and `h1`, and puts every request below a page of text.
-const arrangement = ({ React: { createElement: element } }) => {
+/** @typedef {(...args: any[]) => any} Part what the viewer is made of */
+const arrangement = (/** @type {{ React: { createElement: Part } }} */ { React: { createElement: element } }) => {
   const trouble = () =>
-    element("p", { className: "message danger", role: "alert" }, "The document could not be read. Reload the page to try again.");
-  const reading = () => element("p", { className: "hint", role: "status" }, "Reading the document…");
-  const heading = () => element("h2", { id: "requests", className: "visually-hidden" }, "Requests");
+    element(
+      'p',
+      { className: 'message danger', role: 'alert' },
+      'The document could not be read. Reload the page to try again.',
+    );
+  const reading = () => element('p', { className: 'hint', role: 'status' }, 'Reading the document…');
+  const heading = () => element('h2', { id: 'requests', className: 'visually-hidden' }, 'Requests');
 
+  /** @param {{ getComponent: Part, specSelectors: Record<string, Part> }} system */
   function Arrangement({ getComponent, specSelectors }) {
-    const part = (name, properties) => element(getComponent(name, true), properties);
+    const part = (/** @type {string} */ name, /** @type {object} */ properties = {}) =>
+      element(getComponent(name, true), properties);
     const status = specSelectors.loadingStatus();
-    if (status?.startsWith("failed")) return trouble();
-    if (status !== "success") return reading();
-    const words = part("Markdown", { source: specSelectors.info().get("description") });
+    if (status?.startsWith('failed')) return trouble();
+    if (status !== 'success') return reading();
+    const words = part('Markdown', { source: specSelectors.info().get('description') });
     return element(
-      "div",
-      { className: "swagger-ui" },
-      element(getComponent("SvgAssets")),
-      part("errors"),
-      element("details", null, element("summary", null, "What holds for every request"), words),
-      element("section", { "aria-labelledby": "requests" }, heading(), part("operations")),
+      'div',
+      { className: 'swagger-ui' },
+      element(getComponent('SvgAssets')),
+      part('errors'),
+      element('details', null, element('summary', null, 'What holds for every request'), words),
+      element('section', { 'aria-labelledby': 'requests' }, heading(), part('operations')),
     );
   }
 
@@ -44,40 +53,52 @@ const arrangement = ({ React: { createElement: element } }) => {
     components: { Arrangement },
     wrapComponents: {
       // Links within buttons cannot be told apart. The address of this page still follows what is opened.
-      DeepLink: () => ({ text }) => element("span", null, text),
+      DeepLink:
+        () =>
+        (/** @type {{ text: string }} */ { text }) =>
+          element('span', null, text),
       // Scripts cannot set the cookies that the document names: they are the browser's own, and there is nothing to fill in.
       authorizeOperationBtn: () => () => null,
     },
-    statePlugins: { spec: { wrapActions: { updateSpec: (update) => (text) => update(tryHere(text)) } } },
+    statePlugins: {
+      spec: {
+        wrapActions: {
+          updateSpec: (/** @type {Part} */ update) => (/** @type {string} */ text) => update(tryHere(text)),
+        },
+      },
+    },
   };
 };
 
 const NAMES = {
-  ".examples-select-element": "Example",
-  "textarea.body-param__text": "Body of the request",
+  '.examples-select-element': 'Example',
+  'textarea.body-param__text': 'Body of the request',
 };
 
 // The viewer leaves some things without names, and long answers out of the keyboard's reach. It draws them anew at any time.
 function makeReachable() {
   for (const [selector, name] of Object.entries(NAMES)) {
-    for (const field of page.querySelectorAll(`${selector}:not([aria-label])`)) field.setAttribute("aria-label", name);
+    for (const field of page.querySelectorAll(`${selector}:not([aria-label])`)) field.setAttribute('aria-label', name);
   }
-  for (const table of page.querySelectorAll(".responses-table[role]:not([aria-label])")) {
-    const operation = table.closest(".opblock");
-    const method = operation.querySelector(".opblock-summary-method").textContent;
-    table.setAttribute("aria-label", `Answers to ${method} ${operation.querySelector("[data-path]").dataset.path}`);
+  for (const table of page.querySelectorAll('.responses-table[role]:not([aria-label])')) {
+    const operation = table.closest('.opblock');
+    const method = operation?.querySelector('.opblock-summary-method')?.textContent;
+    const path = operation?.querySelector('[data-path]')?.getAttribute('data-path');
+    table.setAttribute('aria-label', `Answers to ${method} ${path}`);
   }
-  for (const text of page.querySelectorAll("pre:not([tabindex])")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const texts = page.querySelectorAll('pre:not([tabindex])');
+  for (const text of texts) {
     if (text.scrollHeight > text.clientHeight) text.tabIndex = 0;
   }
 }
 
-if (window.SwaggerUIBundle) {
+if (viewer) {
   new MutationObserver(makeReachable).observe(page, { childList: true, subtree: true });
-  window.SwaggerUIBundle({
+  viewer({
     domNode: page,
-    url: "/openapi.json",
-    layout: "Arrangement",
+    url: '/openapi.json',
+    layout: 'Arrangement',
     plugins: [arrangement],
     deepLinking: true,
     validatorUrl: null,
@@ -85,5 +106,5 @@ if (window.SwaggerUIBundle) {
     tryItOutEnabled: true,
   });
 } else {
-  page.textContent = "The viewer did not arrive. Reload the page to try again.";
+  page.textContent = 'The viewer did not arrive. Reload the page to try again.';
 }

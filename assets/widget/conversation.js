@@ -1,23 +1,47 @@
 // One conversation: what waits to be sent, what was said, and what stops it.
 
+import { MAX_MESSAGES } from './limits.js';
+import { asVendorMessage } from './messages.js';
+import { noop, sleep } from './promises.js';
+import { request } from './requests.js';
+import { TEXT, TROUBLE_TEXT } from './text.js';
+import { Trouble } from './trouble.js';
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 8_000;
+const LONGEST_BUSY_MS = 60_000;
+const TOKEN_ATTEMPTS = 3;
+
+/** @typedef {import('./web_chat.js').WebChat} WebChat */
+/** @typedef {import('./messages.js').Message} Message */
+
 /**
  * Lives until `end()`. Messages wait in `#outbox` and are sent one at a time, in order; whatever stops them (`halted`)
  * leaves them there. A restart or a destroyed session is simply another Conversation.
  */
-class Conversation {
+export class Conversation {
   #chat;
+  /** @type {Message[]} */
   #outbox = [];
   #running = false;
   #ready = false;
   #waiting = false;
   #wake = noop;
   #end = noop;
-  #ended = new Promise((_, reject) => (this.#end = () => reject(new Trouble('ended'))));
+  /** @type {Promise<never>} */
+  #ended = new Promise((_, reject) => {
+    this.#end = () => reject(new Trouble('ended'));
+  });
+  /** @type {Message[]} */
   messages = [];
+  /** @type {string | null} */
   subject = null;
+  /** @type {string | null} */
   sessionId = null;
+  /** @type {string | null} a trouble's kind */
   halted = null;
 
+  /** @param {WebChat} chat */
   constructor(chat) {
     this.#chat = chat;
     this.#ended.catch(noop);
@@ -27,9 +51,17 @@ class Conversation {
     return this.messages.some(({ from }) => from === 'user');
   }
 
+  /**
+   * @param {string} text
+   * @param {{ silent?: boolean }} [options]
+   * @returns {Promise<void>} once it is answered
+   */
   say(text, { silent = false } = {}) {
+    /** @type {Message} */
     const message = { from: 'user', text, state: 'queued' };
-    const done = new Promise((resolve, reject) => Object.assign(message, { resolve, reject }));
+    const done = new Promise((resolve, reject) => {
+      Object.assign(message, { resolve, reject });
+    });
     done.catch(noop); // a page that doesn't wait for its message shouldn't see an unhandled rejection
     this.#outbox.push(message);
     if (!silent) this.#add(message);
@@ -47,8 +79,8 @@ class Conversation {
       if (!this.#ready) await this.#begin();
       while (this.#outbox.length) await this.#deliver(this.#outbox[0]);
       this.#chat.view.showTrouble(null);
-    } catch (trouble) {
-      this.#halt(trouble);
+    } catch (error) {
+      this.#halt(error);
     }
     this.#running = false;
   }
@@ -62,7 +94,7 @@ class Conversation {
   end() {
     this.#end();
     this.halted = 'ended';
-    this.#outbox.splice(0).forEach((message) => message.reject?.(new Trouble('ended')));
+    for (const message of this.#outbox.splice(0)) message.reject?.(new Trouble('ended'));
   }
 
   save() {
@@ -76,7 +108,7 @@ class Conversation {
     view.showActivity(TEXT.starting);
     const record = store.load();
     if (record) await this.#unlessEnded(tokens.fresh());
-    if (record && record.subject === tokens.subject) this.#restore(record);
+    if (record && record.subject === tokens.subject) await this.#restore(record);
     else store.clear();
     if (!this.messages.length) view.greet();
     if (!this.sessionId) await this.#openSession();
@@ -86,35 +118,38 @@ class Conversation {
     await this.#unlessEnded(this.#chat.fire({ type: 'chat:ready' }));
   }
 
-  #restore({ subject, session, messages }) {
+  /** @param {import('./store.js').Stored & { subject: string }} record */
+  async #restore({ subject, session, messages }) {
+    const history = messages.filter(({ from }) => from !== 'notice').map(asVendorMessage);
+    await this.#unlessEnded(this.#chat.fire({ type: 'history:begin', messages: history }));
     const typedMeanwhile = this.messages;
     this.subject = subject;
     this.sessionId = session;
     this.messages = [];
     this.#chat.view.reset();
-    [...messages, ...typedMeanwhile].forEach((message) => this.#add(message));
+    for (const message of [...messages, ...typedMeanwhile]) this.#add(message);
     this.#outbox.unshift(...messages.filter(({ state }) => state === 'queued'));
   }
 
   async #openSession() {
     const { session_id: sessionId, user_id: userId } = await this.#call('POST', '/api/sessions');
     this.sessionId = sessionId;
-    this.subject = this.subject || userId || this.#chat.tokens.subject;
+    this.subject ||= userId || (this.#chat.tokens.subject ?? null);
     this.save();
   }
 
+  /** @param {Message} message */
   async #deliver(message) {
     const { view } = this.#chat;
     view.showActivity(TEXT.typing);
     try {
-      await this.#prepare(message);
-      const response = await this.#exchange(message);
+      const response = await this.#exchange(await this.#prepare(message));
       this.#settle(message, 'sent');
       view.showActivity(null);
       await this.#receive(response);
       message.resolve?.();
     } catch (trouble) {
-      if (trouble.kind !== 'refused') throw trouble;
+      if (!(trouble instanceof Trouble) || trouble.kind !== 'refused') throw trouble;
       this.#settle(message, 'failed');
       view.showActivity(null);
       view.markMessage(message, TEXT.failed);
@@ -123,24 +158,29 @@ class Conversation {
     }
   }
 
-  /** Lets the page see and change the request, once, however often it then has to be sent. */
+  /**
+   * Lets the page see and change the request, once, however often it then has to be sent.
+   * @param {Message} message
+   */
   async #prepare(message) {
-    if (message.request) return;
+    if (message.request) return message.request;
     const data = { input: { message_type: 'text', text: message.text } };
     await this.#unlessEnded(this.#chat.fire({ type: 'pre:send', data }));
     message.request = data;
     await this.#unlessEnded(this.#chat.fire({ type: 'send', data }));
+    return data;
   }
 
-  async #exchange(message) {
+  /** @param {NonNullable<Message['request']>} request */
+  async #exchange({ input }) {
     const post = () => {
-      const path = `/api/sessions/${encodeURIComponent(this.sessionId)}/messages`;
-      return this.#call('POST', path, { text: String(message.request.input.text) });
+      const path = `/api/sessions/${encodeURIComponent(String(this.sessionId))}/messages`;
+      return this.#call('POST', path, { text: String(input.text) });
     };
     try {
       return await post();
     } catch (trouble) {
-      if (trouble.kind !== 'not_found') throw trouble;
+      if (!(trouble instanceof Trouble) || trouble.kind !== 'not_found') throw trouble;
     }
     // The assistant forgot the session: it was idle for too long, or the assistant was restarted.
     await this.#openSession();
@@ -148,7 +188,9 @@ class Conversation {
     return post();
   }
 
+  /** @param {{ output?: object | object[] }} response */
   async #receive(response) {
+    /** @type {{ response_type: string, text?: string }[]} */
     const generic = [response?.output ?? []].flat().map((item) => ({ response_type: 'text', ...item }));
     const data = { output: { generic } };
     await this.#unlessEnded(this.#chat.fire({ type: 'pre:receive', data }));
@@ -164,7 +206,13 @@ class Conversation {
     await this.#unlessEnded(this.#chat.fire({ type: 'receive', data }));
   }
 
-  /** One request with a fit token, again and again until the assistant answers. */
+  /**
+   * One request with a fit token, again and again until the assistant answers.
+   * @param {'POST'} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<any>}
+   */
   async #call(method, path, body) {
     for (let refusals = 0, failures = 0; ; ) {
       const token = await this.#unlessEnded(this.#chat.tokens.fresh());
@@ -174,6 +222,7 @@ class Conversation {
         this.#markWaiting(false);
         return answer;
       } catch (trouble) {
+        if (!(trouble instanceof Trouble)) throw trouble;
         if (trouble.kind === 'unreachable' || trouble.kind === 'busy') {
           await this.#waitForAssistant(trouble, failures++);
         } else {
@@ -184,6 +233,10 @@ class Conversation {
     }
   }
 
+  /**
+   * @param {Trouble} trouble
+   * @param {number} failures how many before
+   */
   async #waitForAssistant(trouble, failures) {
     const { view } = this.#chat;
     view.showActivity(null);
@@ -191,15 +244,20 @@ class Conversation {
     this.#markWaiting(true);
     const backOff = Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS) * (0.75 + Math.random() / 2);
     const delay = Math.max(backOff, Math.min(trouble.retryAfterMs, LONGEST_BUSY_MS));
-    const woken = new Promise((resolve) => (this.#wake = resolve));
+    /** @type {Promise<void>} */
+    const woken = new Promise((resolve) => {
+      this.#wake = resolve;
+    });
     await this.#unlessEnded(Promise.race([woken, sleep(delay)]));
   }
 
-  #halt(trouble) {
-    if (trouble.kind === 'ended' || this.halted === 'ended') return;
+  /** @param {unknown} error */
+  #halt(error) {
+    const cause = error instanceof Trouble ? error.kind : 'unknown';
+    if (cause === 'ended' || this.halted === 'ended') return;
     const { view } = this.#chat;
-    const kind = TROUBLE_TEXT[trouble.kind] && trouble.kind !== 'refused' ? trouble.kind : 'unknown';
-    if (kind === 'unknown') console.error('Web chat:', trouble);
+    const kind = TROUBLE_TEXT[cause] && cause !== 'refused' ? cause : 'unknown';
+    if (kind === 'unknown') console.error('Web chat:', error);
     const final = kind === 'subject_changed';
     this.halted = kind;
     view.showActivity(null);
@@ -213,11 +271,16 @@ class Conversation {
     view.showTrouble(TROUBLE_TEXT[kind], action, { panel: !this.#ready, final });
   }
 
-  /** Whatever it waits for, an ended conversation stops there and touches nothing any more. */
+  /**
+   * Whatever it waits for, an ended conversation stops there and touches nothing any more.
+   * @template T
+   * @param {Promise<T>} promise
+   */
   #unlessEnded(promise) {
     return Promise.race([this.#ended, promise]);
   }
 
+  /** @param {Message} message */
   #add(message) {
     this.messages.push(message);
     if (this.messages.length > MAX_MESSAGES) this.messages.shift();
@@ -225,18 +288,24 @@ class Conversation {
     this.save();
   }
 
+  /** @param {string} text */
   #notice(text) {
     this.#add({ from: 'notice', text, state: 'sent' });
   }
 
+  /**
+   * @param {Message} message
+   * @param {Message['state']} state
+   */
   #settle(message, state) {
     this.#outbox.shift();
     message.state = state;
     this.save();
   }
 
+  /** @param {boolean} waiting */
   #markWaiting(waiting, text = TEXT.waiting) {
     this.#waiting = waiting;
-    this.#outbox.forEach((message) => this.#chat.view.markMessage(message, waiting ? text : null));
+    for (const message of this.#outbox) this.#chat.view.markMessage(message, waiting ? text : null);
   }
 }

@@ -1,8 +1,11 @@
-// The chat’s events, as the hosted web chat has them.
+// The chat's events, as the hosted web chat has them.
 
-class Events {
+/** Runs the page's handlers. */
+export class Events {
+  /** @type {(ChatListener & { once: boolean })[]} */
   #entries = [];
 
+  /** @param {ChatListener | ChatListener[]} listeners */
   add(listeners, once = false) {
     for (const { type, handler } of [listeners].flat()) {
       if (typeof type !== 'string' || typeof handler !== 'function') {
@@ -12,13 +15,20 @@ class Events {
     }
   }
 
+  /** @param {ChatListener | ChatListener[]} listeners */
   remove(listeners) {
     for (const { type, handler } of [listeners].flat()) {
       this.#entries = this.#entries.filter((entry) => entry.type !== type || (handler && entry.handler !== handler));
     }
   }
 
-  /** Runs the handlers one after the other, in the order of their registration, and waits for each. */
+  /**
+   * Runs the handlers one after the other, in the order of their registration, and waits for each.
+   * @template {ChatEvent} E
+   * @param {E} event
+   * @param {WebChatInstance} instance
+   * @returns {Promise<E>} the event, as the handlers left it
+   */
   async fire(event, instance) {
     const due = this.#entries.filter(({ type }) => type === event.type || type === '*');
     this.#entries = this.#entries.filter((entry) => !(entry.once && due.includes(entry)));

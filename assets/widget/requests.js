@@ -1,6 +1,17 @@
-// Talking to the assistant: every failure becomes a Trouble that says what the chat can do about it.
+// Requests to the assistant. Every failure becomes a Trouble that says what the chat can do about it.
 
-async function request(method, path, token, body) {
+import { Trouble } from './trouble.js';
+
+const ORIGIN = new URL(import.meta.url).origin;
+const LIMIT_MS = 20_000;
+
+/**
+ * @param {'POST' | 'DELETE'} method
+ * @param {string} path
+ * @param {string} token
+ * @param {object} [body]
+ */
+export async function request(method, path, token, body) {
   let response;
   try {
     response = await fetch(ORIGIN + path, {
@@ -10,7 +21,7 @@ async function request(method, path, token, body) {
       credentials: 'omit',
       cache: 'no-store',
       keepalive: method === 'DELETE', // it may be the last thing before the page goes
-      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+      signal: AbortSignal.timeout(LIMIT_MS),
     });
     if (response.ok) return response.status === 204 ? null : await response.json();
   } catch (error) {
@@ -19,9 +30,14 @@ async function request(method, path, token, body) {
   throw await readProblem(response);
 }
 
+/** @param {Response} response */
 async function readProblem(response) {
   const problem = (await response.json().catch(() => null)) || {};
-  const code = problem.code || String(problem.type || '').split('/').pop();
+  const code =
+    problem.code ||
+    String(problem.type || '')
+      .split('/')
+      .pop();
   const message = problem.detail || problem.title || `The assistant answered ${response.status}`;
   const { status } = response;
   if (status === 429 || status === 408 || status >= 500) {

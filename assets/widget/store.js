@@ -1,31 +1,45 @@
-// What survives a reload: one conversation in the tab’s sessionStorage.
+// What survives a reload: one conversation in the tab's sessionStorage.
+
+/** @typedef {import('./messages.js').Message} Message */
+/** @typedef {{ session: string | null, open: boolean, messages: Message[] }} Stored a conversation at rest */
 
 /** One conversation per tab and namespace, under a key that also names its subject; does without where it must. */
-class Store {
+export class Store {
   #prefix;
 
   constructor(namespace = 'default') {
     this.#prefix = `web-chat:${encodeURIComponent(namespace)}:`;
   }
 
+  /** @returns {(Stored & { subject: string }) | null} */
   load() {
     const key = this.#try(() => this.#keys()[0]);
-    const record = key && this.#try(() => JSON.parse(sessionStorage.getItem(key)));
-    return Array.isArray(record?.messages) ? { ...record, subject: key.slice(this.#prefix.length) } : null;
+    const record = key && this.#try(() => JSON.parse(sessionStorage.getItem(key) ?? 'null'));
+    return Array.isArray(record?.messages) ? { ...record, subject: key?.slice(this.#prefix.length) } : null;
   }
 
+  /**
+   * @param {string} subject
+   * @param {Stored} record
+   */
   save(subject, record) {
     this.#try(() => sessionStorage.setItem(this.#prefix + subject, JSON.stringify(record)));
   }
 
   clear() {
-    this.#try(() => this.#keys().forEach((key) => sessionStorage.removeItem(key)));
+    this.#try(() => {
+      for (const key of this.#keys()) sessionStorage.removeItem(key);
+    });
   }
 
   #keys() {
     return Object.keys(sessionStorage).filter((key) => key.startsWith(this.#prefix));
   }
 
+  /**
+   * @template T
+   * @param {() => T} use
+   */
   #try(use) {
     try {
       return use();

@@ -1,6 +1,6 @@
 // How the chat looks; a constructable stylesheet, which a strict Content-Security-Policy does not block.
 
-const STYLE = `
+export const STYLE = `
   :host {
     all: initial; display: block; color-scheme: light dark;
     --paper: #fbfbf9; --ink: #1b2423; --soft: #55605e; --tint: #ecf0ee; --edge: #7b8785; --line: #d3dad8;
@@ -42,6 +42,11 @@ const STYLE = `
   header { display: flex; align-items: center; gap: 4px; padding: 8px 8px 8px 16px; border-bottom: 1px solid var(--line); }
   header > svg { flex: none; color: var(--accent); }
   h2 { flex: 1; padding-left: 8px; font-size: 16px; font-weight: 600; }
+  .menu { display: flex; flex-wrap: wrap; gap: 8px; padding: 8px 16px; border-bottom: 1px solid var(--line); }
+  .custom-panel { flex: 1; min-height: 0; overflow-y: auto; padding: 16px; }
+  .custom-panel:not([hidden]) ~ * { display: none; }
+  .panel-header { display: flex; align-items: center; gap: 4px; padding-bottom: 8px; }
+  h3 { margin: 0; font-size: 16px; font-weight: 600; }
   .icon { display: grid; place-items: center; background: none; }
   .icon:hover, .quiet:hover { background: var(--tint); }
 

@@ -1,97 +1,96 @@
 // What the person sees and does.
 
-const ICONS = {
-  mark: 'M6 4h12a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3h-6l-4.5 4v-4H6a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3zM.9 10.5h22.2',
-  restart: 'M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4 4.5v4h4',
-  close: 'M6 9.5l6 6 6-6',
-  send: 'M12 19V5M6 11l6-6 6 6',
-};
+import { make, one } from '../dom.js';
+import { icon, iconButton } from './icons.js';
+import { MAX_INPUT, MAX_MESSAGES } from './limits.js';
+import { STYLE } from './style.js';
+import { TEXT } from './text.js';
 
-/** An element with properties, attributes (`aria-…`, `role`, `for`) and children; texts become text nodes. */
-function element(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in node && !name.includes('-')) node[name] = value;
-    else node.setAttribute(name, value);
-  }
-  node.append(...children);
-  return node;
-}
+const COUNTER_FROM = 200; // characters left when the counter appears
 
-function icon(name, size = 24) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  const attributes = { viewBox: '0 0 24 24', width: size, height: size, 'aria-hidden': 'true', focusable: 'false' };
-  Object.entries(attributes).forEach(([key, value]) => svg.setAttribute(key, value));
-  path.setAttribute('d', ICONS[name]);
-  svg.append(path);
-  return svg;
-}
+/** @typedef {import('./messages.js').Message} Message */
+/** @typedef {{ text: string, handler: () => void }} MenuOption */
+/** @typedef {{ open(): void, close(): void, restart(): void, send(text: string): void }} Actions */
 
-const iconButton = (name, label, onclick, className = 'icon') =>
-  element('button', { type: 'button', className, title: label, 'aria-label': label, onclick }, icon(name));
-
-/** Draws what it is told; `actions` are `open`, `close`, `restart` and `send(text)`. */
-class View {
+/** Draws what it is told. */
+export class View {
   #actions;
-  #rows = new WeakMap(); // message → its row
+  /** @type {WeakMap<Message, Element>} */
+  #rows = new WeakMap();
   #slots = 0;
+  /** @type {Element | null} */
   #suggestions = null;
 
-  constructor(actions, { launcher }) {
+  input = make('textarea', {
+    id: 'message',
+    rows: 1,
+    maxLength: MAX_INPUT,
+    placeholder: 'Write a message',
+    enterKeyHint: 'send',
+    autocomplete: 'off',
+    'aria-describedby': 'counter',
+    oninput: () => this.#onInput(),
+  });
+  sendButton = iconButton('send', 'Send', () => this.#submit(), 'filled');
+  counter = make('p', { id: 'counter', className: 'counter', hidden: true });
+
+  /**
+   * @param {Actions} actions
+   * @param {import('./custom_panel.js').CustomPanel} panel
+   * @param {WebChatOptions} options
+   */
+  constructor(actions, panel, { showLauncher = true, namespace = 'default' }) {
     this.#actions = actions;
-    this.hasLauncher = launcher;
+    this.hasLauncher = showLauncher;
+    this.host = make('div', { 'data-web-chat': namespace }, panel.hostElement);
+    this.shadow = this.host.attachShadow({ mode: 'open' });
+    this.menu = make('div', { className: 'menu', role: 'group', 'aria-label': TEXT.menu, hidden: true });
     this.launcher = iconButton('mark', 'Open the chat', actions.open, 'launcher');
     this.launcher.setAttribute('aria-haspopup', 'dialog');
     const live = { role: 'log', 'aria-live': 'polite', 'aria-label': 'Conversation', tabIndex: 0 };
-    this.log = element('div', { className: 'log', ...live });
-    this.dots = element('span', { className: 'dots', 'aria-hidden': 'true' }, element('i'), element('i'), element('i'));
-    this.activity = element('div', { className: 'activity', role: 'status' });
-    this.trouble = element('div', { className: 'trouble', role: 'alert', hidden: true });
-    const header = element(
+    this.log = make('div', { className: 'log', ...live });
+    this.dots = make('span', { className: 'dots', 'aria-hidden': 'true' }, make('i'), make('i'), make('i'));
+    this.activity = make('div', { className: 'activity', role: 'status' });
+    this.trouble = make('div', { className: 'trouble', role: 'alert', hidden: true });
+    const header = make(
       'header',
       {},
       icon('mark'),
-      element('h2', { id: 'title' }, TEXT.title),
+      make('h2', { id: 'title' }, TEXT.title),
       iconButton('restart', 'Restart the conversation', actions.restart),
       iconButton('close', 'Minimise the chat', actions.close),
     );
-    this.window = element(
+    this.window = make(
       'div',
-      { className: 'window', role: 'dialog', 'aria-labelledby': 'title', onkeydown: (event) => this.#onKey(event) },
-      ...[header, this.log, this.activity, this.trouble, this.#buildComposer()],
+      { className: 'window', role: 'dialog', 'aria-labelledby': 'title', onkeydown: this.#onKey },
+      ...[header, this.menu, panel.element, this.log, this.activity, this.trouble, this.#composer()],
     );
-    this.root = element('section', { className: 'root', 'aria-label': 'Chat' }, this.launcher, this.window);
+    this.root = make('section', { className: 'root', 'aria-label': 'Chat' }, this.launcher, this.window);
+    this.sendButton.disabled = true;
     this.show({ launcher: false, mainWindow: false });
   }
 
-  #buildComposer() {
-    const box = { id: 'message', rows: 1, maxLength: MAX_INPUT, placeholder: 'Write a message', enterKeyHint: 'send' };
-    const oninput = () => this.#onInput();
-    this.input = element('textarea', { ...box, autocomplete: 'off', 'aria-describedby': 'counter', oninput });
-    this.sendButton = iconButton('send', 'Send', () => this.#submit(), 'filled');
-    this.sendButton.disabled = true;
-    this.counter = element('p', { id: 'counter', className: 'counter', hidden: true });
-    return element(
+  #composer() {
+    return make(
       'div',
       { className: 'composer' },
-      element('label', { className: 'unseen', htmlFor: 'message' }, 'Message'),
-      element('div', { className: 'field' }, this.input, this.sendButton),
+      make('label', { className: 'unseen', htmlFor: 'message' }, 'Message'),
+      make('div', { className: 'field' }, this.input, this.sendButton),
       this.counter,
     );
   }
 
-  mount(custom, namespace = 'default') {
-    this.host = element('div', { 'data-web-chat': namespace });
+  /** @param {HTMLElement} [custom] the page's element for it */
+  mount(custom) {
     this.root.classList.toggle('embedded', Boolean(custom));
-    const shadow = this.host.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet(); // a strict style-src allows this one, and no inline style
     sheet.replaceSync(custom ? `${STYLE} :host { height: 100%; }` : STYLE);
-    shadow.adoptedStyleSheets = [sheet];
-    shadow.append(this.root);
+    this.shadow.adoptedStyleSheets = [sheet];
+    this.shadow.append(this.root);
     (custom || document.body).append(this.host);
   }
 
+  /** @param {Pick<ViewState, 'launcher' | 'mainWindow'>} viewState */
   show({ launcher, mainWindow }, { focus = false } = {}) {
     this.window.hidden = !mainWindow;
     this.launcher.hidden = !launcher;
@@ -99,6 +98,16 @@ class View {
     if (focus) (mainWindow ? this.#firstStop() : this.launcher).focus();
   }
 
+  /** @param {MenuOption[]} options */
+  showMenu(options) {
+    /** @param {MenuOption} option */
+    const button = ({ text, handler }) =>
+      make('button', { type: 'button', className: 'quiet', onclick: () => handler() }, text);
+    this.menu.replaceChildren(...options.map(button));
+    this.menu.hidden = !options.length;
+  }
+
+  /** @param {Message} message */
   addMessage(message) {
     const row = this.#row(message);
     this.#rows.set(message, row);
@@ -107,50 +116,59 @@ class View {
     if (message.state === 'failed') this.markMessage(message, TEXT.failed);
   }
 
-  /** Says something below a message, or with `null` nothing. */
+  /**
+   * Says something below a message, or with `null` nothing.
+   * @param {Message} message
+   * @param {string | null} text
+   */
   markMessage(message, text) {
     const row = this.#rows.get(message);
     const mark = row?.querySelector('.mark');
     if (!row || (mark?.textContent ?? null) === text) return;
     mark?.remove();
-    if (text) row.append(element('p', { className: 'mark' }, text));
+    if (text) row.append(make('p', { className: 'mark' }, text));
     this.#scrollDown();
   }
 
   /** A place for what the page itself draws; it stays in the page's own tree, so the page's styles reach it. */
   addSlot() {
     const name = `response-${++this.#slots}`;
-    const place = element('div', { slot: name });
+    const place = make('div', { slot: name });
     this.host.append(place);
-    this.#append(element('div', { className: 'message' }, element('slot', { name })), false);
+    this.#append(make('div', { className: 'message' }, make('slot', { name })), false);
     return place;
   }
 
   greet() {
     if (this.#suggestions) return;
     const look = { type: 'button', className: 'quiet' };
-    const ask = (text) => element('button', { ...look, onclick: () => this.#send(text) }, text);
-    this.#suggestions = element('div', { className: 'suggestions' }, ...TEXT.suggestions.map(ask));
+    /** @param {string} text */
+    const ask = (text) => make('button', { ...look, onclick: () => this.#send(text) }, text);
+    this.#suggestions = make('div', { className: 'suggestions' }, ...TEXT.suggestions.map(ask));
     this.log.prepend(this.#row({ from: 'assistant', text: TEXT.greeting }), this.#suggestions);
   }
 
+  /** @param {string | null} text */
   showActivity(text) {
     this.activity.replaceChildren(...(text ? [this.dots, text] : []));
   }
 
-  /** A discreet bar above the input; with `panel` instead of the conversation, with `final` instead of the input. */
-  showTrouble(text, action = {}, { panel = false, final = false } = {}) {
-    const focused = this.host?.shadowRoot.activeElement;
+  /**
+   * A discreet bar above the input; with `panel` instead of the conversation, with `final` instead of the input.
+   * @param {string | null} text
+   * @param {{ label?: string, run?: () => void }} [action]
+   */
+  showTrouble(text, { label, run } = {}, { panel = false, final = false } = {}) {
+    const focused = this.shadow.activeElement;
     this.root.classList.toggle('panel', panel);
     this.root.classList.toggle('final', final);
     this.trouble.hidden = !text;
     // The same words are left standing, or a screen reader would say them at every attempt.
     if (!text || this.trouble.firstChild?.textContent !== text) this.trouble.replaceChildren();
     if (text) {
-      if (panel) this.trouble.append(element('strong', {}, TEXT.cannotStart));
-      if (!this.trouble.querySelector('p')) this.trouble.append(element('p', {}, text), element('button'));
-      const button = this.trouble.querySelector('button');
-      Object.assign(button, { type: 'button', textContent: action.label, onclick: action.run });
+      if (panel) this.trouble.append(make('strong', {}, TEXT.cannotStart));
+      if (!this.trouble.querySelector('p')) this.trouble.append(make('p', {}, text), make('button'));
+      Object.assign(this.#troubleButton, { type: 'button', textContent: label, onclick: run });
     }
     this.#scrollDown();
     // Whoever was typing, or pressed a button that is gone now, goes on at the place that still works.
@@ -160,25 +178,34 @@ class View {
   reset() {
     this.#suggestions = null;
     this.log.replaceChildren();
-    this.host?.replaceChildren();
+    for (const place of this.host.querySelectorAll(':scope > [slot^=response-]')) place.remove();
     this.showActivity(null);
     this.showTrouble(null);
   }
 
+  /** @param {Pick<Message, 'from' | 'text'>} message */
   #row({ from, text }) {
-    const speaker = { user: 'You: ', assistant: 'Assistant: ' }[from] || '';
-    const bubble = element('p', { className: 'bubble' }, element('span', { className: 'unseen' }, speaker), text);
-    return element('div', { className: `message ${from}` }, bubble);
+    const speaker = { user: 'You: ', assistant: 'Assistant: ', notice: '' }[from];
+    const bubble = make('p', { className: 'bubble' }, make('span', { className: 'unseen' }, speaker), text);
+    return make('div', { className: `message ${from}` }, bubble);
+  }
+
+  get #troubleButton() {
+    return one('button', HTMLButtonElement, this.trouble);
   }
 
   #firstStop() {
-    return this.root.matches('.panel, .final') ? this.trouble.querySelector('button') : this.input;
+    return this.root.matches('.panel, .final') ? this.#troubleButton : this.input;
   }
 
+  /**
+   * @param {Element} row
+   * @param {boolean} always whether to scroll there even when the person reads further up
+   */
   #append(row, always) {
     const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
     this.log.append(row);
-    while (this.log.childElementCount > MAX_MESSAGES) this.log.firstElementChild.remove();
+    while (this.log.childElementCount > MAX_MESSAGES) this.log.firstElementChild?.remove();
     if (always || atEnd) this.#scrollDown();
   }
 
@@ -186,7 +213,8 @@ class View {
     this.log.scrollTop = this.log.scrollHeight;
   }
 
-  #onKey(event) {
+  /** @param {KeyboardEvent} event */
+  #onKey = (event) => {
     if (event.isComposing) return;
     if (event.key === 'Escape') {
       event.stopPropagation();
@@ -195,7 +223,7 @@ class View {
       event.preventDefault();
       this.#submit();
     }
-  }
+  };
 
   #onInput() {
     const left = MAX_INPUT - this.input.value.length;
@@ -212,6 +240,7 @@ class View {
     this.#send(text);
   }
 
+  /** @param {string} text */
   #send(text) {
     this.input.focus(); // the button that was pressed is about to be disabled or gone
     this.#actions.send(text);

@@ -1,26 +1,43 @@
-// The chat as a page knows it, and its start.
+// The chat as a page knows it: what is visible, the conversation, and its start.
 
-class WebChat {
+import { Conversation } from './conversation.js';
+import { CustomPanel } from './custom_panel.js';
+import { Events } from './events.js';
+import { publicInstance } from './instance.js';
+import { MAX_INPUT } from './limits.js';
+import { noop, sleep } from './promises.js';
+import { request } from './requests.js';
+import { Store } from './store.js';
+import { Tokens } from './tokens.js';
+import { View } from './view.js';
+
+const FAREWELL_LIMIT_MS = 3_000;
+
+/** @typedef {'launcher' | 'mainWindow' | Partial<ViewState>} Target a view by its name, or a view state */
+
+export class WebChat {
   #options;
   #events = new Events();
+  /** @type {Promise<WebChatInstance> | null} */
   #rendering = null;
   #online = () => this.conversation.resume();
+  /** @type {ViewState} */
   viewState = { launcher: false, mainWindow: false, tour: false };
 
+  /** @param {WebChatOptions} options */
   constructor(options) {
     this.#options = options;
     this.store = new Store(options.namespace);
-    this.tokens = new Tokens(this, options.identityToken);
     this.conversation = new Conversation(this);
-    this.view = new View(
-      {
-        open: () => this.changeView('mainWindow', 'launcherClicked'),
-        close: () => this.changeView('launcher', 'mainWindowMinimized'),
-        restart: () => this.restart(),
-        send: (text) => this.conversation.say(text),
-      },
-      { launcher: options.showLauncher !== false },
-    );
+    this.tokens = new Tokens(this, options.identityToken);
+    this.panel = new CustomPanel((event) => this.fire(event));
+    const actions = {
+      open: () => this.changeView('mainWindow', 'launcherClicked'),
+      close: () => this.changeView('launcher', 'mainWindowMinimized'),
+      restart: () => this.restart(),
+      send: (/** @type {string} */ text) => this.conversation.say(text),
+    };
+    this.view = new View(actions, this.panel, options);
     this.instance = publicInstance(this, this.#events);
   }
 
@@ -28,28 +45,37 @@ class WebChat {
     return this.viewState.mainWindow;
   }
 
+  /**
+   * @template {ChatEvent} E
+   * @param {E} event
+   */
   fire(event) {
     return this.#events.fire(event, this.instance);
   }
 
   render() {
-    return (this.#rendering ??= this.#render());
+    this.#rendering ??= this.#render();
+    return this.#rendering;
   }
 
   async #render() {
     if (!document.body) await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
-    this.view.mount(this.#options.element, this.#options.namespace);
+    this.view.mount(this.#options.element);
     window.addEventListener('online', this.#online);
     if (this.store.load()?.open) await this.changeView('mainWindow', 'sessionHistory');
     else await this.changeView(this.#options.openChatByDefault ? 'mainWindow' : 'launcher', 'webChatLoaded');
     return this.instance;
   }
 
-  /** Shows another view, named or as a (partial) view state; handlers of the two events may change or cancel it. */
+  /**
+   * Shows another view. Handlers of the two events may change or cancel it.
+   * @param {Target} view
+   * @param {string} reason
+   */
   async changeView(view, reason) {
     const named = { launcher: view === 'launcher' && this.view.hasLauncher, mainWindow: view === 'mainWindow' };
     const newViewState = { ...this.viewState, ...(typeof view === 'string' ? named : view) };
-    if (sameView(newViewState, this.viewState)) return;
+    if (isSame(newViewState, this.viewState)) return;
     const oldViewState = Object.freeze(this.viewState);
     const change = { reason, oldViewState, newViewState, cancelViewChange: false };
     const before = await this.fire({ type: 'view:pre:change', ...change });
@@ -61,9 +87,13 @@ class WebChat {
     this.#show(after.cancelViewChange ? oldViewState : after.newViewState, reason);
   }
 
-  /** Returns whether that changed anything. */
+  /**
+   * Returns whether that changed anything.
+   * @param {ViewState} viewState
+   * @param {string} reason
+   */
   #show(viewState, reason) {
-    if (sameView(viewState, this.viewState)) return false;
+    if (isSame(viewState, this.viewState)) return false;
     this.viewState = { ...viewState };
     // Only who asked for the window gets the focus moved: a page that loads keeps it where it is.
     this.view.show(viewState, { focus: !['sessionHistory', 'webChatLoaded'].includes(reason) });
@@ -72,6 +102,10 @@ class WebChat {
     return true;
   }
 
+  /**
+   * @param {string | { input?: { text?: string } }} message
+   * @param {{ silent?: boolean }} [options]
+   */
   send(message, options) {
     const text = typeof message === 'string' ? message : message?.input?.text;
     if (typeof text !== 'string' || !text.trim()) throw new TypeError('Web chat: send() needs a text.');
@@ -79,6 +113,7 @@ class WebChat {
     return this.conversation.say(text, options);
   }
 
+  /** @param {string} jwt */
   updateIdentityToken(jwt) {
     this.tokens.accept(jwt);
     this.conversation.resume();
@@ -90,7 +125,7 @@ class WebChat {
   }
 
   /** Ends what is there, here at once and at the assistant as well as it can be reached, and begins anew. */
-  replaceConversation({ forgetToken = false, start = false } = {}) {
+  async replaceConversation({ forgetToken = false, start = false } = {}) {
     const { sessionId } = this.conversation;
     const token = this.tokens.value;
     this.conversation.end();
@@ -100,15 +135,15 @@ class WebChat {
     this.conversation = new Conversation(this);
     if (start) this.conversation.start();
     else if (this.isOpen) this.view.greet();
-    if (!sessionId || !token) return Promise.resolve();
+    if (!sessionId || !token) return;
     const farewell = request('DELETE', `/api/sessions/${encodeURIComponent(sessionId)}`, token).catch(noop);
-    return Promise.race([farewell, sleep(FAREWELL_LIMIT_MS)]).then(noop);
+    await Promise.race([farewell, sleep(FAREWELL_LIMIT_MS)]);
   }
 
   destroy() {
     window.removeEventListener('online', this.#online);
     this.conversation.end();
-    this.view.host?.remove();
+    this.view.host.remove();
   }
 
   state() {
@@ -123,51 +158,18 @@ class WebChat {
   }
 }
 
-const sameView = (one, other) => ['launcher', 'mainWindow'].every((view) => one[view] === other[view]);
+/**
+ * @param {ViewState} one
+ * @param {ViewState} other
+ */
+const isSame = (one, other) => one.launcher === other.launcher && one.mainWindow === other.mainWindow;
 
-/** What a page gets; the same names as the hosted web chat's instance. */
-function publicInstance(chat, events) {
-  const instance = {
-    on: (listeners) => (events.add(listeners), instance),
-    once: (listeners) => (events.add(listeners, true), instance),
-    off: (listeners) => (events.remove(listeners), instance),
-    render: () => chat.render(),
-    send: async (message, options) => chat.send(message, options),
-    updateIdentityToken: (jwt) => chat.updateIdentityToken(jwt),
-    updateUserID: () => {
-      throw new Error('Web chat: updateUserID() may not be used with security on; the token’s sub is the user id.');
-    },
-    destroySession: () => chat.replaceConversation({ forgetToken: true }),
-    destroy: () => chat.destroy(),
-    restartConversation: () => chat.restart(),
-    changeView: (view) => chat.render().then(() => chat.changeView(view, 'calledChangeView')),
-    openWindow: () => chat.render().then(() => chat.changeView('mainWindow', 'calledOpenWindow')),
-    closeWindow: () => chat.render().then(() => chat.changeView('launcher', 'calledCloseWindow')),
-    toggleOpen: () => (chat.isOpen ? instance.closeWindow() : instance.openWindow()),
-    getState: () => chat.state(),
-    getWidgetVersion: () => VERSION,
-  };
-  return instance;
-}
-
-
-async function load(options = {}) {
+/**
+ * The chat that these options describe; its `onLoad` may show it.
+ * @param {WebChatOptions} options
+ */
+export async function load(options) {
   const { instance } = new WebChat(options);
-  if (typeof options.onLoad === 'function') await options.onLoad(instance);
+  await options.onLoad?.(instance);
   return instance;
 }
-
-/** Starts the chat that the page describes, once, also when the script is on the page twice. */
-function startFromPage() {
-  const options = window.watsonAssistantChatOptions;
-  const loader = window.loadWatsonAssistantChat;
-  if (!options || !loader.started || loader.started.has(options)) return;
-  loader.started.add(options);
-  loader(options).catch((error) => console.error('Web chat: onLoad failed.', error));
-}
-
-if (!window.loadWatsonAssistantChat) {
-  window.loadWatsonAssistantChat = Object.assign(load, { started: new WeakSet() });
-}
-startFromPage();
-if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', startFromPage);

@@ -1,35 +1,54 @@
-//! The chat widget's script, under the address that the vendor's entry script has.
+//! The chat widget's scripts: the entry script under the vendor's address, and the modules that it imports, beside it.
 
 use actix_web::{
     HttpResponse,
-    http::header::{CACHE_CONTROL, HeaderName, X_CONTENT_TYPE_OPTIONS},
+    http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, X_CONTENT_TYPE_OPTIONS},
+    web::Path,
 };
 
-/// The vendor's address: any version is this one.
-pub const PATH: &str = "/versions/{version}/WatsonAssistantChatEntry.js";
+/// The vendor's address has a version, and any version is this one.
+pub const PATH: &str = "/versions/{version}/{script:.+}";
 
-/// The parts of `assets/widget/` as one script, whose names stay its own.
-const SCRIPT: &str = concat!(
-    "(() => {\n'use strict';\n",
-    include_str!("../../assets/widget/words.js"),
-    include_str!("../../assets/widget/requests.js"),
-    include_str!("../../assets/widget/store.js"),
-    include_str!("../../assets/widget/events.js"),
-    include_str!("../../assets/widget/tokens.js"),
-    include_str!("../../assets/widget/conversation.js"),
-    include_str!("../../assets/widget/style.js"),
-    include_str!("../../assets/widget/view.js"),
-    include_str!("../../assets/widget/web_chat.js"),
-    "})();\n"
-);
+macro_rules! scripts {
+    ($($path:literal: $file:literal),+ $(,)?) => { [$(($path, include_str!(concat!("../../assets/", $file)))),+] };
+}
+
+const SCRIPTS: [(&str, &str); 19] = scripts![
+    "WatsonAssistantChatEntry.js": "widget/entry.js",
+    "dom.js": "dom.js",
+    "jwt.js": "jwt.js",
+    "widget/conversation.js": "widget/conversation.js",
+    "widget/custom_panel.js": "widget/custom_panel.js",
+    "widget/events.js": "widget/events.js",
+    "widget/icons.js": "widget/icons.js",
+    "widget/instance.js": "widget/instance.js",
+    "widget/limits.js": "widget/limits.js",
+    "widget/messages.js": "widget/messages.js",
+    "widget/promises.js": "widget/promises.js",
+    "widget/requests.js": "widget/requests.js",
+    "widget/store.js": "widget/store.js",
+    "widget/style.js": "widget/style.js",
+    "widget/text.js": "widget/text.js",
+    "widget/tokens.js": "widget/tokens.js",
+    "widget/trouble.js": "widget/trouble.js",
+    "widget/view.js": "widget/view.js",
+    "widget/web_chat.js": "widget/web_chat.js",
+];
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// `GET /versions/{any}/WatsonAssistantChatEntry.js`
-pub async fn get() -> HttpResponse {
+/// `GET /versions/{any}/WatsonAssistantChatEntry.js`, and its modules
+///
+/// Browsers load modules of another origin only where that origin allows it. Any page may: the scripts are no secret, and the
+/// API has a list of its own.
+pub async fn get(path: Path<(String, String)>) -> HttpResponse {
+    let Some((_, script)) = SCRIPTS.iter().find(|(name, _)| *name == path.1) else {
+        return HttpResponse::NotFound().finish();
+    };
     HttpResponse::Ok()
         .content_type("text/javascript; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-cache"))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((RESOURCE_POLICY, "cross-origin"))
-        .body(SCRIPT)
+        .body(*script)
 }

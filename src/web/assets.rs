@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::OnceLock};
 
-use actix_web::{HttpResponse, http::header};
+use actix_web::{HttpResponse, http::header, web::Bytes};
 
 use crate::crypto::sha256;
 
@@ -10,8 +10,11 @@ use crate::crypto::sha256;
 pub struct Asset {
     /// Where it is served.
     pub path: &'static str,
-    content: &'static [u8],
+    source: &'static [u8],
     content_type: &'static str,
+    /// The modules that it imports.
+    imports: &'static [&'static Asset],
+    content: OnceLock<Bytes>,
     url: OnceLock<String>,
 }
 
@@ -19,20 +22,28 @@ macro_rules! asset {
     ($name:literal, $content_type:literal) => {
         Asset::new(concat!("/assets/", $name), $content_type, include_bytes!(concat!("../../assets/", $name)))
     };
+    ($name:literal, imports $($import:ident),+) => {
+        asset!($name, "text/javascript; charset=utf-8").importing(&[$(&$import),+])
+    };
 }
+
+/// What the pages' scripts share: elements.
+pub static DOM_MODULE: Asset = asset!("dom.js", "text/javascript; charset=utf-8");
+/// Likewise: reading a token.
+pub static JWT_MODULE: Asset = asset!("jwt.js", "text/javascript; charset=utf-8");
 
 /// The one stylesheet.
 pub static STYLESHEET: Asset = asset!("site.css", "text/css; charset=utf-8");
 /// Every page's script.
-pub static PAGE_SCRIPT: Asset = asset!("page.js", "text/javascript; charset=utf-8");
+pub static PAGE_SCRIPT: Asset = asset!("page.js", imports DOM_MODULE);
 /// The home page's scripts: who you are, the chat, the token.
-pub static WHO_SCRIPT: Asset = asset!("who.js", "text/javascript; charset=utf-8");
+pub static WHO_SCRIPT: Asset = asset!("who.js", imports DOM_MODULE);
 /// Likewise.
-pub static CHAT_SCRIPT: Asset = asset!("chat.js", "text/javascript; charset=utf-8");
+pub static CHAT_SCRIPT: Asset = asset!("chat.js", imports DOM_MODULE);
 /// Likewise.
-pub static TOKEN_SCRIPT: Asset = asset!("token.js", "text/javascript; charset=utf-8");
+pub static TOKEN_SCRIPT: Asset = asset!("token.js", imports DOM_MODULE, JWT_MODULE);
 /// The hint below a new password.
-pub static PASSWORD_SCRIPT: Asset = asset!("password.js", "text/javascript; charset=utf-8");
+pub static PASSWORD_SCRIPT: Asset = asset!("password.js", imports DOM_MODULE);
 /// What it estimates with, fetched when somebody is about to choose a password.
 pub static ESTIMATOR: Asset = asset!("vendor/zxcvbn-ts/core.js", "text/javascript; charset=utf-8");
 /// Likewise.
@@ -52,13 +63,27 @@ impl fmt::Debug for Asset {
 impl Asset {
     /// A file of this content, served at this path.
     #[must_use]
-    pub const fn new(path: &'static str, content_type: &'static str, content: &'static [u8]) -> Self {
-        Self { path, content, content_type, url: OnceLock::new() }
+    pub const fn new(path: &'static str, content_type: &'static str, source: &'static [u8]) -> Self {
+        Self { path, source, content_type, imports: &[], content: OnceLock::new(), url: OnceLock::new() }
+    }
+
+    const fn importing(mut self, imports: &'static [&'static Self]) -> Self {
+        self.imports = imports;
+        self
+    }
+
+    /// The file, in which each import has the version of what it imports, so that both are cached for good.
+    fn content(&self) -> Bytes {
+        let content = || match self.imports {
+            [] => Bytes::from_static(self.source),
+            imports => imports.iter().fold(self.source.to_vec(), with_version).into(),
+        };
+        self.content.get_or_init(content).clone()
     }
 
     /// The URL for a page: it changes when the content does.
     pub fn url(&self) -> &str {
-        self.url.get_or_init(|| versioned(self.path, self.content))
+        self.url.get_or_init(|| versioned(self.path, &self.content()))
     }
 
     /// The answer with the content.
@@ -67,7 +92,7 @@ impl Asset {
         HttpResponse::Ok()
             .content_type(self.content_type)
             .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-            .body(self.content)
+            .body(self.content())
     }
 }
 
@@ -75,4 +100,11 @@ fn versioned(path: &str, content: &[u8]) -> String {
     let digest = sha256(content);
     let version = digest[..6].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     format!("{path}?v={version}")
+}
+
+/// The script, importing this module by its URL instead of its name.
+fn with_version(script: Vec<u8>, module: &&'static Asset) -> Vec<u8> {
+    let name = module.path.rsplit('/').next().unwrap_or_default();
+    let text = String::from_utf8_lossy(&script);
+    text.replace(&format!("'./{name}'"), &format!("'{}'", module.url())).into_bytes()
 }

@@ -56,6 +56,8 @@ pub static SITE: [Group; 7] = [
         &[
             Operation::Asset(&assets::STYLESHEET),
             Operation::Asset(&assets::PAGE_SCRIPT),
+            Operation::Asset(&assets::DOM_MODULE),
+            Operation::Asset(&assets::JWT_MODULE),
             Operation::Asset(&assets::WHO_SCRIPT),
             Operation::Asset(&assets::CHAT_SCRIPT),
             Operation::Asset(&assets::TOKEN_SCRIPT),

@@ -8,6 +8,9 @@ use crate::support::{
     processes::stand_in,
 };
 
+/// What the chat says by itself.
+const GREETING: &str = "Hello. Ask me who I think you are.";
+
 impl Browser {
     async fn goto_fixture(&self, page: &str, assistant: &str) {
         let origin = &self.workshop.elsewhere.origin;
@@ -87,4 +90,23 @@ async fn a_page_follows_and_holds_up_view_changes_as_the_vendors_samples_do() {
     person.refresh().await.unwrap();
     person.wait("the window to be open again", "return one('#launcher').hidden").await;
     assert_eq!(person.js("return window.changes").await, json!([["sessionHistory", false, true]]));
+    person.wait("the history", "return window.restored.length").await;
+    let texts = "return window.restored.map(({ input, output }) => input?.text ?? output.generic[0].text)";
+    let told = person.messages().await.into_iter().map(|message| message.text).filter(|text| text != GREETING);
+    assert_eq!(person.js(texts).await, json!(told.collect::<Vec<_>>()));
+}
+
+#[tokio::test]
+async fn a_page_has_a_menu_option_and_a_panel_of_its_own_in_the_chat() {
+    let Some(person) = Browser::start().await else { return };
+    let (_program, assistant) = stand_in(&person.workshop.site, &person.workshop.elsewhere.origin);
+    person.goto_fixture("vendor-views.html", &assistant).await;
+    person.click("#launcher").await;
+    person.seen("textarea#message").await;
+    person.click(".menu button").await;
+    person.seen("#form-done").await;
+    assert_eq!(person.js("return isShown(one('textarea#message'))").await, false);
+    person.click("#form-done").await;
+    person.seen("textarea#message").await;
+    assert_eq!(person.js("return isShown(one('#form-done'))").await, false);
 }

@@ -1,0 +1,90 @@
+// Types that the scripts share: what stands on `window`.
+
+/** Whether each view is visible, in the hosted chat's words. */
+interface ViewState {
+  launcher: boolean;
+  mainWindow: boolean;
+  tour: boolean;
+}
+
+/** An event of the web chat; each type adds members of its own. */
+interface ChatEvent {
+  type: string;
+  data?: any;
+  identityToken?: string;
+  reason?: string;
+  oldViewState?: Readonly<ViewState>;
+  newViewState?: ViewState;
+  cancelViewChange?: boolean;
+  messages?: object[];
+}
+
+interface ChatListener {
+  type: string;
+  handler: (event: any, instance: WebChatInstance) => unknown;
+}
+
+/** What the page may tell the web chat, as far as the stand-in heeds it. */
+interface WebChatOptions {
+  integrationID?: string;
+  region?: string;
+  serviceInstanceID?: string;
+  cspNonce?: string;
+  namespace?: string;
+  identityToken?: string;
+  element?: HTMLElement;
+  showLauncher?: boolean;
+  openChatByDefault?: boolean;
+  onLoad?: (instance: WebChatInstance) => unknown;
+}
+
+/** What `throughline.js` and the home page use of the web chat, hosted or stand-in. */
+interface WebChatInstance {
+  on(listeners: ChatListener | ChatListener[]): WebChatInstance;
+  off(listeners: ChatListener | ChatListener[]): WebChatInstance;
+  render(): Promise<WebChatInstance>;
+  changeView(view: 'launcher' | 'mainWindow' | Partial<ViewState>): Promise<void>;
+  destroySession(): Promise<void>;
+  updateIdentityToken(jwt: string): unknown;
+  getState(): { viewState: ViewState; userID?: string };
+}
+
+interface Session {
+  authenticated: boolean;
+  subject: string;
+  display_name: string | null;
+  custom_user_id: string | null;
+}
+
+/** Why a request of `throughline.js` failed. `status` is absent when the server was not reached. */
+interface ThroughlineError extends Error {
+  status?: number;
+  problem?: { title?: string; detail?: string; errors?: { field: string; message: string }[] };
+  retryAfter?: number;
+}
+
+interface ThroughlineEvents {
+  subjectchange: { from: string; to: string; reason: 'logout' | 'switch' | 'reset' };
+  identitychange: { authenticated: boolean; subject: string };
+  token: { token: string; subject: string; authenticated: boolean };
+}
+
+interface Throughline {
+  token(): Promise<string>;
+  refresh(): Promise<string>;
+  attach(instance: WebChatInstance): () => void;
+  login(email: string, password: string): Promise<Session>;
+  logout(): Promise<null>;
+  on<T extends keyof ThroughlineEvents>(type: T, listener: (detail: ThroughlineEvents[T]) => void): () => void;
+  options(options?: WebChatOptions): WebChatOptions;
+  push(ready: (throughline: Throughline) => void): void;
+}
+
+interface Window {
+  throughline?: Throughline;
+  watsonAssistantChatOptions?: WebChatOptions;
+  loadWatsonAssistantChat?: {
+    (options: WebChatOptions): Promise<WebChatInstance>;
+    started?: WeakSet<WebChatOptions>;
+  };
+}

@@ -1,0 +1,90 @@
+// What a page gets: the names of the hosted web chat's instance. docs/CONNECT.md lists which are here and which are not.
+
+const VERSION = '8.2.0';
+
+/** The hosted chat's methods that do nothing here. */
+const ABSENT = [
+  'addMessage',
+  'agentEndConversation',
+  'doAutoScroll',
+  'getLocale',
+  'requestFocus',
+  'scrollToMessage',
+  'showLauncherGreetingMessage',
+  'updateAssistantUnreadIndicatorVisibility',
+  'updateBotUnreadIndicatorVisibility',
+  'updateCSSVariables',
+  'updateHistoryUserDefined',
+  'updateHomeScreenConfig',
+  'updateInputFieldVisibility',
+  'updateIsLoadingCounter',
+  'updateIsTypingCounter',
+  'updateLanguagePack',
+  'updateLauncherAvatarURL',
+  'updateLauncherConfig',
+  'updateLauncherGreetingMessage',
+  'updateLocale',
+  'updateMainHeaderAvatar',
+  'updateMainHeaderTitle',
+];
+
+/** @param {string} name */
+const absence = (name) => `Web chat: the stand-in has no ${name}; docs/CONNECT.md lists what it has.`;
+
+/** The hosted chat's window can be styled by the page; this one is in a shadow root, which no class name reaches. */
+const mainWindow = {
+  addClassName: () => console.error(absence('elements.getMainWindow().addClassName()')),
+  removeClassName: () => {},
+};
+
+/**
+ * @param {import('./web_chat.js').WebChat} chat
+ * @param {import('./events.js').Events} events
+ */
+export function publicInstance(chat, events) {
+  const changeView = async (/** @type {import('./web_chat.js').Target} */ view, /** @type {string} */ reason) => {
+    await chat.render();
+    await chat.changeView(view, reason);
+  };
+  const instance = {
+    ...Object.fromEntries(ABSENT.map((name) => [name, () => console.error(absence(`${name}()`))])),
+    get writeableElements() {
+      throw new Error(absence('writeableElements'));
+    },
+    get tours() {
+      throw new Error(absence('tours'));
+    },
+    elements: { getMainWindow: () => mainWindow },
+    customPanels: { getPanel: () => chat.panel },
+    updateCustomMenuOptions: (/** @type {import('./view.js').MenuOption[]} */ options) => chat.view.showMenu(options),
+
+    on: (/** @type {ChatListener | ChatListener[]} */ listeners) => {
+      events.add(listeners);
+      return instance;
+    },
+    once: (/** @type {ChatListener | ChatListener[]} */ listeners) => {
+      events.add(listeners, true);
+      return instance;
+    },
+    off: (/** @type {ChatListener | ChatListener[]} */ listeners) => {
+      events.remove(listeners);
+      return instance;
+    },
+    render: () => chat.render(),
+    send: async (/** @type {Parameters<typeof chat.send>} */ ...message) => chat.send(...message),
+    updateIdentityToken: (/** @type {string} */ jwt) => chat.updateIdentityToken(jwt),
+    updateUserID: () => {
+      throw new Error('Web chat: updateUserID() may not be used with security on; the token’s sub is the user id.');
+    },
+    destroySession: () => chat.replaceConversation({ forgetToken: true }),
+    destroy: () => chat.destroy(),
+    restartConversation: () => chat.restart(),
+    changeView: (/** @type {import('./web_chat.js').Target} */ view) => changeView(view, 'calledChangeView'),
+    openWindow: () => changeView('mainWindow', 'calledOpenWindow'),
+    closeWindow: () => changeView('launcher', 'calledCloseWindow'),
+    toggleOpen: () => (chat.isOpen ? instance.closeWindow() : instance.openWindow()),
+    getState: () => chat.state(),
+    getWidgetVersion: () => VERSION,
+  };
+  return /** @type {WebChatInstance & typeof instance} */ (instance);
+}

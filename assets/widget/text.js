@@ -1,0 +1,32 @@
+// What the person reads.
+
+export const TEXT = {
+  title: 'Assistant',
+  greeting: 'Hello. Ask me who I think you are.',
+  suggestions: ['What is my user ID', 'Send something secure'],
+  starting: 'Starting the chat…',
+  typing: 'The assistant is writing…',
+  newConversation: 'The assistant started a new conversation.',
+  waiting: 'Waiting to be sent',
+  failed: 'Not sent',
+  tryAgain: 'Try again',
+  startNew: 'Start a new conversation',
+  menu: 'More',
+  back: 'Back to the chat',
+  cannotStart: 'The chat can’t start',
+};
+
+/**
+ * What the person reads for each kind of trouble.
+ * @type {Record<string, string>}
+ */
+export const TROUBLE_TEXT = {
+  unreachable: 'Can’t reach the assistant. Trying again…',
+  busy: 'The assistant is busy. Trying again…',
+  no_token: 'The site didn’t confirm in time who you are. Try again in a moment.',
+  expired_token: 'The site’s confirmation of who you are is out of date. Try again in a moment.',
+  invalid_token: 'The assistant couldn’t confirm who you are. Try again in a moment.',
+  subject_changed: 'This conversation began with another person and can’t go on. You can start a new one.',
+  refused: 'The assistant didn’t take your last message. Change it and send it again.',
+  unknown: 'Something went wrong here. Try again in a moment.',
+};

@@ -1,0 +1,176 @@
+// A browser of one's own: tabs that run throughline.js, with their clock, their storage and the server under the test's hand.
+
+import { readFileSync } from 'node:fs';
+import { createContext, Script } from 'node:vm';
+
+const script = new Script(readFileSync(new URL('../../assets/throughline.js', import.meta.url), 'utf8'));
+
+const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** Lets everything that is due happen, without the clock moving. */
+export const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+class FakeStorage {
+  #items = new Map();
+  getItem = (key) => this.#items.get(key) ?? null;
+  setItem = (key, value) => void this.#items.set(key, value);
+}
+
+/** Grants a name to one at a time, in order; whoever is told to give up leaves the queue. */
+class FakeLocks {
+  #last = Promise.resolve();
+  request(_name, { signal }, use) {
+    const given = this.#last.then(() => signal.throwIfAborted());
+    const done = given.then(use);
+    this.#last = done.catch(() => {});
+    const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    return Promise.race([done, aborted]);
+  }
+}
+
+export class Browser {
+  /** What the server answers to each request, and what was asked. */
+  subject = 'anon-1';
+  authenticated = false;
+  lifetime = 300;
+  serverClock = null;
+  answer = null;
+  requests = [];
+  /** The wall clock, in ms. */
+  now = 1_800_000_000_000;
+  #timers = new Set();
+  #tabs = [];
+  #issued = 0;
+  local = new FakeStorage();
+  locks;
+
+  constructor({ locks = true } = {}) {
+    this.locks = locks ? new FakeLocks() : undefined;
+  }
+
+  /** Opens a page with the script; `session` is the tab's storage, which outlives its pages. */
+  open({ session = new FakeStorage() } = {}) {
+    const tab = { session, closed: false, channels: [], handlers: new Map(), events: [] };
+    const browser = this;
+    class FakeDate extends Date {
+      static now = () => browser.now;
+    }
+    class FakeChannel {
+      onmessage = null;
+      constructor() {
+        tab.channels.push(this);
+      }
+      postMessage(data) {
+        for (const other of browser.#tabs) {
+          if (other === tab || other.closed) continue;
+          for (const channel of other.channels)
+            queueMicrotask(() => channel.onmessage?.({ data: structuredClone(data) }));
+        }
+      }
+    }
+    const window = createContext({
+      document: { currentScript: { dataset: {} } },
+      navigator: { locks: this.locks },
+      sessionStorage: session,
+      localStorage: this.local,
+      BroadcastChannel: FakeChannel,
+      Date: FakeDate,
+      AbortSignal: { timeout: (ms) => this.#timeout(ms) },
+      setTimeout: (run, ms) => this.#after(ms, run),
+      fetch: (path, options) => this.#fetch(path, options),
+      addEventListener: (type, handler) => tab.handlers.set(type, handler),
+      atob,
+      console: { error: () => {} },
+    });
+    window.window = window;
+    script.runInContext(window);
+    tab.throughline = window.throughline;
+    for (const type of ['token', 'subjectchange', 'identitychange']) {
+      tab.throughline.on(type, (detail) => tab.events.push({ type, ...detail }));
+    }
+    this.#tabs.push(tab);
+    tab.show = (persisted = false) => tab.handlers.get('pageshow')({ persisted });
+    return tab;
+  }
+
+  /** What takes this long by the test's clock. */
+  sleep(ms) {
+    return new Promise((resolve) => this.#after(ms, resolve));
+  }
+
+  /** Moves the clock, and runs what falls due meanwhile. */
+  async pass(ms) {
+    const end = this.now + ms;
+    for (;;) {
+      await settle();
+      const due = [...this.#timers].filter(({ at }) => at <= end).sort((one, other) => one.at - other.at)[0];
+      if (!due) break;
+      this.#timers.delete(due);
+      this.now = Math.max(this.now, due.at);
+      due.run();
+    }
+    this.now = end;
+    await settle();
+  }
+
+  /** Sets the wall clock, as a person or NTP does. What runs is not hurried or held up. */
+  setClock(ms) {
+    for (const timer of this.#timers) timer.at += ms;
+    this.now += ms;
+  }
+
+  #after(ms, run) {
+    this.#timers.add({ at: this.now + ms, run });
+  }
+
+  #timeout(ms) {
+    const controller = new AbortController();
+    this.#after(ms, () => controller.abort(new DOMException('late', 'TimeoutError')));
+    return controller.signal;
+  }
+
+  #token() {
+    const iat = Math.floor((this.serverClock ?? this.now) / 1000);
+    this.#issued += 1;
+    return ['{}', { sub: this.subject, iat, exp: iat + this.lifetime, jti: this.#issued }, 'x'].map(encode).join('.');
+  }
+
+  async #fetch(path, { method, signal }) {
+    this.requests.push(`${method} ${path}`);
+    const fail = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    return Promise.race([this.answer ? this.answer(path) : this.respond(200), fail]);
+  }
+
+  /** An answer of the server. */
+  respond(status, headers = {}) {
+    const { subject, authenticated } = this;
+    const body = { token: this.#token(), subject, authenticated, title: `status ${status}` };
+    return {
+      ok: status < 400,
+      status,
+      headers: { get: (name) => headers[name] ?? null },
+      json: async () => body,
+    };
+  }
+}
+
+/** A chat that writes down what it is told. */
+export class Chat {
+  told = [];
+  #handler;
+  on = ({ handler }) => {
+    this.#handler = handler;
+  };
+  off = () => {
+    this.#handler = null;
+  };
+  destroySession = async () => this.told.push('destroySession');
+  updateIdentityToken = async (token) => this.told.push(token);
+
+  /** Its own token ran out. */
+  async expire() {
+    const event = { type: 'identityTokenExpired', identityToken: undefined };
+    await this.#handler?.(event);
+    return event.identityToken;
+  }
+}
