@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::PublicUrl;
 use crate::domain::password::PasswordPolicy;
 
 /// Fewest characters of a new password.
@@ -22,6 +23,12 @@ impl PasswordArgs {
     #[must_use]
     pub fn policy(&self) -> PasswordPolicy {
         PasswordPolicy::new(self.password_min_length.into())
+    }
+
+    /// The same for the site at this URL, whose host's name is no password.
+    #[must_use]
+    pub fn policy_of(&self, site: &PublicUrl) -> PasswordPolicy {
+        self.policy().for_host(site.as_url().domain().unwrap_or_default())
     }
 }
 

@@ -160,10 +160,10 @@ fn parse_public_url(text: Option<&str>) -> Result<Option<PublicUrl>, ConfigError
     url.map_err(|problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem))
 }
 
-/// Where links lead that a command prints.
+/// The site that a command works for.
 #[derive(Debug, Clone, Args)]
 pub struct LinkArgs {
-    /// URL that browsers reach the site under, for the link [default: http://127.0.0.1:3001]
+    /// URL that browsers reach the site under: links lead there, and its host's name is no password [default: http://127.0.0.1:3001]
     #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
 }
