@@ -117,8 +117,6 @@ pub struct App {
     pub subject_keys: CookieKeys,
     /// Signs the session's cookie.
     pub session_keys: CookieKeys,
-    /// Signs the cookie of a browser in which somebody logged in before.
-    pub device_keys: CookieKeys,
     /// The chat on the home page.
     pub chat: Option<ChatEmbed>,
     /// Accounts whose passwords the pages show: a demo's, and no server's.
@@ -166,6 +164,7 @@ impl App {
             directory: accounts.clone(),
             hasher: accounts.hasher.clone(),
             policy: accounts.policy.clone(),
+            device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
             throttle: Throttle::new(parts::digest_key(&site.cookie_secrets, "throttle")?),
             tokens: token_issuer(tokens, Arc::clone(&keyring), Arc::clone(&clock))?,
             monthly_subjects: Arc::default(),
@@ -191,7 +190,6 @@ impl App {
             public_url,
             subject_keys: parts::cookie_keys(&site.cookie_secrets, "subject")?,
             session_keys: parts::cookie_keys(&site.cookie_secrets, "session")?,
-            device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
             allowed_origins: site.allowed_origins,
             trusted_proxies: site.trusted_proxies,
             chat,
