@@ -76,7 +76,7 @@ impl Asset {
     fn content(&self) -> Bytes {
         let content = || match self.imports {
             [] => Bytes::from_static(self.source),
-            imports => imports.iter().fold(self.source.to_vec(), with_version).into(),
+            imports => imports.iter().fold(self.source.to_vec(), |script, module| with_version(&script, module)).into(),
         };
         self.content.get_or_init(content).clone()
     }
@@ -103,8 +103,8 @@ fn versioned(path: &str, content: &[u8]) -> String {
 }
 
 /// The script, importing this module by its URL instead of its name.
-fn with_version(script: Vec<u8>, module: &&'static Asset) -> Vec<u8> {
+fn with_version(script: &[u8], module: &Asset) -> Vec<u8> {
     let name = module.path.rsplit('/').next().unwrap_or_default();
-    let text = String::from_utf8_lossy(&script);
+    let text = String::from_utf8_lossy(script);
     text.replace(&format!("'./{name}'"), &format!("'{}'", module.url())).into_bytes()
 }
