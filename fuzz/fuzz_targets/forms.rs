@@ -109,7 +109,10 @@ fn account(fields: &Fields) {
             let wrong = wrong.iter().filter(|(_, wrong)| *wrong).map(|(field, _)| *field);
             assert!(errors.iter().map(|error| &*error.field).eq(wrong), "{errors:?}");
             let tells = |message: &str| fields.password.len() > 12 && message.contains(&fields.password);
-            assert!(!errors.iter().any(|error| tells(&text::rejection(Locale::En, error.rejection))), "an error tells the password");
+            assert!(
+                !errors.iter().any(|error| tells(&text::rejection(Locale::En, error.rejection))),
+                "an error tells the password"
+            );
         }
     }
     if let Ok(email) = email {
