@@ -39,9 +39,11 @@ prepare: ## Write .sqlx anew after a change of a query or a migration
 	$(prerequisites) build postgres sqlx
 	scripts/with-database --migrated cargo sqlx prepare -- --all-targets
 
-deny: ## Check licences, banned crates and sources of dependencies
+deny: ## Check licences, banned crates and sources of dependencies, and known vulnerabilities where their database can be fetched
 	$(prerequisites) build deny
 	cargo deny --locked check bans licenses sources
+	@if cargo deny --locked fetch db 2>/dev/null; then cargo deny --locked check advisories; \
+	else echo "deny: SKIPPED advisories: their database cannot be fetched from here"; fi
 
 browser: ## Test the demo in Chromium, as people use it
 	$(prerequisites) build postgres node browser smtp
