@@ -140,7 +140,7 @@ impl App {
         let throttle_key = DigestKey::derive(&settings.cookie_secrets, "throttle").map_err(unusable_secret)?;
         let hasher = PasswordHasher::new(settings.hash_params)?;
         let public_url = settings.server.site.public_url(bound)?;
-        let policy = settings.server.passwords.policy().for_host(public_url.as_url().domain().unwrap_or_default());
+        let policy = settings.server.passwords.policy(&public_url);
         let metrics = Arc::new(Metrics::new(&Limit::ALL.map(|limit| limit.name))?);
         metrics.show_hashing(hasher.figures())?;
         let mailer = mailer(&settings.server.mail, &public_url)?;

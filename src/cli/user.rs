@@ -123,7 +123,7 @@ impl Create {
         require_schema(&pool).await?;
         let public_url = self.link.public_url()?;
         let password = if self.password_stdin { Some(read_password()?) } else { None };
-        let policy = self.passwords.policy();
+        let policy = self.passwords.policy(&public_url);
         let custom_user_id = self.custom_user_id.as_deref();
         let text = password.as_ref().map(SecretString::expose_secret);
         let new = NewAccount::parse_with(&policy, &self.email, &self.display_name, text, custom_user_id).map_err(

@@ -132,10 +132,10 @@ pub struct PasswordArgs {
 }
 
 impl PasswordArgs {
-    /// What a new password must be like.
+    /// What a new password of this site must be like. The name of its host is none.
     #[must_use]
-    pub fn policy(&self) -> PasswordPolicy {
-        PasswordPolicy::new(self.password_min_length.into())
+    pub fn policy(&self, site: &PublicUrl) -> PasswordPolicy {
+        PasswordPolicy::new(self.password_min_length.into()).for_host(site.as_url().domain().unwrap_or_default())
     }
 }
 
@@ -264,10 +264,10 @@ impl SiteArgs {
     }
 }
 
-/// Where links lead that a command prints.
+/// The site that a command works for.
 #[derive(Debug, Clone, Args)]
 pub struct LinkArgs {
-    /// URL that browsers reach the site under, for the link [default: http://127.0.0.1:3001]
+    /// URL that browsers reach the site under: links lead there, and its host's name is no password [default: http://127.0.0.1:3001]
     #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
 }

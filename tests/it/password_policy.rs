@@ -108,6 +108,23 @@ async fn operators_are_told_the_same() {
 
 /// OWASP ASVS 6.2.11.
 #[tokio::test]
+async fn operators_are_refused_the_name_of_the_sites_host() {
+    let database = TestDatabase::migrated().await;
+    let create = ["user", "create", "--email", "eve@mail.test", "--display-name", "Eve", "--password-stdin"];
+    let on_the_site = |arguments: &[&str]| {
+        let mut command = throughline(arguments);
+        command.env("DATABASE_URL", &database.url).env("THROUGHLINE_PUBLIC_URL", "https://chat.acme.example");
+        command
+    };
+    let (name, reason) = ("chat.acme.example", ["password: ", "name of this site"]);
+    run_with_input(on_the_site(&create), name).await.refused(&reason);
+    run_with_input(on_the_site(&create), "seven lamps beneath the quay").await.done();
+    let set_password = ["user", "set-password", "eve@mail.test", "--password-stdin"];
+    run_with_input(on_the_site(&set_password), name).await.refused(&reason);
+}
+
+/// OWASP ASVS 6.2.11.
+#[tokio::test]
 async fn a_change_a_reset_and_an_operator_are_refused_the_owners_own_names_too() {
     let app = TestApp::start().await;
     let browser = app.browser();
