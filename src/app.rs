@@ -104,8 +104,6 @@ pub struct App {
     pub subject_keys: CookieKeys,
     /// Signs the session's cookie.
     pub session_keys: CookieKeys,
-    /// Signs the cookie of a browser in which somebody logged in before.
-    pub device_keys: CookieKeys,
     /// The chat on the home page.
     pub chat: Option<ChatEmbed>,
     /// Whether the pages tell the sample accounts' passwords.
@@ -150,6 +148,7 @@ impl App {
             directory: accounts.clone(),
             hasher: accounts.hasher.clone(),
             policy: accounts.policy.clone(),
+            device_keys: cookie_keys("device")?,
             throttle: Throttle::new(throttle_key),
             tokens: token_issuer(
                 &settings.server.tokens,
@@ -182,7 +181,6 @@ impl App {
             trusted_proxies: settings.server.site.trusted_proxies()?,
             subject_keys: cookie_keys("subject")?,
             session_keys: cookie_keys("session")?,
-            device_keys: cookie_keys("device")?,
             chat: settings.chat,
             sample_accounts: settings.sample_accounts,
         })

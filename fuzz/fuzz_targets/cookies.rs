@@ -69,11 +69,8 @@ fn subject(site: &Site, request: &HttpRequest, line: &[u8]) {
 }
 
 fn device(site: &Site, request: &HttpRequest, line: &[u8]) {
-    let device = device_cookie::read(&site.app, request);
-    let read = |email| {
-        let email = Email::parse(email).unwrap();
-        device.as_ref().filter(|device| device.belongs_to(&email)).map(|device| device.id())
-    };
+    let claimed = device_cookie::read(&site.app, request);
+    let read = |email| claimed.as_ref()?.id(&site.app.identity.device_keys, &Email::parse(email).unwrap());
     let first = texts(line, "__Host-device").into_iter().next();
     let signed = first.is_some_and(|first| site.signed.devices.iter().any(|text| text.as_bytes() == first));
     assert_eq!(read(EMAIL).map(|id| id.to_string()), signed.then(|| DEVICE.to_owned()));

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use throughline::{
     app::{App, AppSettings, SystemClock},
     config::ServerArgs,
-    crypto::{cookie_signature::CookieKeys, sha256},
+    crypto::cookie_signature::CookieKeys,
     domain::throttle::Limit,
 };
 
@@ -82,12 +82,11 @@ fn sign(secrets: &[String; 3]) -> Signed {
     let sign =
         |secret: &str, name, text: &str| CookieKeys::derive(&[secret.into()], name).unwrap().sign(text.to_owned());
     let both = |name, texts: [&str; 2]| [0, 1].map(|which| sign(&secrets[which], name, texts[which]));
-    let digest = sha256(format!("{DEVICE} {EMAIL}"));
-    let device = digest.iter().fold(format!("{DEVICE}."), |text, byte| format!("{text}{byte:02x}"));
+    let bound = format!("{DEVICE} {EMAIL}");
     Signed {
         subjects: both("subject", SUBJECTS),
         sessions: both("session", SESSIONS),
-        devices: both("device", [&device, &device]),
+        devices: both("device", [&bound, &bound]).map(|text| text.replace(&format!(" {EMAIL}"), "")),
         foreign: sign(&secrets[2], "subject", SUBJECTS[0]),
     }
 }

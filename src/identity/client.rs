@@ -3,12 +3,11 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use uuid::Uuid;
 
 use super::Device;
 use crate::{
     audit::{Entry, Event, Outcome},
-    domain::{email::Email, network},
+    domain::network,
 };
 
 /// The program at the other end of a request. Made once a request.
@@ -18,7 +17,7 @@ pub struct Client {
     pub address: Option<IpAddr>,
     /// What it calls itself, 300 bytes at most.
     pub user_agent: Option<String>,
-    /// The browser's device cookie, when this deployment signed it.
+    /// What its device cookie says, which is to be verified with [`Device::id`].
     pub device: Option<Device>,
     /// The request's id, as in its answer.
     pub request_id: String,
@@ -29,12 +28,6 @@ impl Client {
     #[must_use]
     pub fn network(&self) -> Option<IpNet> {
         self.address.map(network::of_subscriber)
-    }
-
-    /// The device's id, when the person with this login name has logged in with it before.
-    #[must_use]
-    pub fn device_of(&self, email: &Email) -> Option<Uuid> {
-        self.device.as_ref().filter(|device| device.belongs_to(email)).map(Device::id)
     }
 
     /// Begins an audit entry about this client.

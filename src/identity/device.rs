@@ -3,49 +3,42 @@
 
 use uuid::Uuid;
 
-use crate::{crypto::sha256, domain::email::Email};
+use crate::{crypto::cookie_signature::CookieKeys, domain::email::Email};
 
-/// A device, and a digest that binds it to a login name without telling it.
+/// A device's id, signed together with its owner's login name. The name itself is left out: without the keys nobody can find out
+/// whose device it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
-    id: Uuid,
-    owner: String,
-}
+pub struct Device(String);
 
 impl Device {
     /// The device `id` as that of whoever has this login name.
     #[must_use]
-    pub fn new(id: Uuid, email: &Email) -> Self {
-        Self { id, owner: owner_digest(id, email) }
+    pub fn new(keys: &CookieKeys, id: Uuid, owner: &Email) -> Self {
+        let mut text = keys.sign(bind(&id.to_string(), owner));
+        text.truncate(text.len() - bind("", owner).len());
+        Self(text)
     }
 
-    /// Reads back what [`Self::text`] gives.
+    /// What a browser says it is; [`Self::id`] tells whether that is true.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (id, owner) = text.split_once('.')?;
-        Some(Self { id: Uuid::try_parse(id).ok()?, owner: owner.to_owned() })
+    pub const fn claimed(text: String) -> Self {
+        Self(text)
     }
 
-    /// Whether the person with this login name has logged in with it.
+    /// Its id, when the person with this login name has logged in with it.
     #[must_use]
-    pub fn belongs_to(&self, email: &Email) -> bool {
-        self.owner == owner_digest(self.id, email)
-    }
-
-    /// Its id.
-    #[must_use]
-    pub const fn id(&self) -> Uuid {
-        self.id
+    pub fn id(&self, keys: &CookieKeys, owner: &Email) -> Option<Uuid> {
+        let signed = keys.verify(&bind(&self.0, owner))?;
+        Uuid::try_parse(signed.split(' ').next()?).ok()
     }
 
     /// What its cookie holds.
     #[must_use]
-    pub fn text(&self) -> String {
-        format!("{}.{}", self.id, self.owner)
+    pub fn text(&self) -> &str {
+        &self.0
     }
 }
 
-fn owner_digest(id: Uuid, email: &Email) -> String {
-    let digest = sha256(format!("{id} {}", email.as_str()));
-    digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+fn bind(text: &str, owner: &Email) -> String {
+    format!("{text} {}", owner.as_str())
 }

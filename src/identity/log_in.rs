@@ -69,7 +69,7 @@ impl<D: Directory> IdentityService<D> {
         client: &Client,
         who: Authenticated,
     ) -> Result<Option<LoggedIn>, IdentityError> {
-        let known_device = client.device_of(&who.person.email);
+        let known_device = self.device_id(client, &who.person.email);
         let key = OpaqueToken::mint()?;
         let mut new = NewSession {
             account: who.person.account_id,
@@ -87,7 +87,8 @@ impl<D: Directory> IdentityService<D> {
             }
         }
         let subject = rules::subject_after_login(new.subject, Ownership::FreeOrOwn);
-        let device = Device::new(known_device.unwrap_or_else(uuid::Uuid::new_v4), &who.person.email);
+        let device = known_device.unwrap_or_else(uuid::Uuid::new_v4);
+        let device = Device::new(&self.device_keys, device, &who.person.email);
         Ok(Some(LoggedIn { person: who.person, subject, key, device }))
     }
 }

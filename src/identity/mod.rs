@@ -26,6 +26,8 @@ mod visit;
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 pub use client::Client;
 pub use device::Device;
 pub use directory::Directory;
@@ -42,8 +44,8 @@ use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
     config::SubjectOnLogout,
-    crypto::password_hasher::PasswordHasher,
-    domain::{clock::Clock, password::PasswordPolicy},
+    crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
+    domain::{clock::Clock, email::Email, password::PasswordPolicy},
     telemetry::metrics::Metrics,
     tokens::{issuer::TokenIssuer, monthly_subjects::MonthlySubjects},
 };
@@ -57,6 +59,8 @@ pub struct IdentityService<D = Accounts> {
     pub hasher: PasswordHasher,
     /// What a new password must be like.
     pub policy: PasswordPolicy,
+    /// Sign devices: the first one, and all of them verify.
+    pub device_keys: CookieKeys,
     /// Slows guessing down.
     pub throttle: Throttle,
     /// Issues identity tokens.
@@ -73,4 +77,11 @@ pub struct IdentityService<D = Accounts> {
     pub has_mail: bool,
     /// The time.
     pub clock: Arc<dyn Clock>,
+}
+
+impl<D> IdentityService<D> {
+    /// The id of the client's device, when the person with this login name has logged in with it before.
+    fn device_id(&self, client: &Client, email: &Email) -> Option<Uuid> {
+        client.device.as_ref()?.id(&self.device_keys, email)
+    }
 }

@@ -2,8 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
+use percent_encoding::percent_decode_str;
 use sqlx::{Connection, PgConnection};
+use throughline::crypto::sha256;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::support::{
     Browser, TestApp,
@@ -207,6 +211,51 @@ async fn guesses_do_not_keep_the_owner_out_of_a_browser_that_is_known() {
         statuses.push(with_cookie(&app, device.clone(), "cade@example.com", "not it").await.status);
     }
     assert_eq!(statuses, [vec![401; 10], vec![429; 2]].concat());
+}
+
+/// The browser's id is there to be read, and the digest of a guess at the address could be compared.
+#[tokio::test]
+async fn whoever_has_a_known_browsers_cookie_cannot_test_addresses() {
+    let app = TestApp::start().await;
+    let reply = app.browser().submit("/login", &[("email", "cade@example.com"), ("password", "cade-passphrase")]).await;
+    let pair = reply.cookie_pair("device");
+    let cookie = percent_decode_str(&pair).decode_utf8().unwrap().to_lowercase();
+    let is_id = |at: &usize| cookie.get(*at..*at + 36).is_some_and(|text| Uuid::try_parse(text).is_ok());
+    let id = &cookie[(0..cookie.len()).find(is_id).unwrap()..][..36];
+    for guess in [format!("{id} cade@example.com"), format!("{id}.cade@example.com"), "cade@example.com".to_owned()] {
+        let digest = sha256(&guess);
+        let hex = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        let base64 = BASE64_STANDARD_NO_PAD.encode(digest).to_lowercase();
+        assert!(![guess, hex, base64].iter().any(|told| cookie.contains(told)), "{pair}");
+    }
+}
+
+/// OWASP ASVS 13.3.4.
+#[tokio::test]
+async fn a_browser_is_known_for_as_long_as_the_secret_that_signed_its_cookie_is_listed() {
+    let (old, new) = ("old-secret-".repeat(8), "new-secret-".repeat(8));
+    let app = Setup::default().cookie_secrets([&old]).start().await.with_people().await;
+    let with_secrets = |secrets: [&str; 2]| Setup::default().cookie_secrets(secrets).database(app.database.clone());
+    let (rotated, done) = (with_secrets([&new, &old]).start().await, with_secrets([&new, &new]).start().await);
+    let log_in = async |app: &TestApp, cookie: &str, password: &str| {
+        let form = [("email", "cade@example.com"), ("password", password)];
+        send(app.browser().request("POST", "/login").header("Cookie", cookie).form(&form)).await
+    };
+    let known = log_in(&app, "", "cade-passphrase").await.cookie_pair("device");
+    for app in [&rotated, &done] {
+        for _ in 0..11 {
+            log_in(app, "", "not the passphrase").await;
+        }
+        assert_eq!(log_in(app, "", "cade-passphrase").await.status, 429);
+    }
+    let renewed = log_in(&rotated, &known, "cade-passphrase").await;
+    assert_eq!(renewed.status, 303, "{renewed:?}");
+    assert_eq!(
+        log_in(&done, &known, "cade-passphrase").await.status,
+        429,
+        "a secret that is listed no more still counts"
+    );
+    assert_eq!(log_in(&done, &renewed.cookie_pair("device"), "cade-passphrase").await.status, 303);
 }
 
 /// OWASP ASVS 6.3.1.

@@ -122,12 +122,12 @@ async fn a_new_device_is_told_of_from_the_second_login_on() {
     service.log_in_as(&Visit::default(), "cade@example.com", PASSPHRASE).await.unwrap();
     assert_eq!(*service.directory.mails.borrow(), [MailKind::NewDevice]);
 
-    let device = Device::parse(&first.device.text()).unwrap();
+    let device = Device::claimed(first.device.text().to_owned());
     let known = crate::identity::Client { device: Some(device), ..client() };
     let password = secret(PASSPHRASE);
     let proof = crate::identity::Proof::Password { email: "cade@example.com", password: &password };
     let again = service.log_in(&Visit::default(), &known, &proof).await.unwrap();
-    assert_eq!(again.device.id(), first.device.id());
+    assert_eq!(again.device, first.device);
     assert_eq!(service.directory.mails.borrow().len(), 1);
 }
 

@@ -19,7 +19,10 @@ use crate::{
     accounts::throttling::Throttle,
     audit::{AuditTrail, Record},
     config::SubjectOnLogout,
-    crypto::{key_file, keyed_digest::DigestKey, keyring::Keyring, password_hasher::PasswordHasher},
+    crypto::{
+        cookie_signature::CookieKeys, key_file, keyed_digest::DigestKey, keyring::Keyring,
+        password_hasher::PasswordHasher,
+    },
     domain::{
         clock::Clock, password::PasswordPolicy, principal::ActiveSession, session::SessionId, subject::Subject,
         throttle::Limit, user_payload::PayloadTemplate,
@@ -59,6 +62,7 @@ fn service() -> IdentityService<Memory> {
         directory: Memory::default(),
         hasher: PasswordHasher::new(Params::new(8, 1, 1, None).unwrap()).unwrap(),
         policy: PasswordPolicy::new(15),
+        device_keys: CookieKeys::derive(&["0123456789abcdef".repeat(4).into()], "device").unwrap(),
         throttle: Throttle::new(DigestKey::derive(&["0123456789abcdef".repeat(4).into()], "throttle").unwrap()),
         tokens: TokenIssuer::new(Arc::clone(&KEYRING), policy, clock.clone()),
         monthly_subjects: Arc::default(),
