@@ -182,7 +182,8 @@ pub struct SiteArgs {
         value_name = "rotate|keep"
     )]
     subject_on_logout: SubjectOnLogout,
-    /// Proxies whose X-Request-Id is believed: addresses or networks, separated by commas
+    /// Proxies whose X-Forwarded-For names the client, for every limit and the audit trail, and whose X-Request-Id is kept: addresses
+    /// or networks, separated by commas
     #[arg(
         long,
         env = "THROUGHLINE_TRUSTED_PROXIES",

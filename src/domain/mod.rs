@@ -1,6 +1,7 @@
 //! The words of the field as types: what a subject, an account or a password *is*.
 //!
-//! Pure: no I/O, no async, no wall clock. A value of one of these types exists only if it was parsed or minted here.
+//! Pure: no I/O, no async, no wall clock. Text from outside becomes a value by `parse`, which holds it to the type's rules, and
+//! fresh randomness by `mint`; what the database kept was parsed before it was written.
 
 pub mod account;
 mod blocklist;

@@ -23,6 +23,7 @@ mod hostile_input;
 mod hostile_tokens;
 mod interrupted;
 mod lifecycle;
+mod limits;
 mod mail;
 mod mail_limits;
 mod mail_notices;
