@@ -10,7 +10,10 @@ use crate::{
     app::App,
     identity::IdentityError,
     paths,
-    web::{body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other, session, visitor::Visitor},
+    web::{
+        body::Form, done::Done, error::WebError, openapi::WrongPasswordProblems, pages::see_other, session,
+        visitor::Visitor,
+    },
 };
 
 /// What the form sends that erases the account. A field that is missing counts as empty.
@@ -43,7 +46,7 @@ pub async fn post(
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     match app.identity.erase(own, &visitor.client, &form.current_password).await {
         Ok(next) => {
-            let mut response = see_other(&paths::done(paths::HOME, "erased"));
+            let mut response = see_other(&Done::AccountErased.location());
             session::end(&app, &request, &visitor, &mut response, Some(next));
             Ok(response.finish())
         }
