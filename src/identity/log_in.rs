@@ -86,9 +86,8 @@ impl<D: Directory> IdentityService<D> {
                 Opened::AccountChanged => return Ok(None),
             }
         }
-        let subject = rules::subject_after_login(new.subject, Ownership::FreeOrOwn);
         let device = known_device.unwrap_or_else(uuid::Uuid::new_v4);
         let device = Device::new(&self.device_keys, device, &who.person.email);
-        Ok(Some(LoggedIn { person: who.person, subject, key, device }))
+        Ok(Some(LoggedIn { person: who.person, subject: new.subject, key, device }))
     }
 }
