@@ -50,7 +50,8 @@ pub fn mislead(headers: &HeaderMap, name: &str) -> bool {
 
 fn misleads(pair: &[u8], name: &str) -> bool {
     let read = || str::from_utf8(pair).ok().and_then(|text| Cookie::parse_encoded(text).ok());
-    !pair.is_empty() && value_of(pair, name).is_none() && read().is_none_or(|cookie| cookie.name() == name)
+    let is_other = value_of(pair, name).is_none();
+    !pair.is_empty() && read().is_none_or(|cookie| is_other && cookie.name() == name)
 }
 
 /// Each `name=value` of the request, not decoded.
@@ -87,6 +88,17 @@ mod tests {
             assert_eq!(text(&headers(line), NAME), None, "{line}");
         }
         assert_eq!(text(&headers("a=b; __Host-session=c%2Bd; __Host-session=e"), NAME).as_deref(), Some("c+d"));
+    }
+
+    #[test]
+    fn a_header_that_misleads_actix_is_known() {
+        for line in ["%5F%5FHost-session=own", "__Host-session =own", "__Host-session=a; __Host-session=\u{e9}%ff"] {
+            assert!(mislead(&headers(line), NAME), "{line}");
+        }
+        assert!(!mislead(&headers("__Host-session=a%2B; theme=dark; ; __Host-session=b"), NAME));
+        let mut illegible = headers("__Host-session=a");
+        illegible.append(COOKIE, HeaderValue::from_bytes(b"__Host-session=\xe9").unwrap());
+        assert!(mislead(&illegible, NAME), "actix-web reads nothing of such a header");
     }
 
     #[test]
