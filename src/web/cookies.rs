@@ -26,8 +26,7 @@ pub fn build(app: &App, name: &'static str, text: String, max_age: Duration) -> 
 /// `__Host-` from being set by a neighbour under the same domain (RFC 6265bis §4.1.3.2).
 #[must_use]
 pub fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    let value = pairs(headers).find_map(|pair| value_of(pair, name))?;
-    Some(percent_decode(value).decode_utf8_lossy().into_owned())
+    pairs(headers).find_map(|pair| value_of(pair, name)).map(decoded)
 }
 
 /// Puts `value` in the place of every cookie that anybody could take for the one of this name, so that actix-web reads what we do.
@@ -42,16 +41,17 @@ pub fn replace(headers: &mut HeaderMap, name: &str, value: Option<&str>) {
     }
 }
 
-/// Whether actix-web takes another cookie for the one of this name, or reads none at all because it cannot read one of them.
+/// Whether actix-web reads another cookie or another value under this name, or nothing because one cookie is illegible to it.
 #[must_use]
 pub fn mislead(headers: &HeaderMap, name: &str) -> bool {
     pairs(headers).any(|pair| misleads(pair, name))
 }
 
 fn misleads(pair: &[u8], name: &str) -> bool {
-    let read = || str::from_utf8(pair).ok().and_then(|text| Cookie::parse_encoded(text).ok());
-    let is_other = value_of(pair, name).is_none();
-    !pair.is_empty() && read().is_none_or(|cookie| is_other && cookie.name() == name)
+    let read = str::from_utf8(pair).ok().and_then(|text| Cookie::parse_encoded(text).ok());
+    let ours = value_of(pair, name).map(decoded);
+    let same = |cookie: Cookie| (cookie.name() == name).then(|| cookie.value()) == ours.as_deref();
+    !pair.is_empty() && !read.is_some_and(same)
 }
 
 /// Each `name=value` of the request, not decoded.
@@ -62,6 +62,10 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
 
 fn value_of<'a>(pair: &'a [u8], name: &str) -> Option<&'a [u8]> {
     pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+}
+
+fn decoded(value: &[u8]) -> String {
+    percent_decode(value).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
@@ -92,7 +96,13 @@ mod tests {
 
     #[test]
     fn a_header_that_misleads_actix_is_known() {
-        for line in ["%5F%5FHost-session=own", "__Host-session =own", "__Host-session=a; __Host-session=\u{e9}%ff"] {
+        for line in [
+            "%5F%5FHost-session=own",
+            "__Host-session =own",
+            "__Host-session=a; __Host-session=\u{e9}%ff",
+            "__Host-session=own\u{a0}",
+            "__Host-session=\"own\"",
+        ] {
             assert!(mislead(&headers(line), NAME), "{line}");
         }
         assert!(!mislead(&headers("__Host-session=a%2B; theme=dark; ; __Host-session=b"), NAME));
