@@ -9,7 +9,7 @@ use std::{
 use crate::support::{
     Browser, TestApp,
     app::Setup,
-    browser::{Reply, send},
+    browser::{Reply, imports, send},
 };
 
 /// Every address of the site, and the methods that it takes.
@@ -137,6 +137,21 @@ fn assert_policy(policy: &str) {
 }
 
 /// The content security policy would not run an inline script or style (OWASP ASVS 3.4.3).
+#[tokio::test]
+async fn a_script_names_the_version_of_each_module_that_it_imports() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    for script in ["page", "who", "chat", "token", "password"] {
+        let body = browser.open(&format!("/assets/{script}.js")).await.body;
+        let imports: Vec<_> = imports(&body).collect();
+        assert!(!imports.is_empty(), "{script}");
+        for url in imports {
+            assert!(url.starts_with("/assets/") && url.contains(".js?v="), "{script} imports {url}");
+            assert_eq!(browser.open(url).await.status, 200, "{url}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn no_page_has_a_script_or_a_style_in_its_text() {
     let app = TestApp::start().await;

@@ -1,12 +1,17 @@
 //! The assistant stand-in over HTTP: conversations, refusals, keys, and what the site's pages may read.
 
-use reqwest::header::{HeaderMap, HeaderValue, ORIGIN};
+use std::collections::BTreeSet;
+
+use reqwest::{
+    Url,
+    header::{HeaderMap, HeaderValue, ORIGIN},
+};
 use serde_json::{Value, json};
 use throughline::assistant::SiteKeys;
 use time::Duration;
 
 use crate::support::{
-    browser::{Reply, send},
+    browser::{Reply, imports, send},
     stand_in::{JwksSite, NOW, SITE, StandIn, assistant_key, other_key, site_key},
 };
 
@@ -365,6 +370,24 @@ async fn the_widget_is_there_under_any_version() {
     for path in ["/versions/WatsonAssistantChatEntry.js", "/versions/a/b/WatsonAssistantChatEntry.js", "/"] {
         assert_eq!(send(assistant.request("GET", path)).await.status, 404, "{path}");
     }
+}
+
+#[tokio::test]
+async fn any_page_can_import_the_widgets_modules() {
+    let assistant = StandIn::start();
+    let base = Url::parse("http://assistant/versions/latest/").unwrap();
+    let mut due = vec![base.join("widget/web_chat.js").unwrap()];
+    let mut seen = BTreeSet::new();
+    while let Some(module) = due.pop() {
+        if !seen.insert(module.path().to_owned()) {
+            continue;
+        }
+        let reply = send(assistant.request("GET", module.path()).header(ORIGIN, "https://elsewhere.example")).await;
+        assert_eq!((reply.status, reply.header("access-control-allow-origin")), (200, "*"), "{module}");
+        assert_eq!(reply.header("content-type"), "text/javascript; charset=utf-8");
+        due.extend(imports(&reply.body).map(|name| module.join(name).unwrap()));
+    }
+    assert!(seen.contains("/versions/latest/jwt.js"), "{seen:?}");
 }
 
 #[tokio::test]

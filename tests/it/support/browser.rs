@@ -155,3 +155,9 @@ impl Token {
         *self.payload() == json!({"name": name, "custom_user_id": format!("{}-id", name.to_lowercase())})
     }
 }
+
+/// What a script imports.
+pub fn imports(script: &str) -> impl Iterator<Item = &str> {
+    let statements = script.lines().filter(|line| line.starts_with("import "));
+    statements.filter_map(|line| line.split('\'').nth(1))
+}
