@@ -1,8 +1,13 @@
-//! The plan of the house, as `docs/ARCHITECTURE.md` tells it: a module uses only modules on lower floors.
+//! The plan of the house, as `docs/ARCHITECTURE.md` tells it: a module uses only modules on lower floors, and so do the files and
+//! folders inside the larger modules; nothing is in a circle.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 /// Each module of the crate, and which others it may name.
 const PLAN: [(&str, &[&str]); 23] = [
@@ -86,20 +91,87 @@ const PLAN: [(&str, &[&str]); 23] = [
     ("build", &[]),
 ];
 
+/// The files and folders inside the larger modules, from the lowest floor up: each may name only those on floors below it.
+const FLOORS: [(&str, &[&str]); 4] = [
+    (
+        "web",
+        &[
+            "assets client_address content_security_policy cookies next_path problem retry_after",
+            "table request_id device_cookie subject_cookie text",
+            "client error",
+            "session body openapi",
+            "visitor",
+            "api pages",
+            "middleware",
+            "routes ops",
+            "site",
+        ],
+    ),
+    (
+        "store",
+        &[
+            "error",
+            "deadline",
+            "audit_events monthly_subjects one_time_links sessions subjects throttle",
+            "mail_outbox inspection",
+            "accounts link_redemption new_sessions unconfirmed_accounts",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "audited output stop",
+            "assistant audit doctor healthcheck key migrate openapi serve setup token user",
+            "demo session",
+        ],
+    ),
+    (
+        "demo",
+        &[
+            "clock mailbox programs",
+            "postgres",
+            "error",
+            "sample_accounts stand_in",
+            "test_routes",
+            "api_page",
+            "routes",
+            "site",
+        ],
+    ),
+];
+
 /// The parts of `web` that may name `store`: sessions, which login opens and the session's store finds, and the health check.
 const STORE_IN_WEB: [&str; 4] = ["web/session/", "web/api/readyz.rs", "web/error.rs", "web/middleware/"];
 
-/// Every Rust file under `src`, as (path below `src`, module, text).
-fn sources() -> Vec<(String, String, String)> {
-    fn walk(folder: &Path, found: &mut Vec<(String, String, String)>) {
+/// The names on the way to a module, such as `web`, `pages`, `login`.
+type Module = Vec<String>;
+
+/// A Rust file under `src`.
+struct Source {
+    /// Its path below `src`.
+    path: String,
+    module: Module,
+    text: String,
+}
+
+/// What a text names: a path with its `crate`, `self` or `super`, or without, and whether that is handed on by `pub use`.
+struct Named {
+    path: Module,
+    handed_on: bool,
+}
+
+fn sources() -> Vec<Source> {
+    fn walk(folder: &Path, found: &mut Vec<Source>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, found);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let relative = path.strip_prefix(src()).unwrap().to_str().unwrap().to_owned();
-                let module = relative.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
-                found.push((relative, module, fs::read_to_string(&path).unwrap()));
+                let text = fs::read_to_string(&path).unwrap();
+                let path = path.strip_prefix(src()).unwrap().to_str().unwrap().to_owned();
+                let module =
+                    path.trim_end_matches(".rs").trim_end_matches("/mod").split('/').map(str::to_owned).collect();
+                found.push(Source { path, module, text });
             }
         }
     }
@@ -113,57 +185,131 @@ fn src() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// The modules that a text names by `crate::…`, in whatever form: a path, a list in braces, or a list over several lines.
-fn named(text: &str) -> BTreeSet<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    let mut modules = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
-        let rest = &code[at + "crate::".len()..];
-        if let Some(list) = rest.strip_prefix('{') {
-            modules.extend(top_level_names(list));
-        } else {
-            modules.insert(first_word(rest));
+/// Every path in a text, in whatever form it stands there.
+fn named(text: &str) -> Vec<Named> {
+    let code: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let mut all = Vec::new();
+    let mut imports = String::new();
+    let mut rest = String::new();
+    for line in code {
+        let begins = ["use ", "pub use ", "pub(super) use "].iter().any(|it| line.trim_start().starts_with(it));
+        let goes_on = !imports.is_empty() && !imports.trim_end().ends_with(';');
+        if begins || goes_on { &mut imports } else { &mut rest }.extend([line.trim(), " "]);
+    }
+    for import in imports.split_terminator(';') {
+        let Some((visibility, tree)) = import.split_once("use ") else { continue };
+        let mut paths = Vec::new();
+        expand("", tree, &mut paths);
+        all.extend(
+            paths.into_iter().map(|path| Named { path: names(&path), handed_on: !visibility.trim().is_empty() }),
+        );
+    }
+    for root in ["crate::", "super::", "self::"] {
+        for (at, _) in rest.match_indices(root) {
+            let inside =
+                rest[..at].ends_with(|before: char| before == ':' || before.is_alphanumeric() || before == '_');
+            let end = rest[at..].find(|it: char| !(it.is_alphanumeric() || it == '_' || it == ':'));
+            if !inside {
+                all.push(Named { path: names(&rest[at..end.map_or(rest.len(), |end| at + end)]), handed_on: false });
+            }
         }
     }
-    modules.remove("");
-    modules
+    all
 }
 
-fn top_level_names(list: &str) -> Vec<String> {
-    let mut depth = 0;
-    let mut entry_begins = true;
-    let mut names = Vec::new();
-    for (at, character) in list.char_indices() {
-        match character {
+/// The paths of a tree of imports.
+fn expand(prefix: &str, tree: &str, paths: &mut Vec<String>) {
+    let Some((head, body)) = tree.split_once('{') else {
+        let path = tree.split(" as ").next().unwrap().trim();
+        paths.push(format!("{prefix}{}", if path == "self" { "" } else { path }));
+        return;
+    };
+    let (body, _) = body.rsplit_once('}').unwrap();
+    let (mut depth, mut begin) = (0, 0);
+    for (at, letter) in body.char_indices().chain([(body.len(), ',')]) {
+        match letter {
             '{' => depth += 1,
-            '}' if depth == 0 => break,
             '}' => depth -= 1,
-            ',' if depth == 0 => entry_begins = true,
-            letter if depth == 0 && entry_begins && !letter.is_whitespace() => {
-                names.push(first_word(&list[at..]));
-                entry_begins = false;
+            ',' if depth == 0 => {
+                if !body[begin..at].trim().is_empty() {
+                    expand(&format!("{prefix}{}", head.trim()), &body[begin..at], paths);
+                }
+                begin = at + 1;
             }
             _ => {}
         }
     }
-    names
 }
 
-fn first_word(text: &str) -> String {
-    text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+fn names(path: &str) -> Module {
+    path.split("::").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// The modules of the crate that a text names.
+fn named_modules(text: &str) -> BTreeSet<String> {
+    let of_crate = named(text).into_iter().filter(|named| named.path.first().is_some_and(|root| root == "crate"));
+    of_crate.filter_map(|named| named.path.into_iter().nth(1)).collect()
+}
+
+/// Which module names which other one of the same floor, and where.
+fn edges(sources: &[Source]) -> BTreeMap<&Module, BTreeSet<&Module>> {
+    let modules: BTreeMap<_, _> = sources.iter().map(|source| (source.module.clone(), &source.module)).collect();
+    let absolute = |of: &Module, path: &Module| -> Option<Module> {
+        let (up, names) = match path.first()?.as_str() {
+            "crate" => (of.len(), &path[1..]),
+            "self" => (0, &path[1..]),
+            "super" => {
+                let up = path.iter().take_while(|name| *name == "super").count();
+                (up, &path[up..])
+            }
+            // A child of this module, unless it is another crate.
+            child => {
+                let child = [of.clone(), vec![child.to_owned()]].concat();
+                return modules.contains_key(&child).then(|| [of.clone(), path.clone()].concat());
+            }
+        };
+        Some([&of[..of.len().saturating_sub(up)], names].concat())
+    };
+    let mut handed_on: BTreeMap<Module, Module> = BTreeMap::new();
+    let mut uses = Vec::new();
+    for source in sources {
+        let code = source.text.split("#[cfg(test)]\nmod").next().unwrap();
+        for named in named(code) {
+            if let Some(path) = absolute(&source.module, &named.path) {
+                if let (true, Some(name)) = (named.handed_on, path.last()) {
+                    handed_on.insert([source.module.clone(), vec![name.clone()]].concat(), path.clone());
+                }
+                uses.push((&source.module, path));
+            }
+        }
+    }
+    let mut edges: BTreeMap<&Module, BTreeSet<&Module>> = BTreeMap::new();
+    for (user, mut path) in uses {
+        // What a module hands on is where it comes from.
+        while let Some(from) =
+            (1..=path.len()).find_map(|end| handed_on.get(&path[..end])).filter(|from| **from != path)
+        {
+            path.clone_from(from);
+        }
+        let module = (1..=path.len()).rev().find_map(|end| modules.get(&path[..end]));
+        if let Some(used) = module.filter(|used| used[0] == user[0] && **used != user) {
+            edges.entry(user).or_default().insert(used);
+        }
+    }
+    edges
 }
 
 #[test]
 fn a_module_uses_only_lower_floors() {
     let mut wrong = Vec::new();
-    for (path, module, text) in sources() {
-        let Some((_, allowed)) = PLAN.iter().find(|(name, _)| *name == module) else {
-            wrong.push(format!("{path}: the module {module} is not in the plan"));
+    for Source { path, module, text } in sources() {
+        let Some((_, allowed)) = PLAN.iter().find(|(name, _)| *name == module[0]) else {
+            wrong.push(format!("{path}: the module {} is not in the plan", module[0]));
             continue;
         };
-        for named in named(&text) {
-            if named != module && !allowed.contains(&named.as_str()) {
-                wrong.push(format!("{path}: {module} may not use {named}"));
+        for named in named_modules(&text) {
+            if named != module[0] && !allowed.contains(&named.as_str()) {
+                wrong.push(format!("{path}: {} may not use {named}", module[0]));
             }
         }
     }
@@ -171,33 +317,82 @@ fn a_module_uses_only_lower_floors() {
 }
 
 #[test]
+fn a_file_uses_only_lower_floors_of_its_module() {
+    let sources = sources();
+    let edges = edges(&sources);
+    let mut wrong = Vec::new();
+    for (name, floors) in FLOORS {
+        let floor = |module: &Module| floors.iter().position(|floor| floor.split(' ').any(|unit| unit == module[1]));
+        for Source { path, module, .. } in sources.iter().filter(|it| it.module[0] == name && it.module.len() > 1) {
+            let Some(own) = floor(module) else {
+                wrong.push(format!("{path} is on no floor of {name}"));
+                continue;
+            };
+            let used = edges.get(module).into_iter().flatten().filter(|used| used.len() > 1 && used[1] != module[1]);
+            wrong.extend(
+                used.filter(|used| floor(used).is_none_or(|floor| floor >= own))
+                    .map(|used| format!("{path}: {name}/{} may not use {name}/{}", module[1], used[1])),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A file may use what the module around it defines, and nothing that comes back to it.
+#[test]
+fn no_imports_go_in_a_circle() {
+    let sources = sources();
+    let edges = edges(&sources);
+    assert!(edges.values().map(BTreeSet::len).sum::<usize>() > 100, "the imports were not found");
+    let next = |module: &Module| {
+        let used = edges.get(module).into_iter().flatten();
+        used.copied().filter(|used| !module.starts_with(used)).collect::<Vec<_>>()
+    };
+    for source in &sources {
+        let (mut reached, mut waiting) = (BTreeSet::new(), next(&source.module));
+        while let Some(module) = waiting.pop() {
+            assert_ne!(*module, source.module, "{} is in a circle, with some of {reached:?}", source.path);
+            if reached.insert(module) {
+                waiting.extend(next(module));
+            }
+        }
+    }
+}
+
+#[test]
 fn handlers_do_not_talk_to_the_database() {
-    for (path, module, text) in sources() {
+    for Source { path, module, text } in sources() {
         let allowed = STORE_IN_WEB.iter().any(|place| path.starts_with(place));
-        assert!(module != "web" || allowed || !named(&text).contains("store"), "{path} names the store");
+        assert!(module[0] != "web" || allowed || !named_modules(&text).contains("store"), "{path} names the store");
     }
 }
 
 #[test]
 fn sql_stands_in_the_store_alone() {
-    for (path, module, text) in sources() {
+    for Source { path, module, text } in sources() {
         // The demo makes its database before there is one to ask through the store; and what testers do to it has no place where
         // a server could use it.
         let of_the_demo = ["demo/postgres.rs", "demo/clock.rs", "demo/test_routes.rs"];
-        let allowed = module == "store" || of_the_demo.contains(&path.as_str());
+        let allowed = module[0] == "store" || of_the_demo.contains(&path.as_str());
         assert!(allowed || !text.contains("sqlx::query"), "{path} has SQL");
     }
 }
 
 #[test]
 fn every_file_opens_with_what_it_owns() {
-    for (path, _, text) in sources() {
+    for Source { path, text, .. } in sources() {
         assert!(text.starts_with("//! "), "{path} does not say what it owns");
     }
 }
 
 #[test]
 fn every_form_of_naming_a_module_is_seen() {
-    let text = "use crate::{\n    app::{App, Start},\n    domain::x,\n};\nlet a = crate::web::b;\n// crate::cli";
-    assert_eq!(named(text).into_iter().collect::<Vec<_>>(), ["app", "domain", "web"]);
+    let text = "use crate::{\n    app::{self, App},\n    domain::x as y,\n};\npub use super::z::Z;\nlet a = crate::web::b(super::c);\n// crate::cli";
+    let mut paths: Vec<_> = named(text).into_iter().map(|named| named.path.join("::")).collect();
+    paths.sort();
+    assert_eq!(
+        paths,
+        ["crate::app", "crate::app::App", "crate::domain::x", "crate::web::b", "super::c", "super::z::Z"]
+    );
+    assert_eq!(named_modules(text).into_iter().collect::<Vec<_>>(), ["app", "domain", "web"]);
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     paths,
     store::{
-        StoreError,
+        StoreError, link_redemption,
         mail_outbox::{self, NewMail},
         one_time_links,
     },
@@ -81,7 +81,7 @@ impl Accounts {
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
     pub async fn confirm_address(&self, token: &OpaqueToken) -> Result<Option<AccountId>, StoreError> {
-        one_time_links::confirm(&self.pool, &token.digest(), self.clock.now()).await
+        link_redemption::confirm(&self.pool, &token.digest(), self.clock.now()).await
     }
 
     /// Gives the account of a link another password. All its sessions end, and where mail is configured (`notice`) its owner
@@ -97,6 +97,6 @@ impl Accounts {
     ) -> Result<Option<AccountId>, ResetError> {
         let password_hash = self.hasher.hash(password).await?;
         let now = self.clock.now();
-        Ok(one_time_links::reset(&self.pool, &token.digest(), &password_hash, notice, now).await?)
+        Ok(link_redemption::reset(&self.pool, &token.digest(), &password_hash, notice, now).await?)
     }
 }

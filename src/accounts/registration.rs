@@ -10,11 +10,11 @@ pub use crate::store::unconfirmed_accounts::Unconfirmed;
 use crate::{
     crypto::password_hasher::{HashError, StoredHash},
     domain::{
-        Rejection,
+        PasswordRejection, Rejection,
         account::{Account, AccountId, CustomUserId},
         display_name::DisplayName,
         email::Email,
-        password::{Context, Password, PasswordPolicy, PasswordRejection},
+        password::{Context, Password, PasswordPolicy},
     },
     store::{
         self, StoreError,

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::audit::AuditTrail;
+use crate::{audit::AuditTrail, config::DatabaseArgs};
 
 /// The identity server for embedded web chat: one subject per browser, before login and after.
 #[derive(Debug, Parser)]
@@ -68,13 +68,50 @@ enum Command {
     Openapi(openapi::Openapi),
 }
 
+impl Command {
+    /// What the audit trail calls it; `None` for a command that neither changes anything nor shows what is not public.
+    fn audited_name(&self) -> Option<&'static str> {
+        use self::{audit::Audit, key::Key, session::Session, token::Token, user::User};
+        match self {
+            Self::Setup(_) => Some("setup"),
+            Self::Migrate(command) if command.changes_something() => Some("migrate"),
+            Self::User(User::Create(_)) => Some("user create"),
+            Self::User(User::List(_)) => Some("user list"),
+            Self::User(User::Show(_)) => Some("user show"),
+            Self::User(User::SetPassword(_)) => Some("user set-password"),
+            Self::User(User::Disable(_)) => Some("user disable"),
+            Self::User(User::Enable(_)) => Some("user enable"),
+            Self::User(User::Erase(_)) => Some("user erase"),
+            Self::Session(Session::List(_)) => Some("session list"),
+            Self::Session(Session::Revoke(_)) => Some("session revoke"),
+            Self::Audit(Audit::List(_)) => Some("audit list"),
+            Self::Key(Key::Generate(_)) => Some("key generate"),
+            Self::Token(Token::Issue(_)) => Some("token issue"),
+            _ => None,
+        }
+    }
+
+    /// The database that keeps its audit trail; `None` for a command that is given none, whose trail is the log alone.
+    fn database(&self) -> Option<&DatabaseArgs> {
+        match self {
+            Self::Migrate(command) => Some(&command.database),
+            Self::User(command) => Some(command.database()),
+            Self::Session(command) => Some(command.database()),
+            Self::Audit(command) => Some(command.database()),
+            Self::Key(command) => Some(command.database()),
+            Self::Token(command) => command.database(),
+            _ => None,
+        }
+    }
+}
+
 /// Runs the program. Exit codes: 0 done, 1 failed, 2 usage.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let audited = audited::name(&cli.command);
+    let audited = cli.command.audited_name();
     let flush = audited::begin(audited);
-    let database = audited::database(&cli.command).cloned();
+    let database = cli.command.database().cloned();
     let trail = if database.is_some() { AuditTrail::new() } else { AuditTrail::log_only() };
     let system = actix_web::rt::System::new();
     let done = system.block_on(async {

@@ -2,13 +2,17 @@
 
 mod api_page;
 pub mod clock;
+mod error;
 pub mod mailbox;
 pub mod postgres;
 mod programs;
 mod routes;
+mod sample_accounts;
 mod site;
 mod stand_in;
 mod test_routes;
 
-pub use site::{Demo, DemoError, DemoOptions, SAMPLE_ACCOUNTS};
+pub use error::DemoError;
+pub use sample_accounts::SAMPLE_ACCOUNTS;
+pub use site::{Demo, DemoOptions};
 pub use stand_in::StandIn;

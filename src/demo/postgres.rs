@@ -19,7 +19,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::programs::Programs;
+use super::programs::{Programs, ProgramsError};
 use crate::crypto::sha256;
 
 const USER: &str = "throughline";
@@ -53,17 +53,9 @@ pub struct PrivatePostgres {
 /// Why there is no private PostgreSQL. Each message names the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum PostgresError {
-    /// Not installed.
-    #[error(
-        "PostgreSQL's server programs are not installed: run `apt-get install postgresql` or `brew install postgresql` \
-         (or set DATABASE_URL to a server that runs, or use `docker compose up`)"
-    )]
-    NoPrograms,
-    /// We are root, and there is nobody to run it as.
-    #[error(
-        "PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody`: make one, or set DATABASE_URL"
-    )]
-    NoUser,
+    /// There are no programs to run it with, or nobody to run them as.
+    #[error(transparent)]
+    Programs(#[from] ProgramsError),
     /// The folder is behind one that the user may not enter.
     #[error("--data-dir {folder}: the user `{user}`, as whom PostgreSQL runs, cannot enter it: choose a folder outside of private ones, such as /var/tmp/throughline", folder = .0.display(), user = .1)]
     Unenterable(PathBuf, String),

@@ -6,8 +6,6 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::postgres::PostgresError;
-
 /// Where PostgreSQL's server programs are, and as whom they run.
 #[derive(Debug, Clone)]
 pub struct Programs {
@@ -26,13 +24,29 @@ pub struct Owner {
     pub gid: u32,
 }
 
+/// Why there are none to be run. Each message names the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum ProgramsError {
+    /// Not installed.
+    #[error(
+        "PostgreSQL's server programs are not installed: run `apt-get install postgresql` or `brew install postgresql` \
+         (or set DATABASE_URL to a server that runs, or use `docker compose up`)"
+    )]
+    NoPrograms,
+    /// We are root, and there is nobody to run it as.
+    #[error(
+        "PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody`: make one, or set DATABASE_URL"
+    )]
+    NoUser,
+}
+
 impl Programs {
     /// Looks on the PATH, where `pg_config` says, and where Debian and Homebrew put them. The newest version wins.
-    pub fn find() -> Result<Self, PostgresError> {
+    pub fn find() -> Result<Self, ProgramsError> {
         let path = env::var_os("PATH").unwrap_or_default();
         let on_path = env::split_paths(&path).filter(|folder| has_programs(folder)).map(resolve_links);
         let folder = on_path.chain(from_pg_config()).chain(from_packages()).find(|folder| has_programs(folder));
-        let folder = folder.ok_or(PostgresError::NoPrograms)?;
+        let folder = folder.ok_or(ProgramsError::NoPrograms)?;
         let owner = if rustix::process::geteuid().is_root() { Some(Owner::find()?) } else { None };
         Ok(Self { folder, owner })
     }
@@ -65,13 +79,13 @@ impl Programs {
 }
 
 impl Owner {
-    fn find() -> Result<Self, PostgresError> {
+    fn find() -> Result<Self, ProgramsError> {
         let id = |flag: &str, name: &str| {
             let output = Command::new("id").args([flag, name]).stderr(Stdio::null()).output().ok()?;
             String::from_utf8(output.stdout).ok()?.trim().parse().ok()
         };
         let known = |name: &str| Some(Self { name: name.to_owned(), uid: id("-u", name)?, gid: id("-g", name)? });
-        ["postgres", "nobody"].into_iter().find_map(known).ok_or(PostgresError::NoUser)
+        ["postgres", "nobody"].into_iter().find_map(known).ok_or(ProgramsError::NoUser)
     }
 }
 

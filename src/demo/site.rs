@@ -2,10 +2,9 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
@@ -17,41 +16,26 @@ use tokio::sync::Mutex;
 
 use super::{
     clock::{self, MovableClock},
+    error::DemoError,
     mailbox::Mailbox,
-    postgres::{PostgresError, PrivatePostgres},
+    postgres::PrivatePostgres,
     routes::ROUTES,
+    sample_accounts::{SAMPLE_ACCOUNTS, make_sample_accounts},
     stand_in::StandIn,
     test_routes::Testing,
 };
 use crate::{
-    accounts::{NewAccount, RegistrationError},
-    app::{self, App, Overrides, SampleAccount, StartError},
-    config::{ConfigError, ConfigErrors, ServerArgs, Settings, SiteSettings, TokenSettings},
+    app::{self, App, Overrides},
+    config::{ConfigError, ServerArgs, Settings, SiteSettings, TokenSettings},
     crypto::{
         key_file::{self, KeyError},
         keyring, random_bytes,
     },
-    domain::{clock::Clock, password::PasswordPolicy},
+    domain::clock::Clock,
     mail,
     store::{self, StoreError},
     web::{Ops, Site},
 };
-
-/// The sample accounts. Nowhere but in the demo.
-pub static SAMPLE_ACCOUNTS: [SampleAccount; 2] = [
-    SampleAccount {
-        email: "cade@example.com",
-        display_name: "Cade",
-        custom_user_id: "cade-id",
-        password: "cade-demo-passphrase",
-    },
-    SampleAccount {
-        email: "dana@example.com",
-        display_name: "Dana",
-        custom_user_id: "dana-id",
-        password: "dana-demo-passphrase",
-    },
-];
 
 /// What is asked of a demo.
 #[derive(Debug)]
@@ -85,49 +69,6 @@ pub struct Demo {
     pub postgres: Option<PrivatePostgres>,
     /// Held for as long as the demo uses the folder.
     pub lock: File,
-}
-
-/// Why there is no demo. Each message names the setting and the remedy.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    /// A setting cannot be used.
-    #[error(transparent)]
-    Config(#[from] ConfigErrors),
-    /// The services cannot be put together.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// Somebody else is there.
-    #[error("--data-dir {}: another demo is running on it; stop that one, or choose another folder", .0.display())]
-    Locked(PathBuf),
-    /// The folder cannot be used.
-    #[error("--data-dir {folder}: {error}", folder = .0.display(), error = .1)]
-    Folder(PathBuf, io::Error),
-    /// The address cannot be had.
-    #[error(
-        "THROUGHLINE_LISTEN {0} cannot be used: {1}; stop who has it, or choose another with --listen (port 0 picks a free one)"
-    )]
-    Listen(SocketAddr, io::Error),
-    /// The stand-in's address cannot be had.
-    #[error("--assistant-listen {0} cannot be used: {1}; stop who has it, or choose another (port 0 picks a free one)")]
-    AssistantListen(SocketAddr, io::Error),
-    /// The private database did not start.
-    #[error(transparent)]
-    Postgres(#[from] PostgresError),
-    /// A key or secret could not be made.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The database refused.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A sample account could not be made.
-    #[error("the sample account {0} could not be made: {1}")]
-    Sample(&'static str, RegistrationError),
-}
-
-impl From<ConfigError> for DemoError {
-    fn from(error: ConfigError) -> Self {
-        Self::Config(error.into())
-    }
 }
 
 impl Demo {
@@ -244,23 +185,4 @@ async fn migrate(pool: &PgPool) -> Result<(), DemoError> {
         Err(StoreError::Unavailable(_)) => Ok(app::require_schema(pool).await?),
         result => Ok(result?),
     }
-}
-
-/// Makes those that are missing. One that its owner changed stays as it is.
-pub(super) async fn make_sample_accounts(app: &App) -> Result<(), DemoError> {
-    let any_length = PasswordPolicy::new(1);
-    for SampleAccount { email, display_name, custom_user_id, password } in &SAMPLE_ACCOUNTS {
-        let Ok(new) = NewAccount::parse(&any_length, email, display_name, password, Some(custom_user_id)) else {
-            continue;
-        };
-        // Only to save a hash, and the memory that it takes: the schema decides who is there.
-        if store::accounts::find_by_email(&app.pool, new.email()).await?.is_some() {
-            continue;
-        }
-        match app.accounts.register(new).await {
-            Ok(_) | Err(RegistrationError::Field(_)) => {}
-            Err(error) => return Err(DemoError::Sample(email, error)),
-        }
-    }
-    Ok(())
 }

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::{
     clock::{FARTHEST, MovableClock},
     mailbox::Mailbox,
-    site::make_sample_accounts,
+    sample_accounts::make_sample_accounts,
 };
 use crate::{
     accounts::FieldError,

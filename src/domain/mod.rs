@@ -23,4 +23,4 @@ pub mod subject_sketch;
 pub mod throttle;
 pub mod user_payload;
 
-pub use rejection::Rejection;
+pub use rejection::{KnownName, PasswordRejection, Rejection};

@@ -3,7 +3,10 @@
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{blocklist, display_name, email, predictable};
+use super::{
+    blocklist, display_name, email, predictable,
+    rejection::{KnownName, PasswordRejection},
+};
 
 /// Longest password, in bytes of UTF-8. Passwords are never cut: a longer one is refused (ASVS 6.2.9 asks for 64 characters at
 /// least, of which each has four bytes at most).
@@ -48,55 +51,6 @@ pub struct Context<'a> {
     pub email: &'a str,
     /// What they are called, as they typed it.
     pub display_name: &'a str,
-}
-
-/// Why a new password is not accepted, as a code with its arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{self:?}")]
-pub enum PasswordRejection {
-    /// There is none.
-    Missing {
-        /// Fewest code points.
-        least: usize,
-    },
-    /// Fewer code points than the policy wants.
-    TooShort {
-        /// Its code points.
-        length: usize,
-        /// Fewest code points.
-        least: usize,
-    },
-    /// More than [`MAX_BYTES`].
-    TooLong {
-        /// Its bytes in UTF-8.
-        bytes: usize,
-    },
-    /// No terminal and no database takes it.
-    Nul,
-    /// A short text over and over.
-    Repetition {
-        /// Fewest code points.
-        least: usize,
-    },
-    /// The alphabet, digits in their order, rows of the keyboard.
-    Sequence,
-    /// On the list, with a few digits around it or not.
-    Common,
-    /// Nothing but names that go with the account.
-    Name(KnownName),
-}
-
-/// A name that goes with an account, and that everybody around knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KnownName {
-    /// The site's.
-    Site,
-    /// The login name.
-    Email,
-    /// What the person is called.
-    Person,
-    /// Only all of these together.
-    All,
 }
 
 /// What a new password must be like: long, and not among those that are tried first. No rule of composition, white space

@@ -5,8 +5,6 @@
 
 use std::time::Duration;
 
-use super::password::PasswordRejection;
-
 /// Why a value is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
@@ -50,6 +48,55 @@ pub enum Rejection {
     WrongCurrentPassword,
     /// Rate limited: the next attempt may be made after so long.
     TooManyAttempts(Duration),
+}
+
+/// Why a new password is not accepted, as a code with its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
+pub enum PasswordRejection {
+    /// There is none.
+    Missing {
+        /// Fewest code points.
+        least: usize,
+    },
+    /// Fewer code points than the policy wants.
+    TooShort {
+        /// Its code points.
+        length: usize,
+        /// Fewest code points.
+        least: usize,
+    },
+    /// More bytes than a password may have.
+    TooLong {
+        /// Its bytes in UTF-8.
+        bytes: usize,
+    },
+    /// No terminal and no database takes it.
+    Nul,
+    /// A short text over and over.
+    Repetition {
+        /// Fewest code points.
+        least: usize,
+    },
+    /// The alphabet, digits in their order, rows of the keyboard.
+    Sequence,
+    /// On the list, with a few digits around it or not.
+    Common,
+    /// Nothing but names that go with the account.
+    Name(KnownName),
+}
+
+/// A name that goes with an account, and that everybody around knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnownName {
+    /// The site's.
+    Site,
+    /// The login name.
+    Email,
+    /// What the person is called.
+    Person,
+    /// Only all of these together.
+    All,
 }
 
 impl From<PasswordRejection> for Rejection {

@@ -6,10 +6,7 @@ use super::{Client, Directory, IdentityError, IdentityService, LoggedIn, Proof, 
 use crate::{
     accounts::Authenticated,
     audit::{Event, Outcome},
-    domain::{
-        password::{Context, PasswordRejection},
-        principal::ActiveSession,
-    },
+    domain::{PasswordRejection, password::Context, principal::ActiveSession},
 };
 
 /// What came of changing a password.

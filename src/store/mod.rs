@@ -8,6 +8,7 @@ pub mod audit_events;
 mod deadline;
 mod error;
 pub mod inspection;
+pub mod link_redemption;
 pub mod mail_outbox;
 pub mod monthly_subjects;
 pub mod new_sessions;

@@ -8,6 +8,7 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header::RET
 
 use super::{
     problem::{Kind, Problem},
+    retry_after::seconds,
     text,
 };
 use crate::{
@@ -91,11 +92,6 @@ impl WebError {
 
 /// What a person reads whose email and password do not match, whoever they are.
 pub const WRONG_CREDENTIALS: &str = Kind::WrongCredentials.detail();
-
-/// The whole seconds of `Retry-After` (RFC 9110 §10.2.3): 1 or more, and never too early.
-pub fn seconds(wait: Duration) -> u64 {
-    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
-}
 
 /// What a person reads whose email and password match before they confirmed the address.
 pub const UNCONFIRMED: &str = Kind::UnconfirmedAddress.detail();

@@ -19,6 +19,7 @@ mod ops;
 mod pages;
 mod problem;
 mod request_id;
+mod retry_after;
 mod routes;
 mod session;
 mod site;

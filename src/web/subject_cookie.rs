@@ -5,7 +5,7 @@
 
 use actix_web::{HttpRequest, HttpResponseBuilder, cookie::time::Duration};
 
-use super::{cookies, visitor::Visitor};
+use super::cookies;
 use crate::{app::App, domain::subject::Subject};
 
 const MAX_AGE: Duration = Duration::days(45);
@@ -25,11 +25,8 @@ pub fn read(app: &App, text: &str) -> Option<Subject> {
     Subject::parse(&app.subject_keys.verify(text)?).ok()
 }
 
-/// Adds the cookie to an answer, so that its 45 days begin anew. For a while after the server's start the text stays as the
-/// browser sent it: see [`App::renews_cookies`].
-pub fn set(app: &App, visitor: &Visitor, response: &mut HttpResponseBuilder, subject: Subject) {
-    let keeps = !app.renews_cookies() && visitor.visit.cookie == Some(subject);
-    let kept = visitor.subject_cookie.clone().filter(|_| keeps);
+/// Adds the cookie to an answer, so that its 45 days begin anew. `kept` is its text where it should stay as the browser sent it.
+pub fn set(app: &App, response: &mut HttpResponseBuilder, subject: Subject, kept: Option<String>) {
     let text = kept.unwrap_or_else(|| app.subject_keys.sign(subject.to_string()));
     response.cookie(cookies::build(app, name(app), text, MAX_AGE));
 }

@@ -5,14 +5,17 @@ use std::{
     rc::Rc,
 };
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use actix_web::{FromRequest, HttpRequest, HttpResponseBuilder, dev::Payload, web::Data};
 
-use super::{client, error::WebError, session, subject_cookie};
+use super::{client, device_cookie, error::WebError, session, subject_cookie};
 use crate::{
     app::App,
     audit::{Event, Outcome},
-    domain::principal::{ActiveSession, Person},
-    identity::{Client, Visit},
+    domain::{
+        principal::{ActiveSession, Person},
+        subject::Subject,
+    },
+    identity::{Client, LoggedIn, Visit},
 };
 
 /// The browser at the other end.
@@ -37,6 +40,38 @@ impl Visitor {
     #[must_use]
     pub fn session(&self) -> Option<&ActiveSession> {
         self.visit.session.as_ref()
+    }
+
+    /// Gives the browser a subject, or the one that it has for another 45 days. For a while after the server's start the
+    /// cookie's text stays as the browser sent it: see [`App::renews_cookies`].
+    pub fn set_subject(&self, app: &App, response: &mut HttpResponseBuilder, subject: Subject) {
+        let keeps = !app.renews_cookies() && self.visit.cookie == Some(subject);
+        subject_cookie::set(app, response, subject, self.subject_cookie.clone().filter(|_| keeps));
+    }
+
+    /// Gives the browser the cookies of a login: its session in the place of an older one, its subject, and its device.
+    ///
+    /// # Errors
+    /// [`WebError::Internal`] when the session cannot be kept.
+    pub fn log_in(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        response: &mut HttpResponseBuilder,
+        logged_in: &LoggedIn,
+    ) -> Result<(), WebError> {
+        session::establish(request, logged_in)?;
+        self.set_subject(app, response, logged_in.subject);
+        device_cookie::set(app, response, &logged_in.device);
+        Ok(())
+    }
+
+    /// Ends the browser's session, when it has one, and gives it the subject that it has from now on.
+    pub fn log_out(&self, app: &App, request: &HttpRequest, response: &mut HttpResponseBuilder, next: Option<Subject>) {
+        session::end(request);
+        if let Some(subject) = next {
+            self.set_subject(app, response, subject);
+        }
     }
 }
 

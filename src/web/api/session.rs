@@ -10,7 +10,7 @@ use crate::{
     domain::{principal::Person, subject::Subject},
     identity::{LoggedIn, Proof, rules},
     paths,
-    web::{body::Json, error::WebError, openapi::AttemptProblems, session, subject_cookie, visitor::Visitor},
+    web::{body::Json, error::WebError, openapi::AttemptProblems, visitor::Visitor},
 };
 
 /// Who is logged in
@@ -64,7 +64,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Http
     let mut subject = visitor.visit.subject();
     if request.method() == Method::GET {
         let own = rules::subject_of(&visitor.visit);
-        subject_cookie::set(&app, &visitor, &mut response, own);
+        visitor.set_subject(&app, &mut response, own);
         subject = Some(own);
     }
     response.json(SessionView::new(subject, visitor.person()))
@@ -100,7 +100,7 @@ pub async fn post(
 pub async fn delete(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
     let next = app.identity.log_out(&visitor.visit, &visitor.client);
     let mut response = HttpResponse::NoContent();
-    session::end(&app, &request, &visitor, &mut response, next);
+    visitor.log_out(&app, &request, &mut response, next);
     response.finish()
 }
 
@@ -112,6 +112,6 @@ pub fn answer(
     logged_in: &LoggedIn,
     mut response: HttpResponseBuilder,
 ) -> Result<HttpResponse, WebError> {
-    session::establish(app, request, visitor, &mut response, logged_in)?;
+    visitor.log_in(app, request, &mut response, logged_in)?;
     Ok(response.json(SessionView::new(Some(logged_in.subject), Some(&logged_in.person))))
 }

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     domain::subject::Subject,
     paths,
-    web::{error::WebError, openapi::CountedProblems, subject_cookie, visitor::Visitor},
+    web::{error::WebError, openapi::CountedProblems, visitor::Visitor},
 };
 
 /// A token, and whose it is
@@ -52,7 +52,7 @@ struct TokenView<'a> {
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let (subject, token) = app.identity.issue_token(&visitor.visit)?;
     let mut response = HttpResponse::Ok();
-    subject_cookie::set(&app, &visitor, &mut response, subject);
+    visitor.set_subject(&app, &mut response, subject);
     response.append_header((VARY, "Accept"));
     if wants_json(&request) {
         let expires_at = token.expires_at.replace_nanosecond(0).unwrap_or(token.expires_at);

@@ -15,7 +15,7 @@ use crate::{
     web::{
         body::Form,
         error::{UNCONFIRMED, WRONG_CREDENTIALS, WebError},
-        next_path, session, text,
+        next_path, text,
         visitor::Visitor,
     },
 };
@@ -92,7 +92,7 @@ pub async fn post(
     match app.identity.log_in(&visitor.visit, &visitor.client, &proof).await {
         Ok(logged_in) => {
             let mut response = see_other(if next.is_empty() { paths::HOME } else { &next });
-            session::establish(&app, &request, &visitor, &mut response, &logged_in)?;
+            visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
         Err(IdentityError::WrongCredentials) => {

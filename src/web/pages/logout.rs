@@ -3,11 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::see_other;
-use crate::{
-    app::App,
-    paths,
-    web::{session, visitor::Visitor},
-};
+use crate::{app::App, paths, web::visitor::Visitor};
 
 /// Log out on the page
 ///
@@ -19,6 +15,6 @@ use crate::{
 pub async fn post(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
     let next = app.identity.log_out(&visitor.visit, &visitor.client);
     let mut response = see_other(paths::HOME);
-    session::end(&app, &request, &visitor, &mut response, next);
+    visitor.log_out(&app, &request, &mut response, next);
     response.finish()
 }

@@ -24,12 +24,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{
-    assets,
-    error::{WebError, seconds},
-    text::FieldMessage,
-    visitor::Visitor,
-};
+use super::{assets, error::WebError, retry_after::seconds, text::FieldMessage, visitor::Visitor};
 use crate::app::App;
 
 /// What every page has around its content.

@@ -13,7 +13,7 @@ use crate::{
     domain::{Rejection, locale::Locale},
     identity::{IdentityError, Registered},
     paths,
-    web::{body::Form, error::WebError, session, text, visitor::Visitor},
+    web::{body::Form, error::WebError, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -74,7 +74,7 @@ pub async fn post(
     match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password).await {
         Ok(Registered::LoggedIn(logged_in)) => {
             let mut response = see_other(paths::HOME);
-            session::establish(&app, &request, &visitor, &mut response, &logged_in)?;
+            visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
         Ok(Registered::Mailed) => Ok(see_other(paths::REGISTER_SENT).finish()),

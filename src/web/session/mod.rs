@@ -10,15 +10,14 @@ use actix_session::{
     config::{CookieContentSecurity, PersistentSession},
 };
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponseBuilder, Scope, cookie::SameSite, dev::HttpServiceFactory,
-    middleware::from_fn, web::Data,
+    HttpMessage, HttpRequest, Scope, cookie::SameSite, dev::HttpServiceFactory, middleware::from_fn, web::Data,
 };
 
 use self::store::{IDENTITY, KEY, PgSessionStore};
-use super::{device_cookie, error::WebError, subject_cookie, visitor::Visitor};
+use super::error::WebError;
 use crate::{
     app::App,
-    domain::{principal::ActiveSession, session::ABSOLUTE_LIMIT, subject::Subject},
+    domain::{principal::ActiveSession, session::ABSOLUTE_LIMIT},
     identity::{LoggedIn, Visit},
 };
 
@@ -58,41 +57,24 @@ pub fn looked_for(request: &HttpRequest) -> Option<Visit> {
     Some(Visit { cookie: None, session: recognised.session.clone() })
 }
 
-/// Gives the browser the cookies of a login: its session in the place of an older one, its subject, and its device.
+/// Gives the browser the session of a login in the place of an older one.
 ///
 /// # Errors
-/// [`WebError::Internal`] when the session cannot hold them.
-pub fn establish(
-    app: &App,
-    request: &HttpRequest,
-    visitor: &Visitor,
-    response: &mut HttpResponseBuilder,
-    logged_in: &LoggedIn,
-) -> Result<(), WebError> {
+/// [`WebError::Internal`] when actix-session cannot hold it.
+pub fn establish(request: &HttpRequest, logged_in: &LoggedIn) -> Result<(), WebError> {
     let internal = |error: &dyn std::fmt::Display| WebError::Internal(error.to_string());
     let session = request.get_session();
     session.clear();
     session.insert(KEY, logged_in.key.expose()).map_err(|error| internal(&error))?;
     let account = logged_in.person.account_id.to_string();
     Identity::login(&request.extensions(), account).map_err(|error| internal(&error))?;
-    subject_cookie::set(app, visitor, response, logged_in.subject);
-    device_cookie::set(app, response, &logged_in.device);
     Ok(())
 }
 
-/// Ends the browser's session, when it has one, and gives it the subject that it has from now on.
-pub fn end(
-    app: &App,
-    request: &HttpRequest,
-    visitor: &Visitor,
-    response: &mut HttpResponseBuilder,
-    next: Option<Subject>,
-) {
+/// Ends the browser's session, when it has one.
+pub fn end(request: &HttpRequest) {
     match request.get_identity() {
         Ok(identity) => identity.logout(),
         Err(_) => request.get_session().purge(),
-    }
-    if let Some(subject) = next {
-        subject_cookie::set(app, visitor, response, subject);
     }
 }

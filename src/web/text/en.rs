@@ -3,11 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    domain::{
-        Rejection,
-        password::{KnownName, PasswordRejection},
-    },
-    web::error::seconds,
+    domain::{KnownName, PasswordRejection, Rejection},
+    web::retry_after::seconds,
 };
 
 pub fn rejection(rejection: Rejection) -> String {

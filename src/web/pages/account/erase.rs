@@ -10,7 +10,7 @@ use crate::{
     app::App,
     identity::IdentityError,
     paths,
-    web::{body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other, session, visitor::Visitor},
+    web::{body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other, visitor::Visitor},
 };
 
 /// What the form sends that erases the account. A field that is missing counts as empty.
@@ -44,7 +44,7 @@ pub async fn post(
     match app.identity.erase(own, &visitor.client, &form.current_password).await {
         Ok(next) => {
             let mut response = see_other(&paths::done(paths::HOME, "erased"));
-            session::end(&app, &request, &visitor, &mut response, Some(next));
+            visitor.log_out(&app, &request, &mut response, Some(next));
             Ok(response.finish())
         }
         Err(IdentityError::WrongCredentials) => {

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     identity::{PasswordChange, PasswordRejections},
     paths,
-    web::{body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other, session, visitor::Visitor},
+    web::{body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other, visitor::Visitor},
 };
 
 /// What the form sends that changes the password. A field that is missing counts as empty.
@@ -49,7 +49,7 @@ pub async fn post(
     match app.identity.change_password(own, &visitor.client, current_password, new_password).await? {
         PasswordChange::Done(logged_in) => {
             let mut response = see_other(&done("password"));
-            session::establish(&app, &request, &visitor, &mut response, &logged_in)?;
+            visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
         PasswordChange::Rejected(PasswordRejections { current_is_wrong, new }) => {

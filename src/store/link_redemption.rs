@@ -1,0 +1,76 @@
+//! What a link that works once is redeemed for: its address is confirmed, or its account gets another password.
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{Connection, PgPool};
+use time::OffsetDateTime;
+
+use super::{
+    StoreError,
+    mail_outbox::{NewMail, enqueue},
+    on_connection,
+    one_time_links::consume,
+};
+use crate::domain::{
+    account::AccountId,
+    email::Email,
+    mail::{LinkKind, MailKind},
+};
+
+/// Confirms the address of whoever a link was sent to. `None` when the link does not work.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn confirm(
+    pool: &PgPool,
+    token_digest: &[u8; 32],
+    now: OffsetDateTime,
+) -> Result<Option<AccountId>, StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let account = consume(&mut transaction, token_digest, LinkKind::Confirm, now).await?;
+        if let Some(account) = account {
+            sqlx::query!("update account set confirmation_requested_at = null where id = $1", account)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(account.map(AccountId))
+    })
+    .await
+}
+
+/// Gives the account of a link another password, which ends all its sessions. `None` when the link does not work.
+///
+/// Whoever has the link has the mailbox, so the address is confirmed too. With `notice`, its owner is told.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn reset(
+    pool: &PgPool,
+    token_digest: &[u8; 32],
+    password_hash: &SecretString,
+    notice: bool,
+    now: OffsetDateTime,
+) -> Result<Option<AccountId>, StoreError> {
+    let account = on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let Some(account) = consume(&mut transaction, token_digest, LinkKind::Reset, now).await? else {
+            return Ok(None);
+        };
+        let email = sqlx::query_scalar!(
+            "update account
+             set password_hash = $2, password_version = password_version + 1, confirmation_requested_at = null
+             where id = $1 returning email",
+            account,
+            password_hash.expose_secret(),
+        );
+        let email = email.fetch_one(&mut *transaction).await?;
+        if let (true, Ok(recipient)) = (notice, Email::parse(&email)) {
+            let kind = MailKind::PasswordChanged;
+            enqueue(&mut transaction, NewMail { kind, recipient: &recipient, client_network: None, now }).await?;
+        }
+        transaction.commit().await?;
+        Ok(Some(account))
+    });
+    Ok(account.await?.map(AccountId))
+}
