@@ -41,12 +41,6 @@ pub fn login_then(next: &str) -> String {
     format!("{LOGIN}?next={next}")
 }
 
-/// A page that says what was done, by a word that it knows.
-#[must_use]
-pub fn done(page: &str, what: &str) -> String {
-    format!("{page}?done={what}")
-}
-
 /// The page behind a link that works once.
 #[must_use]
 pub fn one_time_link(kind: LinkKind, token: &str) -> String {

@@ -14,9 +14,11 @@ use crate::{
     config::DatabaseArgs,
     domain::{
         device::Device,
+        locale::Locale,
         session::{SessionId, SessionRecord},
     },
     store::sessions,
+    web::text,
 };
 
 #[derive(Debug, Subcommand)]
@@ -95,7 +97,7 @@ fn row(session: &SessionRecord) -> anyhow::Result<[String; 5]> {
         session.account_id.to_string(),
         session.last_seen_at.replace_nanosecond(0)?.format(&Rfc3339)?,
         session.last_network.clone().unwrap_or_else(|| "unknown".to_owned()),
-        Device::guess(session.user_agent.as_deref().unwrap_or_default()).to_string(),
+        text::device(Locale::En, Device::guess(session.user_agent.as_deref().unwrap_or_default())),
     ])
 }
 

@@ -11,7 +11,7 @@ use actix_web::{
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::error::WebError;
+use super::{error::WebError, problem::Detail};
 use crate::{accounts::FieldError, domain::Rejection, http::ConnectionState};
 
 /// Largest body that is read, in bytes: the longest name and password fit, percent-encoded, with room to spare.
@@ -40,7 +40,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             let body = body.await?;
             // The decoder would put U+FFFD in the place of what is no UTF-8, and a password must not change on the way.
             if percent_encoding::percent_decode(&body).decode_utf8().is_err() {
-                return Err(WebError::Malformed("The form is not encoded as UTF-8."));
+                return Err(WebError::Refused(Detail::FormNotUtf8));
             }
             serde_urlencoded::from_bytes(&body).map(Form).map_err(|error| misfit(None, &error.to_string()))
         })
@@ -59,7 +59,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
 /// Serde takes a list of the fields in their order for a struct, too. We take an object alone.
 fn parse_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
-    let malformed = |_| WebError::Malformed("The body is not JSON in UTF-8.");
+    let malformed = |_| WebError::Refused(Detail::NotJson);
     if !body.trim_ascii_start().starts_with(b"{") {
         serde_json::from_slice::<IgnoredAny>(body).map_err(malformed)?;
         return Err(WebError::Unprocessable(Vec::new()));
@@ -107,7 +107,7 @@ async fn in_time(bytes: impl Future<Output = Result<Bytes, actix_web::Error>>) -
     match tokio::time::timeout(DEADLINE, bytes).await {
         Ok(read) => read.map_err(|error| match error.as_error::<PayloadError>() {
             Some(PayloadError::Overflow) => WebError::TooLarge,
-            _ => WebError::Malformed("The body broke off."),
+            _ => WebError::Refused(Detail::Incomplete),
         }),
         Err(_) => Err(WebError::TooSlow),
     }
@@ -116,13 +116,13 @@ async fn in_time(bytes: impl Future<Output = Result<Bytes, actix_web::Error>>) -
 fn accepts(request: &HttpRequest, wanted: &'static str) -> Result<(), WebError> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     if header(CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
-        return Err(WebError::UnsupportedMediaType("Send the body without a Content-Encoding."));
+        return Err(WebError::Refused(Detail::Encoded));
     }
     let (kind, parameters) = header(CONTENT_TYPE).map_or(("", ""), |text| text.split_once(';').unwrap_or((text, "")));
     if !kind.trim().eq_ignore_ascii_case(wanted) {
-        return Err(WebError::UnsupportedMediaType(match wanted {
-            "application/json" => "Send the body as application/json.",
-            _ => "Send the body as application/x-www-form-urlencoded.",
+        return Err(WebError::Refused(match wanted {
+            "application/json" => Detail::JsonExpected,
+            _ => Detail::FormExpected,
         }));
     }
     let mut named = parameters.split(';').filter_map(|parameter| parameter.trim().split_once('='));
@@ -130,7 +130,7 @@ fn accepts(request: &HttpRequest, wanted: &'static str) -> Result<(), WebError> 
         name.eq_ignore_ascii_case("charset") && !value.trim_matches('"').eq_ignore_ascii_case("utf-8")
     };
     if named.any(foreign) {
-        return Err(WebError::UnsupportedMediaType("Send the body in UTF-8."));
+        return Err(WebError::Refused(Detail::Utf8Expected));
     }
     Ok(())
 }

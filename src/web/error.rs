@@ -1,23 +1,16 @@
 //! What can go wrong in a request, and the one place that turns it into an answer.
 //!
-//! A handler returns a [`WebError`]. Public text stands in [`Kind`]; what only we may know goes to the log.
+//! A handler returns a [`WebError`]. What the caller may know is in its [`Problem`]; what only we may know goes to the log.
 
 use std::{fmt, time::Duration};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header::RETRY_AFTER};
 
 use super::{
-    problem::{Kind, Problem},
+    problem::{Detail, Kind, Problem},
     retry_after::seconds,
-    text,
 };
-use crate::{
-    accounts::FieldError,
-    domain::{Rejection, locale::Locale},
-    identity::IdentityError,
-    store::StoreError,
-    tokens::issuer::IssueError,
-};
+use crate::{accounts::FieldError, identity::IdentityError, store::StoreError, tokens::issuer::IssueError};
 
 /// Seconds after which it makes sense to come back from an outage.
 const RETRY_SECONDS: u32 = 2;
@@ -25,12 +18,8 @@ const RETRY_SECONDS: u32 = 2;
 /// Why a request was not carried out.
 #[derive(Debug)]
 pub enum WebError {
-    /// Another site sent the browser here.
-    CrossSite(&'static str),
-    /// The body cannot be read.
-    Malformed(&'static str),
-    /// The body is of a type that is not taken here.
-    UnsupportedMediaType(&'static str),
+    /// What this says, and no more.
+    Refused(Detail),
     /// The body is larger than any that is taken here.
     TooLarge,
     /// The body did not arrive in time.
@@ -47,8 +36,6 @@ pub enum WebError {
     Unprocessable(Vec<FieldError>),
     /// The database does not answer, or too many wait for it: to be tried again.
     Unavailable(String),
-    /// This replica should get no requests, for this reason, which everybody may know.
-    NotReady(String),
     /// A fault of ours.
     Internal(String),
 }
@@ -58,9 +45,7 @@ impl WebError {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::CrossSite(_) => Kind::CrossSite,
-            Self::Malformed(_) => Kind::MalformedBody,
-            Self::UnsupportedMediaType(_) => Kind::UnsupportedMediaType,
+            Self::Refused(detail) => detail.kind(),
             Self::TooLarge => Kind::BodyTooLarge,
             Self::TooSlow => Kind::RequestTimeout,
             Self::WrongCredentials => Kind::WrongCredentials,
@@ -69,36 +54,24 @@ impl WebError {
             Self::DeadLink => Kind::DeadLink,
             Self::Unprocessable(_) => Kind::InvalidFields,
             Self::Unavailable(_) => Kind::Unavailable,
-            Self::NotReady(_) => Kind::NotReady,
             Self::Internal(_) => Kind::InternalError,
         }
     }
 
     fn problem(&self) -> Problem {
-        let general = Problem::from(self.kind());
-        match self {
-            Self::CrossSite(detail) | Self::Malformed(detail) | Self::UnsupportedMediaType(detail) => {
-                Problem { detail: (*detail).to_owned(), ..general }
-            }
-            Self::NotReady(detail) => Problem { detail: detail.clone(), ..general },
-            Self::Unprocessable(fields) => Problem { fields: fields.clone(), ..general },
-            Self::Limited(wait) => {
-                Problem { detail: text::rejection(Locale::default(), Rejection::TooManyAttempts(*wait)), ..general }
-            }
-            _ => general,
-        }
+        let detail = match self {
+            Self::Refused(detail) => Some(*detail),
+            Self::Limited(wait) => Some(Detail::RetryIn(*wait)),
+            _ => None,
+        };
+        let fields = if let Self::Unprocessable(fields) = self { fields.clone() } else { Vec::new() };
+        Problem { kind: self.kind(), detail, fields }
     }
 }
 
-/// What a person reads whose email and password do not match, whoever they are.
-pub const WRONG_CREDENTIALS: &str = Kind::WrongCredentials.detail();
-
-/// What a person reads whose email and password match before they confirmed the address.
-pub const UNCONFIRMED: &str = Kind::UnconfirmedAddress.detail();
-
 impl fmt::Display for WebError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind().title())
+        f.write_str(self.kind().name())
     }
 }
 
@@ -115,7 +88,7 @@ impl ResponseError for WebError {
             _ => {}
         }
         let mut response = HttpResponse::build(self.status_code());
-        if matches!(self, Self::Unavailable(_) | Self::NotReady(_)) {
+        if matches!(self.kind(), Kind::Unavailable | Kind::NotReady) {
             response.insert_header((RETRY_AFTER, RETRY_SECONDS));
         }
         if let Self::Limited(wait) = self {

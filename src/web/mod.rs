@@ -11,6 +11,7 @@ pub mod client_address;
 mod content_security_policy;
 pub mod cookies;
 pub mod device_cookie;
+mod done;
 mod error;
 mod middleware;
 pub mod next_path;

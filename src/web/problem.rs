@@ -1,5 +1,7 @@
 //! The kinds of problems: one closed list. Each has a page in `docs/problems`, and a test holds the two against each other.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 
 use crate::accounts::FieldError;
@@ -7,19 +9,9 @@ use crate::accounts::FieldError;
 /// What the URI of every kind begins with (RFC 9457 §3.1.1). A name and no address: it stays when the documentation moves.
 const URN: &str = "urn:throughline:problem:";
 
-/// What everybody may know of a kind.
-#[derive(Debug)]
-struct Facts {
-    status: StatusCode,
-    name: &'static str,
-    title: &'static str,
-    detail: &'static str,
-    remedy: &'static str,
-}
-
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident $status:ident $name:literal $title:literal $detail:literal $remedy:literal;)+) => {
-        /// What kind of problem it is: `type`, the status, and what stands there unless the request says more.
+    ($($(#[$doc:meta])* $kind:ident $status:ident $name:literal;)+) => {
+        /// What kind of problem it is: `type` and the status. Its words are in [`text`](super::text).
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Kind {
             $($(#[$doc])* $kind),+
@@ -29,11 +21,17 @@ macro_rules! kinds {
             /// Every kind.
             pub const ALL: &'static [Self] = &[$(Self::$kind),+];
 
-            const fn facts(self) -> &'static Facts {
+            /// The status of its answers.
+            pub const fn status(self) -> StatusCode {
                 match self {
-                    $(Self::$kind => &Facts {
-                        status: StatusCode::$status, name: $name, title: $title, detail: $detail, remedy: $remedy,
-                    },)+
+                    $(Self::$kind => StatusCode::$status,)+
+                }
+            }
+
+            /// Its name: the last part of the URI, and the name of its page in `docs/problems`.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)+
                 }
             }
         }
@@ -42,54 +40,37 @@ macro_rules! kinds {
 
 kinds! {
     /// The body cannot be read.
-    MalformedBody BAD_REQUEST "malformed-body" "That request makes no sense"
-        "The server could not read what your browser sent." "Go back and try again.";
+    MalformedBody BAD_REQUEST "malformed-body";
     /// The email and the password do not match.
-    WrongCredentials UNAUTHORIZED "wrong-credentials" "Not logged in"
-        "That email and password don't match." "Check both and try again.";
+    WrongCredentials UNAUTHORIZED "wrong-credentials";
     /// The email and the password match, and the address waits to be confirmed.
-    UnconfirmedAddress UNAUTHORIZED "unconfirmed-address" "Not logged in"
-        "Confirm your email address first." "Open the link in the mail that was sent to it.";
+    UnconfirmedAddress UNAUTHORIZED "unconfirmed-address";
     /// Another site sent the browser here.
-    CrossSite FORBIDDEN "cross-site" "Not from here"
-        "This request came from another site." "Open the page here and try again.";
+    CrossSite FORBIDDEN "cross-site";
     /// There is no such address.
-    NotFound NOT_FOUND "not-found" "There is no such page"
-        "Nothing lives at this address." "Check the address, or begin at the start page.";
+    NotFound NOT_FOUND "not-found";
     /// The address takes other methods.
-    MethodNotAllowed METHOD_NOT_ALLOWED "method-not-allowed" "Not this way"
-        "This address does not take requests of that kind." "Begin at the start page.";
+    MethodNotAllowed METHOD_NOT_ALLOWED "method-not-allowed";
     /// The body did not arrive in time.
-    RequestTimeout REQUEST_TIMEOUT "request-timeout" "That took too long"
-        "The request did not arrive in time." "Try again.";
+    RequestTimeout REQUEST_TIMEOUT "request-timeout";
     /// A link that works once was used, is past its time, or never was one.
-    DeadLink GONE "dead-link" "This link doesn't work any more"
-        "A link works once, for a limited time, and not after a newer one was sent."
-        "Ask for a new one, or log in if you did what it was for.";
+    DeadLink GONE "dead-link";
     /// The body is larger than any that is taken here.
-    BodyTooLarge PAYLOAD_TOO_LARGE "body-too-large" "That is too much"
-        "The request is larger than anything this site takes." "Shorten what you typed and try again.";
+    BodyTooLarge PAYLOAD_TOO_LARGE "body-too-large";
     /// The body is of a type that is not taken here.
-    UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" "Not in this form"
-        "This address does not take content of that type." "Send the form from its page.";
+    UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "unsupported-media-type";
     /// Fields that have to be mended.
-    InvalidFields UNPROCESSABLE_ENTITY "invalid-fields" "Something has to be mended"
-        "A field is missing, there twice, or not what it should be." "Go back and check what you typed.";
+    InvalidFields UNPROCESSABLE_ENTITY "invalid-fields";
     /// Too many attempts, or too many requests for tokens: the next one may be made later.
-    TooManyAttempts TOO_MANY_REQUESTS "too-many-attempts" "Too many attempts"
-        "There were too many attempts in a short time." "Wait for a while, then try again.";
+    TooManyAttempts TOO_MANY_REQUESTS "too-many-attempts";
     /// Whatever else a client may have done wrong. No handler answers with it: it is there for what a library refuses.
-    BadRequest BAD_REQUEST "bad-request" "That did not work"
-        "The server did not accept this request." "Go back and try again.";
+    BadRequest BAD_REQUEST "bad-request";
     /// A fault of ours.
-    InternalError INTERNAL_SERVER_ERROR "internal-error" "Something went wrong here"
-        "The fault is ours, and it has been noted." "Try again in a moment.";
+    InternalError INTERNAL_SERVER_ERROR "internal-error";
     /// The database does not answer, or too many wait for it.
-    Unavailable SERVICE_UNAVAILABLE "unavailable" "Back in a moment"
-        "The site can't do this at the moment. Nothing is lost." "Wait a few seconds and try again.";
+    Unavailable SERVICE_UNAVAILABLE "unavailable";
     /// This replica should get no requests.
-    NotReady SERVICE_UNAVAILABLE "not-ready" "Not ready"
-        "This replica should get no requests." "Wait a few seconds and try again.";
+    NotReady SERVICE_UNAVAILABLE "not-ready";
 }
 
 impl Kind {
@@ -110,34 +91,59 @@ impl Kind {
         }
     }
 
-    /// The status of its answers.
-    pub const fn status(self) -> StatusCode {
-        self.facts().status
-    }
-
-    /// Its name: the last part of the URI, and the name of its page in `docs/problems`.
-    pub const fn name(self) -> &'static str {
-        self.facts().name
-    }
-
     /// `type`: the same for ever.
     pub fn uri(self) -> String {
         format!("{URN}{}", self.name())
     }
+}
 
-    /// `title`, the same for every problem of the kind.
-    pub const fn title(self) -> &'static str {
-        self.facts().title
-    }
+/// What there is to say of a problem beyond its kind: a code with its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// An unsafe method, sent by another site.
+    ForeignSite,
+    /// A token, asked for by a navigation, an image or a script.
+    TokenNotFetched,
+    /// A token, asked for by a page of an origin that is not allowed.
+    ForeignOrigin,
+    /// A form that is not UTF-8.
+    FormNotUtf8,
+    /// A body that is not JSON.
+    NotJson,
+    /// A body whose end did not arrive.
+    Incomplete,
+    /// A body with a `Content-Encoding`.
+    Encoded,
+    /// JSON is taken here.
+    JsonExpected,
+    /// A form is taken here.
+    FormExpected,
+    /// UTF-8 is taken here.
+    Utf8Expected,
+    /// The next attempt may be made after so long.
+    RetryIn(Duration),
+    /// This replica is about to stop.
+    Draining,
+    /// So many migrations are pending.
+    MigrationsPending(usize),
+    /// The database does not answer.
+    DatabaseUnreachable,
+    /// The database answers with an error.
+    DatabaseUnusable,
+}
 
-    /// `detail`, where the request says no more.
-    pub const fn detail(self) -> &'static str {
-        self.facts().detail
-    }
-
-    /// What a person should do, in a sentence.
-    pub const fn remedy(self) -> &'static str {
-        self.facts().remedy
+impl Detail {
+    /// The kind that it belongs to.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::ForeignSite | Self::TokenNotFetched | Self::ForeignOrigin => Kind::CrossSite,
+            Self::FormNotUtf8 | Self::NotJson | Self::Incomplete => Kind::MalformedBody,
+            Self::Encoded | Self::JsonExpected | Self::FormExpected | Self::Utf8Expected => Kind::UnsupportedMediaType,
+            Self::RetryIn(_) => Kind::TooManyAttempts,
+            Self::Draining | Self::MigrationsPending(_) | Self::DatabaseUnreachable | Self::DatabaseUnusable => {
+                Kind::NotReady
+            }
+        }
     }
 }
 
@@ -146,8 +152,8 @@ impl Kind {
 pub struct Problem {
     /// `type` and `title`.
     pub kind: Kind,
-    /// `detail`: this problem, in a sentence.
-    pub detail: String,
+    /// What `detail` tells of this problem; `None` for what it tells of every problem of the kind.
+    pub detail: Option<Detail>,
     /// The fields to be mended.
     pub fields: Vec<FieldError>,
 }
@@ -155,7 +161,7 @@ pub struct Problem {
 impl From<Kind> for Problem {
     /// A problem about which there is no more to say.
     fn from(kind: Kind) -> Self {
-        Self { kind, detail: kind.detail().to_owned(), fields: Vec::new() }
+        Self { kind, detail: None, fields: Vec::new() }
     }
 }
 
@@ -164,6 +170,7 @@ mod tests {
     use std::{collections::BTreeSet, fs, path::Path};
 
     use super::*;
+    use crate::{domain::locale::Locale, web::text};
 
     #[test]
     fn every_kind_has_a_page_and_every_page_a_kind() {
@@ -177,7 +184,8 @@ mod tests {
         for kind in Kind::ALL {
             let name = kind.name();
             let page = fs::read_to_string(folder.join(format!("{name}.md"))).unwrap();
-            let members = [format!("\"type\": \"{}\"", kind.uri()), format!("\"title\": \"{}\"", kind.title())];
+            let members =
+                [format!("\"type\": \"{}\"", kind.uri()), format!("\"title\": \"{}\"", text::title(Locale::En, *kind))];
             let status = format!("\"status\": {}", kind.status().as_u16());
             for needed in members.iter().chain([&status]) {
                 assert!(page.contains(needed), "{name}.md does not say {needed}");

@@ -184,6 +184,7 @@ fn print(data: &PersonalData) -> anyhow::Result<()> {
     }
     for (index, session) in sessions.iter().enumerate() {
         let device = Device::guess(session.user_agent.as_deref().unwrap_or_default());
+        let device = text::device(Locale::En, device);
         output::line(&format!("{:<16}{}  {device}", if index == 0 { "Sessions" } else { "" }, session.id))?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::{
     app::App,
     paths,
     store::{self, Schema, StoreError},
-    web::{error::WebError, openapi::ReadinessProblems},
+    web::{error::WebError, openapi::ReadinessProblems, problem::Detail},
 };
 
 /// Can it do its work?
@@ -18,21 +18,20 @@ use crate::{
 )]
 pub async fn get(app: Data<App>) -> Result<HttpResponse, WebError> {
     if app.is_draining() {
-        return Err(WebError::NotReady("draining: this replica is about to stop".to_owned()));
+        return Err(WebError::Refused(Detail::Draining));
     }
     let missing = match store::schema(&app.pool).await {
         Ok(Schema::Current) => {
             return Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"));
         }
-        Ok(Schema::Pending(count)) => format!("schema: {count} migrations are pending; run `throughline migrate`"),
+        Ok(Schema::Pending(count)) => Detail::MigrationsPending(count),
         Err(error) => {
             tracing::warn!(reason = error.to_string(), "not ready");
             match error {
-                StoreError::Unavailable(_) => "database: it cannot be reached; start it, or correct DATABASE_URL",
-                _ => "database: it cannot be used; see the log, and run `throughline doctor`",
+                StoreError::Unavailable(_) => Detail::DatabaseUnreachable,
+                _ => Detail::DatabaseUnusable,
             }
-            .to_owned()
         }
     };
-    Err(WebError::NotReady(missing))
+    Err(WebError::Refused(missing))
 }

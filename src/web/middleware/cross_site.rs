@@ -21,7 +21,7 @@ use actix_web::{
 use crate::{
     app::App,
     audit::{Event, Outcome},
-    web::{client, error::WebError, table::RouteKind},
+    web::{client, error::WebError, problem::Detail, table::RouteKind},
 };
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -49,7 +49,7 @@ fn judge(request: &ServiceRequest) -> Result<(), WebError> {
     let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()))?;
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     if !safe && !is_own(app, request.headers()) {
-        return Err(WebError::CrossSite("Your browser says that another site sent this request."));
+        return Err(WebError::Refused(Detail::ForeignSite));
     }
     if RouteKind::of(request.request()) == RouteKind::Token { may_have_token(app, request.headers()) } else { Ok(()) }
 }
@@ -68,7 +68,7 @@ fn may_have_token(app: &App, headers: &HeaderMap) -> Result<(), WebError> {
     let navigates = text(headers, &MODE).is_some_and(|mode| mode == "navigate");
     let embeds = text(headers, &DESTINATION).is_some_and(|destination| destination != "empty");
     if navigates || embeds {
-        return Err(WebError::CrossSite("Tokens are for fetch: this address cannot be opened, embedded or loaded."));
+        return Err(WebError::Refused(Detail::TokenNotFetched));
     }
     let foreign = match (headers.get(ORIGIN), text(headers, &SITE)) {
         (Some(origin), _) if is_allowed(app, origin) => false,
@@ -76,7 +76,7 @@ fn may_have_token(app: &App, headers: &HeaderMap) -> Result<(), WebError> {
         (_, site) => !matches!(site, None | Some("same-origin" | "none")),
     };
     if foreign {
-        return Err(WebError::CrossSite("Pages of this origin may not have a token: see THROUGHLINE_ALLOWED_ORIGINS."));
+        return Err(WebError::Refused(Detail::ForeignOrigin));
     }
     Ok(())
 }

@@ -59,18 +59,19 @@ pub fn body_of(kind: RouteKind, bare: &HttpResponse, id: &RequestId, visit: Opti
 }
 
 fn for_programs(status: StatusCode, problem: &Problem, id: &RequestId) -> HttpResponse {
+    let locale = Locale::default();
     let mut body = json!({
         "type": problem.kind.uri(),
-        "title": problem.kind.title(),
+        "title": text::title(locale, problem.kind),
         "status": status.as_u16(),
-        "detail": problem.detail,
+        "detail": text::detail(locale, problem),
     });
     // The operators' listener names no requests.
     if !id.0.is_empty() {
         body["request_id"] = json!(id.0);
     }
     if !problem.fields.is_empty() {
-        body["errors"] = json!(text::field_messages(Locale::default(), &problem.fields));
+        body["errors"] = json!(text::field_messages(locale, &problem.fields));
     }
     HttpResponse::build(status).insert_header((CONTENT_TYPE, "application/problem+json")).body(body.to_string())
 }

@@ -7,7 +7,10 @@ use utoipa::{
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Responses, example::Example},
 };
 
-use crate::web::problem::Kind;
+use crate::{
+    domain::locale::Locale,
+    web::{problem::Kind, text},
+};
 
 /// What programs are answered with (RFC 9457).
 pub const PROBLEM: &str = "application/problem+json";
@@ -56,7 +59,8 @@ pub fn of_kinds(kinds: &[Kind]) -> Responses {
 }
 
 fn of_one_status(kinds: &[Kind]) -> Response {
-    let said = kinds.iter().map(|kind| format!("`{}`: {}", kind.name(), kind.detail())).collect::<Vec<_>>();
+    let detail = |kind: Kind| text::detail(Locale::En, &kind.into());
+    let said = kinds.iter().map(|kind| format!("`{}`: {}", kind.name(), detail(*kind))).collect::<Vec<_>>();
     let examples =
         kinds.iter().map(|kind| (kind.name(), RefOr::Ref(Ref::new(format!("#/components/examples/{}", kind.name())))));
     let schema = Ref::from_schema_name("Problem");

@@ -11,7 +11,10 @@ use utoipa::{
     },
 };
 
-use crate::web::problem::Kind;
+use crate::{
+    domain::locale::Locale,
+    web::{problem::Kind, text},
+};
 
 /// An example of what a request is called.
 const REQUEST_ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -21,7 +24,7 @@ pub fn add(components: &mut Components) {
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(FieldError::name().into_owned(), FieldError::schema());
     for kind in Kind::ALL {
-        let example = ExampleBuilder::new().summary(kind.title()).value(Some(example(*kind))).build();
+        let example = ExampleBuilder::new().summary(text::title(Locale::En, *kind)).value(Some(example(*kind))).build();
         components.examples.insert(kind.name().to_owned(), RefOr::T(example));
     }
     for (name, description, schema) in headers() {
@@ -80,9 +83,9 @@ fn kinds() -> ObjectBuilder {
 fn example(kind: Kind) -> Value {
     let mut example = json!({
         "type": kind.uri(),
-        "title": kind.title(),
+        "title": text::title(Locale::En, kind),
         "status": kind.status().as_u16(),
-        "detail": kind.detail(),
+        "detail": text::detail(Locale::En, &kind.into()),
         "request_id": REQUEST_ID,
     });
     if kind == Kind::InvalidFields {

@@ -12,7 +12,7 @@ use crate::{
     crypto::opaque_token::OpaqueToken,
     domain::mail::LinkKind,
     paths,
-    web::{body::Form, error::WebError, openapi::LinkProblems, visitor::Visitor},
+    web::{body::Form, done::Done, error::WebError, openapi::LinkProblems, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -58,5 +58,5 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ConfirmForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
     app.identity.confirm_address(&visitor.client, &token).await?;
-    Ok(see_other(&paths::done(paths::LOGIN, "confirmed")).finish())
+    Ok(see_other(&Done::AddressConfirmed.location()).finish())
 }

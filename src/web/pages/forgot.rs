@@ -9,7 +9,6 @@ use super::{Field, Layout, render, see_other, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
-    domain::locale::Locale,
     identity::IdentityError,
     paths,
     web::{body::Form, error::WebError, text, visitor::Visitor},
@@ -74,9 +73,10 @@ fn page(
     typed: &str,
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let errors = text::field_messages(Locale::default(), errors);
+    let layout = Layout::of(visitor);
+    let errors = text::field_messages(layout.locale, errors);
     let page = ForgotPage {
-        layout: Layout::of(visitor),
+        layout,
         mail: app.mailer.is_some(),
         error: !errors.is_empty(),
         email: with_error(Field::email(typed), &errors),

@@ -11,7 +11,7 @@ use actix_web::{
 use askama::Template;
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::{Field, Layout, render};
+use super::{Field, Layout, query, render};
 use crate::{
     app::{App, SampleAccount},
     config::ChatEmbed,
@@ -20,7 +20,9 @@ use crate::{
     web::{
         assets,
         content_security_policy::{ChatSources, content_security_policy},
+        done::Done,
         error::WebError,
+        text,
         visitor::Visitor,
     },
 };
@@ -54,9 +56,6 @@ struct PersonView<'a> {
     custom_user_id: &'a str,
 }
 
-/// What the erasure of an account comes back to.
-const ERASED: &str = "done=erased";
-
 /// The home page
 ///
 /// Who you are, the chat, and login or logout.
@@ -70,9 +69,11 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     let person = visitor.person();
     let hosted = app.chat.as_ref().is_some_and(|chat| chat.ids.is_some());
     let nonce = if hosted { fresh_nonce()? } else { String::new() };
+    let layout = Layout::of(&visitor);
+    let done = text::done(layout.locale, Done::read(paths::HOME, &query(&request, "done")));
     let page = HomePage {
-        layout: Layout::new(person.map(|person| person.display_name.as_str())),
-        done: if request.query_string() == ERASED { "Your account is erased, and you are logged out." } else { "" },
+        layout,
+        done,
         subject: subject.as_deref(),
         person: person.map(|person| PersonView {
             display_name: person.display_name.as_str(),
@@ -81,7 +82,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
         sample_accounts: app.sample_accounts,
         chat: app.chat.as_ref().map(|chat| ChatView::new(chat, &nonce)),
         email: Field::email(""),
-        password: Field::password("current-password", ""),
+        password: Field::password("current-password"),
         client_script: assets::CLIENT_SCRIPT.url(),
         // The last one asks for the first token: by then the others listen.
         scripts: [assets::CHAT_SCRIPT.url(), assets::TOKEN_SCRIPT.url(), assets::WHO_SCRIPT.url()],

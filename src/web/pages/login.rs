@@ -12,12 +12,7 @@ use crate::{
     domain::{Rejection, locale::Locale},
     identity::{IdentityError, Proof},
     paths,
-    web::{
-        body::Form,
-        error::{UNCONFIRMED, WRONG_CREDENTIALS, WebError},
-        next_path, text,
-        visitor::Visitor,
-    },
+    web::{body::Form, done::Done, error::WebError, next_path, problem::Kind, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -61,12 +56,9 @@ pub struct LoginForm {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let next = next_path::parse(&query(&request, "next")).unwrap_or_default();
-    let notice = match query(&request, "done").as_str() {
-        "confirmed" => "Your email address is confirmed. Log in to begin.",
-        "reset" => "Your new password is set. Log in with it.",
-        _ => "",
-    };
-    render(StatusCode::OK, &LoginPage { notice, ..page(&app, &visitor, "", "", &next) })
+    let page = page(&app, &visitor, "", "", &next);
+    let notice = text::done(page.layout.locale, Done::read(paths::LOGIN, &query(&request, "done")));
+    render(StatusCode::OK, &LoginPage { notice, ..page })
 }
 
 /// Log in on the page
@@ -88,6 +80,7 @@ pub async fn post(
 ) -> Result<HttpResponse, WebError> {
     let next = next_path::parse(&form.next).unwrap_or_default();
     let again = |status, error: &str| render(status, &page(&app, &visitor, error, &form.email, &next));
+    let refused = |kind: Kind| again(kind.status(), &text::login_refused(Locale::default(), kind));
     let proof = Proof::Password { email: &form.email, password: &form.password };
     match app.identity.log_in(&visitor.visit, &visitor.client, &proof).await {
         Ok(logged_in) => {
@@ -95,10 +88,8 @@ pub async fn post(
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
-        Err(IdentityError::WrongCredentials) => {
-            again(StatusCode::UNAUTHORIZED, &format!("{WRONG_CREDENTIALS} Check both and try again."))
-        }
-        Err(IdentityError::Unconfirmed) => again(StatusCode::UNAUTHORIZED, &format!("{UNCONFIRMED} {ASK_AGAIN}")),
+        Err(IdentityError::WrongCredentials) => refused(Kind::WrongCredentials),
+        Err(IdentityError::Unconfirmed) => refused(Kind::UnconfirmedAddress),
         Err(IdentityError::Limited(wait)) => {
             let error = text::rejection(Locale::default(), Rejection::TooManyAttempts(wait));
             Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &error)?, wait))
@@ -107,10 +98,6 @@ pub async fn post(
     }
 }
 
-/// What to do about an address that is not confirmed.
-const ASK_AGAIN: &str = "Open the link in the mail that we sent to it. If there is none, ask for a new one under “Forgot your \
-                         password?”: it confirms the address too.";
-
 fn page<'a>(app: &App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a str) -> LoginPage<'a> {
     LoginPage {
         layout: Layout::of(visitor),
@@ -118,7 +105,7 @@ fn page<'a>(app: &App, visitor: &'a Visitor, error: &'a str, email: &'a str, nex
         notice: "",
         mail: app.mailer.is_some(),
         email: Field { autofocus: error.is_empty(), ..Field::email(email) },
-        password: Field { autofocus: !error.is_empty(), ..Field::password("current-password", "") },
+        password: Field { autofocus: !error.is_empty(), ..Field::password("current-password") },
         next,
         sample_accounts: app.sample_accounts,
     }

@@ -25,11 +25,13 @@ use actix_web::{
 use askama::Template;
 
 use super::{assets, error::WebError, retry_after::seconds, text::FieldMessage, visitor::Visitor};
-use crate::app::App;
+use crate::domain::locale::Locale;
 
 /// What every page has around its content.
 #[derive(Debug)]
 pub struct Layout<'a> {
+    /// The page's language.
+    pub locale: Locale,
     /// The stylesheet's URL.
     pub stylesheet: &'a str,
     /// The URL of every page's script.
@@ -45,6 +47,7 @@ pub struct Layout<'a> {
 impl<'a> Layout<'a> {
     fn new(person: Option<&'a str>) -> Self {
         Self {
+            locale: Locale::default(),
             stylesheet: assets::STYLESHEET.url(),
             script: assets::PAGE_SCRIPT.url(),
             icon: assets::ICON.url(),
@@ -54,16 +57,14 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// One labelled field of a form.
+/// One field of a form. Its label stands in the template.
 #[derive(Clone, Copy)]
 pub struct Field<'a> {
     id: &'a str,
     name: &'a str,
-    label: &'a str,
     kind: &'a str,
     autocomplete: &'a str,
     value: &'a str,
-    hint: &'a str,
     error: &'a str,
     autofocus: bool,
     /// Fewest characters of a new password, whose strength is told while it is typed; nought for every other field.
@@ -76,11 +77,9 @@ impl<'a> Field<'a> {
         Self {
             id: "email",
             name: "email",
-            label: "Email address",
             kind: "email",
             autocomplete: "username",
             value,
-            hint: "",
             error: "",
             autofocus: false,
             least: 0,
@@ -89,27 +88,17 @@ impl<'a> Field<'a> {
 
     /// What the person is called, as it was typed.
     fn display_name(value: &'a str) -> Self {
-        Self {
-            id: "display_name",
-            name: "display_name",
-            label: "Your name",
-            kind: "text",
-            autocomplete: "name",
-            hint: "What the chat calls you.",
-            ..Self::email(value)
-        }
+        Self { id: "display_name", name: "display_name", kind: "text", autocomplete: "name", ..Self::email(value) }
     }
 
     /// A password. What was typed never comes back.
-    fn password(autocomplete: &'a str, hint: &'a str) -> Self {
+    fn password(autocomplete: &'a str) -> Self {
         Self {
             id: "password",
             name: "password",
-            label: "Password",
             kind: "password",
             autocomplete,
             value: "",
-            hint,
             error: "",
             autofocus: false,
             least: 0,
@@ -117,8 +106,8 @@ impl<'a> Field<'a> {
     }
 
     /// A password that somebody is about to choose.
-    fn new_password(hint: &'a str, least: usize) -> Self {
-        Self { least, ..Self::password("new-password", hint) }
+    fn new_password(least: usize) -> Self {
+        Self { least, ..Self::password("new-password") }
     }
 }
 
@@ -146,11 +135,6 @@ fn with_error<'a>(field: Field<'a>, errors: &'a [FieldMessage]) -> Field<'a> {
 /// What is to be mended, by field.
 fn summary(errors: &[FieldMessage]) -> Vec<(&str, &str)> {
     errors.iter().map(|error| (error.field.as_str(), error.message.as_str())).collect()
-}
-
-/// What stands above the field of a new password.
-fn new_password_hint(app: &App) -> String {
-    format!("{} characters or more. Three or four words that you like are fine.", app.accounts.policy.min_length)
 }
 
 /// A page as an answer.

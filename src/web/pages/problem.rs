@@ -4,7 +4,10 @@ use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{Layout, render};
-use crate::{identity::Visit, paths, web::problem::Problem};
+use crate::{
+    identity::Visit,
+    web::{problem::Problem, text},
+};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -12,10 +15,10 @@ struct ProblemPage<'a> {
     layout: Layout<'a>,
     status: u16,
     title: &'a str,
-    detail: &'a str,
+    detail: String,
     remedy: &'a str,
-    /// Where to go from here, and what the link says.
-    way_out: (&'static str, &'static str),
+    /// Links that work once are the only thing that is gone; where mail is sent, the login page leads to a new one.
+    is_gone: bool,
     kind: String,
     request_id: &'a str,
 }
@@ -23,18 +26,15 @@ struct ProblemPage<'a> {
 /// A problem for people. `visit` is who they are, where the request came far enough for that to be known.
 pub fn page(status: StatusCode, problem: &Problem, request_id: &str, visit: Option<&Visit>) -> HttpResponse {
     let person = visit.and_then(Visit::person).map(|person| person.display_name.as_str());
+    let layout = Layout { offers_login: person.is_none() && visit.is_some(), ..Layout::new(person) };
+    let locale = layout.locale;
     let page = ProblemPage {
-        layout: Layout { offers_login: person.is_none() && visit.is_some(), ..Layout::new(person) },
+        layout,
         status: status.as_u16(),
-        title: problem.kind.title(),
-        detail: &problem.detail,
-        remedy: problem.kind.remedy(),
-        // Links that work once are the only thing that is gone; where mail is sent, a new one is asked for from there.
-        way_out: if status == StatusCode::GONE {
-            (paths::LOGIN, "Go to the login page")
-        } else {
-            (paths::HOME, "Go to the start page")
-        },
+        title: text::title(locale, problem.kind),
+        detail: text::detail(locale, problem),
+        remedy: text::remedy(locale, problem.kind),
+        is_gone: status == StatusCode::GONE,
         kind: problem.kind.uri(),
         request_id,
     };

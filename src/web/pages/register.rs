@@ -6,11 +6,11 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, come_back, new_password_hint, render, see_other, summary, with_error};
+use super::{Field, Layout, come_back, render, see_other, summary, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
-    domain::{Rejection, locale::Locale},
+    domain::Rejection,
     identity::{IdentityError, Registered},
     paths,
     web::{body::Form, error::WebError, text, visitor::Visitor},
@@ -100,14 +100,14 @@ fn page(
     typed: &RegisterForm,
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let hint = new_password_hint(app);
-    let errors = text::field_messages(Locale::default(), errors);
+    let layout = Layout::of(visitor);
+    let errors = text::field_messages(layout.locale, errors);
     let page = RegisterPage {
-        layout: Layout::of(visitor),
+        layout,
         error_summary: summary(&errors),
         email: with_error(Field::email(&typed.email), &errors),
         display_name: with_error(Field::display_name(&typed.display_name), &errors),
-        password: with_error(Field::new_password(&hint, app.accounts.policy.min_length), &errors),
+        password: with_error(Field::new_password(app.accounts.policy.min_length), &errors),
     };
     render(status, &page)
 }

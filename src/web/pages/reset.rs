@@ -6,15 +6,15 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, new_password_hint, query, render, see_other, with_error};
+use super::{Field, Layout, query, render, see_other, with_error};
 use crate::{
     accounts::{FieldError, LinkOwner},
     app::App,
     crypto::opaque_token::OpaqueToken,
-    domain::{locale::Locale, mail::LinkKind},
+    domain::mail::LinkKind,
     identity::Reset,
     paths,
-    web::{body::Form, error::WebError, openapi::LinkProblems, text, visitor::Visitor},
+    web::{body::Form, done::Done, error::WebError, openapi::LinkProblems, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -69,7 +69,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ResetForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
     match app.identity.reset(&visitor.client, &token, &form.new_password).await? {
-        Reset::Done => Ok(see_other(&paths::done(paths::LOGIN, "reset")).finish()),
+        Reset::Done => Ok(see_other(&Done::PasswordReset.location()).finish()),
         Reset::Rejected { owner, errors } => {
             page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors)
         }
@@ -83,16 +83,12 @@ fn page(
     (token, owner): (&OpaqueToken, &LinkOwner),
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let hint = new_password_hint(app);
-    let errors = text::field_messages(Locale::default(), errors);
-    let field = Field {
-        id: "new_password",
-        name: "new_password",
-        label: "New password",
-        ..Field::new_password(&hint, app.accounts.policy.min_length)
-    };
+    let layout = Layout::of(visitor);
+    let errors = text::field_messages(layout.locale, errors);
+    let field =
+        Field { id: "new_password", name: "new_password", ..Field::new_password(app.accounts.policy.min_length) };
     let page = ResetPage {
-        layout: Layout::of(visitor),
+        layout,
         error: !errors.is_empty(),
         token: token.expose(),
         email: &owner.email,

@@ -4,9 +4,15 @@ mod en;
 
 use serde::Serialize;
 
+use time::OffsetDateTime;
+
+use super::{
+    done::Done,
+    problem::{Kind, Problem},
+};
 use crate::{
     accounts::FieldError,
-    domain::{Rejection, locale::Locale},
+    domain::{Rejection, device::Device, locale::Locale},
 };
 
 /// What is wrong with a field, in words: what stands beside it on a page, and in the `errors` of a problem.
@@ -33,5 +39,61 @@ pub fn field_messages(locale: Locale, errors: &[FieldError]) -> Vec<FieldMessage
 pub fn rejection(locale: Locale, rejection: Rejection) -> String {
     match locale {
         Locale::En => en::rejection(rejection),
+    }
+}
+
+/// `title`, the same for every problem of the kind.
+#[must_use]
+pub const fn title(locale: Locale, kind: Kind) -> &'static str {
+    match locale {
+        Locale::En => en::title(kind),
+    }
+}
+
+/// `detail`: the problem in a sentence.
+#[must_use]
+pub fn detail(locale: Locale, problem: &Problem) -> String {
+    match locale {
+        Locale::En => problem.detail.map_or_else(|| en::detail(problem.kind).to_owned(), en::specific),
+    }
+}
+
+/// What a person should do about a problem.
+#[must_use]
+pub const fn remedy(locale: Locale, kind: Kind) -> &'static str {
+    match locale {
+        Locale::En => en::remedy(kind),
+    }
+}
+
+/// What was done; empty for nothing.
+#[must_use]
+pub fn done(locale: Locale, done: Option<Done>) -> &'static str {
+    match locale {
+        Locale::En => done.map_or("", en::done),
+    }
+}
+
+/// Why the login form is there again, and what to do.
+#[must_use]
+pub fn login_refused(locale: Locale, kind: Kind) -> String {
+    match locale {
+        Locale::En => en::login_refused(kind),
+    }
+}
+
+/// A device, as its owner calls it.
+#[must_use]
+pub fn device(locale: Locale, device: Device) -> String {
+    match locale {
+        Locale::En => en::device(device.browser, device.system),
+    }
+}
+
+/// A moment, to the minute.
+#[must_use]
+pub fn moment(locale: Locale, at: OffsetDateTime) -> String {
+    match locale {
+        Locale::En => en::moment(at),
     }
 }

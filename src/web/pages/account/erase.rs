@@ -10,7 +10,9 @@ use crate::{
     app::App,
     identity::IdentityError,
     paths,
-    web::{body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other, visitor::Visitor},
+    web::{
+        body::Form, done::Done, error::WebError, openapi::WrongPasswordProblems, pages::see_other, visitor::Visitor,
+    },
 };
 
 /// What the form sends that erases the account. A field that is missing counts as empty.
@@ -43,7 +45,7 @@ pub async fn post(
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     match app.identity.erase(own, &visitor.client, &form.current_password).await {
         Ok(next) => {
-            let mut response = see_other(&paths::done(paths::HOME, "erased"));
+            let mut response = see_other(&Done::AccountErased.location());
             visitor.log_out(&app, &request, &mut response, Some(next));
             Ok(response.finish())
         }

@@ -12,25 +12,17 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Field, Layout, new_password_hint, render, see_other, summary, with_error};
+use super::{Field, Layout, query, render, see_other, summary, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
     domain::{Rejection, device::Device, locale::Locale, principal::ActiveSession, session::SessionRecord},
     paths,
-    web::{error::WebError, text, visitor::Visitor},
+    web::{done::Done, error::WebError, text, visitor::Visitor},
 };
 
 /// The field of the current password in the form that erases: the page has two of them.
 const ERASE_PASSWORD: &str = "erase_password";
-
-/// What was done, by its word in the query, and the sentence about it.
-const DONE: [(&str, &str); 4] = [
-    ("profile", "Your name is changed. The chat uses it from your next message on."),
-    ("password", "Your password is changed. Everywhere but here you are logged out."),
-    ("session", "That browser is logged out."),
-    ("others", "Everywhere but here you are logged out."),
-];
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -52,7 +44,7 @@ struct AccountPage<'a> {
 struct SessionView {
     id: String,
     device: String,
-    network: String,
+    network: Option<String>,
     last_seen: String,
     last_seen_at: String,
     is_this_one: bool,
@@ -61,7 +53,7 @@ struct SessionView {
 /// What the page shows besides what is kept.
 #[derive(Default)]
 struct Shown<'a> {
-    done: &'a str,
+    done: Option<Done>,
     errors: &'a [FieldError],
     /// The name as it was typed, when it has to be mended.
     typed_name: Option<&'a str>,
@@ -77,9 +69,7 @@ struct Shown<'a> {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
-    let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
-    let word = query.find(|(name, _)| name == "done").map(|(_, word)| word).unwrap_or_default();
-    let done = DONE.iter().find(|(known, _)| *known == word).map_or("", |(_, sentence)| sentence);
+    let done = Done::read(paths::ACCOUNT, &query(&request, "done"));
     page(&app, own, Shown { done, ..Shown::default() }).await
 }
 
@@ -88,27 +78,18 @@ fn log_in_first() -> HttpResponse {
     see_other(&paths::login_then(paths::ACCOUNT)).finish()
 }
 
-/// Back to the account page, which says what was done.
-fn done(what: &str) -> String {
-    paths::done(paths::ACCOUNT, what)
-}
-
 async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpResponse, WebError> {
     let person = &own.person;
     let name = person.display_name.as_str();
-    let hint = new_password_hint(app);
-    let current =
-        Field { name: "current_password", label: "Current password", ..Field::password("current-password", "") };
-    let new = Field {
-        name: "new_password",
-        label: "New password",
-        ..Field::new_password(&hint, app.accounts.policy.min_length)
-    };
-    let errors = text::field_messages(Locale::default(), shown.errors);
+    let current = Field { name: "current_password", ..Field::password("current-password") };
+    let new = Field { name: "new_password", ..Field::new_password(app.accounts.policy.min_length) };
+    let layout = Layout::new(Some(name));
+    let locale = layout.locale;
+    let errors = text::field_messages(locale, shown.errors);
     let sessions = app.accounts.sessions(person.account_id).await?;
     let page = AccountPage {
-        layout: Layout::new(Some(name)),
-        done: shown.done,
+        layout,
+        done: text::done(locale, shown.done),
         error_summary: summary(&errors),
         display_name: name,
         email: person.email.as_str(),
@@ -117,7 +98,7 @@ async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpRe
         current_password: with_error(Field { id: "current_password", ..current }, &errors),
         new_password: with_error(Field { id: "new_password", ..new }, &errors),
         erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, &errors),
-        sessions: sessions.iter().map(|session| SessionView::new(session, own)).collect(),
+        sessions: sessions.iter().map(|session| SessionView::new(session, own, locale)).collect(),
     };
     let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     render(status, &page)
@@ -129,20 +110,16 @@ fn wrong_password(field: &'static str) -> FieldError {
 }
 
 impl SessionView {
-    fn new(session: &SessionRecord, own: &ActiveSession) -> Self {
+    fn new(session: &SessionRecord, own: &ActiveSession, locale: Locale) -> Self {
         Self {
             id: session.id.to_string(),
-            device: Device::guess(session.user_agent.as_deref().unwrap_or_default()).to_string(),
-            network: session.last_network.clone().unwrap_or_else(|| "unknown".to_owned()),
-            last_seen: in_words(session.last_seen_at),
+            device: text::device(locale, Device::guess(session.user_agent.as_deref().unwrap_or_default())),
+            network: session.last_network.clone(),
+            last_seen: text::moment(locale, session.last_seen_at),
             last_seen_at: session.last_seen_at.replace_nanosecond(0).map_or_else(|_| String::new(), machine_readable),
             is_this_one: session.id == own.id,
         }
     }
-}
-
-fn in_words(at: OffsetDateTime) -> String {
-    format!("{} {} {}, {:02}:{:02} UTC", at.day(), at.month(), at.year(), at.hour(), at.minute())
 }
 
 fn machine_readable(at: OffsetDateTime) -> String {

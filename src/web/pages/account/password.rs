@@ -5,13 +5,15 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Shown, done, log_in_first, page, wrong_password};
+use super::{Shown, log_in_first, page, wrong_password};
 use crate::{
     accounts::FieldError,
     app::App,
     identity::{PasswordChange, PasswordRejections},
     paths,
-    web::{body::Form, error::WebError, openapi::WrongPasswordProblems, pages::see_other, visitor::Visitor},
+    web::{
+        body::Form, done::Done, error::WebError, openapi::WrongPasswordProblems, pages::see_other, visitor::Visitor,
+    },
 };
 
 /// What the form sends that changes the password. A field that is missing counts as empty.
@@ -48,7 +50,7 @@ pub async fn post(
     let PasswordForm { current_password, new_password } = &form;
     match app.identity.change_password(own, &visitor.client, current_password, new_password).await? {
         PasswordChange::Done(logged_in) => {
-            let mut response = see_other(&done("password"));
+            let mut response = see_other(&Done::PasswordChanged.location());
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }

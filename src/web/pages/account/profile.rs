@@ -4,13 +4,13 @@ use actix_web::{HttpResponse, web::Data};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Shown, done, log_in_first, page};
+use super::{Shown, log_in_first, page};
 use crate::{
     accounts::FieldError,
     app::App,
     domain::display_name::DisplayName,
     paths,
-    web::{body::Form, error::WebError, pages::see_other, visitor::Visitor},
+    web::{body::Form, done::Done, error::WebError, pages::see_other, visitor::Visitor},
 };
 
 /// What the form sends that changes the name. A field that is missing counts as empty.
@@ -41,5 +41,5 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm
         }
     };
     app.identity.rename(own, &visitor.client, &name).await?;
-    Ok(see_other(&done("profile")).finish())
+    Ok(see_other(&Done::NameChanged.location()).finish())
 }

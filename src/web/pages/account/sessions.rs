@@ -5,13 +5,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{done, log_in_first};
+use super::log_in_first;
 use crate::{
     app::App,
     domain::session::SessionId,
     paths,
     web::{
         body::Form,
+        done::Done,
         error::WebError,
         pages::{logout, see_other},
         visitor::Visitor,
@@ -48,12 +49,12 @@ pub async fn post(
     match form.session.map(SessionId) {
         _ if form.others == "1" => {
             app.identity.revoke_other_sessions(own, &visitor.client).await?;
-            Ok(see_other(&done("others")).finish())
+            Ok(see_other(&Done::OthersRevoked.location()).finish())
         }
         Some(id) if id == own.id => Ok(logout::post(app, request, visitor).await),
         Some(id) => {
             app.identity.revoke_session(own, &visitor.client, id).await?;
-            Ok(see_other(&done("session")).finish())
+            Ok(see_other(&Done::SessionRevoked.location()).finish())
         }
         None => Err(WebError::Unprocessable(Vec::new())),
     }

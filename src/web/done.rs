@@ -1,0 +1,58 @@
+//! What a page says was done before the redirect to it, by a word in its address.
+
+use crate::paths;
+
+/// Something that was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// An address was confirmed.
+    AddressConfirmed,
+    /// A password was chosen by a link.
+    PasswordReset,
+    /// The account was erased.
+    AccountErased,
+    /// The display name was changed.
+    NameChanged,
+    /// The password was changed.
+    PasswordChanged,
+    /// Another session was ended.
+    SessionRevoked,
+    /// All other sessions were ended.
+    OthersRevoked,
+}
+
+impl Done {
+    const ALL: [Self; 7] = [
+        Self::AddressConfirmed,
+        Self::PasswordReset,
+        Self::AccountErased,
+        Self::NameChanged,
+        Self::PasswordChanged,
+        Self::SessionRevoked,
+        Self::OthersRevoked,
+    ];
+
+    /// The page that says so, and the word in its address.
+    const fn place(self) -> (&'static str, &'static str) {
+        match self {
+            Self::AddressConfirmed => (paths::LOGIN, "confirmed"),
+            Self::PasswordReset => (paths::LOGIN, "reset"),
+            Self::AccountErased => (paths::HOME, "erased"),
+            Self::NameChanged => (paths::ACCOUNT, "profile"),
+            Self::PasswordChanged => (paths::ACCOUNT, "password"),
+            Self::SessionRevoked => (paths::ACCOUNT, "session"),
+            Self::OthersRevoked => (paths::ACCOUNT, "others"),
+        }
+    }
+
+    /// The address of the page that says so.
+    pub fn location(self) -> String {
+        let (page, word) = self.place();
+        format!("{page}?done={word}")
+    }
+
+    /// What this page is to say for this word. An unknown word counts as absent.
+    pub fn read(page: &str, word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.place() == (page, word))
+    }
+}
