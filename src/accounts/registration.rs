@@ -14,6 +14,7 @@ use crate::{
         account::{Account, AccountId, CustomUserId},
         display_name::DisplayName,
         email::Email,
+        locale::Locale,
         password::{Context, Password, PasswordPolicy},
     },
     store::{
@@ -90,6 +91,7 @@ impl NewAccount {
             email: self.email,
             display_name: self.display_name,
             custom_user_id: self.custom_user_id.unwrap_or_else(|| id.into()),
+            locale: Locale::default(),
             created_at: now,
             disabled_at: None,
             confirmation_requested_at: None,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Rejection, display_name::DisplayName, email::Email};
+use super::{Rejection, display_name::DisplayName, email::Email, locale::Locale};
 
 /// An account's own id. Never shown to the assistant unless the operator gave no other `custom_user_id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,6 +66,8 @@ pub struct Account {
     pub display_name: DisplayName,
     /// The site's own id for the person.
     pub custom_user_id: CustomUserId,
+    /// The language that its owner is answered in.
+    pub locale: Locale,
     /// When it was made.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,

@@ -1,5 +1,7 @@
 //! The languages that people are answered in.
 
+use serde::{Serialize, Serializer};
+
 /// A language that there are texts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Locale {
@@ -30,6 +32,12 @@ impl Locale {
             }
             (range, _) = range.rsplit_once('-')?;
         }
+    }
+}
+
+impl Serialize for Locale {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.tag())
     }
 }
 

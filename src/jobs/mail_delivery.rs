@@ -107,7 +107,7 @@ impl MailDelivery<'_> {
 
     async fn send(&self, mail: &DueMail, token: &OpaqueToken) {
         let now = self.clock.now();
-        let sent = self.mailer.send(mail.id, mail.kind, &mail.recipient, token.expose(), now).await;
+        let sent = self.mailer.send(mail.id, mail.kind, mail.locale, &mail.recipient, token.expose(), now).await;
         let (id, kind, attempts, now) = (mail.id, mail.kind.name(), mail.attempts, self.clock.now());
         match sent {
             Ok(()) => {

@@ -17,7 +17,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{Letter, LetterError};
-use crate::domain::{email::Email, mail::MailKind};
+use crate::domain::{email::Email, locale::Locale, mail::MailKind};
 
 /// One step of the talk with the mail server may take so long.
 const STEP: Duration = Duration::from_secs(10);
@@ -132,11 +132,12 @@ impl Mailer {
         &self,
         id: Uuid,
         kind: MailKind,
+        locale: Locale,
         recipient: &Email,
         token: &str,
         now: OffsetDateTime,
     ) -> Result<(), SendError> {
-        let letter = Letter::write(kind, &self.base, token)?;
+        let letter = Letter::write(kind, locale, &self.base, token)?;
         match &self.delivery {
             Delivery::Smtp(smtp) => smtp.send(self.message(id, &smtp.from, recipient, letter, now)?).await,
             Delivery::Mailbox(mailbox) => {

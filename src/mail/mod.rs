@@ -2,6 +2,7 @@
 
 mod letter;
 mod mailer;
+mod text;
 
 pub use letter::{Letter, LetterError};
 pub use mailer::Mailbox;

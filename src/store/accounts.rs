@@ -15,6 +15,7 @@ use crate::domain::{
     account::{Account, AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    locale::Locale,
     subject::Subject,
 };
 
@@ -39,6 +40,7 @@ struct Row {
     email: String,
     display_name: String,
     custom_user_id: String,
+    locale: String,
     password_hash: String,
     password_version: i32,
     created_at: OffsetDateTime,
@@ -57,6 +59,7 @@ impl TryFrom<Row> for Credentials {
                 email: Email::parse(&row.email).map_err(damaged)?,
                 display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
+                locale: Locale::parse(&row.locale).unwrap_or_default(),
                 created_at: row.created_at,
                 disabled_at: row.disabled_at,
                 confirmation_requested_at: row.confirmation_requested_at,
@@ -73,14 +76,15 @@ impl TryFrom<Row> for Credentials {
 /// [`StoreError::Constraint`] with [`EMAIL_TAKEN`] or [`CUSTOM_USER_ID_TAKEN`] when somebody has that already.
 pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretString) -> Result<(), StoreError> {
     let insert = sqlx::query!(
-        "insert into account (id, email, display_name, custom_user_id, password_hash, created_at)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into account (id, email, display_name, custom_user_id, password_hash, created_at, locale)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         account.id.0,
         account.email.as_str(),
         account.display_name.as_str(),
         account.custom_user_id.as_str(),
         password_hash.expose_secret(),
         account.created_at,
+        account.locale.tag(),
     );
     on_connection(pool, async |connection| insert.execute(connection).await).await.map(drop)
 }
@@ -92,8 +96,8 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
 pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Credentials>, StoreError> {
     let find = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at,
-             confirmation_requested_at
+        "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
+             disabled_at, confirmation_requested_at
          from account where email = $1",
         email.as_str(),
     );
@@ -110,8 +114,8 @@ pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Creden
 pub async fn list(pool: &PgPool) -> Result<Vec<Account>, StoreError> {
     let list = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at,
-             confirmation_requested_at
+        "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
+             disabled_at, confirmation_requested_at
          from account order by email",
     );
     let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
@@ -144,8 +148,8 @@ pub async fn rehash(
 pub async fn find(pool: &PgPool, account: AccountId) -> Result<Option<Credentials>, StoreError> {
     let find = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, password_hash, password_version, created_at, disabled_at,
-             confirmation_requested_at
+        "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
+             disabled_at, confirmation_requested_at
          from account where id = $1",
         account.0,
     );

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{StoreError, on_connection, one_time_links};
-use crate::domain::{email::Email, mail::MailKind};
+use crate::domain::{email::Email, locale::Locale, mail::MailKind};
 
 /// The limits below count within this time.
 pub const LIMIT_PERIOD: Duration = Duration::hours(1);
@@ -36,6 +36,8 @@ pub struct DueMail {
     pub id: Uuid,
     /// What it is about.
     pub kind: MailKind,
+    /// The language to write it in.
+    pub locale: Locale,
     /// Whom it is for.
     pub recipient: Email,
     /// How often it was tried, this time included.
@@ -68,8 +70,8 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
     }
     let id = Uuid::new_v4();
     let inserted = sqlx::query!(
-        "insert into mail_outbox (id, kind, recipient, client_network, created_at, next_attempt_at)
-         select $1, $2, $3, $4::text, $5, $5
+        "insert into mail_outbox (id, kind, recipient, client_network, created_at, next_attempt_at, locale)
+         select $1, $2, $3, $4::text, $5, $5, coalesce((select locale from account where email = $3), $9)
          where (select count(*) from mail_outbox
                 where recipient = $3 and created_at > $6 and (client_network is null) = ($4::text is null)
                   and (client_network is not null or kind = $2)) < $7
@@ -82,6 +84,7 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
         mail.now - LIMIT_PERIOD,
         MAX_PER_RECIPIENT,
         MAX_PER_CLIENT_NETWORK,
+        Locale::default().tag(),
     );
     if inserted.execute(&mut *connection).await?.rows_affected() == 0 {
         return Ok(false);
@@ -141,6 +144,7 @@ pub async fn claim(
     Ok(Claim::Due(DueMail {
         id: row.id,
         kind: MailKind::named(&row.kind).ok_or_else(damaged)?,
+        locale: Locale::parse(&row.locale).unwrap_or_default(),
         recipient: Email::parse(&row.recipient).map_err(|_| damaged())?,
         attempts: u32::try_from(row.attempts).unwrap_or_default().saturating_add(1),
         created_at: row.created_at,
@@ -150,6 +154,7 @@ pub async fn claim(
 struct Row {
     id: Uuid,
     kind: String,
+    locale: String,
     recipient: String,
     attempts: i32,
     created_at: OffsetDateTime,
@@ -164,7 +169,7 @@ async fn claim_in(
 ) -> Result<Option<(Row, bool)>, sqlx::Error> {
     let due = sqlx::query_as!(
         Row,
-        "select id, kind, recipient, attempts, created_at from mail_outbox
+        "select id, kind, locale, recipient, attempts, created_at from mail_outbox
          where next_attempt_at <= $1 order by next_attempt_at limit 1 for update skip locked",
         now,
     );

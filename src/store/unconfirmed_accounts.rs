@@ -40,12 +40,13 @@ pub async fn insert(
         let mut transaction = connection.begin().await?;
         let insert = sqlx::query_scalar!(
             "insert into account
-                 (id, email, display_name, custom_user_id, password_hash, created_at, confirmation_requested_at)
-             values ($1, $2, $3, $4, $5, $6, $6)
+                 (id, email, display_name, custom_user_id, password_hash, created_at, confirmation_requested_at,
+                  locale)
+             values ($1, $2, $3, $4, $5, $6, $6, $7)
              on conflict (email) do update
              set display_name = excluded.display_name, password_hash = excluded.password_hash,
                  password_version = account.password_version + 1,
-                 confirmation_requested_at = excluded.confirmation_requested_at
+                 confirmation_requested_at = excluded.confirmation_requested_at, locale = excluded.locale
              where account.confirmation_requested_at is not null
              returning id",
             account.id.0,
@@ -54,6 +55,7 @@ pub async fn insert(
             account.custom_user_id.as_str(),
             password_hash.expose_secret(),
             account.created_at,
+            account.locale.tag(),
         );
         let waits = insert.fetch_optional(&mut *transaction).await?;
         let kind = if waits.is_some() { MailKind::ConfirmAddress } else { MailKind::AlreadyRegistered };

@@ -54,6 +54,9 @@ struct ExportedAccount {
     email: String,
     display_name: String,
     custom_user_id: String,
+    /// The language that its owner is answered in, as a BCP 47 tag.
+    #[schema(example = "en")]
+    locale: String,
     #[schema(format = DateTime)]
     created_at: String,
     /// Since when it may not be used.
