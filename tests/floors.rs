@@ -378,6 +378,27 @@ fn sql_stands_in_the_store_alone() {
     }
 }
 
+/// The modules below the edges, where an error is a code (ADR 9).
+const WITHOUT_WORDS: [&str; 5] = ["domain", "accounts", "tokens", "identity", "store"];
+
+#[test]
+fn words_for_people_are_made_at_the_edge() {
+    let is_sentence = |text: &&str| {
+        text.starts_with(|first: char| first.is_ascii_uppercase())
+            && text.contains(' ')
+            && text.ends_with(['.', '!', '?'])
+    };
+    for (path, module, text) in sources() {
+        if !WITHOUT_WORDS.contains(&module.as_str()) || path.contains("/tests/") {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let sentence = lines.flat_map(|line| line.split('"').skip(1).step_by(2)).find(is_sentence);
+        assert_eq!(sentence, None, "{path}");
+    }
+}
+
 #[test]
 fn every_file_opens_with_what_it_owns() {
     for Source { path, text, .. } in sources() {

@@ -109,6 +109,18 @@ async fn the_owner_is_told_when_somebody_registers_their_address() {
     site.browser().log_in_as("Cade").await;
 }
 
+/// A newer replica may know a language that this one lacks.
+#[tokio::test]
+async fn a_mail_keeps_the_language_of_its_account_and_is_sent_in_one_that_we_have() {
+    let (smtp, site) = site().await;
+    site.sql("update account set locale = 'tlh' where email = 'cade@example.com'").await;
+    ask_for_reset(&site.browser(), "cade@example.com").await;
+    let mail = smtp.received(1).await.remove(0);
+    assert!(mail.html.contains("<html lang=\"en\">"), "{mail:?}");
+    assert!(mail.subject().starts_with("Choose a new password for "), "{mail:?}");
+    assert_eq!(site.text("select locale from mail_outbox").await, "tlh");
+}
+
 /// OWASP ASVS 1.3.11.
 #[tokio::test]
 async fn a_mail_has_one_recipient_and_our_headers_alone() {
