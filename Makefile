@@ -5,6 +5,9 @@ prerequisites = @scripts/prerequisites
 # With a test beside it, so that dependencies have the features that `make test` builds them with, and none is built twice.
 build = cargo build --locked --bin throughline --test floors
 
+# Brings Docker up where it is missing, and stand-ins for base images where none can be pulled.
+compose faults soak: export COMPOSE ?= tests/compose/rig/compose
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fmt clippy sqlx prepare deny js browser interop alerts bench bench-assistant timing storm flood ten-million compose contract clients qa rules fuzz faults soak reliability
 
@@ -65,7 +68,7 @@ interop: ## Test the server against the libraries that the assistant's vendor na
 	npm ci --silent --prefix tests/interop
 	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
 
-compose: ## Test the deployment that docker-compose.yml describes (COMPOSE names the command, unless it is `docker compose`)
+compose: ## Test the deployment that docker-compose.yml describes (COMPOSE=… for a compose command of your own)
 	$(prerequisites) node hurl
 	node --test --test-reporter=spec tests/compose/*.test.js
 
@@ -100,7 +103,7 @@ rules: ## Hold running servers against rules 1 to 5, in made-up sequences of up 
 fuzz: ## Throw made-up input at every parser of foreign bytes (SECONDS=60 for each, TARGET=one, JOBS=2 at once, INPUT=file)
 	@FUZZ_SECONDS="$(SECONDS)" FUZZ_JOBS="$(JOBS)" FUZZ_INPUT="$(INPUT)" scripts/fuzz $(TARGET)
 
-faults: ## Break a deployment of three replicas in every way, and see what visitors notice (COMPOSE names docker-compose)
+faults: ## Break a deployment of three replicas in every way, and see what visitors notice (COMPOSE=…)
 	$(prerequisites) build postgres node
 	$(build)
 	@status=0; THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-concurrency=1 --test-force-exit --test-reporter=spec tests/faults/*.test.js || status=$$?; \
