@@ -16,6 +16,7 @@ use crate::{
     app::{App, SampleAccount},
     config::ChatEmbed,
     crypto::random_bytes,
+    domain::principal::Person,
     paths,
     web::{
         assets,
@@ -33,12 +34,13 @@ struct HomePage<'a> {
     layout: Layout<'a>,
     done: &'a str,
     subject: Option<&'a str>,
-    person: Option<PersonView<'a>>,
+    person: Option<&'a Person>,
     sample_accounts: &'a [SampleAccount],
     chat: Option<ChatView<'a>>,
     email: Field<'a>,
     password: Field<'a>,
     client_script: &'a str,
+    /// The last one asks for the first token: by then the others listen.
     scripts: [&'a str; 3],
 }
 
@@ -51,11 +53,6 @@ struct ChatView<'a> {
     nonce: &'a str,
 }
 
-struct PersonView<'a> {
-    display_name: &'a str,
-    custom_user_id: &'a str,
-}
-
 /// The home page
 ///
 /// Who you are, the chat, and login or logout.
@@ -66,7 +63,6 @@ struct PersonView<'a> {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let subject = visitor.visit.subject().map(|subject| subject.to_string());
-    let person = visitor.person();
     let hosted = app.chat.as_ref().is_some_and(|chat| chat.ids.is_some());
     let nonce = if hosted { fresh_nonce()? } else { String::new() };
     let layout = Layout::of(&visitor);
@@ -75,26 +71,26 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
         layout,
         done,
         subject: subject.as_deref(),
-        person: person.map(|person| PersonView {
-            display_name: person.display_name.as_str(),
-            custom_user_id: person.custom_user_id.as_str(),
-        }),
+        person: visitor.person(),
         sample_accounts: app.sample_accounts,
         chat: app.chat.as_ref().map(|chat| ChatView::new(chat, &nonce)),
         email: Field::email(""),
         password: Field::password("current-password"),
         client_script: assets::CLIENT_SCRIPT.url(),
-        // The last one asks for the first token: by then the others listen.
         scripts: [assets::CHAT_SCRIPT.url(), assets::TOKEN_SCRIPT.url(), assets::WHO_SCRIPT.url()],
     };
     let mut response = render(StatusCode::OK, &page)?;
     if let Some(chat) = &app.chat {
-        let sources = ChatSources::new(&chat.origins(), hosted.then_some(&nonce));
-        let policy = HeaderValue::from_str(&content_security_policy(Some(&sources)));
-        let policy = policy.map_err(|error| WebError::Internal(error.to_string()))?;
+        let policy = policy(chat, hosted.then_some(nonce.as_str()))?;
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
     Ok(response)
+}
+
+/// What the page may load with the chat on it.
+fn policy(chat: &ChatEmbed, nonce: Option<&str>) -> Result<HeaderValue, WebError> {
+    let policy = content_security_policy(Some(&ChatSources::new(&chat.origins(), nonce)));
+    HeaderValue::from_str(&policy).map_err(|error| WebError::Internal(error.to_string()))
 }
 
 impl<'a> ChatView<'a> {
