@@ -18,24 +18,24 @@ use crate::{
     telemetry,
 };
 
-/// Where the stand-in listens, here and in the demo.
+/// Default address of the stand-in, here and in the demo.
 pub(super) const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3002);
 
-/// The assistant stand-in: takes the tokens of a site and talks, as the vendor's cloud would, offline.
+/// Run the assistant stand-in: accepts a site's tokens and talks, as the vendor's cloud would, but offline.
 ///
-/// It keeps nothing: conversations are lost when it stops, and after five idle minutes.
+/// Stores nothing: conversations are lost when it stops, and after five idle minutes.
 #[derive(Debug, Args)]
 pub struct Assistant {
-    /// Address to listen on; port 0 picks a free one
+    /// Address to listen on; port 0 picks a free port
     #[arg(long, env = "THROUGHLINE_ASSISTANT_LISTEN", value_name = "ADDRESS", default_value_t = LISTEN)]
     listen: SocketAddr,
-    /// The site's public signing key, a PEM file, as it is pasted into the vendor's Security tab
+    /// The site's public signing key, as a PEM file, like the one pasted into the vendor's Security tab
     #[arg(long, env = "THROUGHLINE_SITE_PUBLIC_KEY", value_name = "FILE", conflicts_with = "site_jwks_url")]
     site_public_key: Option<PathBuf>,
-    /// The site's JWK Set instead, such as http://127.0.0.1:3001/.well-known/jwks.json
+    /// The site's JWK Set, instead of its public key: such as http://127.0.0.1:3001/.well-known/jwks.json
     #[arg(long, env = "THROUGHLINE_SITE_JWKS_URL", value_name = "URL")]
     site_jwks_url: Option<Url>,
-    /// The assistant's own private key, a PEM file: decrypts `user_payload`
+    /// The assistant's own private key, as a PEM file, to decrypt `user_payload` with
     #[arg(long, env = "THROUGHLINE_ASSISTANT_PRIVATE_KEY", value_name = "FILE")]
     assistant_private_key: Option<PathBuf>,
     /// Origins of the pages that embed the chat, separated by commas
@@ -71,7 +71,7 @@ impl Assistant {
         };
         let listener = Listener::bind(self.listen).with_context(|| {
             format!(
-                "THROUGHLINE_ASSISTANT_LISTEN {} cannot be used: stop who has it, or choose another address",
+                "THROUGHLINE_ASSISTANT_LISTEN {} cannot be used: stop the program that uses it, or choose another address",
                 self.listen
             )
         })?;

@@ -16,7 +16,7 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// List what happened that matters to security, the newest first
+    /// List security events, newest first
     List(List),
 }
 
@@ -24,13 +24,13 @@ pub enum Audit {
 pub struct List {
     #[command(flatten)]
     database: DatabaseArgs,
-    /// Only about this account: its login name, or its id, which an erased account still has
+    /// Only events about this account: its email address, or its id, which still works after the account is erased
     #[arg(long, value_name = "EMAIL|ID")]
     account: Option<String>,
-    /// Only since then: a time such as 2026-01-31T12:00:00Z, or how long ago, such as 30m, 12h or 7d
+    /// Only events since this time: a timestamp such as 2026-01-31T12:00:00Z, or an age such as 30m, 12h or 7d
     #[arg(long, value_name = "TIME", value_parser = Since::parse)]
     since: Option<Since>,
-    /// So many at most
+    /// Maximum number of events
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     limit: u32,
     /// Print JSON
@@ -97,7 +97,7 @@ fn row(event: &Record) -> anyhow::Result<[String; 6]> {
     ])
 }
 
-/// When the list begins.
+/// Start of the listed period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Since {
     At(OffsetDateTime),
@@ -120,7 +120,7 @@ impl Since {
         at.ok().or_else(|| ago(text).map(Self::Ago)).ok_or("write a time such as 2026-01-31T12:00:00Z, or 30m, 12h, 7d")
     }
 
-    /// Before everything, when it is longer ago than there are dates.
+    /// The point in time; the earliest possible date if the age reaches further back than that.
     fn before(self, now: OffsetDateTime) -> OffsetDateTime {
         match self {
             Self::At(time) => time,

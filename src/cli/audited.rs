@@ -1,4 +1,4 @@
-//! Commands in the audit trail (ASVS 16.3.1): what an operator changed, or looked at, and who that was.
+//! Records commands in the audit trail (ASVS 16.3.1): what an operator changed or looked at, and who it was.
 
 use crate::{
     app,
@@ -7,14 +7,14 @@ use crate::{
     telemetry::{self, Flush},
 };
 
-/// Begins the trail of a command. Its log holds the trail alone, unless `RUST_LOG` wants more: people look at the answer.
-/// What is given back gets the last line out when it is dropped.
+/// Starts logging for a command. It logs only the audit trail, unless `RUST_LOG` asks for more, to keep the output readable.
+/// The returned guard flushes the log when dropped.
 pub fn begin(name: Option<&'static str>) -> Option<Flush> {
     name?;
     telemetry::init("off").ok()
 }
 
-/// Writes what came of a command, to the log and, where it was given a database that answers, to the table.
+/// Records a command's outcome in the log and, if it was given a database that answers, in the table.
 pub async fn end(
     name: Option<&'static str>,
     result: &anyhow::Result<()>,
@@ -28,11 +28,11 @@ pub async fn end(
     if let Some(pool) = pool
         && let Err(error) = Box::pin(trail.write_all(&pool)).await
     {
-        tracing::warn!(%error, "this command is in the log of the audit trail alone");
+        tracing::warn!(%error, "this command's audit event is only in the log");
     }
 }
 
-/// The beginning of an entry about something that this operator does.
+/// Starts an entry about something that this operator does.
 pub fn entry<'a>(event: Event, outcome: Outcome) -> Entry<'a> {
     Entry { operator: Some(rustix::process::getuid().as_raw()), ..Entry::new(event, outcome) }
 }

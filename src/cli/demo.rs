@@ -17,21 +17,21 @@ use crate::{
     web::Ops,
 };
 
-/// Show the product: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in, kept from one start to the next.
+/// Run everything at once: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in. Data is kept between runs.
 ///
-/// Honours every setting of `serve`.
+/// Accepts every setting of `serve`.
 #[derive(Debug, clap::Args)]
 pub struct Demo {
-    /// Folder that keeps the database, the keys and the cookie secret
+    /// Folder for the database, the keys and the cookie secret
     #[arg(long, value_name = "DIR", default_value = ".throughline")]
     data_dir: PathBuf,
-    /// Address of the assistant stand-in; port 0 picks a free one
+    /// Address of the assistant stand-in; port 0 picks a free port
     #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
     assistant_listen: SocketAddr,
-    /// The stand-in's private key, a PEM file, when THROUGHLINE_ASSISTANT_PUBLIC_KEY encrypts payloads for it
+    /// The stand-in's private key, as a PEM file, if THROUGHLINE_ASSISTANT_PUBLIC_KEY encrypts payloads for it
     #[arg(long, env = "THROUGHLINE_ASSISTANT_PRIVATE_KEY", value_name = "FILE")]
     assistant_private_key: Option<PathBuf>,
-    /// Confirm addresses by mail, and keep the mail for testers at /demo/mailbox instead of sending it
+    /// Confirm addresses by mail, and show the mail to testers at /demo/mailbox instead of sending it
     #[arg(long)]
     mailbox: bool,
     #[command(flatten)]
@@ -72,7 +72,7 @@ impl Demo {
                 },
                 None => drop(signals.received().await),
             }
-            // Nobody routes requests to a demo.
+            // No load balancer sends requests to a demo.
             Stop::Person
         };
         serve_until(site, ops, app, stop).await?;

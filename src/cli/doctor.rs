@@ -12,17 +12,17 @@ use crate::{
     doctor::{Deployment, Finding, Report, Severity, examine},
 };
 
-/// Nobody likes to read lines that are longer.
+/// Maximum width of the report, however wide the terminal is.
 const WIDEST: usize = 110;
 
-/// Check what `serve` would be given: settings, keys, database, clock. Says what is wrong and what to do; changes nothing.
+/// Check what `serve` would use: settings, keys, database, clock. Says what is wrong and how to fix it; changes nothing.
 ///
-/// Exit code 0 without errors, warnings allowed; 1 with errors.
+/// Exit code 0 if there are no errors, even if there are warnings; otherwise 1.
 #[derive(Debug, clap::Args)]
 pub struct Doctor {
     #[command(flatten)]
     server: ServerArgs,
-    /// Ask the public URL too, as a browser would: does the proxy pass on what it should?
+    /// Also send requests to the public URL, as a browser would, to check that the proxy forwards them correctly
     #[arg(long)]
     probe: bool,
     /// Print JSON
@@ -40,14 +40,14 @@ impl Doctor {
         }
         match report.counts.error {
             0 => Ok(()),
-            1 => bail!("1 error has to be put right first; docs/DOCTOR.md explains it by its name"),
-            count => bail!("{count} errors have to be put right first; docs/DOCTOR.md explains them by their names"),
+            1 => bail!("1 error must be fixed first; docs/DOCTOR.md explains it under its name"),
+            count => bail!("{count} errors must be fixed first; docs/DOCTOR.md explains them under their names"),
         }
     }
 }
 
 fn print(report: &Report) -> anyhow::Result<()> {
-    // Whoever reads a file or a pipe has each finding whole, on one line.
+    // In a file or a pipe, each finding is on one line.
     let width = if std::io::stdout().is_terminal() { output::width().min(WIDEST) } else { usize::MAX };
     let names = report.findings.iter().map(|finding| finding.id.len()).max().unwrap_or(0);
     let mut area = "";
@@ -65,7 +65,7 @@ fn print(report: &Report) -> anyhow::Result<()> {
     output::line(&format!("\n{errors}, {warnings}, {}, {} ok", several(counts.note, "note"), counts.ok))
 }
 
-/// Severity and name in columns, the sentences beside them, the remedy on lines of its own.
+/// Severity and name in columns, the message next to them, the remedy on lines of its own.
 fn print_finding(finding: &Finding, names: usize, width: usize) -> anyhow::Result<()> {
     let (word, style) = match finding.severity {
         Severity::Ok => ("ok", AnsiColor::Green.on_default()),

@@ -9,10 +9,10 @@ use anyhow::{Context, bail};
 
 use crate::{config::OpsArgs, paths};
 
-/// A server that takes longer is not ready.
+/// A server that takes longer than this counts as not ready.
 const DEADLINE: Duration = Duration::from_secs(3);
 
-/// Ask the server on this machine whether it is ready: exit 0 when it is, 1 when not. For a container's health check.
+/// Ask the server on this machine whether it is ready: exit code 0 if it is, 1 if not. For a container's health check.
 #[derive(Debug, clap::Args)]
 pub struct Healthcheck {
     #[command(flatten)]
@@ -32,7 +32,7 @@ impl Healthcheck {
     }
 }
 
-/// Who listens on every address is reached on this machine's own.
+/// A server that listens on all addresses is reached at loopback.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),

@@ -20,7 +20,7 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub enum Key {
-    /// Make a signing key: the active one, or the next when there is an active one already
+    /// Generate a signing key: the active one, or the next one if an active key exists
     Generate(Generate),
 }
 
@@ -28,7 +28,7 @@ pub enum Key {
 pub struct Generate {
     #[command(flatten)]
     keys: KeysArgs,
-    /// Where the audit trail is kept, when there is a database already.
+    /// Where the audit trail is stored, if there is a database yet.
     #[command(flatten)]
     database: DatabaseArgs,
     /// Length of the key in bits
@@ -64,7 +64,7 @@ impl Generate {
         };
         let pair = key_file::generate(&path, size).map_err(|error| match error {
             KeyError::Exists(path) => anyhow::anyhow!(
-                "THROUGHLINE_KEYS_DIR: {} exists already: take that key into use, or remove it, before you make another",
+                "THROUGHLINE_KEYS_DIR: {} already exists: activate that key, or remove it, before you generate another",
                 path.display()
             ),
             error => anyhow::Error::from(error).context("THROUGHLINE_KEYS_DIR"),
@@ -83,13 +83,13 @@ impl Generate {
             key.bits(),
             key.kid(),
             path.display(),
-            if role == "active" { ", then run `throughline serve`" } else { "; it signs nothing until it is made the active one" },
+            if role == "active" { ", then run `throughline serve`" } else { "; it signs nothing until you make it the active key" },
         ))
         .context("the key was made, but could not be shown")
     }
 }
 
-/// Chosen before the key is made, so that of several callers at once one makes a key and the others are told.
+/// Chosen before the key is generated, so that of several concurrent callers one succeeds and the others get an error.
 fn free_place(folder: &std::path::Path) -> (&'static str, PathBuf) {
     let active = folder.join(keyring::ACTIVE);
     if active.exists() { ("next", folder.join(keyring::NEXT)) } else { ("active", active) }

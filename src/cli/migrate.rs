@@ -9,18 +9,18 @@ use crate::{
     store::{self, Schema, StoreError},
 };
 
-/// Apply the migrations that the database lacks. Safe to run twice, and by several at once.
+/// Apply pending migrations to the database. Safe to run twice, and from several hosts at once.
 #[derive(Debug, clap::Args)]
 pub struct Migrate {
     #[command(flatten)]
     pub(super) database: DatabaseArgs,
-    /// Only tell: exit 1 when some are pending
+    /// Only check: exit with code 1 if migrations are pending
     #[arg(long)]
     check: bool,
 }
 
 impl Migrate {
-    /// Whether it does more than tell.
+    /// Whether it may change the database.
     pub const fn changes_something(&self) -> bool {
         !self.check
     }

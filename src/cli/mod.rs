@@ -1,4 +1,4 @@
-//! The command line: one file a command. Each turns arguments into a call of the floors below and prints what came of it.
+//! The command line: one file per command. Each parses arguments, calls the modules below, and prints the result.
 
 mod assistant;
 mod audit;
@@ -34,22 +34,22 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Everything at once: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in
+    /// Run everything at once: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in
     #[cfg(feature = "demo")]
     Demo(Box<demo::Demo>),
-    /// The server
+    /// Run the server
     Serve(Box<serve::Serve>),
-    /// The assistant stand-in, on its own
+    /// Run the assistant stand-in on its own
     Assistant(assistant::Assistant),
-    /// Make what a deployment needs, once: keys, secrets and passwords
+    /// Generate what a deployment needs: keys, secrets and passwords
     Setup(setup::Setup),
     /// Ask the server on this machine whether it is ready
     Healthcheck(healthcheck::Healthcheck),
-    /// Check the settings of `serve`, its keys and its database, and tell what to do
+    /// Check the settings, keys and database of `serve`, and say how to fix what is wrong
     Doctor(Box<doctor::Doctor>),
     /// Apply pending migrations to the database
     Migrate(migrate::Migrate),
-    /// Make, list, change and erase accounts
+    /// Create, list, change and erase accounts
     #[command(subcommand)]
     User(user::User),
     /// List and end sessions
@@ -58,18 +58,18 @@ enum Command {
     /// Show the audit trail
     #[command(subcommand)]
     Audit(audit::Audit),
-    /// Make signing keys
+    /// Generate signing keys
     #[command(subcommand)]
     Key(key::Key),
     /// Issue and inspect identity tokens
     #[command(subcommand)]
     Token(token::Token),
-    /// Print the OpenAPI document of the server's requests
+    /// Print the server's OpenAPI document
     Openapi(openapi::Openapi),
 }
 
 impl Command {
-    /// What the audit trail calls it; `None` for a command that neither changes anything nor shows what is not public.
+    /// Its name in the audit trail; `None` for a command that neither changes anything nor shows anything private.
     fn audited_name(&self) -> Option<&'static str> {
         use self::{audit::Audit, key::Key, session::Session, token::Token, user::User};
         match self {
@@ -91,7 +91,7 @@ impl Command {
         }
     }
 
-    /// The database that keeps its audit trail; `None` for a command that is given none, whose trail is the log alone.
+    /// The database that stores its audit trail; `None` for a command without one, whose trail is in the log only.
     fn database(&self) -> Option<&DatabaseArgs> {
         match self {
             Self::Migrate(command) => Some(&command.database),
@@ -105,7 +105,7 @@ impl Command {
     }
 }
 
-/// Runs the program. Exit codes: 0 done, 1 failed, 2 usage.
+/// Runs the program. Exit codes: 0 success, 1 failure, 2 usage error.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -134,7 +134,7 @@ pub fn run() -> ExitCode {
         audited::end(audited, &done, &trail, database).await;
         done
     });
-    // Ending the runtime would wait for its blocking threads, and one that looks up a name may take long.
+    // Shutting the runtime down would wait for its blocking threads, and a DNS lookup there may take long.
     std::mem::forget(system);
     drop(flush);
     match done {

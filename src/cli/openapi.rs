@@ -3,9 +3,9 @@
 use super::output;
 use crate::web;
 
-/// Print the OpenAPI document of the server's requests, as JSON. Needs no configuration and no database.
+/// Print the server's OpenAPI document as JSON. Needs no configuration and no database.
 ///
-/// A running server gives the same at /openapi.json, with its public URL.
+/// A running server serves the same document at /openapi.json, with its public URL.
 #[derive(Debug, clap::Args)]
 pub struct Openapi {}
 

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-/// Prints a line on standard output. A reader that went away, as `head` does, is no error.
+/// Prints a line to standard output. A reader that has gone away, as with `head`, is not an error.
 pub fn line(text: &str) -> anyhow::Result<()> {
     quiet_when_closed(writeln!(io::stdout().lock(), "{text}"))
 }
 
-/// Prints a line on standard error, when anybody listens there.
+/// Prints a line to standard error, ignoring failures.
 pub fn error(text: &str) {
     let _nobody_listens = writeln!(io::stderr().lock(), "{text}");
 }
@@ -41,17 +41,17 @@ fn quiet_when_closed(written: io::Result<()>) -> anyhow::Result<()> {
     }
 }
 
-/// Prints a line with colours, which are left out when standard output is no terminal or `NO_COLOR` is set.
+/// Prints a line with colours, or without them if standard output is not a terminal or `NO_COLOR` is set.
 pub fn styled(text: &str) -> anyhow::Result<()> {
     quiet_when_closed(writeln!(anstream::stdout().lock(), "{text}"))
 }
 
-/// Columns of the terminal.
+/// Width of the terminal in columns.
 pub fn width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| width.0.into())
 }
 
-/// Cuts a text into lines of so many characters at most, between words. A longer word stays whole.
+/// Wraps a text between words at `width` characters. A longer word stays whole.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;

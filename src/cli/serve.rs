@@ -12,7 +12,7 @@ use crate::{
     web::{Ops, Site},
 };
 
-/// Serve the site: tokens, sessions, accounts and their pages.
+/// Run the server: tokens, sessions, accounts and their pages.
 #[derive(Debug, clap::Args)]
 pub struct Serve {
     #[command(flatten)]
@@ -32,7 +32,9 @@ impl Serve {
         let settings = errors.none_or(settings)?;
         let listen = settings.site.listen;
         let site = Site::bind(listen).with_context(|| {
-            format!("THROUGHLINE_LISTEN {listen} cannot be used: stop who has it, or choose another address")
+            format!(
+                "THROUGHLINE_LISTEN {listen} cannot be used: stop the program that uses it, or choose another address"
+            )
         })?;
         let bound = site.address()?;
         let ops = settings.ops_listen.map(Ops::bind).transpose()?;
@@ -41,7 +43,7 @@ impl Serve {
         tracing::info!(address = %bound, ops = ops_bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
         tokio::select! {
             done = serve_until(site, ops, app, signals.received()) => done?,
-            () = told_twice => tracing::warn!("told twice to stop: what is under way is cut off"),
+            () = told_twice => tracing::warn!("second signal to stop: cutting off requests in flight"),
         }
         tracing::info!("stopped");
         Ok(())

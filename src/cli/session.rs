@@ -23,7 +23,7 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub enum Session {
-    /// List the sessions of people who are logged in, a hundred at most, the ones used last first
+    /// List the sessions of people who are logged in, most recently used first, at most 100
     List(List),
     /// End a session, or all sessions of an account
     Revoke(Revoke),
@@ -33,7 +33,7 @@ pub enum Session {
 pub struct List {
     #[command(flatten)]
     database: DatabaseArgs,
-    /// Only those of the account of this email address or id
+    /// Only sessions of the account with this email address or id
     #[arg(long)]
     account: Option<String>,
     /// Print JSON
@@ -45,10 +45,10 @@ pub struct List {
 pub struct Revoke {
     #[command(flatten)]
     database: DatabaseArgs,
-    /// The session's id, as `session list` shows it
+    /// Id of the session, as shown by `session list`
     #[arg(required_unless_present = "account")]
     session: Option<Uuid>,
-    /// All sessions of the account of this email address or id
+    /// End all sessions of the account with this email address or id
     #[arg(long, conflicts_with = "session")]
     account: Option<String>,
     /// Print JSON

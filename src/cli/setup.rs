@@ -16,21 +16,21 @@ use crate::crypto::{
     keyring, random_bytes,
 };
 
-/// The role that owns the schema, and the one that reads and writes rows; `deploy/postgres` makes both.
+/// The role that owns the schema, and the one that reads and writes rows; `deploy/postgres` creates both.
 const MIGRATOR: &str = "throughline_migrator";
 const SERVER: &str = "throughline_server";
-/// Part of a deployment's folder each, so that every program is given its own and no more.
+/// Subfolders of a deployment, one per program, so that each is given only what it needs.
 const FOLDERS: [&str; 5] = ["keys", "server", "migrator", "database", "assistant"];
 
-/// Make what a deployment needs, once: signing key, cookie secret, passwords of the database, the stand-in's key.
+/// Generate what a deployment needs: signing key, cookie secret, database passwords, the stand-in's key.
 ///
-/// What is there already stays as it is. Prints names and the public signing key, never a secret.
+/// Keeps what already exists. Prints names and the public signing key, never a secret.
 #[derive(Debug, clap::Args)]
 pub struct Setup {
-    /// Folder that keeps it
+    /// Folder to write to
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
-    /// Host of the database, and its port unless that is 5432
+    /// Host of the database, with its port unless that is 5432
     #[arg(long, value_name = "HOST", default_value = "db")]
     database_host: String,
 }
@@ -41,7 +41,7 @@ impl Setup {
             let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
             made.with_context(|| format!("--dir: {} cannot be made", folder.display()))?;
         }
-        // Of two at once, the second one finds what the first one made. The folder of keys is what both surely share.
+        // A concurrent run must wait and then find what this one made. Both are certain to share the keys folder.
         let lock = File::open(self.dir.join("keys")).and_then(|folder| folder.lock().map(|()| folder));
         let lock = lock.context("--dir: the folder of keys cannot be locked")?;
 
@@ -52,7 +52,7 @@ impl Setup {
         for (role, name) in [("migrator", MIGRATOR), ("server", SERVER)] {
             let file = format!("database/{role}-password");
             self.write(&file, password)?;
-            // From the file, so that both agree whenever an earlier run broke off.
+            // Read back from the file, so that both agree even if an earlier run was interrupted.
             self.write(&format!("{role}/database-url"), || {
                 let password = fs::read_to_string(self.dir.join(&file))?;
                 Ok(format!("postgres://{name}:{}@{}/throughline", password.trim(), self.database_host))
@@ -100,7 +100,7 @@ impl Setup {
     }
 }
 
-/// Fits into a URL as it is.
+/// Random characters that need no escaping in a URL.
 fn password() -> anyhow::Result<String> {
     Ok(BASE64_URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
 }

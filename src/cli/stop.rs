@@ -1,4 +1,4 @@
-//! Serving until somebody says stop: Ctrl-C, SIGTERM, or the terminal going away.
+//! Serving until a signal says to stop: Ctrl-C, SIGTERM, or a closed terminal.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -9,10 +9,10 @@ use crate::{
     web::{Ops, Site},
 };
 
-/// What is left to write may take so long, and connections to the database to close.
+/// Time limit for flushing what is still to be written, and for closing database connections.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 
-/// Time for whoever sends us requests to see that we are not ready, and to send them elsewhere.
+/// Time for load balancers to notice that we are not ready, and to route requests elsewhere.
 const DRAIN: Duration = Duration::from_secs(4);
 
 /// The signals that end the program.
@@ -22,17 +22,17 @@ pub struct StopSignals {
     hangup: Signal,
 }
 
-/// Who wants the program to end.
+/// Where the signal came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// A person, at the terminal, who is waiting.
+    /// A person at the terminal, who is waiting.
     Person,
-    /// What runs us in production, where requests are coming in.
+    /// A process supervisor in production, where requests keep arriving.
     Supervisor,
 }
 
 impl StopSignals {
-    /// Listens from now on; before this call a signal ends the program at once.
+    /// Starts listening; before this call a signal ends the program at once.
     pub fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -41,7 +41,7 @@ impl StopSignals {
         })
     }
 
-    /// Waits for one of them.
+    /// Waits for a signal.
     pub async fn received(&mut self) -> Stop {
         tokio::select! {
             _ = self.interrupt.recv() => Stop::Person,
@@ -51,8 +51,8 @@ impl StopSignals {
     }
 }
 
-/// Serves until `stop` comes, then lets the requests that are under way end. A supervisor has time to send new ones elsewhere
-/// first; those that come are answered.
+/// Serves until `stop` resolves, then drains in-flight requests. For a supervisor, it first waits for requests to be routed
+/// elsewhere; those that still arrive are answered.
 pub async fn serve_until(
     site: Site,
     ops: Option<Ops>,
@@ -82,7 +82,7 @@ async fn serve_site(site: Site, app: Arc<App>, stop: impl Future<Output = Stop>)
     shutdown.stop().await;
     running.await??;
     jobs.abort();
-    // `close` can wait for ever on a connection that hangs.
+    // `close` can wait forever for a connection that hangs.
     let close = async {
         app.finish().await;
         app.pool.close().await;

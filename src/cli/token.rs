@@ -28,9 +28,9 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub enum Token {
-    /// Issue a token, for an account or an anonymous subject, without a browser
+    /// Issue a token for an account or an anonymous subject, without a browser
     Issue(Box<Issue>),
-    /// Verify a token as the assistant does, and show what it says; exit 1 when it is refused
+    /// Verify a token as the assistant does, and show its contents; exit with code 1 if it is rejected
     Inspect(Inspect),
 }
 
@@ -42,10 +42,10 @@ pub struct Issue {
     tokens: TokenArgs,
     #[command(flatten)]
     database: DatabaseArgs,
-    /// Speak of the account with this login name; needs the database [default: Anonymous]
+    /// Issue the token for the account with this email address; needs the database [default: an anonymous token]
     #[arg(long)]
     email: Option<String>,
-    /// The subject, as in anon-6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a [default: a new one]
+    /// The subject, such as anon-6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a [default: a new one]
     #[arg(long)]
     subject: Option<String>,
     /// Print JSON
@@ -55,14 +55,14 @@ pub struct Issue {
 
 #[derive(Debug, Args)]
 pub struct Inspect {
-    /// The token; without it, or with -, it is read from standard input
+    /// The token; read from standard input if omitted or -
     token: Option<String>,
     #[command(flatten)]
     keys: KeysArgs,
-    /// The public key to verify with, a PEM file [default: the keys of the keys folder]
+    /// The public key to verify with, as a PEM file [default: the keys in the keys folder]
     #[arg(long, value_name = "FILE")]
     public_key: Option<PathBuf>,
-    /// The assistant's private key, a PEM file: decrypts `user_payload`
+    /// The assistant's private key, as a PEM file, to decrypt `user_payload` with
     #[arg(long, value_name = "FILE")]
     assistant_private_key: Option<PathBuf>,
     /// Print JSON
@@ -111,7 +111,7 @@ impl Issue {
         output::line(token.text.expose_secret())
     }
 
-    /// The person, and the subject made theirs, as a login would.
+    /// The person, after linking the subject to them, as a login would.
     async fn find_person(&self, email: &str, subject: Subject) -> anyhow::Result<Principal> {
         let email = Email::parse(email).map_err(|reason| refused("--email", reason))?;
         let pool = app::open_database(&self.database.url()?).await?;
@@ -161,7 +161,7 @@ impl Inspect {
     }
 }
 
-/// The value of a flag was not accepted.
+/// An invalid value of a flag.
 fn refused(flag: &'static str, rejection: Rejection) -> anyhow::Error {
     anyhow::anyhow!("{flag}: {}", text::rejection(Locale::En, rejection))
 }
@@ -178,7 +178,7 @@ fn read_token(argument: Option<&str>) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// The payload behind its encryption; nothing when it was sent clear.
+/// The decrypted payload; `None` if it is not encrypted.
 fn decrypt(key: &PayloadDecryptor, claims: &Map<String, Value>) -> Option<Result<Value, String>> {
     let Value::String(text) = claims.get("user_payload")? else { return None };
     let plain = key.decrypt(text).map_err(|error| error.to_string());

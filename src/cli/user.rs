@@ -29,24 +29,24 @@ use crate::{
     web::text,
 };
 
-/// Longest display name in a table; JSON has it whole.
+/// Maximum width of a display name in a table; JSON has the full name.
 const NAME_COLUMN: usize = 40;
 
 #[derive(Debug, Subcommand)]
 pub enum User {
-    /// Make an account; prints a link with which its owner chooses the password
+    /// Create an account, and print a link with which its owner chooses the password
     Create(Create),
-    /// List the accounts
+    /// List all accounts
     List(List),
-    /// Show an account, its subjects and its sessions
+    /// Show an account with its subjects and sessions
     Show(Named),
-    /// Give an account a new password, and end its sessions; or print a link with which its owner chooses one
+    /// Set a new password and end the account's sessions, or print a link with which its owner chooses one
     SetPassword(SetPassword),
-    /// Forbid the use of an account, and end its sessions
+    /// Disable an account and end its sessions
     Disable(Named),
-    /// Allow the use of an account again
+    /// Enable a disabled account again
     Enable(Named),
-    /// Delete an account with its sessions and subjects, and tell what the assistant's vendor has to delete
+    /// Delete an account with its sessions and subjects, and say what the assistant's vendor has to delete
     Erase(Erase),
 }
 
@@ -56,10 +56,10 @@ pub struct Create {
     database: DatabaseArgs,
     #[command(flatten)]
     passwords: PasswordArgs,
-    /// Login name
+    /// Email address, which is the login name
     #[arg(long)]
     email: String,
-    /// What the person is called
+    /// Name that the person goes by
     #[arg(long, value_name = "NAME")]
     display_name: String,
     /// The site's own id for the person [default: the account's id]
@@ -75,12 +75,12 @@ pub struct Create {
     json: bool,
 }
 
-/// An account that was made, and how its owner gets in.
+/// A new account, and how its owner gets in.
 #[derive(serde::Serialize)]
 struct Made<'a> {
     #[serde(flatten)]
     person: &'a Person,
-    /// Where its owner chooses the password, unless it has one.
+    /// Link with which its owner chooses the password, unless one is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<&'a str>,
 }
@@ -202,7 +202,7 @@ async fn reset_link(
     Ok(accounts::link(public_url.as_url(), LinkKind::Reset, &token))
 }
 
-/// What an operator is to do with a link.
+/// What an operator should do with a link.
 fn handed_over(link: &SecretString, lifetime: Duration) -> String {
     let hours = lifetime.whole_hours();
     format!(
@@ -212,12 +212,12 @@ fn handed_over(link: &SecretString, lifetime: Duration) -> String {
     )
 }
 
-/// The password of an account that nobody logs in to before its owner chose one.
+/// A random password for an account whose owner has not chosen one yet: nobody can log in with it.
 fn unguessable_password() -> anyhow::Result<Password> {
     Ok(Password::attempt(OpaqueToken::mint()?.expose()))
 }
 
-/// From a terminal twice, or the first line of what is piped in.
+/// Asks for the password twice at a terminal; otherwise reads the first line of standard input.
 fn read_password() -> anyhow::Result<SecretString> {
     if !io::stdin().is_terminal() {
         let mut line = String::new();

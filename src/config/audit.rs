@@ -9,14 +9,14 @@ const RETENTION_DAYS: u16 = 90;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Audit trail")]
 pub struct AuditArgs {
-    /// Days that an event stays in the audit trail's table
+    /// How many days to keep events in the audit trail's table
     #[arg(long, env = "THROUGHLINE_AUDIT_RETENTION", value_name = "DAYS", default_value_t = RETENTION_DAYS,
           value_parser = clap::value_parser!(u16).range(1..=3650))]
     audit_retention: u16,
 }
 
 impl AuditArgs {
-    /// How long an event stays in the table.
+    /// How long events stay in the table.
     #[must_use]
     pub fn retention(&self) -> Duration {
         Duration::days(self.audit_retention.into())

@@ -15,7 +15,7 @@ const HOSTED_SCRIPT: &str =
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Chat on the home page")]
 pub struct ChatArgs {
-    /// The chat's entry script [default: the vendor's hosted one when its ids are given, the stand-in's in the demo, else none]
+    /// URL of the chat's entry script [default: the vendor's hosted script if its ids are given, the stand-in's in the demo, otherwise none]
     #[arg(long, env = "THROUGHLINE_CHAT_SCRIPT_URL", value_name = "URL")]
     chat_script_url: Option<String>,
     /// `integrationID` of the vendor's embed script
@@ -29,16 +29,16 @@ pub struct ChatArgs {
     chat_service_instance_id: Option<String>,
 }
 
-/// A chat to be embedded.
+/// A chat to embed.
 #[derive(Debug, Clone)]
 pub struct ChatEmbed {
     /// Its entry script.
     pub script: Url,
-    /// The vendor's ids, when it is the vendor's.
+    /// The vendor's ids, if it is the vendor's chat.
     pub ids: Option<ChatIds>,
 }
 
-/// What the vendor's embed script names. None of it is a secret.
+/// The ids in the vendor's embed script. None of them is a secret.
 #[derive(Debug, Clone)]
 pub struct ChatIds {
     /// `integrationID`
@@ -50,10 +50,10 @@ pub struct ChatIds {
 }
 
 impl ChatArgs {
-    /// The chat to embed, when there is one.
+    /// The chat to embed, if any.
     ///
     /// # Errors
-    /// When the vendor's ids are incomplete, or the script would travel in the clear.
+    /// When the vendor's ids are incomplete, or the script would be loaded over plain http.
     pub fn embed(&self) -> Result<Option<ChatEmbed>, ConfigError> {
         let ids = self.ids()?;
         let script = match (given(self.chat_script_url.as_deref()), &ids) {
@@ -67,7 +67,7 @@ impl ChatArgs {
             return Err(refused("must begin with https:// unless its host is this machine"));
         }
         if !has_plain_host(&script) {
-            return Err(refused("has a host with characters that no host's name has"));
+            return Err(refused("has a host with characters that are not allowed in a host name"));
         }
         Ok(Some(ChatEmbed { script, ids }))
     }
@@ -91,7 +91,7 @@ impl ChatArgs {
             if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
                 return Err(ConfigError::new(
                     name,
-                    "has characters that no such id has: copy it from the vendor's Embed tab",
+                    "has characters that are not allowed in such an id: copy it from the vendor's Embed tab",
                 ));
             }
         }
@@ -101,7 +101,7 @@ impl ChatArgs {
 }
 
 impl ChatEmbed {
-    /// The origins that the chat's script comes from and talks to, for a Content-Security-Policy.
+    /// The origins that the chat loads its script from and talks to, for a Content-Security-Policy.
     #[must_use]
     pub fn origins(&self) -> Vec<String> {
         let api = self

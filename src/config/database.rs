@@ -1,4 +1,4 @@
-//! Which database.
+//! Which database to use.
 
 use std::path::{Path, PathBuf};
 
@@ -7,14 +7,14 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{ConfigError, ConfigErrors, secret};
 
-/// Which database.
+/// Which database to use.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
 pub struct DatabaseArgs {
-    /// PostgreSQL's URL: postgres://user:password@host:5432/database
+    /// PostgreSQL URL, such as postgres://user:password@host:5432/database
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     database_url: Option<SecretString>,
-    /// File that holds the URL
+    /// File that contains the URL
     #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", value_parser = secret::path())]
     database_url_file: Option<PathBuf>,
 }
@@ -27,15 +27,15 @@ impl DatabaseArgs {
         }
     }
 
-    /// The URL, when one is given.
+    /// The URL, if one is given.
     ///
     /// # Errors
-    /// When it is given twice, or its file cannot be read.
+    /// When it is set twice, or its file cannot be read.
     pub fn find_url(&self) -> Result<Option<SecretString>, ConfigError> {
         secret::read("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref())
     }
 
-    /// The file that the URL is in, when it is in one.
+    /// The file that contains the URL, if it comes from one.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
         secret::given(self.database_url_file.as_deref())

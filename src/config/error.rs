@@ -1,38 +1,38 @@
-//! Settings that cannot be used, collected so that an operator sees all of them at once.
+//! Invalid settings, collected so that an operator sees all of them at once.
 
 use std::fmt;
 
-/// A setting that cannot be used.
+/// An invalid setting.
 #[derive(Debug, thiserror::Error)]
 #[error("{setting} {problem}")]
 pub struct ConfigError {
     /// The environment variable's name.
     pub setting: &'static str,
-    /// What is wrong, and the remedy; follows the name in a sentence. Never holds a secret.
+    /// What is wrong and how to fix it, as a sentence that continues the name. Never contains a secret.
     pub problem: String,
 }
 
 impl ConfigError {
-    /// An error of the setting of this name.
+    /// An error about the setting with this name.
     #[must_use]
     pub fn new(setting: &'static str, problem: impl Into<String>) -> Self {
         Self { setting, problem: problem.into() }
     }
 }
 
-/// Every setting that cannot be used, one error each.
+/// All invalid settings, with one error each.
 #[derive(Debug, Default)]
 pub struct ConfigErrors(Vec<ConfigError>);
 
 impl ConfigErrors {
-    /// Adds an error, unless its setting has one already: what comes later only follows from it.
+    /// Adds an error, unless its setting already has one: later errors are consequences of the first.
     pub fn add(&mut self, error: ConfigError) {
         if !self.names(error.setting) {
             self.0.push(error);
         }
     }
 
-    /// Whether this setting cannot be used.
+    /// Whether this setting is among the invalid ones.
     #[must_use]
     pub fn names(&self, setting: &str) -> bool {
         self.iter().any(|error| error.setting == setting)
@@ -51,7 +51,7 @@ impl ConfigErrors {
         if self.0.is_empty() { Ok(value) } else { Err(self) }
     }
 
-    /// Puts a setting into its place. Without one, or with one that cannot be used, the place keeps its default.
+    /// Assigns a setting. If it is absent or invalid, `place` keeps its default.
     pub(super) fn set<T, V: Into<T>>(&mut self, place: &mut T, setting: Result<Option<V>, ConfigError>) {
         match setting {
             Ok(Some(value)) => *place = value.into(),
@@ -62,7 +62,7 @@ impl ConfigErrors {
 }
 
 impl fmt::Display for ConfigErrors {
-    /// One line each, below one another where the program's name stands in front of the first.
+    /// One line per error, indented to line up after the program's name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, error) in self.iter().enumerate() {
             let indent = if index == 0 { "" } else { "\n             " };
@@ -80,7 +80,7 @@ impl From<ConfigError> for ConfigErrors {
     }
 }
 
-/// Two settings that a command needs.
+/// Combines two settings that a command needs.
 ///
 /// # Errors
 /// Those of either, or of both.

@@ -1,4 +1,4 @@
-//! Which mail server takes our mail.
+//! The mail server.
 
 use std::path::PathBuf;
 
@@ -7,22 +7,22 @@ use secrecy::SecretString;
 
 use super::{ConfigError, given, secret};
 
-/// Mail: where it is on, new addresses are confirmed and forgotten passwords are reset.
+/// Mail: when it is on, new addresses are confirmed and forgotten passwords can be reset.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Mail")]
 pub struct MailArgs {
     /// Mail server: smtps://user:password@host:port, or smtp://…?tls=required for STARTTLS [default: none; no mail is sent]
     #[arg(long, env = "THROUGHLINE_SMTP_URL", hide_env_values = true, value_name = "URL")]
     smtp_url: Option<SecretString>,
-    /// File that holds the URL
+    /// File that contains the URL
     #[arg(long, env = "THROUGHLINE_SMTP_URL_FILE", value_name = "FILE", value_parser = secret::path())]
     smtp_url_file: Option<PathBuf>,
-    /// Who mail comes from: an address, or "Name <address>"
+    /// Sender of all mail: an address, or "Name <address>"
     #[arg(long, env = "THROUGHLINE_MAIL_FROM", value_name = "MAILBOX")]
     mail_from: Option<String>,
 }
 
-/// A mail server, and who mail comes from.
+/// A mail server and the sender.
 #[derive(Debug, Clone)]
 pub struct MailSettings {
     /// The server's URL.
@@ -32,10 +32,10 @@ pub struct MailSettings {
 }
 
 impl MailArgs {
-    /// The mail server, when one is given.
+    /// The mail server, if one is configured.
     ///
     /// # Errors
-    /// When its URL is given twice, its file cannot be read, or there is no sender.
+    /// When its URL is set twice, its file cannot be read, or there is no sender.
     pub fn settings(&self) -> Result<Option<MailSettings>, ConfigError> {
         let url = secret::read("THROUGHLINE_SMTP_URL", self.smtp_url.as_ref(), self.smtp_url_file.as_deref())?;
         let Some(url) = url else { return Ok(None) };

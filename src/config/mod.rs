@@ -1,7 +1,7 @@
-//! Flags and environment → one validated [`Settings`], once, at start. `--help` is the reference of every setting.
+//! Flags and environment → one validated [`Settings`], once, at startup. `--help` is the reference for every setting.
 //!
-//! One file a group: what clap reads, what it comes to, and the defaults. A file of settings, where a list needs one, is read here
-//! too and applied like another group.
+//! One file per group: what clap parses, the validated result, and the defaults. A settings file, if lists ever need one, is to be read
+//! here as well and applied like another group.
 
 mod audit;
 mod chat;
@@ -36,7 +36,7 @@ pub use vendor::{VendorArgs, VendorSettings};
 
 use crate::domain::password::PasswordPolicy;
 
-/// Everything that a server is told. The default is what `serve` does without a setting; neither database nor cookie secret has one.
+/// All settings of a server. The default is what `serve` does without any; database and cookie secrets have no default.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The site.
@@ -53,9 +53,9 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// The chat on its home page.
     pub chat: Option<ChatEmbed>,
-    /// Its second listener.
+    /// The operations listener.
     pub ops_listen: Option<SocketAddr>,
-    /// How long an event stays in the audit trail's table.
+    /// How long events stay in the audit trail's table.
     pub audit_retention: Duration,
 }
 
@@ -75,7 +75,7 @@ impl Default for Settings {
     }
 }
 
-/// The flags and variables of every setting of `serve`. Demo, doctor and tests take the same, so that none of them lacks one.
+/// The flags and variables of every setting of `serve`. Demo, doctor and tests use the same struct, so none of them misses one.
 #[derive(Debug, Clone, Args)]
 pub struct ServerArgs {
     /// The site.
@@ -99,7 +99,7 @@ pub struct ServerArgs {
     /// The chat on its home page.
     #[command(flatten)]
     pub chat: ChatArgs,
-    /// Its second listener.
+    /// The operations listener.
     #[command(flatten)]
     pub ops: OpsArgs,
     /// Its audit trail.
@@ -108,7 +108,7 @@ pub struct ServerArgs {
 }
 
 impl ServerArgs {
-    /// These settings over the defaults, and every error among them. What cannot be used keeps its default.
+    /// These settings over the defaults, along with every error. An invalid setting keeps its default.
     #[must_use]
     pub fn read(&self, defaults: Settings) -> (Settings, ConfigErrors) {
         let (mut settings, mut errors) = (defaults, ConfigErrors::default());
@@ -125,7 +125,7 @@ impl ServerArgs {
     }
 }
 
-/// A setting that is there and not empty: compose files set variables to nothing.
+/// A setting, unless it is empty: compose files set variables to the empty string.
 fn given(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }

@@ -1,29 +1,29 @@
-//! Where operators and their tools ask how the server is.
+//! The listener for operators and their tools.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use clap::Args;
 
-/// Where `serve` answers its operators.
+/// Default address of the operations listener.
 pub(super) const OPS_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9001);
 
-/// The second listener: health and metrics, for this machine or an inner network alone.
+/// The second listener: health and metrics, for this machine or an internal network only.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Operations")]
 pub struct OpsArgs {
-    /// Address of /livez, /readyz and /metrics, apart from the site; port 0 picks a free one [default: 127.0.0.1:9001; none in the demo]
+    /// Address for /livez, /readyz and /metrics, separate from the site; port 0 picks a free port [default: 127.0.0.1:9001; none in the demo]
     #[arg(long, env = "THROUGHLINE_OPS_LISTEN", value_name = "ADDRESS")]
     ops_listen: Option<SocketAddr>,
 }
 
 impl OpsArgs {
-    /// Where to listen, when an address is given.
+    /// The address, if one is given.
     #[must_use]
     pub(super) const fn given(&self) -> Option<SocketAddr> {
         self.ops_listen
     }
 
-    /// Where `serve` listens.
+    /// The address that `serve` listens on.
     #[must_use]
     pub fn listen(&self) -> SocketAddr {
         self.ops_listen.unwrap_or(OPS_LISTEN)

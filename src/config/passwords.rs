@@ -5,14 +5,14 @@ use clap::Args;
 use super::PublicUrl;
 use crate::domain::password::PasswordPolicy;
 
-/// Fewest characters of a new password.
+/// Minimum length of a new password.
 const MIN_LENGTH: u8 = 15;
 
 /// Rules for new passwords.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Accounts")]
 pub struct PasswordArgs {
-    /// Fewest characters of a new password; NIST SP 800-63B-4 asks for 15 where it is the only factor
+    /// Minimum length of a new password, in characters; NIST SP 800-63B-4 requires 15 where it is the only factor
     #[arg(long, env = "THROUGHLINE_PASSWORD_MIN_LENGTH", value_name = "N", default_value_t = MIN_LENGTH,
           value_parser = clap::value_parser!(u8).range(8..=64))]
     password_min_length: u8,
@@ -25,7 +25,7 @@ impl PasswordArgs {
         PasswordPolicy::new(self.password_min_length.into())
     }
 
-    /// The same for the site at this URL, whose host's name is no password.
+    /// The policy of the site at this URL, which also rejects its host name as a password.
     #[must_use]
     pub fn policy_of(&self, site: &PublicUrl) -> PasswordPolicy {
         self.policy().for_host(site.as_url().domain().unwrap_or_default())

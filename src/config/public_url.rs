@@ -7,7 +7,7 @@ use url::{Host, Url};
 pub struct PublicUrl(Url);
 
 impl PublicUrl {
-    /// Reads `https://chat.example.com`; http only for this machine.
+    /// Parses a URL such as `https://chat.example.com`; plain http is accepted only for this machine.
     pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
         let url = Url::parse(text).map_err(|_| "must be a URL such as https://chat.example.com")?;
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
@@ -15,7 +15,7 @@ impl PublicUrl {
             return Err("must be scheme and host alone, such as https://chat.example.com");
         }
         if !has_plain_host(&url) {
-            return Err("has a host with characters that no host's name has");
+            return Err("has a host with characters that are not allowed in a host name");
         }
         match url.scheme() {
             "https" if url.host().is_some() => Ok(Self(url)),
@@ -27,7 +27,7 @@ impl PublicUrl {
         }
     }
 
-    /// Our own origin, under every name that counts as ours.
+    /// Our own origin, under each of its names.
     #[must_use]
     pub fn own_origins(&self) -> Vec<String> {
         let mut origins = vec![self.0.origin().ascii_serialization()];
@@ -51,7 +51,7 @@ impl PublicUrl {
         self.0.scheme() == "https"
     }
 
-    /// Whether an `Origin` header names us. This machine has several names, which count as one.
+    /// Whether an `Origin` header is ours. Loopback has several names, which count as one.
     #[must_use]
     pub fn is_own_origin(&self, origin: &str) -> bool {
         let Ok(origin) = Origin::parse(origin) else { return false };
@@ -67,17 +67,17 @@ impl std::fmt::Display for PublicUrl {
     }
 }
 
-/// An origin, in the form that browsers send it.
+/// An origin, as browsers send it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(Url);
 
 impl Origin {
-    /// Reads an origin as a browser writes it.
+    /// Parses an origin as browsers write it.
     pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
         let refused =
             "must list origins such as https://www.example.com: scheme, host and port, no path and no wildcard";
         let url = Url::parse(text).map_err(|_| refused)?;
-        // The URL standard lets an asterisk stand in a host's name; here it can only be meant as a wildcard.
+        // The URL standard allows an asterisk in a host; here it can only be meant as a wildcard.
         let is_origin = matches!(url.scheme(), "http" | "https")
             && !text.contains('*')
             && url.origin().ascii_serialization() == text.strip_suffix('/').unwrap_or(text);
@@ -90,7 +90,7 @@ impl Origin {
         &self.0
     }
 
-    /// Whether an `Origin` header names this one, byte for byte.
+    /// Whether an `Origin` header equals this origin, byte for byte.
     #[must_use]
     pub fn is(&self, header: &str) -> bool {
         self.0.origin().ascii_serialization() == header
@@ -103,8 +103,8 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// Whether a URL's host has nothing but what hosts' names and addresses have. The URL standard lets more stand there: an asterisk, or a
-/// semicolon, which would end a directive of a Content-Security-Policy.
+/// Whether a URL's host contains only characters of host names and addresses. The URL standard allows more, such as an asterisk, or a
+/// semicolon, which would end a Content-Security-Policy directive.
 pub(super) fn has_plain_host(url: &Url) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'[' | b']' | b':');
     url.host_str().is_none_or(|host| host.bytes().all(plain))

@@ -1,4 +1,4 @@
-//! Secrets: from the environment, or from a file that only we can read. Their values never appear in an error.
+//! Secrets, from the environment or from a file that only we can read. Their values never appear in an error.
 
 use std::path::{Path, PathBuf};
 
@@ -7,12 +7,12 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::ConfigError;
 
-/// The name of a secret's file. It may be empty: compose files set variables to nothing.
+/// Parses the name of a secret's file. It may be empty: compose files set variables to the empty string.
 pub(super) fn path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
-/// The value of a setting that may also come from a file. An empty one counts as absent.
+/// The value of a setting that may also come from a file. An empty value counts as absent.
 pub(super) fn read(
     setting: &'static str,
     value: Option<&SecretString>,
@@ -37,12 +37,12 @@ pub(super) fn read(
     }
 }
 
-/// The file, when its name is not empty.
+/// The file, unless its name is empty.
 pub(super) fn given(file: Option<&Path>) -> Option<&Path> {
     file.filter(|file| !file.as_os_str().is_empty())
 }
 
-/// The parts of a comma-separated list of secrets.
+/// Splits a comma-separated list of secrets.
 pub(super) fn split(text: &SecretString) -> Vec<SecretString> {
     text.expose_secret().split(',').map(str::trim).filter(|part| !part.is_empty()).map(SecretString::from).collect()
 }

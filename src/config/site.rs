@@ -1,4 +1,4 @@
-//! The site: where it listens, how browsers reach it, who may ask it, and what signs its cookies.
+//! The site: where it listens, how browsers reach it, which origins it trusts, and the secrets that sign its cookies.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -13,12 +13,12 @@ use super::{ConfigError, ConfigErrors, Origin, PublicUrl, given, list, secret};
 
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3001);
 
-/// What becomes of the browser's subject at logout.
+/// What happens to the browser's subject at logout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SubjectOnLogout {
-    /// The browser gets a new one: whoever comes next starts a conversation of their own.
+    /// The browser gets a new subject, so the next person starts a conversation of their own
     Rotate,
-    /// It stays, and the next token says Anonymous.
+    /// The browser keeps its subject, and the next token is anonymous
     Keep,
 }
 
@@ -26,16 +26,16 @@ pub enum SubjectOnLogout {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Site")]
 pub struct SiteArgs {
-    /// Address that the site listens on; port 0 picks a free one
+    /// Address to listen on; port 0 picks a free port
     #[arg(long, env = "THROUGHLINE_LISTEN", value_name = "ADDRESS", default_value_t = LISTEN)]
     listen: SocketAddr,
-    /// URL that browsers reach the site under; https everywhere but on this machine [default: http:// and the address]
+    /// URL at which browsers reach the site; must be https except on this machine [default: http:// and the address]
     #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
-    /// Secrets that sign cookies, 64 bytes or more each, separated by commas: the first signs, all verify
+    /// Secrets that sign cookies, at least 64 bytes each, separated by commas: the first signs, all verify
     #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", hide_env_values = true, value_name = "SECRETS")]
     cookie_secret: Option<SecretString>,
-    /// File that holds them
+    /// File that contains the cookie secrets
     #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE", value_parser = secret::path())]
     cookie_secret_file: Option<PathBuf>,
     /// Other origins whose pages may fetch /token, separated by commas
@@ -47,7 +47,7 @@ pub struct SiteArgs {
         hide_default_value = true
     )]
     allowed_origins: String,
-    /// What becomes of the browser's subject at logout
+    /// What happens to the browser's subject at logout
     #[arg(
         long,
         env = "THROUGHLINE_SUBJECT_ON_LOGOUT",
@@ -56,7 +56,7 @@ pub struct SiteArgs {
         value_name = "rotate|keep"
     )]
     subject_on_logout: SubjectOnLogout,
-    /// Proxies whose X-Forwarded-For and X-Request-Id are believed: addresses or networks, separated by commas
+    /// Proxies whose X-Forwarded-For and X-Request-Id are trusted: addresses or networks, separated by commas
     #[arg(
         long,
         env = "THROUGHLINE_TRUSTED_PROXIES",
@@ -89,7 +89,7 @@ impl SiteArgs {
         Ok(secret::read("THROUGHLINE_COOKIE_SECRET", value, file)?.map(|text| secret::split(&text)))
     }
 
-    /// The file that the cookie secrets are in, when they are in one.
+    /// The file that contains the cookie secrets, if they come from one.
     #[must_use]
     pub fn cookie_secret_file(&self) -> Option<&Path> {
         secret::given(self.cookie_secret_file.as_deref())
@@ -108,20 +108,20 @@ impl SiteArgs {
     }
 }
 
-/// What the site is like.
+/// Validated settings of the site.
 #[derive(Debug, Clone)]
 pub struct SiteSettings {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// The URL that browsers use, unless it follows from the address: see [`SiteSettings::public_url_at`].
+    /// The URL that browsers use, unless it is derived from the address: see [`SiteSettings::public_url_at`].
     pub public_url: Option<PublicUrl>,
-    /// The secrets that sign cookies, the newest first.
+    /// The secrets that sign cookies, newest first.
     pub cookie_secrets: Vec<SecretString>,
     /// Other origins whose pages may fetch tokens.
     pub allowed_origins: Vec<Origin>,
-    /// The proxies in front of us.
+    /// The proxies in front of us, whose headers are trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// What becomes of the subject at logout.
+    /// What happens to the subject at logout.
     pub subject_on_logout: SubjectOnLogout,
 }
 
@@ -139,10 +139,10 @@ impl Default for SiteSettings {
 }
 
 impl SiteSettings {
-    /// The URL that browsers use, once the address that we really listen on is known.
+    /// The URL that browsers use, given the address that we actually listen on.
     ///
     /// # Errors
-    /// When none is set, and the address is not this machine's alone: cookies would travel in the clear.
+    /// When none is set and the address is not loopback: cookies would be sent in the clear.
     pub fn public_url_at(&self, bound: SocketAddr) -> Result<PublicUrl, ConfigError> {
         let refused = |problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem);
         match &self.public_url {
@@ -163,7 +163,7 @@ fn parse_public_url(text: Option<&str>) -> Result<Option<PublicUrl>, ConfigError
 /// The site that a command works for.
 #[derive(Debug, Clone, Args)]
 pub struct LinkArgs {
-    /// URL that browsers reach the site under: links lead there, and its host's name is no password [default: http://127.0.0.1:3001]
+    /// URL at which browsers reach the site: links point there, and its host name is rejected as a password [default: http://127.0.0.1:3001]
     #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What identity tokens are like, and the keys that sign them.
+//! Settings of identity tokens and of the keys that sign them.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ const TTL: Duration = Duration::seconds(300);
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Identity tokens")]
 pub struct KeysArgs {
-    /// Folder of active.pem, next.pem and retired/*.pem [default: keys]
+    /// Folder with active.pem, next.pem and retired/*.pem [default: keys]
     #[arg(long, env = "THROUGHLINE_KEYS_DIR", value_name = "DIR")]
     keys_dir: Option<PathBuf>,
 }
@@ -33,27 +33,27 @@ impl KeysArgs {
     }
 }
 
-/// What identity tokens are like.
+/// Settings of identity tokens.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Identity tokens")]
 pub struct TokenArgs {
-    /// The assistant's public key, a PEM file or its text: encrypts `user_payload`, which else is sent clear
-    // The text begins with hyphens.
+    /// The assistant's public key, as a PEM file or PEM text, to encrypt `user_payload` with [default: none; the payload is not encrypted]
+    // PEM text begins with hyphens.
     #[arg(long, env = "THROUGHLINE_ASSISTANT_PUBLIC_KEY", value_name = "PEM", allow_hyphen_values = true)]
     assistant_public_key: Option<String>,
-    /// Seconds that a token lives, 10 to 3600 [default: 300; 10 in the demo]
+    /// Lifetime of a token in seconds, 10 to 3600 [default: 300; 10 in the demo]
     #[arg(long, env = "THROUGHLINE_TOKEN_TTL", value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(10..=3600))]
     token_ttl: Option<u16>,
-    /// `iss` of every token [default: none]
+    /// `iss` claim of every token [default: none]
     #[arg(long, env = "THROUGHLINE_TOKEN_ISSUER", value_name = "TEXT")]
     token_issuer: Option<String>,
-    /// `aud` of every token [default: none]
+    /// `aud` claim of every token [default: none]
     #[arg(long, env = "THROUGHLINE_TOKEN_AUDIENCE", value_name = "TEXT")]
     token_audience: Option<String>,
-    /// Fields of `user_payload`: name, custom_user_id, email
+    /// Fields of `user_payload`, separated by commas: name, custom_user_id, email
     #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST", default_value_t = PayloadTemplate::default().names().join(","))]
     payload_fields: String,
-    /// More of `user_payload`, the same for everybody: a JSON object
+    /// More members for `user_payload`, the same for everyone, as a JSON object
     #[arg(long, env = "THROUGHLINE_PAYLOAD_EXTRA", value_name = "JSON")]
     payload_extra: Option<String>,
 }
@@ -83,7 +83,7 @@ impl TokenArgs {
 
     fn fields(&self) -> Result<Vec<PayloadField>, ConfigError> {
         let field = |name| PayloadField::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, field)| field);
-        let refused = "has a field that is none of name, custom_user_id, email";
+        let refused = "has a field other than name, custom_user_id and email";
         let fields = list(&self.payload_fields).map(field).collect::<Option<_>>();
         fields.ok_or_else(|| ConfigError::new("THROUGHLINE_PAYLOAD_FIELDS", refused))
     }
@@ -95,10 +95,10 @@ impl TokenArgs {
     }
 }
 
-/// What identity tokens are like.
+/// Validated settings of identity tokens.
 #[derive(Debug, Clone)]
 pub struct TokenSettings {
-    /// How long a token lives.
+    /// Lifetime of a token.
     pub ttl: Duration,
     /// `iss`.
     pub issuer: Option<String>,
@@ -111,7 +111,7 @@ pub struct TokenSettings {
 }
 
 impl TokenSettings {
-    /// How long the demo's tokens live, so that refreshing can be watched.
+    /// Lifetime of the demo's tokens: short, so that you can watch them being refreshed.
     pub const DEMO_TTL: Duration = Duration::seconds(10);
 }
 

@@ -1,4 +1,4 @@
-//! The assistant's service at the vendor's, for commands that have people's conversations deleted there.
+//! The assistant's service, for the commands that delete people's conversations from it.
 
 use std::path::PathBuf;
 
@@ -11,22 +11,22 @@ use super::{ConfigError, given, public_url::is_loopback, secret};
 const SERVICE_URL: &str = "THROUGHLINE_ASSISTANT_SERVICE_URL";
 const API_KEY: &str = "THROUGHLINE_ASSISTANT_API_KEY";
 
-/// The assistant's service, and what it lets in with. Both are given, or neither.
+/// The assistant's service and its credentials. Both are given, or neither.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Assistant's vendor")]
 pub struct VendorArgs {
-    /// URL of the assistant's service, as the vendor shows it beside the API key [default: none; calls are printed, not made]
+    /// URL of the assistant's service, shown next to the API key [default: none; the calls are printed, not made]
     #[arg(long, env = "THROUGHLINE_ASSISTANT_SERVICE_URL", value_name = "URL")]
     assistant_service_url: Option<String>,
     /// The service's API key
     #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY", hide_env_values = true, value_name = "KEY")]
     assistant_api_key: Option<SecretString>,
-    /// File that holds the key
+    /// File that contains the API key
     #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY_FILE", value_name = "FILE", value_parser = secret::path())]
     assistant_api_key_file: Option<PathBuf>,
 }
 
-/// A service, and the key to it.
+/// A service and its API key.
 #[derive(Debug)]
 pub struct VendorSettings {
     /// The service's URL.
@@ -36,7 +36,7 @@ pub struct VendorSettings {
 }
 
 impl VendorArgs {
-    /// The service, when one is given.
+    /// The service, if one is configured.
     ///
     /// # Errors
     /// When one of URL and key is missing, the URL would send the key in the clear, or the key's file cannot be read.

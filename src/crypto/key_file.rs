@@ -1,6 +1,6 @@
-//! RSA keys in PEM files: reading them strictly, and writing new ones for the owner's eyes only.
+//! RSA keys in PEM files: strict reading, and writing with access for the owner only.
 //!
-//! Accepted are PKCS#8 and PKCS#1 (RFC 8017 appendix A), as `openssl genrsa` and `ssh-keygen -m PEM` write them.
+//! Accepts PKCS#8 and PKCS#1 (RFC 8017 appendix A), as written by `openssl genrsa` and `ssh-keygen -m PEM`.
 
 use std::{
     fs,
@@ -14,24 +14,24 @@ use aws_lc_rs::{
     rsa::{KeyPair, KeySize, PublicKey},
 };
 
-/// Fewest bits of an RSA key (NIST SP 800-131A; the vendor's documentation generates as many).
+/// Minimum length of an RSA key in bits (NIST SP 800-131A; the vendor's documentation generates 2048 as well).
 pub const MIN_BITS: usize = 2048;
 /// The size of a new signing key (NIST SP 800-57 part 1, table 2: 128 bits of security).
 pub const NEW_KEY: KeySize = KeySize::Rsa3072;
 
-/// Why a key cannot be used. Every message names the file and the remedy.
+/// Why a key cannot be used. Every message names the file, and the remedy if there is one.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// There is no such file.
+    /// The file does not exist.
     #[error("{0} does not exist")]
     Missing(PathBuf),
-    /// The file is there but cannot be read.
+    /// The file cannot be read.
     #[error("{0} cannot be read: {1}")]
     Unreadable(PathBuf, io::Error),
-    /// Others than the owner may read a private key (ASVS 13.3.2).
+    /// A private key is readable by others than its owner (ASVS 13.3.2).
     #[error("{path} may be read by others than its owner (mode {mode:04o}): run `chmod 600 {path}`", path = .0.display(), mode = .1)]
     Exposed(PathBuf, u32),
-    /// The file holds no PEM, or a PEM of another kind.
+    /// The file contains no PEM block, or one of another kind.
     #[error("{path} {what}", path = .0.display(), what = .1)]
     WrongKind(PathBuf, String),
     /// An RSA key of less than [`MIN_BITS`].
@@ -45,18 +45,18 @@ pub enum KeyError {
     /// Two files hold the same key.
     #[error("{0} and {1} hold the same key: remove one of them")]
     Duplicate(PathBuf, PathBuf),
-    /// The file to be written is there already.
-    #[error("{0} exists already")]
+    /// The file to write already exists.
+    #[error("{0} already exists")]
     Exists(PathBuf),
     /// A new key could not be written.
     #[error("{0} cannot be written: {1}")]
     Unwritable(PathBuf, io::Error),
-    /// No key could be made.
+    /// The system could not generate a key.
     #[error("the system could not generate a key")]
     Generation,
 }
 
-/// Reads a private RSA key that only its owner can read.
+/// Reads a private RSA key, which must be readable by its owner only.
 ///
 /// # Errors
 /// See [`KeyError`].
@@ -90,7 +90,7 @@ pub fn read_public(path: &Path) -> Result<PublicKey, KeyError> {
     parse_public(path, &read_pem(path)?)
 }
 
-/// Reads a public RSA key from PEM text; `origin` is what errors call it.
+/// Parses a public RSA key in PEM form; `origin` names it in errors.
 ///
 /// # Errors
 /// See [`KeyError`].
@@ -107,16 +107,16 @@ fn parse_public(path: &Path, pem: &pem::Pem) -> Result<PublicKey, KeyError> {
     if key.modulus_len() * 8 < MIN_BITS { Err(KeyError::Weak(path.into())) } else { Ok(key) }
 }
 
-/// Bits of a [`NEW_KEY`].
+/// Length of [`NEW_KEY`] in bits.
 #[must_use]
 pub fn new_key_bits() -> usize {
     NEW_KEY.len() * 8
 }
 
-/// Generates an RSA key and writes it, never over another one.
+/// Generates an RSA key and writes it, without ever overwriting a file.
 ///
 /// # Errors
-/// [`KeyError::Exists`] when the file is there, or what the file system says.
+/// [`KeyError::Exists`] when the file exists, or what the file system reports.
 pub fn generate(path: &Path, size: KeySize) -> Result<KeyPair, KeyError> {
     let key = KeyPair::generate(size).map_err(|_| KeyError::Generation)?;
     let der: Pkcs8V1Der<'_> = key.as_der().map_err(|_| KeyError::Generation)?;
@@ -124,7 +124,7 @@ pub fn generate(path: &Path, size: KeySize) -> Result<KeyPair, KeyError> {
     Ok(key)
 }
 
-/// The public half as the PEM that goes into the assistant's Security tab.
+/// The public half as PEM, for the assistant's Security tab.
 ///
 /// # Errors
 /// [`KeyError::Generation`] when it cannot be encoded.
@@ -133,10 +133,10 @@ pub fn public_pem(key: &PublicKey) -> Result<String, KeyError> {
     Ok(to_pem("PUBLIC KEY", der.as_ref()))
 }
 
-/// Writes a file whole or not at all: another process sees nothing of it until it is on the disk.
+/// Writes a file atomically: other processes see nothing of it until it is on disk.
 ///
 /// # Errors
-/// [`KeyError::Exists`] when the file is there, or what the file system says.
+/// [`KeyError::Exists`] when the file exists, or what the file system reports.
 pub fn write_new(path: &Path, mode: u32, contents: &[u8]) -> Result<(), KeyError> {
     let unwritable = |error| KeyError::Unwritable(path.into(), error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));

@@ -28,11 +28,13 @@ pub enum DemoError {
     Folder(PathBuf, io::Error),
     /// The address cannot be had.
     #[error(
-        "THROUGHLINE_LISTEN {0} cannot be used: {1}; stop who has it, or choose another with --listen (port 0 picks a free one)"
+        "THROUGHLINE_LISTEN {0} cannot be used: {1}; stop the program that uses it, or choose another with --listen (port 0 picks a free one)"
     )]
     Listen(SocketAddr, io::Error),
     /// The stand-in's address cannot be had.
-    #[error("--assistant-listen {0} cannot be used: {1}; stop who has it, or choose another (port 0 picks a free one)")]
+    #[error(
+        "--assistant-listen {0} cannot be used: {1}; stop the program that uses it, or choose another (port 0 picks a free one)"
+    )]
     AssistantListen(SocketAddr, io::Error),
     /// The private database did not start.
     #[error(transparent)]

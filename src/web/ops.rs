@@ -40,7 +40,7 @@ impl Ops {
     /// When somebody else has it, or it is not this machine's.
     pub fn bind(address: SocketAddr) -> Result<Self, ConfigError> {
         let listener = TcpListener::bind(address).map_err(|error| {
-            let remedy = "stop who has it, or choose another with --ops-listen";
+            let remedy = "stop the program that uses it, or choose another with --ops-listen";
             ConfigError::new("THROUGHLINE_OPS_LISTEN", format!("{address} cannot be used: {error}; {remedy}"))
         })?;
         Ok(Self { listener })

@@ -97,7 +97,7 @@ async fn key_generate_makes_the_active_key_then_the_next_then_none() {
     assert_eq!((&second["role"], &second["bits"]), (&Value::from("next"), &Value::from(2048)));
     assert_eq!(second["kid"].as_str().unwrap().len(), 43, "an RFC 7638 thumbprint: {second}");
     let kept = fs::read(keys.join("next.pem")).unwrap();
-    run(generate_key(&keys)).await.refused(&["THROUGHLINE_KEYS_DIR", "next.pem exists already"]);
+    run(generate_key(&keys)).await.refused(&["THROUGHLINE_KEYS_DIR", "next.pem already exists"]);
     assert_eq!(fs::read(keys.join("next.pem")).unwrap(), kept);
     for name in ["active.pem", "next.pem"] {
         let mode = fs::metadata(keys.join(name)).unwrap().permissions().mode();
@@ -127,7 +127,7 @@ async fn five_rotations_at_once_make_one_new_key() {
         let outcome = program.end().await;
         made += usize::from(outcome.code == Some(0));
         if outcome.code != Some(0) {
-            outcome.refused(&["exists already"]);
+            outcome.refused(&["already exists"]);
         }
     }
     assert_eq!(made, 1);

@@ -17,7 +17,7 @@ async fn active_key_is_refused(pem: &[u8], words: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_missing_key_expect_refusal() {
+async fn a_missing_key_is_refused() {
     let serve = Serve::prepared().await;
     fs::remove_file(serve.path("active.pem")).unwrap();
     serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", "active.pem", "throughline key generate"]).await;
@@ -26,7 +26,7 @@ async fn a_missing_key_expect_refusal() {
 }
 
 #[tokio::test]
-async fn an_unreadable_key_expect_refusal() {
+async fn an_unreadable_key_is_refused() {
     // Root may read any file, but nobody can read a folder as one.
     let serve = Serve::prepared().await;
     fs::remove_file(serve.path("active.pem")).unwrap();
@@ -35,12 +35,12 @@ async fn an_unreadable_key_expect_refusal() {
 }
 
 #[tokio::test]
-async fn a_weak_key_expect_refusal() {
+async fn a_weak_key_is_refused() {
     active_key_is_refused(&fixture("weak.pem"), &["2048", "throughline key generate"]).await;
 }
 
 #[tokio::test]
-async fn a_key_of_another_algorithm_expect_refusal() {
+async fn a_key_of_another_algorithm_is_refused() {
     active_key_is_refused(&fixture("elliptic.pem"), &["another algorithm", "RSA"]).await;
 }
 
@@ -50,14 +50,14 @@ async fn a_certificate_is_no_key() {
 }
 
 #[tokio::test]
-async fn a_key_behind_a_passphrase_expect_refusal() {
+async fn a_key_behind_a_passphrase_is_refused() {
     for name in ["passphrase.pem", "passphrase-pkcs1.pem"] {
         active_key_is_refused(&fixture(name), &["passphrase", "openssl pkey"]).await;
     }
 }
 
 #[tokio::test]
-async fn a_public_key_in_the_place_of_the_private_one_expect_refusal() {
+async fn a_public_key_in_the_place_of_the_private_one_is_refused() {
     let serve = Serve::prepared().await;
     let pair = key_file::read_private(&serve.path("active.pem")).unwrap();
     let public = key_file::public_pem(aws_lc_rs::signature::KeyPair::public_key(&pair)).unwrap();
@@ -65,7 +65,7 @@ async fn a_public_key_in_the_place_of_the_private_one_expect_refusal() {
 }
 
 #[tokio::test]
-async fn a_damaged_key_expect_refusal() {
+async fn a_damaged_key_is_refused() {
     let good = String::from_utf8(good_key().to_vec()).unwrap();
     let cut = good.lines().take(10).chain(["-----END PRIVATE KEY-----"]).collect::<Vec<_>>().join("\n");
     active_key_is_refused(cut.as_bytes(), &["damaged"]).await;
@@ -76,7 +76,7 @@ async fn a_damaged_key_expect_refusal() {
 }
 
 #[tokio::test]
-async fn a_key_that_others_may_read_expect_refusal() {
+async fn a_key_that_others_may_read_is_refused() {
     for mode in [0o644, 0o640, 0o604] {
         let serve = Serve::prepared().await;
         fs::set_permissions(serve.path("active.pem"), fs::Permissions::from_mode(mode)).unwrap();
@@ -85,14 +85,14 @@ async fn a_key_that_others_may_read_expect_refusal() {
 }
 
 #[tokio::test]
-async fn one_key_in_two_files_expect_refusal() {
+async fn one_key_in_two_files_is_refused() {
     let serve = Serve::prepared().await;
     serve.write_key("next.pem", good_key());
     serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", "active.pem", "next.pem", "the same key"]).await;
 }
 
 #[tokio::test]
-async fn a_next_or_retired_key_that_cannot_be_used_expect_refusal() {
+async fn a_next_or_retired_key_that_cannot_be_used_is_refused() {
     let serve = Serve::prepared().await;
     serve.write_key("next.pem", &fixture("weak.pem"));
     serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", "next.pem", "2048"]).await;
@@ -103,7 +103,7 @@ async fn a_next_or_retired_key_that_cannot_be_used_expect_refusal() {
 }
 
 #[tokio::test]
-async fn a_cookie_secret_that_is_weak_expect_refusal() {
+async fn a_cookie_secret_that_is_weak_is_refused() {
     let short = format!("{SECRET}-short");
     let one_is_short = format!("{},{short}", cookie_secret());
     let (zeros, letters) = ("0".repeat(64), "A".repeat(200));
@@ -114,14 +114,14 @@ async fn a_cookie_secret_that_is_weak_expect_refusal() {
 }
 
 #[tokio::test]
-async fn a_cookie_secret_that_is_not_there_expect_refusal() {
+async fn a_missing_cookie_secret_is_refused() {
     let setting = "THROUGHLINE_COOKIE_SECRET";
     Serve::prepared().await.without(setting).expect_refusal(&[setting, "is not set", "openssl rand"]).await;
     Serve::prepared().await.with(&[(setting, "  ")]).expect_refusal(&[setting, "is not set"]).await;
 }
 
 #[tokio::test]
-async fn a_secrets_file_that_cannot_be_used_expect_refusal() {
+async fn a_secrets_file_that_cannot_be_used_is_refused() {
     for (setting, file) in
         [("THROUGHLINE_COOKIE_SECRET", "THROUGHLINE_COOKIE_SECRET_FILE"), ("DATABASE_URL", "DATABASE_URL_FILE")]
     {
@@ -137,7 +137,7 @@ async fn a_secrets_file_that_cannot_be_used_expect_refusal() {
 }
 
 #[tokio::test]
-async fn a_database_url_that_cannot_be_one_expect_refusal() {
+async fn a_database_url_that_cannot_be_one_is_refused() {
     let setting = "DATABASE_URL";
     Serve::prepared().await.without(setting).expect_refusal(&[setting, "is not set"]).await;
     for wrong in [format!("mysql://eve:{SECRET}@127.0.0.1/x"), format!("{SECRET} {SECRET}")] {
@@ -146,15 +146,15 @@ async fn a_database_url_that_cannot_be_one_expect_refusal() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_taken_expect_refusal() {
+async fn an_address_that_is_taken_is_refused() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let serve = Serve::prepared().await.with(&[("THROUGHLINE_LISTEN", &address)]);
-    serve.expect_refusal(&["THROUGHLINE_LISTEN", &address, "stop who has it, or choose another"]).await;
+    serve.expect_refusal(&["THROUGHLINE_LISTEN", &address, "stop the program that uses it, or choose another"]).await;
 }
 
 #[tokio::test]
-async fn a_public_url_that_would_send_cookies_in_the_clear_expect_refusal() {
+async fn a_public_url_that_would_send_cookies_in_the_clear_is_refused() {
     for (url, words) in [
         ("http://chat.example.com", "https://"),
         ("http://192.168.0.7:3001", "https://"),

@@ -22,13 +22,13 @@ pub struct Erase {
     vendor: VendorArgs,
 }
 
-/// What came of the calls to the vendor.
+/// The outcome of the calls to the vendor.
 struct Calls<'a> {
     /// Subjects whose conversations the vendor deletes.
     made: &'a [Subject],
-    /// The calls that are still to be made.
+    /// The calls that remain to be made.
     due: Vec<String>,
-    /// Why they were not made, when they could have been.
+    /// Why calls remain, if a service is configured.
     failure: Option<AssistantServiceError>,
 }
 
@@ -69,8 +69,8 @@ impl Erase {
 }
 
 impl<'a> Calls<'a> {
-    /// Has the vendor delete the conversations of one subject after the other. What it refuses once it would refuse again, so the
-    /// first call that fails is the last.
+    /// Asks the vendor to delete the conversations of one subject after another. Stops at the first failure: whatever is refused once
+    /// would be refused again.
     async fn make(
         vendor: Option<&AssistantService>,
         account: AccountId,

@@ -1,4 +1,4 @@
-//! The commands of `throughline user` about one account, named by its email address or its id.
+//! Subcommands of `throughline user` about one account, given by its email address or its id.
 
 use std::io::{self, IsTerminal};
 
@@ -31,7 +31,7 @@ use crate::{
     web::text,
 };
 
-/// Which account, and how to answer.
+/// Which account, and the output format.
 #[derive(Debug, Args)]
 pub struct Named {
     #[command(flatten)]
@@ -49,17 +49,17 @@ pub struct SetPassword {
     named: Named,
     #[command(flatten)]
     passwords: PasswordArgs,
-    /// Read the password from the first line of standard input; without this it is asked for at a terminal
+    /// Read the password from the first line of standard input instead of asking at a terminal
     #[arg(long)]
     password_stdin: bool,
-    /// Print a link with which the owner chooses the password, so that nobody else learns it; until then nothing changes
+    /// Print a link with which the owner chooses the password, so that nobody else learns it; nothing changes until then
     #[arg(long = "link", conflicts_with = "password_stdin")]
     prints_link: bool,
     #[command(flatten)]
     link: LinkArgs,
 }
 
-/// The account of this email address or id.
+/// Finds an account by email address or id.
 pub async fn find(pool: &PgPool, name: &str) -> anyhow::Result<Account> {
     let found = if let Ok(id) = Uuid::try_parse(name) {
         store::accounts::find(pool, AccountId(id)).await?
@@ -93,7 +93,7 @@ impl Named {
     pub async fn show(self) -> anyhow::Result<()> {
         let (pool, account) = self.open().await?;
         let data = PersonalData::read(&pool, account.id).await?;
-        let Some(data) = data else { bail!("the account went away while it was read") };
+        let Some(data) = data else { bail!("the account was erased while it was being read") };
         if self.json { output::json(&data) } else { print(&data) }
     }
 
