@@ -1,4 +1,4 @@
-//! Is this the person that they say they are?
+//! Password authentication.
 
 use super::Accounts;
 use crate::{
@@ -7,32 +7,32 @@ use crate::{
     store::{self, StoreError, accounts::Credentials},
 };
 
-/// Somebody whose password was right.
+/// Somebody who gave the right password.
 #[derive(Debug)]
 pub struct Authenticated {
     /// Who it is.
     pub person: Person,
-    /// Which of their passwords it was.
+    /// The version of the password that they gave.
     pub password_version: i32,
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Debug)]
 pub enum Attempt {
     /// The password was right.
     Accepted(Authenticated),
-    /// The password was right, and the address waits to be confirmed.
+    /// The password was right, but the address has not been confirmed yet.
     Unconfirmed(AccountId),
-    /// It was not, or there is nobody to let in. The reason is for the audit trail, never for an answer.
+    /// The password was wrong, or nobody can log in here. The reason is for the audit trail, never for a response.
     Refused {
-        /// Why, in a word.
+        /// Why, as a code.
         reason: &'static str,
-        /// The account, when there is one.
+        /// The account, if there is one.
         account: Option<AccountId>,
     },
 }
 
-/// Authentication could not be carried out. A wrong password is no error.
+/// Authentication could not be carried out. A wrong password is not an error.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthenticationError {
     /// The database failed.
@@ -44,10 +44,10 @@ pub enum AuthenticationError {
 }
 
 impl Accounts {
-    /// What is kept of whoever has this login name, if there is anybody.
+    /// The stored credentials for this login name, if the account exists.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the database does not answer soon.
+    /// [`StoreError::Unavailable`] if the database does not answer promptly.
     pub async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
         match Email::parse(email) {
             Ok(email) => store::soon(Box::pin(store::accounts::find_by_email(&self.pool, &email))).await,
@@ -55,8 +55,8 @@ impl Accounts {
         }
     }
 
-    /// Whether this is the password of the person with these credentials. Nobody, a wrong password and a disabled account are refused after the same
-    /// work (ASVS 6.3.8).
+    /// Checks a password against these credentials. An unknown account, a wrong password and a disabled account are rejected after the
+    /// same work (ASVS 6.3.8).
     ///
     /// # Errors
     /// See [`AuthenticationError`].
@@ -91,7 +91,7 @@ impl Accounts {
         Ok(Attempt::Accepted(who))
     }
 
-    /// Hashes the password anew with today's parameters (ASVS 11.2.2).
+    /// Hashes the password again with today's parameters (ASVS 11.2.2).
     async fn rehash(&self, credentials: &Credentials, password: &Password) -> Result<(), AuthenticationError> {
         let stronger = self.hasher.hash(password.clone()).await?;
         store::accounts::rehash(&self.pool, credentials.account.id, &credentials.password_hash, &stronger).await?;

@@ -1,5 +1,5 @@
-//! What people do with accounts: register, authenticate, confirm their address, change or reset their password, see and erase what is
-//! kept about them. Sessions are the web's; what is known of them here is that they end with their password.
+//! Operations on accounts: register, authenticate, confirm the address, change or reset the password, read and erase personal data.
+//! Sessions belong to `web`; here they only end when their password changes.
 
 mod authentication;
 mod one_time_links;
@@ -25,12 +25,12 @@ use crate::{
 /// The accounts of a deployment.
 #[derive(Debug, Clone)]
 pub struct Accounts {
-    /// Where they are kept.
+    /// Where they are stored.
     pub pool: PgPool,
-    /// How their passwords are.
+    /// Hashes their passwords.
     pub hasher: PasswordHasher,
-    /// What a new password must be like.
+    /// Requirements for new passwords.
     pub policy: PasswordPolicy,
-    /// What time it is.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
 }

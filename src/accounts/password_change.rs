@@ -1,4 +1,4 @@
-//! Another password for an account: from its owner, who gave the current one, or from an operator.
+//! Password changes, by an account's owner or by an operator.
 
 use super::{Accounts, Authenticated, AuthenticationError};
 use crate::{
@@ -7,8 +7,9 @@ use crate::{
 };
 
 impl Accounts {
-    /// Gives somebody whose current password was right a new one. Every session ends: whoever else knew the old password is out
-    /// (ASVS 7.4.3). Where mail is configured (`notice`) its owner is told (ASVS 6.3.7). `None` when the password was changed meanwhile, or the account is gone.
+    /// Changes the password of somebody who has just given the current one. All sessions end, so anyone else who knew the old password is
+    /// logged out (ASVS 7.4.3). If `notice` is set (mail is configured), the owner is notified (ASVS 6.3.7). `None` if the password was
+    /// changed meanwhile, or the account is gone.
     ///
     /// # Errors
     /// See [`AuthenticationError`].
@@ -30,7 +31,7 @@ impl Accounts {
         Ok(version.map(|password_version| Authenticated { password_version, person: who.person.clone() }))
     }
 
-    /// Gives an account a new password, whatever the current one is. Every session ends. Tells whether there is such an account.
+    /// Sets an account's password without asking for the current one. All sessions end. Returns whether the account exists.
     ///
     /// # Errors
     /// See [`AuthenticationError`].

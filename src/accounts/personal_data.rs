@@ -1,4 +1,4 @@
-//! What is kept about a person: shown to them, changed by them, and erased.
+//! A person's data: shown to them, changed by them, and erased.
 
 use serde::Serialize;
 use sqlx::PgPool;
@@ -15,7 +15,7 @@ use crate::{
     store::{self, StoreError},
 };
 
-/// Everything that is kept about a person but their password's hash, which is of no use to them (GDPR, articles 15 and 20).
+/// All data about a person except their password's hash, which is of no use to them (GDPR, articles 15 and 20).
 #[derive(Debug, Serialize)]
 pub struct PersonalData {
     /// The account.
@@ -27,10 +27,10 @@ pub struct PersonalData {
 }
 
 impl PersonalData {
-    /// What is kept about the owner of an account; `None` when there is none.
+    /// The data about the owner of an account; `None` if there is no such account.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the database does not answer.
+    /// [`StoreError::Unavailable`] if the database does not answer.
     pub async fn read(pool: &PgPool, account: AccountId) -> Result<Option<Self>, StoreError> {
         let Some(credentials) = store::accounts::find(pool, account).await? else { return Ok(None) };
         Ok(Some(Self {
@@ -40,11 +40,11 @@ impl PersonalData {
         }))
     }
 
-    /// Deletes an account with its sessions and subjects. Gives the subjects, whose data the assistant's vendor has to delete;
-    /// `None` when there is no such account. `erased` is what the audit trail tells of it.
+    /// Deletes an account with its sessions and subjects. Returns the subjects, whose data the assistant's vendor has to delete, or
+    /// `None` if there is no such account. `erased` is recorded in the audit trail.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the database does not answer: then nothing is deleted.
+    /// [`StoreError::Unavailable`] if the database does not answer: then nothing is deleted.
     pub async fn erase(
         pool: &PgPool,
         account: AccountId,
@@ -67,18 +67,18 @@ impl PersonalData {
 }
 
 impl Accounts {
-    /// The live sessions of an account, the one used last first.
+    /// The live sessions of an account, most recently used first.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the database does not answer.
+    /// [`StoreError::Unavailable`] if the database does not answer.
     pub async fn sessions(&self, account: AccountId) -> Result<Vec<SessionRecord>, StoreError> {
         store::sessions::list(&self.pool, Some(account)).await
     }
 
-    /// Calls a person by another name.
+    /// Changes a person's display name.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the database does not answer.
+    /// [`StoreError::Unavailable`] if the database does not answer.
     pub async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
         store::accounts::rename(&self.pool, account, name).await
     }

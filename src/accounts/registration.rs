@@ -1,4 +1,4 @@
-//! Becoming known: from what a person typed to an account.
+//! Registration: from form input to an account.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// An account that somebody asks for, every field accepted.
+/// A requested account, with all fields validated.
 #[derive(Debug)]
 pub struct NewAccount {
     email: Email,
@@ -32,27 +32,27 @@ pub struct NewAccount {
     custom_user_id: Option<CustomUserId>,
 }
 
-/// What is wrong with a field of a form or of a body in JSON.
+/// What is wrong with a field of a form or a JSON body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// The field's name.
     pub field: Cow<'static, str>,
-    /// Why its value is not accepted.
+    /// Why its value is rejected.
     pub rejection: Rejection,
 }
 
 impl FieldError {
-    /// An error beside the field of this name.
+    /// An error for the field with this name.
     #[must_use]
     pub fn new(field: impl Into<Cow<'static, str>>, rejection: impl Into<Rejection>) -> Self {
         Self { field: field.into(), rejection: rejection.into() }
     }
 }
 
-/// An account was not made.
+/// Why an account was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistrationError {
-    /// The person can mend it.
+    /// A field that the person can correct.
     #[error("{}: {}", .0.field, .0.rejection)]
     Field(FieldError),
     /// The database failed.
@@ -76,13 +76,13 @@ impl From<StoreError> for RegistrationError {
 }
 
 impl NewAccount {
-    /// The login name that is asked for.
+    /// The requested login name.
     #[must_use]
     pub const fn email(&self) -> &Email {
         &self.email
     }
 
-    /// The account that is asked for, made now, and its password.
+    /// The account, created now, and its password.
     #[must_use]
     pub fn into_account(self, now: OffsetDateTime) -> (Account, Password) {
         let id = AccountId::mint();
@@ -99,10 +99,10 @@ impl NewAccount {
         (account, self.password)
     }
 
-    /// Accepts what somebody typed.
+    /// Validates what somebody typed.
     ///
     /// # Errors
-    /// Every field's error at once, in the order of the form.
+    /// The errors of all fields at once, in the order of the form.
     pub fn parse(
         policy: &PasswordPolicy,
         email: &str,
@@ -114,7 +114,7 @@ impl NewAccount {
         Self::parse_with(email, display_name, password, custom_user_id)
     }
 
-    /// The same, with a password that the policy need not accept: one that nobody knows, until the owner chooses theirs.
+    /// Like [`Self::parse`], with a password that need not meet the policy: a random one, until the owner chooses theirs.
     ///
     /// # Errors
     /// As [`Self::parse`].
@@ -141,7 +141,7 @@ impl NewAccount {
 }
 
 impl Accounts {
-    /// Makes the account. Of many at once with the same login name, one succeeds: the schema decides, not a look before.
+    /// Creates the account. Of several concurrent registrations with one login name only one succeeds: the schema decides.
     ///
     /// # Errors
     /// See [`RegistrationError`].
@@ -151,11 +151,11 @@ impl Accounts {
         Ok(Authenticated { person: account.into(), password_version: 1 })
     }
 
-    /// Makes an account that waits for its owner to confirm the address, or writes to the owner of the one that is there:
-    /// after the same work (OWASP ASVS 6.3.8).
+    /// Creates an account whose owner has to confirm the address, or notifies the owner of the existing one, after the same work
+    /// (OWASP ASVS 6.3.8).
     ///
     /// # Errors
-    /// See [`RegistrationError`]; a login name that is taken is none.
+    /// See [`RegistrationError`]; a login name that is taken is not an error.
     pub async fn register_unconfirmed(
         &self,
         new: NewAccount,

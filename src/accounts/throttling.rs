@@ -1,5 +1,5 @@
-//! Guessing is slow: attempts are counted before a password is looked at, and given back when it was right (OWASP ASVS 6.3.1,
-//! NIST SP 800-63B-4 §3.2.2). Somebody unknown is counted like anybody else.
+//! Throttles guessing: attempts are counted before a password is checked, and refunded if it was right (OWASP ASVS 6.3.1,
+//! NIST SP 800-63B-4 §3.2.2). Unknown accounts are counted like any other.
 
 use std::{
     net::IpAddr,
@@ -14,29 +14,29 @@ use crate::{
     domain::{
         email::Email,
         network,
-        throttle::{Bucket, Limit, Limited, LocalCounts, RecentRefusals},
+        throttle::{Bucket, Limit, Limited, LocalCounts, RejectionCache},
     },
 };
 
-/// What this process knows of the limits that all replicas share: the names of buckets, and what they refused lately.
+/// This process's part in the limits that all replicas share: the names of buckets, and a cache of recent rejections.
 #[derive(Debug)]
 pub struct Throttle {
-    /// Names the buckets, so that the table tells neither a login name nor an address, not even to whoever guesses one.
+    /// Names the buckets, so that the table reveals no login name or address, and guesses cannot be confirmed.
     key: DigestKey,
-    refusals: Mutex<RecentRefusals>,
+    cached: Mutex<RejectionCache>,
     audited: Mutex<LocalCounts<[u8; 32]>>,
 }
 
 impl Throttle {
-    /// Nothing has been refused yet. The key names the buckets.
+    /// A throttle with an empty cache. The key names the buckets.
     #[must_use]
     pub fn new(key: DigestKey) -> Self {
-        let audited = Mutex::new(LocalCounts::new(Limit::AUDITED_REFUSALS));
-        Self { key, refusals: Mutex::default(), audited }
+        let audited = Mutex::new(LocalCounts::new(Limit::AUDITED_REJECTIONS));
+        Self { key, cached: Mutex::default(), audited }
     }
 
-    /// The buckets of a login. A browser in which the account's owner logged in before has one of its own, so that nobody else's
-    /// guesses lock the owner out.
+    /// The buckets of a login. A browser in which the account's owner has logged in before has a bucket of its own, so that other people's
+    /// guesses do not lock the owner out.
     #[must_use]
     pub fn of_login(&self, email: &str, client: Option<IpAddr>, device: Option<Uuid>) -> Vec<Bucket> {
         let account = login_name(email);
@@ -61,40 +61,40 @@ impl Throttle {
         Bucket { limit, digest: self.key.digest(&format!("{} {counted}", limit.name)) }
     }
 
-    /// The limit that refused such an attempt a moment ago and still does. The database is not asked.
+    /// The cached rejection of such an attempt, if it still holds. Does not query the database.
     #[must_use]
-    pub fn recent_refusal(&self, buckets: &[Bucket]) -> Option<Limited> {
-        self.refusals().standing(buckets, Instant::now())
+    pub fn cached_rejection(&self, buckets: &[Bucket]) -> Option<Limited> {
+        self.cached().get(buckets, Instant::now())
     }
 
-    /// Takes note of what came of counting an attempt.
+    /// Updates the cache with the result of counting an attempt.
     pub fn note(&self, buckets: &[Bucket], counted: Result<(), Limited>) {
         match counted {
-            Ok(()) => self.refusals().forget(buckets),
-            Err(limited) => self.refusals().note(limited, Instant::now()),
+            Ok(()) => self.cached().remove(buckets),
+            Err(limited) => self.cached().insert(limited, Instant::now()),
         }
     }
 
-    /// Whether the audit trail should tell that a bucket refused an attempt: once a minute, because a flood of refusals costs its
-    /// sender next to nothing.
+    /// Whether to record a rejection in the audit trail: at most once a minute per bucket, because a flood of rejections costs its sender
+    /// next to nothing.
     #[must_use]
-    pub fn audits_refusal(&self, bucket: &Bucket) -> bool {
+    pub fn should_audit(&self, bucket: &Bucket) -> bool {
         let mut audited = self.audited.lock().unwrap_or_else(PoisonError::into_inner);
         audited.count(bucket.digest, Instant::now()).is_ok()
     }
 
-    /// Forgets what was refused a moment ago, because the counts were changed from outside.
+    /// Clears the cache, because the shared counts were changed from outside.
     #[cfg(feature = "demo")]
-    pub fn forget_refusals(&self) {
-        *self.refusals() = RecentRefusals::default();
+    pub fn clear_cache(&self) {
+        *self.cached() = RejectionCache::default();
     }
 
-    fn refusals(&self) -> MutexGuard<'_, RecentRefusals> {
-        self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cached(&self) -> MutexGuard<'_, RejectionCache> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One text for every spelling of a login name, whether anybody has it or not.
+/// One text for all spellings of a login name, whether or not the account exists.
 fn login_name(typed: &str) -> String {
     Email::parse(typed).map_or_else(|_| typed.trim().to_lowercase(), |email| email.as_str().to_owned())
 }

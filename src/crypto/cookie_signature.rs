@@ -1,16 +1,16 @@
-//! Signed cookies: a value that this deployment did not make counts as absent.
+//! Signed cookies: a value not signed by this deployment counts as absent.
 //!
-//! The signature is the `cookie` crate's (HMAC-SHA-256), which `actix-session` uses too. What is added is rotation: the
-//! first secret signs, all of them verify.
+//! The signature is the `cookie` crate's (HMAC-SHA-256), which `actix-session` uses too. This module adds rotation: the first secret
+//! signs, all of them verify.
 
 use aws_lc_rs::hkdf;
 use cookie::{Cookie, CookieJar, Key};
 use secrecy::{ExposeSecret, SecretString};
 
-/// Fewest bytes of a cookie secret.
+/// Minimum length of a cookie secret in bytes.
 pub const MIN_SECRET_BYTES: usize = 64;
 
-/// The keys of one cookie, the newest first.
+/// The keys of one cookie, newest first.
 #[derive(Clone)]
 pub struct CookieKeys(Vec<Key>);
 
@@ -21,11 +21,11 @@ impl std::fmt::Debug for CookieKeys {
 }
 
 impl CookieKeys {
-    /// Derives the keys of the cookie `name` from the deployment's secrets (HKDF, RFC 5869), so that a value signed for one
-    /// cookie is worth nothing in another.
+    /// Derives the keys of the cookie `name` from the deployment's secrets (HKDF, RFC 5869), so that a value signed for one cookie is
+    /// invalid in any other.
     ///
     /// # Errors
-    /// A sentence about what is wrong with the secrets; it never holds them.
+    /// A sentence about what is wrong with the secrets; it never contains them.
     pub fn derive(secrets: &[SecretString], name: &str) -> Result<Self, &'static str> {
         if secrets.is_empty() {
             return Err("is empty: make one with `openssl rand -base64 64`");
@@ -40,13 +40,13 @@ impl CookieKeys {
         &self.0[0]
     }
 
-    /// Whether an older secret verifies, too.
+    /// Whether older secrets still verify.
     #[must_use]
     pub fn are_rotating(&self) -> bool {
         self.0.len() > 1
     }
 
-    /// The cookie's text for a value.
+    /// Signs a value.
     #[must_use]
     pub fn sign(&self, value: String) -> String {
         let mut jar = CookieJar::new();
@@ -54,7 +54,7 @@ impl CookieKeys {
         jar.get("value").map(|cookie| cookie.value().to_owned()).unwrap_or_default()
     }
 
-    /// The value behind a cookie's text, when any of the secrets signed it.
+    /// The value of a signed cookie, if any of the secrets signed it.
     #[must_use]
     pub fn verify(&self, text: &str) -> Option<String> {
         let cookie = Cookie::new("value", text.to_owned());
@@ -64,7 +64,7 @@ impl CookieKeys {
             .map(|it| it.value().to_owned())
     }
 
-    /// The same value under the newest secret; `None` when it is that already, or when no secret signed it.
+    /// Signs the value again with the newest secret; `None` if it already is, or if no secret signed it.
     #[must_use]
     pub fn renew(&self, text: &str) -> Option<String> {
         let value = self.verify(text)?;
@@ -73,7 +73,7 @@ impl CookieKeys {
     }
 }
 
-/// A key for one purpose alone.
+/// Derives a key for a single purpose.
 pub(super) fn derive_key(secret: &SecretString, purpose: &str) -> Result<[u8; 64], &'static str> {
     let secret = secret.expose_secret().as_bytes();
     if secret.len() < MIN_SECRET_BYTES {

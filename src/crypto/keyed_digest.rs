@@ -1,20 +1,19 @@
-//! Digests of what can be guessed, such as an email address: whoever reads one cannot find out what it is of, without a secret of
-//! the deployment's.
+//! Keyed digests of guessable values, such as email addresses: without a secret of the deployment nobody can confirm a guess.
 
 use aws_lc_rs::hmac;
 use secrecy::SecretString;
 
 use super::cookie_signature::derive_key;
 
-/// Makes digests for one purpose (HMAC-SHA-256, RFC 2104).
+/// Computes digests for one purpose (HMAC-SHA-256, RFC 2104).
 #[derive(Debug, Clone)]
 pub struct DigestKey(hmac::Key);
 
 impl DigestKey {
-    /// Derives the key from the first of the deployment's cookie secrets (HKDF, RFC 5869), which all replicas have.
+    /// Derives the key from the deployment's first cookie secret (HKDF, RFC 5869), which all replicas share.
     ///
     /// # Errors
-    /// A sentence about what is wrong with the secrets; it never holds them.
+    /// A sentence about what is wrong with the secrets; it never contains them.
     pub fn derive(secrets: &[SecretString], purpose: &str) -> Result<Self, &'static str> {
         let secret = secrets.first().ok_or("is empty: make one with `openssl rand -base64 64`")?;
         Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &derive_key(secret, purpose)?)))

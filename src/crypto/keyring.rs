@@ -1,4 +1,4 @@
-//! The keys folder: the folder is the state. `active.pem` signs; `next.pem` and `retired/*.pem` are published beside it.
+//! The keys folder, which is the only state of the keys. `active.pem` signs; `next.pem` and `retired/*.pem` are published with it.
 
 use std::{
     ffi::OsStr,
@@ -13,14 +13,14 @@ use super::{
     token_signature::{SigningKey, to_jwk},
 };
 
-/// The key that signs, in the keys folder.
+/// The key that signs.
 pub const ACTIVE: &str = "active.pem";
-/// The key that will sign next, published ahead of time.
+/// The key that will sign next, published in advance.
 pub const NEXT: &str = "next.pem";
-/// The folder of public halves that still verify.
+/// The folder of public keys that still verify.
 pub const RETIRED: &str = "retired";
 
-/// Every key of a deployment.
+/// All keys of a deployment.
 #[derive(Debug)]
 pub struct Keyring {
     active: SigningKey,
@@ -31,8 +31,8 @@ impl Keyring {
     /// Reads a keys folder.
     ///
     /// # Errors
-    /// When `active.pem` is missing, or any key of the folder cannot be used: a key that is there and does not count would
-    /// surprise somebody at the next rotation.
+    /// When `active.pem` is missing, or any key in the folder is unusable: silently ignoring one would cause a surprise at the next
+    /// rotation.
     pub fn read(folder: &Path) -> Result<Self, KeyError> {
         let path = folder.join(ACTIVE);
         let active = SigningKey::new(key_file::read_private(&path)?, &path)?;

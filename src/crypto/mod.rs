@@ -1,6 +1,6 @@
-//! Keys and what is done with them: signing, encryption of the payload, password hashes, signed cookies.
+//! Cryptography: signing, payload encryption, password hashes, signed cookies.
 //!
-//! Everything is parsed once and shared. Nothing here decides who may do what.
+//! Keys are parsed once and shared. Nothing here makes access decisions.
 
 pub mod cookie_signature;
 pub mod key_file;
@@ -15,14 +15,14 @@ pub mod token_signature;
 /// Random bytes from the operating system's generator.
 ///
 /// # Errors
-/// When the operating system gives none.
+/// When the operating system provides none.
 pub fn random_bytes<const N: usize>() -> std::io::Result<[u8; N]> {
     let mut bytes = [0; N];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| std::io::Error::other("the system's random generator failed"))?;
     Ok(bytes)
 }
 
-/// SHA-256 (FIPS 180-4). Fit for keeping a secret that is random already, such as a session's key; not for passwords.
+/// SHA-256 (FIPS 180-4). Suitable for storing secrets that are random, such as session keys; not for passwords.
 #[must_use]
 pub fn sha256(content: impl AsRef<[u8]>) -> [u8; 32] {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, content.as_ref());

@@ -1,30 +1,30 @@
-//! Opaque tokens: random text that stands for a session or a one-time link. The database keeps a digest alone.
+//! Opaque tokens: random text that stands for a session or a one-time link. The database stores only a digest.
 
 use std::io;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 
-/// 256 random bits (OWASP ASVS 6.5.3, 7.2.3). Whoever has them holds what they stand for.
+/// 256 random bits (OWASP ASVS 6.5.3, 7.2.3). A bearer token: whoever has it can use it.
 #[derive(Debug, Clone)]
 pub struct OpaqueToken(SecretString);
 
 impl OpaqueToken {
-    /// A token that nobody has had before.
+    /// A new random token.
     ///
     /// # Errors
-    /// When the operating system gives no random bytes.
+    /// When the operating system provides no random bytes.
     pub fn mint() -> io::Result<Self> {
         Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(super::random_bytes::<32>()?).into()))
     }
 
-    /// What somebody sent as a token: it may be anything.
+    /// Wraps a token as received: it may be any text.
     #[must_use]
     pub fn attempt(text: &str) -> Self {
         Self(text.into())
     }
 
-    /// What the database keeps of it: SHA-256, which is enough for what nobody can guess.
+    /// The digest to store: plain SHA-256, which is enough for a value that cannot be guessed.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         super::sha256(self.0.expose_secret())

@@ -1,4 +1,4 @@
-//! What is stored of a password: an argon2id hash (RFC 9106) in PHC string form, made and compared in memory that is used again.
+//! Password hashes: argon2id (RFC 9106) in PHC string form, computed and compared in reusable memory.
 
 use std::cell::RefCell;
 
@@ -13,39 +13,39 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{domain::password::Password, telemetry::metrics::MetricsError};
 
-/// A stored hash that asks for more memory than this (in KiB) is refused, whoever wrote it.
+/// A stored hash that needs more memory than this (in KiB) is rejected, whoever wrote it.
 const MAX_STORED_MEMORY_KIB: u32 = 65_536;
 /// Likewise for its passes.
 const MAX_STORED_PASSES: u32 = 10;
 /// Likewise for its lanes.
 const MAX_STORED_LANES: u32 = 4;
 
-/// Room for one hash that is reserved at once, used or not. The system's allocator takes what is larger than 32 MiB from the
-/// system itself and gives it back when it is freed. Of anything smaller it keeps up to three pieces in each of its arenas
-/// and cannot use them again for a block that is aligned as argon2's: 370 MiB after a few dozen logins one by one.
+/// Capacity reserved at once for a hash, whether used or not. The system allocator maps blocks larger than 32 MiB directly and unmaps
+/// them when freed. Of smaller ones it keeps up to three per arena, and cannot reuse them for blocks aligned like argon2's: that
+/// took 370 MiB after a few dozen logins in sequence.
 const RESERVED_BLOCKS: usize = 33 * 1024;
 
 /// A stored hash in PHC string form. Cannot be printed.
 pub type StoredHash = SecretString;
 
-/// What came of comparing a password with a stored hash.
+/// The result of comparing a password with a stored hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verification {
-    /// It is another password, or there is nobody.
+    /// A wrong password, or no account.
     Wrong,
-    /// It is the password.
+    /// The right password.
     Right,
-    /// It is the password, and the stored hash is weaker than today's parameters.
+    /// The right password, but the stored hash is weaker than today's parameters.
     RightButOutdated,
 }
 
 /// Why a password was neither hashed nor compared.
 #[derive(Debug, thiserror::Error)]
 pub enum HashError {
-    /// Too many logins at once.
-    #[error("too many passwords are being checked at this moment")]
+    /// Too many concurrent logins.
+    #[error("too many passwords are being checked at the moment")]
     Busy,
-    /// The stored hash is damaged, or asks for more memory or time than a login may cost.
+    /// The stored hash is damaged, or needs more memory or time than a login may cost.
     #[error("the stored hash {0}")]
     Stored(&'static str),
     /// The library failed.
@@ -65,12 +65,12 @@ impl From<Error> for HashError {
     }
 }
 
-/// What one hash is computed in.
+/// The memory that a hash is computed in.
 #[derive(Debug, Default)]
 pub(super) struct Memory(RefCell<Vec<Block>>);
 
 impl Memory {
-    /// Takes as much from the system as a hash with these parameters needs: fresh memory costs time.
+    /// Sizes the memory for a hash with these parameters, reusing what is allocated: fresh memory costs time.
     fn take(&self, params: &Params) {
         let mut blocks = self.0.borrow_mut();
         if blocks.capacity() == 0 {
@@ -80,7 +80,7 @@ impl Memory {
     }
 }
 
-/// The library's argon2id, in a [`Memory`] of ours: its own traits allocate one for each hash.
+/// The library's argon2id, computed in our own [`Memory`]: its traits would allocate memory for each hash.
 struct InMemory<'a> {
     params: &'a Params,
     memory: &'a Memory,
@@ -123,12 +123,12 @@ impl CustomizedPasswordHasher<PhcString> for InMemory<'_> {
     }
 }
 
-/// A new hash, with a salt of its own.
+/// Hashes a password with a new salt.
 pub(super) fn hash(params: &Params, password: &[u8], memory: &Memory) -> Result<StoredHash, HashError> {
     Ok(InMemory { params, memory }.hash_password(password)?.to_string().into())
 }
 
-/// Compares a password with a stored hash, in a time that does not tell how much of it is right.
+/// Compares a password with a stored hash in constant time.
 pub(super) fn verify(
     params: &Params,
     password: &Password,
@@ -136,14 +136,14 @@ pub(super) fn verify(
     memory: &Memory,
 ) -> Result<Verification, HashError> {
     let parsed = PhcString::new(stored.expose_secret()).map_err(|_| HashError::Stored("is damaged"))?;
-    let asked = Params::try_from(&parsed).map_err(|_| HashError::Stored("has parameters that are none"))?;
+    let asked = Params::try_from(&parsed).map_err(|_| HashError::Stored("has invalid parameters"))?;
     if exceeds(&asked, params) {
-        return Err(HashError::Stored("asks for more memory or time than a login may cost"));
+        return Err(HashError::Stored("needs more memory or time than a login may cost"));
     }
-    // All of it for every hash: an older one that needs less would be told by its time.
+    // The full size for every hash: otherwise an older one that needs less would be faster.
     memory.take(params);
     let compared = InMemory { params, memory }.verify_password(password.expose_bytes(), &parsed);
-    make_up(params, &asked, memory)?;
+    equalise(params, &asked, memory)?;
     match compared {
         Ok(()) if asked.m_cost() < params.m_cost() || asked.t_cost() < params.t_cost() => {
             Ok(Verification::RightButOutdated)
@@ -154,8 +154,8 @@ pub(super) fn verify(
     }
 }
 
-/// Does the work that a hash with older parameters leaves out, so that time tells nobody whose hash is old (ASVS 6.3.8).
-fn make_up(own: &Params, asked: &Params, memory: &Memory) -> Result<(), HashError> {
+/// Does the extra work that a hash with older parameters leaves out, so that timing does not reveal old hashes (ASVS 6.3.8).
+fn equalise(own: &Params, asked: &Params, memory: &Memory) -> Result<(), HashError> {
     let work = |params: &Params| params.m_cost().saturating_mul(params.t_cost());
     let missing = work(own).saturating_sub(work(asked));
     let passes = missing.div_ceil(own.m_cost());
@@ -168,7 +168,7 @@ fn make_up(own: &Params, asked: &Params, memory: &Memory) -> Result<(), HashErro
     }
 }
 
-/// Verification obeys the stored parameters, whoever wrote them, so they are bounded here.
+/// Whether stored parameters exceed our bounds: verification obeys them, whoever wrote them.
 fn exceeds(asked: &Params, own: &Params) -> bool {
     asked.m_cost() > MAX_STORED_MEMORY_KIB.max(own.m_cost())
         || asked.t_cost() > MAX_STORED_PASSES.max(own.t_cost())
@@ -183,7 +183,7 @@ mod tests {
     fn the_library_makes_and_takes_the_same_hashes() {
         let memory = Memory::default();
         let own = Params::new(64, 1, 1, None).unwrap();
-        // Each in memory that the one before left as it was: larger, smaller, with lanes, and of another length.
+        // Each runs in the memory as the previous one left it: larger, smaller, with lanes, and of another length.
         for (kib, passes, lanes, length) in
             [(256, 2, 1, None), (64, 1, 1, None), (128, 3, 4, None), (32, 1, 1, Some(16))]
         {

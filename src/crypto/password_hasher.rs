@@ -1,4 +1,4 @@
-//! Passwords are hashed in turns: the number of hashes at once is a limit of memory, 19 MiB each.
+//! Hashes passwords, a limited number at a time: each hash takes 19 MiB of memory.
 
 use std::{
     io,
@@ -21,23 +21,23 @@ use crate::{
     telemetry::metrics::{Counting, Hashing},
 };
 
-/// How long a login may wait for its turn before it is told to come back later.
+/// How long a login may wait for a permit before it is told to try again later.
 const MAX_WAIT: Duration = Duration::from_millis(1_200);
 
-/// As many wait for each hash that is computed at once. At 25 to 60 ms a hash the last of them waits for 0.4 to 1 s: less than
-/// [`MAX_WAIT`], so that nobody is counted, waits, and is sent away all the same.
-const WAITING_PER_PERMIT: usize = 16;
+/// Queue length for each concurrent hash. At 25 to 60 ms a hash the last in the queue waits 0.4 to 1 s: less than [`MAX_WAIT`], so
+/// that nobody is counted, waits, and is then rejected anyway.
+const QUEUED_PER_PERMIT: usize = 16;
 
-/// A thread keeps its memory for so long after a hash: memory that is fresh from the system costs half as much time as the hash.
-const KEPT_FOR: Duration = Duration::from_secs(2);
+/// How long a thread keeps its memory after a hash: fresh memory from the system costs half as much time as the hash.
+const MEMORY_IDLE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How far the threads that hash stand back (`nice`): when the cores are busy, whoever asks for a token or a page is served first.
+/// The hashing threads' `nice` value: when the cores are busy, requests for tokens and pages take precedence.
 const NICENESS: i32 = 5;
 
-/// A place in the queue, free again when this is dropped.
+/// A place in the queue, freed on drop.
 #[derive(Debug)]
-#[must_use = "the place is kept for as long as this is"]
-pub struct Place {
+#[must_use = "dropping it frees the place in the queue"]
+pub struct QueuePermit {
     _permit: OwnedSemaphorePermit,
 }
 
@@ -45,21 +45,21 @@ pub struct Place {
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
     params: Params,
-    turns: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    hashing: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
     threads: Threads,
     dummy: SecretString,
     figures: Hashing,
 }
 
 impl PasswordHasher {
-    /// A hasher with these parameters, one hash at a time for each processor core.
+    /// A hasher with these parameters that computes one hash at a time per processor core.
     ///
-    /// Makes the dummy hash that unknown people are compared with, by the real means: a malformed one would answer at once
-    /// and tell who exists.
+    /// Creates the dummy hash, which a login to an unknown account is compared with, using the real hasher: a malformed one would fail at
+    /// once and reveal which accounts exist.
     ///
     /// # Errors
-    /// When the library cannot hash, or there are no threads to be had.
+    /// When the library cannot hash, or no threads can be started.
     pub fn new(params: Params) -> Result<Self, HashError> {
         let permits = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let unguessable = super::random_bytes::<32>().map_err(|error| HashError::Failed(error.to_string()))?;
@@ -67,9 +67,9 @@ impl PasswordHasher {
         let threads = Threads::start(permits).map_err(|error| HashError::Failed(error.to_string()))?;
         let figures = Hashing::new()?;
         figures.permits.set(i64::try_from(permits).unwrap_or(i64::MAX));
-        let places = permits * (1 + WAITING_PER_PERMIT);
-        let [turns, places] = [permits, places].map(|count| Arc::new(Semaphore::new(count)));
-        Ok(Self { params, turns, places, threads, dummy, figures })
+        let queued = permits * (1 + QUEUED_PER_PERMIT);
+        let [hashing, queue] = [permits, queued].map(|count| Arc::new(Semaphore::new(count)));
+        Ok(Self { params, hashing, queue, threads, dummy, figures })
     }
 
     /// How busy it is.
@@ -78,19 +78,19 @@ impl PasswordHasher {
         &self.figures
     }
 
-    /// The parameters of OWASP's password storage cheat sheet: 19 MiB, two passes, one lane.
+    /// The parameters from OWASP's password storage cheat sheet: 19 MiB, two passes, one lane.
     #[must_use]
     pub const fn recommended() -> Params {
         Params::DEFAULT
     }
 
-    /// A place in the queue, for whoever has other work to do before the password is hashed: it is done for nobody in vain.
+    /// Reserves a place in the queue before doing other work for a login, so that the work is not wasted.
     ///
     /// # Errors
-    /// [`HashError::Busy`] when none is free.
-    pub fn place(&self) -> Result<Place, HashError> {
-        match Arc::clone(&self.places).try_acquire_owned() {
-            Ok(place) => Ok(Place { _permit: place }),
+    /// [`HashError::Busy`] if the queue is full.
+    pub fn queue_permit(&self) -> Result<QueuePermit, HashError> {
+        match Arc::clone(&self.queue).try_acquire_owned() {
+            Ok(permit) => Ok(QueuePermit { _permit: permit }),
             Err(_) => Err(self.busy()),
         }
     }
@@ -100,36 +100,36 @@ impl PasswordHasher {
         HashError::Busy
     }
 
-    /// A new hash, with a salt of its own.
+    /// Hashes a password with a new salt.
     ///
     /// # Errors
-    /// [`HashError::Busy`] when no turn came in time.
+    /// [`HashError::Busy`] if no permit became available in time.
     pub async fn hash(&self, password: Password) -> Result<StoredHash, HashError> {
         let params = self.params.clone();
-        self.in_turn(move |memory| hash(&params, password.expose_bytes(), memory)).await
+        self.run(move |memory| hash(&params, password.expose_bytes(), memory)).await
     }
 
-    /// Compares a password with the stored hash of a person, or with the dummy when there is nobody: both take the same time.
+    /// Compares a password with a person's stored hash, or with the dummy if there is none: both take the same time.
     ///
     /// # Errors
-    /// [`HashError::Busy`] when no turn came in time; [`HashError::Stored`] when there is nothing to compare with.
+    /// [`HashError::Busy`] if no permit became available in time; [`HashError::Stored`] if the stored hash is unusable.
     pub async fn verify(&self, password: Password, stored: Option<StoredHash>) -> Result<Verification, HashError> {
         let params = self.params.clone();
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
-        let verification = self.in_turn(move |memory| verify(&params, &password, &stored, memory)).await?;
+        let verification = self.run(move |memory| verify(&params, &password, &stored, memory)).await?;
         Ok(if known { verification } else { Verification::Wrong })
     }
 
-    /// Runs one hash on a thread of ours. The permit goes along, so that a dropped request does not free its turn early.
-    async fn in_turn<T: Send + 'static>(
+    /// Runs one hash on a hashing thread. The job holds the permit, so that a dropped request does not release it early.
+    async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Memory) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let waiting = Counting::begin(&self.figures.waiting);
-        let turn = tokio::time::timeout(MAX_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
+        let acquired = tokio::time::timeout(MAX_WAIT, Arc::clone(&self.hashing).acquire_owned()).await;
         drop(waiting);
-        let Ok(Ok(permit)) = turn else { return Err(self.busy()) };
+        let Ok(Ok(permit)) = acquired else { return Err(self.busy()) };
         let (running, seconds) = (Counting::begin(&self.figures.running), self.figures.seconds.clone());
         let (answer, result) = oneshot::channel();
         self.threads.run(Box::new(move |memory| {
@@ -141,10 +141,10 @@ impl PasswordHasher {
     }
 }
 
-/// Threads that do nothing but hash; they end with the last hasher that has them.
+/// Threads that only hash; they end with the last hasher that refers to them.
 ///
-/// Not tokio's blocking threads: those also look up the database's name, there are many of them while that fails, and each would
-/// have a memory of its own.
+/// Not tokio's blocking threads: those also resolve host names, grow in number while the database's name cannot be resolved, and each
+/// would have a memory of its own.
 #[derive(Debug, Clone)]
 struct Threads(Sender<Job>);
 
@@ -156,38 +156,38 @@ impl Threads {
         for _ in 0..count {
             let jobs = jobs.clone();
             thread::Builder::new().name("hash".to_owned()).spawn(move || {
-                stand_back();
-                run_all(&jobs);
+                lower_priority();
+                run_jobs(&jobs);
             })?;
         }
         Ok(Self(sender))
     }
 
-    /// Runs a job on the first thread that is free.
+    /// Runs a job on the first free thread.
     fn run(&self, job: Job) {
         let _the_threads_live_as_long_as_we = self.0.send(job);
     }
 }
 
-/// Runs jobs, whichever other threads do not take, until no more can come.
-fn run_all(jobs: &Receiver<Job>) {
+/// Runs jobs until the channel is closed.
+fn run_jobs(jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let memory = Memory::default();
         let mut next = Ok(first);
         while let Ok(job) = next {
-            // The one that waits for it is told by the channel that the job drops.
+            // On a panic the job drops its channel, which notifies the caller.
             let _panicked = catch_unwind(AssertUnwindSafe(|| job(&memory)));
-            next = jobs.recv_timeout(KEPT_FOR);
+            next = jobs.recv_timeout(MEMORY_IDLE_TIMEOUT);
         }
     }
 }
 
-/// Lowers the priority of the thread that calls it. Only Linux has one for each thread.
-fn stand_back() {
+/// Lowers the priority of the calling thread. Only Linux has per-thread priorities.
+fn lower_priority() {
     if cfg!(target_os = "linux")
         && let Err(error) = rustix::process::setpriority_process(None, NICENESS)
     {
-        tracing::debug!(%error, "passwords are hashed at the priority of everything else");
+        tracing::debug!(%error, "the priority of the password hashing threads could not be lowered");
     }
 }
 
@@ -196,19 +196,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_had_while_there_is_one() {
+    fn the_queue_is_bounded() {
         let hasher = PasswordHasher::new(Params::new(64, 1, 1, None).unwrap()).unwrap();
-        let mut places = Vec::new();
+        let mut held = Vec::new();
         let refused = loop {
-            match hasher.place() {
-                Ok(place) => places.push(place),
+            match hasher.queue_permit() {
+                Ok(permit) => held.push(permit),
                 Err(refused) => break refused,
             }
         };
         assert!(matches!(refused, HashError::Busy));
         let permits = usize::try_from(hasher.figures.permits.get()).unwrap();
-        assert_eq!((places.len(), hasher.figures.busy.get()), (permits * (1 + WAITING_PER_PERMIT), 1));
-        places.pop();
-        assert!(hasher.place().is_ok());
+        assert_eq!((held.len(), hasher.figures.busy.get()), (permits * (1 + QUEUED_PER_PERMIT), 1));
+        held.pop();
+        assert!(hasher.queue_permit().is_ok());
     }
 }

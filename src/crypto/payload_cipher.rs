@@ -1,8 +1,8 @@
-//! Encryption of the user payload as the assistant decrypts it: what node-rsa does by default.
+//! Encrypts the user payload in the form that the assistant decrypts: node-rsa's default.
 //!
-//! RSAES-OAEP with SHA-1 and MGF1-SHA-1 and an empty label (RFC 8017 §7.1), then base64 with padding (RFC 4648 §4). SHA-1
-//! is the consumer's choice; in OAEP its weakness against collisions does not matter. A payload longer than one block is
-//! cut into the fewest parts, all of one length but the last, and the ciphertexts are joined before the encoding.
+//! RSAES-OAEP with SHA-1 and MGF1-SHA-1 and an empty label (RFC 8017 §7.1), then base64 with padding (RFC 4648 §4). SHA-1 is the
+//! assistant's choice; OAEP does not depend on its collision resistance. A payload longer than one block is split into as few parts
+//! as possible, equal in length except for the last, and the ciphertexts are concatenated before encoding.
 
 use std::{fmt, path::Path};
 
@@ -21,7 +21,7 @@ use super::key_file::{self, KeyError};
 pub struct PayloadEncryptor(OaepPublicEncryptingKey);
 
 impl PayloadEncryptor {
-    /// Takes the assistant's public key; `origin` is what an error calls it.
+    /// Takes the assistant's public key; `origin` names it in errors.
     ///
     /// # Errors
     /// [`KeyError::Weak`] or [`KeyError::WrongKind`] when it cannot encrypt.
@@ -32,10 +32,10 @@ impl PayloadEncryptor {
         Ok(Self(OaepPublicEncryptingKey::new(key).map_err(|_| refused())?))
     }
 
-    /// The base64 text of a payload's encryption. Never twice the same.
+    /// Encrypts a payload to base64 text. The result differs each time.
     ///
     /// # Errors
-    /// When the library refuses, which does not depend on the payload.
+    /// When the library fails, which does not depend on the payload.
     pub fn encrypt(&self, payload: &[u8]) -> Result<String, CipherError> {
         let mut ciphertext = Vec::new();
         let mut block = vec![0; self.0.ciphertext_size()];
@@ -53,9 +53,9 @@ impl fmt::Debug for PayloadEncryptor {
     }
 }
 
-/// node-rsa's cut: N = ceil(length / most) parts of ceil(length / N) bytes.
+/// node-rsa's split: N = ceil(length / most) parts of ceil(length / N) bytes.
 ///
-/// An empty payload is one part: no ciphertext at all could not be told from a lost one.
+/// An empty payload is one part: without any ciphertext it could not be told from a lost one.
 fn parts(payload: &[u8], most: usize) -> impl Iterator<Item = &[u8]> {
     let count = payload.len().div_ceil(most).max(1);
     let empty = payload.is_empty().then_some(payload);
@@ -78,10 +78,10 @@ impl PayloadDecryptor {
         Ok(Self(OaepPrivateDecryptingKey::new(key).map_err(|_| refused())?))
     }
 
-    /// The payload behind its base64 text, cut evenly or greedily.
+    /// Decrypts a payload from base64 text, whether it was split evenly or greedily.
     ///
     /// # Errors
-    /// Says in words what is wrong with the text.
+    /// A sentence about what is wrong with the text.
     pub fn decrypt(&self, text: &str) -> Result<Vec<u8>, CipherError> {
         let ciphertext = BASE64_STANDARD.decode(text).map_err(|_| CipherError::NotBase64)?;
         let size = self.0.key_size_bytes();
@@ -116,12 +116,12 @@ pub enum CipherError {
     /// Not a whole number of blocks.
     #[error("the encrypted payload has {bytes} bytes, which is not a multiple of the key's {block}")]
     WrongLength {
-        /// How long it is.
+        /// Its length.
         bytes: usize,
-        /// How long a block is.
+        /// The length of a block.
         block: usize,
     },
-    /// Encrypted for another key, or with other padding.
+    /// Encrypted for another key, or with different padding.
     #[error("the encrypted payload was not made with this key's public half and RSA-OAEP with SHA-1")]
     WrongKey,
 }

@@ -1,7 +1,7 @@
-//! RS256 (RFC 7518 §3.3): signing with a private key that was parsed once, and its public half as a JWK (RFC 7517).
+//! RS256 (RFC 7518 §3.3): signing with a private key that is parsed once, and its public half as a JWK (RFC 7517).
 //!
-//! Own code for signing alone, because `jsonwebtoken::encode` parses the RSA key again for every token, which costs three
-//! times the signature. Headers, JWKs and verification are that crate's.
+//! Only signing is our own code, because `jsonwebtoken::encode` parses the RSA key again for every token, which costs three times as
+//! much as the signature. Headers, JWKs and verification are that crate's.
 
 use std::{fmt, path::Path};
 
@@ -21,7 +21,7 @@ use jsonwebtoken::{
 
 use super::key_file::KeyError;
 
-/// Thumbprints (RFC 7638) of private keys that are published, so that anybody can sign with them.
+/// Thumbprints (RFC 7638) of private keys that were published, so that anybody can sign with them.
 const PUBLISHED: [&str; 1] = ["QH9-WTQYVkv0_cVWxzRiXwRsXr50YcyzzLBgCW1plDc"];
 
 /// A private key that signs identity tokens.
@@ -33,7 +33,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Takes a key that was read from `origin`.
+    /// Takes a key; `origin` names it in errors.
     ///
     /// # Errors
     /// [`KeyError::Published`] for the vendor's sample key.
@@ -58,22 +58,22 @@ impl SigningKey {
         &self.jwk
     }
 
-    /// The public half, as the crypto library knows it.
+    /// The public half, as the crypto library's type.
     #[must_use]
     pub fn public_key(&self) -> &PublicKey {
         self.pair.public_key()
     }
 
-    /// The key's length.
+    /// The key's length in bits.
     #[must_use]
     pub fn bits(&self) -> usize {
         self.pair.public_modulus_len() * 8
     }
 
-    /// A compact JWS (RFC 7515 §3.1) of these claims.
+    /// Signs the claims as a compact JWS (RFC 7515 §3.1).
     ///
     /// # Errors
-    /// When the claims do not serialize, or the library refuses to sign; neither depends on input.
+    /// When the claims cannot be serialized, or the library cannot sign; neither depends on input.
     pub fn sign(&self, claims: &impl serde::Serialize) -> Result<String, SignatureError> {
         let claims = serde_json::to_vec(claims).map_err(|_| SignatureError)?;
         let mut token =

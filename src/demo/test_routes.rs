@@ -64,7 +64,7 @@ pub(super) async fn advance(
         return Err(WebError::Unprocessable(vec![FieldError::new("advance_seconds", rejection)]));
     };
     testing.clock.set_ahead(pool, ahead).await?;
-    app.identity.throttle.forget_refusals();
+    app.identity.throttle.clear_cache();
     Ok(clock(testing.clone()).await)
 }
 
@@ -101,7 +101,7 @@ pub(super) async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<Http
         trail.discard_waiting();
     }
     testing.clock.set_ahead(pool, Duration::ZERO).await?;
-    app.identity.throttle.forget_refusals();
+    app.identity.throttle.clear_cache();
     make_sample_accounts(&app).await.map_err(|error| WebError::Internal(error.to_string()))?;
     if let Some(mailbox) = &testing.mailbox {
         mailbox.empty();

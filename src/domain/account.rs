@@ -1,4 +1,4 @@
-//! The account: a registered person.
+//! An account: a registered person.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use super::{Rejection, display_name::DisplayName, email::Email, locale::Locale};
 
-/// An account's own id. Never shown to the assistant unless the operator gave no other `custom_user_id`.
+/// An account's own id. The assistant sees it only if the operator set no other `custom_user_id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccountId(pub Uuid);
 
 impl AccountId {
-    /// The id of an account about to be made.
+    /// A random id for a new account.
     #[must_use]
     pub fn mint() -> Self {
         Self(Uuid::new_v4())
@@ -27,16 +27,16 @@ impl fmt::Display for AccountId {
     }
 }
 
-/// The site's own id for the person, which actions read from the user payload.
+/// The site's own id for a person, which the assistant's actions read from the user payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CustomUserId(String);
 
 impl CustomUserId {
-    /// Reads the id that an operator gives a person.
+    /// Parses an id given by an operator.
     ///
     /// # Errors
-    /// When it is empty, longer than 200 bytes, or holds a control character.
+    /// When it is empty, longer than 200 bytes, or contains a control character.
     pub fn parse(text: &str) -> Result<Self, Rejection> {
         let fits = (1..=200).contains(&text.len()) && !text.chars().any(char::is_control) && text.trim() == text;
         if fits { Ok(Self(text.to_owned())) } else { Err(Rejection::CustomUserIdMalformed) }
@@ -60,21 +60,21 @@ impl From<AccountId> for CustomUserId {
 pub struct Account {
     /// The account's own id.
     pub id: AccountId,
-    /// Login name; no two accounts share one.
+    /// Login name; unique.
     pub email: Email,
-    /// What the person is called.
+    /// Name that the person goes by.
     pub display_name: DisplayName,
     /// The site's own id for the person.
     pub custom_user_id: CustomUserId,
-    /// The language that its owner is answered in.
+    /// The language to answer its owner in.
     pub locale: Locale,
-    /// When it was made.
+    /// When it was created.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
-    /// Since when it may not be used; `None` while it may.
+    /// When it was disabled; `None` while it is enabled.
     #[serde(with = "time::serde::rfc3339::option")]
     pub disabled_at: Option<OffsetDateTime>,
-    /// Since when it waits for its owner to confirm the address; `None` once they did, or where none is asked for.
+    /// Since when it has been waiting for its owner to confirm the address; `None` once confirmed, or where no confirmation is required.
     #[serde(with = "time::serde::rfc3339::option")]
     pub confirmation_requested_at: Option<OffsetDateTime>,
 }
@@ -94,11 +94,11 @@ impl Account {
 /// Whether an account can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountState {
-    /// It can.
+    /// Usable.
     Enabled,
-    /// It waits for its owner to confirm the address.
+    /// Its owner has not confirmed the address yet.
     Unconfirmed,
-    /// An operator forbade it.
+    /// Disabled by an operator.
     Disabled,
 }
 

@@ -4,14 +4,14 @@ use std::fmt::Debug;
 
 use time::{Duration, OffsetDateTime};
 
-/// Tells the time, in UTC.
+/// A source of the current time, in UTC.
 pub trait Clock: Debug + Send + Sync {
-    /// The present moment.
+    /// The current time.
     fn now(&self) -> OffsetDateTime;
 }
 
-/// Whether a periodic job that was scheduled for `due`, at most `interval` ahead, has to run. It also has to when the clock was set
-/// back meanwhile, as a demo's reset does, instead of waiting for the clock to catch up.
+/// Whether a periodic job scheduled for `due`, at most `interval` ahead, should run. It also runs if the clock was set back
+/// meanwhile, as a demo's reset does, rather than waiting for the clock to catch up.
 #[must_use]
 pub fn is_due(due: OffsetDateTime, interval: Duration, now: OffsetDateTime) -> bool {
     now >= due || due > now + interval

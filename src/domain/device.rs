@@ -1,8 +1,8 @@
-//! A device: which browser on which system, as its `User-Agent` (RFC 9110 §10.1.5) lets guess.
+//! A device: browser and system, guessed from its `User-Agent` (RFC 9110 §10.1.5).
 //!
-//! A hint for the owner of a session and nothing else: anybody can send any text.
+//! Only a hint for a session's owner: any client can send any text.
 
-/// Browsers by the mark that only they have among those that follow: most call themselves Chrome and Safari, too.
+/// Browsers and the token that identifies each; order matters, because most also claim to be Chrome and Safari.
 const BROWSERS: [(&str, &str); 11] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -17,7 +17,7 @@ const BROWSERS: [(&str, &str); 11] = [
     ("python-", "Python"),
 ];
 
-/// Systems by their mark, the narrower ones first: an Android phone calls itself Linux, too.
+/// Systems and the token that identifies each, specific ones first: Android also claims to be Linux.
 const SYSTEMS: [(&str, &str); 7] = [
     ("Android", "Android"),
     ("iPhone", "iPhone"),
@@ -28,7 +28,7 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
-/// A browser and a system, as far as they can be told.
+/// A browser and a system, as far as they can be recognized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Device {
     /// The browser's name.
@@ -38,7 +38,7 @@ pub struct Device {
 }
 
 impl Device {
-    /// Reads what a browser calls itself.
+    /// Guesses from a `User-Agent` header.
     #[must_use]
     pub fn guess(user_agent: &str) -> Self {
         let known = |names: &[(&str, &'static str)]| {

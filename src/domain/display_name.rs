@@ -1,23 +1,23 @@
-//! The name that a person goes by on the pages and in the user payload.
+//! The name that a person goes by, on the pages and in the user payload.
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Rejection;
 
-/// Any name in any script, on one line. Escaping is the business of whoever shows it.
+/// Any name in any script, on one line. Whoever displays it has to escape it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DisplayName(String);
 
-/// Longest name, in bytes of UTF-8. It bounds the identity token, which a browser sends in a header or a body.
+/// Maximum length in bytes of UTF-8. It bounds the identity token, which a browser sends in a header or a body.
 pub const MAX_BYTES: usize = 5_000;
 
 impl DisplayName {
-    /// Reads what a person typed. White space around it is dropped.
+    /// Parses what a person typed, trimming white space.
     ///
     /// # Errors
-    /// When it is empty, longer than [`MAX_BYTES`], or holds a control character (a line break, NUL, …).
+    /// When it is empty, longer than [`MAX_BYTES`], or contains a control character (a line break, NUL, …).
     pub fn parse(text: &str) -> Result<Self, Rejection> {
         let name: String = text.trim().nfc().collect();
         if name.is_empty() {

@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Rejection;
 
-/// An address as the HTML Living Standard defines a valid one (`<input type=email>`), in lower case.
+/// A valid address as defined by the HTML Living Standard (`<input type=email>`), in lower case.
 ///
-/// Own code, because the crates for it follow RFC 5321 in full, quoted local parts and comments included, and a login
-/// name with a space or a line break in it is a hazard. Printing one is a decision: it has no `Debug` text, so that no
-/// log shows it by accident.
+/// Not from a crate, because those implement all of RFC 5321, including quoted local parts and comments, and a login name with a
+/// space or a line break in it is a hazard. `Debug` hides the address, so that none is logged by accident.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -21,10 +20,10 @@ pub const MAX_BYTES: usize = 254;
 const MAX_LOCAL_BYTES: usize = 64;
 
 impl Email {
-    /// Reads what a person typed. White space around it is dropped, and capitals become small: people type both.
+    /// Parses what a person typed: trims white space and converts to lower case.
     ///
     /// # Errors
-    /// When it is no address that mail could reach.
+    /// When mail could not reach such an address.
     pub fn parse(text: &str) -> Result<Self, Rejection> {
         let text = text.trim();
         if text.is_empty() {
@@ -39,7 +38,7 @@ impl Email {
         if valid { Ok(Self(text.to_ascii_lowercase())) } else { Err(Rejection::EmailMalformed) }
     }
 
-    /// The address, for the database, a mail's envelope or the person themself.
+    /// The address, for the database, a mail's envelope or its owner.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

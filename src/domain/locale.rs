@@ -1,8 +1,8 @@
-//! The languages that people are answered in.
+//! The languages that we answer people in.
 
 use serde::{Serialize, Serializer};
 
-/// A language that there are texts in.
+/// A supported language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Locale {
     /// English.
@@ -11,10 +11,10 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// Every language.
+    /// All supported languages.
     pub const ALL: [Self; 1] = [Self::En];
 
-    /// Its tag (BCP 47), as `<html lang>` and the database have it.
+    /// Its BCP 47 tag, as used in `<html lang>` and in the database.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
@@ -22,7 +22,7 @@ impl Locale {
         }
     }
 
-    /// The language that serves whoever asks for this tag, by lookup (RFC 4647 §3.4): `en` for `en-GB`. `None` when there is none.
+    /// The supported language for a requested tag, by lookup (RFC 4647 §3.4): `en` for `en-GB`. `None` if there is none.
     #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {
         let mut range = tag;

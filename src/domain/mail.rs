@@ -1,22 +1,22 @@
-//! What the server writes to people about.
+//! The kinds of mail that the server sends, and of the links in it.
 
 /// A kind of mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailKind {
-    /// Somebody registered with the address: is it theirs?
+    /// Asks the person who registered with an address to confirm it.
     ConfirmAddress,
-    /// Somebody registered with the address, and it has an account.
+    /// Somebody registered with an address that already has an account.
     AlreadyRegistered,
-    /// Somebody asked to choose the password anew.
+    /// Somebody asked for a password reset.
     ResetPassword,
     /// The password was changed.
     PasswordChanged,
-    /// Somebody logged in with a browser that was not seen before.
+    /// Somebody logged in from a browser not seen before.
     NewDevice,
 }
 
 impl MailKind {
-    /// Every kind.
+    /// All kinds.
     pub const ALL: [Self; 5] =
         [Self::ConfirmAddress, Self::AlreadyRegistered, Self::ResetPassword, Self::PasswordChanged, Self::NewDevice];
 
@@ -32,13 +32,13 @@ impl MailKind {
         }
     }
 
-    /// The kind of this name.
+    /// The kind with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// What the link in it is for, where there is one that works once.
+    /// The purpose of its one-time link, if it has one.
     #[must_use]
     pub const fn link(self) -> Option<LinkKind> {
         match self {
@@ -49,7 +49,7 @@ impl MailKind {
     }
 }
 
-/// What a link that works once is for.
+/// The purpose of a one-time link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkKind {
     /// Confirming an address.

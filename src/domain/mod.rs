@@ -1,7 +1,7 @@
-//! The words of the field as types: what a subject, an account or a password *is*.
+//! The domain's vocabulary as types: what a subject, an account or a password *is*.
 //!
-//! Pure: no I/O, no async, no wall clock. Text from outside becomes a value by `parse`, which holds it to the type's rules, and
-//! fresh randomness by `mint`; what the database kept was parsed before it was written.
+//! Pure: no I/O, no async, no wall clock. `parse` turns untrusted text into a value and enforces the type's rules; `mint` creates a
+//! random value; values from the database were parsed before they were stored.
 
 pub mod account;
 mod blocklist;

@@ -1,11 +1,11 @@
-//! Who counts as one client.
+//! Which addresses count as one client.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// What one subscriber has: an IPv4 address, or the /64 of an IPv6 one (RFC 6177), of which they may use any address and change it
-/// every day (RFC 8981).
+/// The network of one subscriber: an IPv4 address, or an IPv6 /64 (RFC 6177), within which a subscriber may use any address and
+/// change it every day (RFC 8981).
 #[must_use]
 pub fn of_subscriber(client: IpAddr) -> IpNet {
     let client = client.to_canonical();

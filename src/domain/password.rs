@@ -1,4 +1,4 @@
-//! Passwords, as NIST SP 800-63B-4 §3.1.1.2 and OWASP ASVS 5.0 §6.2 want them.
+//! Passwords, as required by NIST SP 800-63B-4 §3.1.1.2 and OWASP ASVS 5.0 §6.2.
 
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
@@ -8,23 +8,23 @@ use super::{
     rejection::{KnownName, PasswordRejection},
 };
 
-/// Longest password, in bytes of UTF-8. Passwords are never cut: a longer one is refused (ASVS 6.2.9 asks for 64 characters at
-/// least, of which each has four bytes at most).
+/// Maximum length in bytes of UTF-8. Passwords are never truncated: a longer one is rejected (ASVS 6.2.9 requires at least 64
+/// characters, which have at most four bytes each).
 pub const MAX_BYTES: usize = 4_096;
 
-/// What the product is called; a site's own name is in its host.
+/// The product's name; a site's own name is in its host.
 const PRODUCT: &str = "Throughline";
 
 /// A password in Normalization Form C (RFC 8265 §4.2.2), so that the same characters typed on two systems are the same bytes.
 ///
-/// Cannot be printed, and is wiped from memory when dropped.
+/// Cannot be printed, and is wiped from memory on drop.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 
 impl Password {
-    /// Takes a password as somebody typed it at login: anything may be a wrong password, so nothing is refused.
+    /// Wraps a password as typed at login. Nothing is rejected: anything may be a wrong password.
     ///
-    /// What is longer than any password can be is cut to just over the limit, so that it stays wrong and costs no more.
+    /// A text longer than any password is cut just above the limit, so that it stays wrong and hashing it costs no more.
     #[must_use]
     pub fn attempt(text: &str) -> Self {
         let mut password = String::new();
@@ -44,39 +44,39 @@ impl Password {
     }
 }
 
-/// Whose password it is to be: what everybody who knows them would try first. Empty where it is not known.
+/// Whom a new password is for, to reject what people who know them would try first. Empty if unknown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Context<'a> {
-    /// Their login name, as they typed it.
+    /// Their login name, as typed.
     pub email: &'a str,
-    /// What they are called, as they typed it.
+    /// Their display name, as typed.
     pub display_name: &'a str,
 }
 
-/// What a new password must be like: long, and not among those that are tried first. No rule of composition, white space
-/// included (ASVS 6.2.5).
+/// Requirements for new passwords: long, and not among those that attackers try first. No composition rules; white space is allowed
+/// (ASVS 6.2.5).
 #[derive(Debug, Clone)]
 pub struct PasswordPolicy {
-    /// Fewest code points. NIST asks for 15 where the password is the only factor.
+    /// Minimum length in code points. NIST requires 15 where the password is the only factor.
     pub min_length: usize,
     site: Vec<Vec<char>>,
 }
 
 impl PasswordPolicy {
-    /// A policy that asks for so many code points.
+    /// A policy with this minimum length.
     #[must_use]
     pub fn new(min_length: usize) -> Self {
         Self { min_length, site: predictable::names(PRODUCT).collect() }
     }
 
-    /// The same for the site on this host, whose name is no password either.
+    /// The policy for the site on this host, which also rejects the host's name as a password.
     #[must_use]
     pub fn for_host(mut self, host: &str) -> Self {
         self.site.extend(predictable::names(host));
         self
     }
 
-    /// Accepts a password that somebody wants to have: the one rule for registration, change and reset.
+    /// Checks a new password: the same rules for registration, change and reset.
     ///
     /// # Errors
     /// See [`PasswordRejection`].
@@ -106,7 +106,7 @@ impl PasswordPolicy {
         Ok(())
     }
 
-    /// The list comes last: that a password repeats, or follows the keyboard, tells more than that others have it too.
+    /// The blocklist comes last: that a password repeats or follows the keyboard is a more helpful reason than that it is common.
     fn check_variety(&self, folded: &str) -> Result<(), PasswordRejection> {
         let chunk = predictable::repeated(folded);
         if chunk.len() < folded.len() && chunk.chars().count() < self.min_length {
@@ -139,16 +139,16 @@ impl PasswordPolicy {
     }
 }
 
-/// What somebody typed, as far as the field goes: the names in it cost time, and a body has room for ten thousand.
+/// Truncates input to its field's maximum: splitting it into names takes time, and a request body could hold ten thousand.
 fn cut(typed: &str, most: usize) -> &str {
     let typed = typed.trim();
     &typed[..typed.floor_char_boundary(most)]
 }
 
-/// Longest text before or after a common password that makes it no better: a year and a mark. A sequence may be longer.
+/// Longest prefix or suffix that does not make a common password better: a year and a punctuation mark. A sequence may be longer.
 const PADDING: usize = 5;
 
-/// Whether a password is on the list, with nothing, a few characters that are no letters, or a sequence of them around it.
+/// Whether a password is on the blocklist, possibly surrounded by a few non-letters or by a sequence.
 fn is_common(folded: &str) -> bool {
     let core = folded.trim_matches(|letter: char| !letter.is_alphabetic());
     let (before, after) = folded.split_once(core).unwrap_or_default();

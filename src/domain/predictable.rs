@@ -1,17 +1,17 @@
-//! Texts that are long and yet say little: repetitions, rows of the keyboard, names that everybody around knows
+//! Texts that are long but predictable: repetitions, keyboard rows, names that are easy to find out
 //! (NIST SP 800-63B-4 §3.1.1.2; OWASP ASVS 5.0 §6.2.11).
 
-/// Rows of keyboards; letters and digits in their order are found without them.
+/// Keyboard rows. The alphabet and digits in order need no list.
 const ROWS: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "qsdfghjklm"];
 
-/// So many characters in a row count as a run.
+/// Minimum length of a run.
 const RUN: usize = 4;
 
-/// The shortest text that makes up this one when it is repeated, at least twice, the last time maybe in part; else all of it.
+/// The shortest text whose repetition (at least twice, the last possibly cut off) yields this one; otherwise the text itself.
 #[must_use]
 pub fn repeated(text: &str) -> &str {
     let characters: Vec<char> = text.chars().collect();
-    // Where the text lies over itself: the failure function of Knuth, Morris and Pratt.
+    // The failure function of Knuth, Morris and Pratt.
     let mut overlaps = vec![0; characters.len()];
     for at in 1..characters.len() {
         let mut overlap: usize = overlaps[at - 1];
@@ -25,7 +25,7 @@ pub fn repeated(text: &str) -> &str {
     text.char_indices().nth(period).filter(|_| !whole).map_or(text, |(end, _)| &text[..end])
 }
 
-/// Whether a text is nothing but runs: the same character, the alphabet, digits or a row of the keyboard, either way.
+/// Whether a text consists only of runs, forwards or backwards: one character, the alphabet, digits or a keyboard row.
 #[must_use]
 pub fn is_sequence(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
@@ -41,12 +41,12 @@ fn adjoin(one: char, other: char) -> bool {
     one == other || in_order(one, other) || in_order(other, one)
 }
 
-/// Whether a text, digits and everything between words left out, is nothing but these names, in any order and however often.
-/// Names make up at least half of it: a short name and a long random number is no such text.
+/// Whether a text, ignoring digits and separators, consists only of these names, in any order and number. Names must make up at least
+/// half of it: a short name with a long random number does not count.
 #[must_use]
 pub fn is_made_of(text: &str, names: &[Vec<char>]) -> bool {
     let text = letters_and_digits(text);
-    // The most characters that names cover, up to each place that can be reached.
+    // For each reachable position, the maximum number of characters covered by names.
     let mut covered = vec![None; text.len() + 1];
     covered[0] = Some(0);
     for at in 0..text.len() {
@@ -62,7 +62,7 @@ pub fn is_made_of(text: &str, names: &[Vec<char>]) -> bool {
     covered[text.len()].is_some_and(|covered| covered > 0 && covered * 2 >= text.len())
 }
 
-/// The names in a text: all of it, each of its words, and each part of a word.
+/// The names in a text: the whole text, each word, and each part of a word.
 pub fn names(text: &str) -> impl Iterator<Item = Vec<char>> {
     let parts = text.split(|letter: char| !letter.is_alphanumeric());
     std::iter::once(text)

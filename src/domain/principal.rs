@@ -1,4 +1,4 @@
-//! Who is talking.
+//! Who is talking to the assistant.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ pub struct Person {
     pub account_id: AccountId,
     /// Their login name.
     pub email: Email,
-    /// What they are called.
+    /// Their name on the pages.
     pub display_name: DisplayName,
     /// The site's own id for them.
     pub custom_user_id: CustomUserId,
@@ -34,24 +34,24 @@ impl From<Account> for Person {
     }
 }
 
-/// Who holds a subject at this moment.
+/// Who a subject currently stands for.
 #[derive(Debug, Clone)]
 pub enum Principal {
-    /// Somebody who has not logged in.
+    /// Somebody who is not logged in.
     Anonymous,
-    /// Somebody who has.
+    /// Somebody who is.
     Authenticated(Person),
 }
 
-/// A live session: the person, and the subject that their browser keeps.
+/// A live session: the person, and their browser's subject.
 #[derive(Debug, Clone)]
 pub struct ActiveSession {
-    /// Which of the person's sessions it is.
+    /// The session's id.
     pub id: SessionId,
     /// Who logged in.
     pub person: Person,
     /// The subject of the browser that they logged in with.
     pub subject: Subject,
-    /// The first eight hexadecimal digits of its key's digest, for the audit trail.
+    /// The first eight hexadecimal digits of the digest of its key, for the audit trail.
     pub digest: String,
 }

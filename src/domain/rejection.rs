@@ -1,101 +1,101 @@
-//! Why a value is not accepted: one closed list of codes with their arguments.
+//! Why a value is rejected: a closed list of codes with arguments.
 //!
-//! No sentence stands here. Each edge (pages, JSON, command line) has its own in the languages that it speaks, by a `match`
-//! over these codes; [`Display`](std::fmt::Display) prints the code, for logs.
+//! There are no sentences here. Each edge (pages, JSON, command line) has its own, in every language it supports, by a `match` over
+//! these codes; [`Display`](std::fmt::Display) prints the code, for logs.
 
 use std::time::Duration;
 
-/// Why a value is not accepted.
+/// Why a value is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum Rejection {
-    /// The field is not there.
+    /// The field is missing.
     FieldMissing,
-    /// The field is there more than once.
+    /// The field occurs more than once.
     FieldRepeated,
-    /// The field's value is of another type.
+    /// The field's value has the wrong type.
     FieldOfWrongType,
     /// A number outside these bounds.
     OutOfRange {
-        /// The least that is accepted.
+        /// Minimum.
         least: i64,
-        /// The most.
+        /// Maximum.
         most: i64,
     },
-    /// No email address.
+    /// The email address is empty.
     EmailMissing,
-    /// No address that mail could reach.
+    /// Not an address that mail could reach.
     EmailMalformed,
-    /// Longer than an address can be.
+    /// Longer than an address may be.
     EmailTooLong,
-    /// Another account has the address.
+    /// Another account has this address.
     EmailTaken,
-    /// No display name.
+    /// The display name is empty.
     DisplayNameMissing,
     /// Longer than a display name may be.
     DisplayNameTooLong,
-    /// A display name with a line break or another control character.
+    /// The display name contains a line break or another control character.
     DisplayNameHasControl,
-    /// No `custom_user_id` in the form that it must have.
+    /// Not a well-formed `custom_user_id`.
     CustomUserIdMalformed,
-    /// Another account has the `custom_user_id`.
+    /// Another account has this `custom_user_id`.
     CustomUserIdTaken,
-    /// Not a subject's one spelling.
+    /// Not the canonical spelling of a subject.
     SubjectMalformed,
-    /// No password that anybody may choose.
+    /// Not an acceptable new password.
     Password(PasswordRejection),
-    /// Not the password that the account has now.
+    /// Not the account's current password.
     WrongCurrentPassword,
-    /// Rate limited: the next attempt may be made after so long.
+    /// Rate limited: the next attempt is allowed after this time.
     TooManyAttempts(Duration),
 }
 
-/// Why a new password is not accepted, as a code with its arguments.
+/// Why a new password is rejected, as a code with arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum PasswordRejection {
-    /// There is none.
+    /// The password is empty.
     Missing {
-        /// Fewest code points.
+        /// Minimum length in code points.
         least: usize,
     },
-    /// Fewer code points than the policy wants.
+    /// Shorter than the policy allows.
     TooShort {
-        /// Its code points.
+        /// Its length in code points.
         length: usize,
-        /// Fewest code points.
+        /// Minimum length in code points.
         least: usize,
     },
-    /// More bytes than a password may have.
+    /// Longer than a password may be.
     TooLong {
-        /// Its bytes in UTF-8.
+        /// Its length in bytes of UTF-8.
         bytes: usize,
     },
-    /// No terminal and no database takes it.
+    /// Contains a NUL, which neither terminals nor the database accept.
     Nul,
-    /// A short text over and over.
+    /// A short text repeated.
     Repetition {
-        /// Fewest code points.
+        /// Minimum length in code points.
         least: usize,
     },
-    /// The alphabet, digits in their order, rows of the keyboard.
+    /// The alphabet, digits in order, or keyboard rows.
     Sequence,
-    /// On the list, with a few digits around it or not.
+    /// On the blocklist, possibly with a few digits around it.
     Common,
-    /// Nothing but names that go with the account.
+    /// Consists only of names related to the account.
     Name(KnownName),
 }
 
-/// A name that goes with an account, and that everybody around knows.
+/// A name related to an account that is easy to find out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KnownName {
-    /// The site's.
+    /// The site's name.
     Site,
     /// The login name.
     Email,
-    /// What the person is called.
+    /// The display name.
     Person,
-    /// Only all of these together.
+    /// A combination of these.
     All,
 }
 

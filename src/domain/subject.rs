@@ -10,21 +10,21 @@ use super::Rejection;
 
 const PREFIX: &str = "anon-";
 
-/// `anon-<uuid v4>`. Belongs to a browser, never derived from an account, so it tells nothing about the person.
+/// `anon-<uuid v4>`. Belongs to a browser and is never derived from an account, so it reveals nothing about the person.
 ///
-/// Its characters are legal in an HTTP header value, as the assistant's vendor requires.
+/// All its characters are legal in an HTTP header value, as the assistant's vendor requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Subject(Uuid);
 
 impl Subject {
-    /// A subject that nobody has had before: 122 random bits from the operating system.
+    /// A new random subject: 122 bits from the operating system.
     #[must_use]
     pub fn mint() -> Self {
         Self(Uuid::new_v4())
     }
 
-    /// Reads back what [`fmt::Display`] writes, and nothing else: one subject has one spelling.
+    /// Parses what [`fmt::Display`] writes, and nothing else: a subject has exactly one spelling.
     ///
     /// # Errors
     /// When the text is not `anon-` and a version 4 uuid in lower case with hyphens.
@@ -36,13 +36,13 @@ impl Subject {
         if id.get_version_num() == 4 && subject.to_string() == text { Ok(subject) } else { Err(rejection) }
     }
 
-    /// The uuid alone, as the database keeps it.
+    /// The bare uuid, as stored in the database.
     #[must_use]
     pub const fn uuid(self) -> Uuid {
         self.0
     }
 
-    /// From the uuid that the database kept.
+    /// From a uuid stored in the database.
     #[must_use]
     pub const fn new(uuid: Uuid) -> Self {
         Self(uuid)

@@ -1,13 +1,12 @@
-//! How many distinct subjects got a token in a month: monthly active users, as the assistant's vendor bills them.
+//! Estimates how many distinct subjects got a token in a month: monthly active users, as the assistant's vendor bills them.
 //!
-//! Counted by sketches (Apache DataSketches), which take constant memory, can be merged, and hold no subject: a subject cannot
-//! be read out of them. HyperLogLog for all subjects: [`LG_REGISTERS`] gives a standard error of 1.04 / √2¹⁷ = 0.29 %, so that
-//! the estimate is within 1 % in more than 999 of 1,000 months. Theta sketches for those that were anonymous and those that
-//! were authenticated, because only they tell how many are in both: exactly up to 2¹⁴ subjects of a kind, beyond that with a
-//! standard error of 1 / √(2¹⁴ × the share of doubles).
+//! The sketches (Apache DataSketches) take constant memory, can be merged, and reveal no subject. HyperLogLog counts all subjects:
+//! [`LG_REGISTERS`] gives a standard error of 1.04 / √2¹⁷ = 0.29 %, so the estimate is within 1 % in more than 999 of 1,000 months.
+//! Theta sketches count anonymous and authenticated subjects, because only they support intersection: exact up to 2¹⁴ subjects of
+//! a kind, beyond that with a standard error of 1 / √(2¹⁴ × the share of doubles).
 //!
-//! Every replica and every version hashes alike: MurmurHash3 with the library's fixed seed over the uuid's 16 bytes, as its
-//! format for exchange demands. Nobody can choose subjects to mislead it: they are random, and their cookie is signed.
+//! Every replica and every version uses the same hash, MurmurHash3 with the library's fixed seed over the uuid's 16 bytes, as the
+//! exchange format requires. Nobody can skew the estimate by choosing subjects: they are random, and their cookie is signed.
 
 use datasketches::{
     hash::value::raw_bytes,
@@ -20,7 +19,7 @@ use super::subject::Subject;
 
 /// HyperLogLog registers, as a power of two: 96 KiB.
 const LG_REGISTERS: u8 = 17;
-/// Hashes that a theta sketch retains, as a power of two: up to 128 KiB.
+/// Hashes retained by a theta sketch, as a power of two: up to 128 KiB.
 const LG_SAMPLE: u8 = 14;
 
 /// A calendar month in UTC.
@@ -28,40 +27,40 @@ const LG_SAMPLE: u8 = 14;
 pub struct Month(Date);
 
 impl Month {
-    /// The month of this moment.
+    /// The month that contains this moment.
     #[must_use]
     pub fn of(moment: OffsetDateTime) -> Self {
         let date = moment.to_offset(UtcOffset::UTC).date();
         Self(date.replace_day(1).unwrap_or(date))
     }
 
-    /// Its first day, as the database keeps it.
+    /// Its first day, as stored in the database.
     #[must_use]
     pub const fn first_day(self) -> Date {
         self.0
     }
 }
 
-/// What a token said of its subject.
+/// Whom a token was issued for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
-    /// Nobody was logged in.
+    /// Somebody not logged in.
     Anonymous,
-    /// A person was.
+    /// Somebody logged in.
     Authenticated,
 }
 
-/// What a month comes to. Both are estimates.
+/// The estimates for a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MonthlyFigures {
     /// Distinct subjects that got a token.
     pub subjects: u64,
-    /// Those among them that got an anonymous token and an authenticated one: where login changes the `sub`, each of them
-    /// would have been two.
+    /// Subjects that got both an anonymous and an authenticated token: if login changed the `sub`, each of them would have counted
+    /// twice.
     pub doubles_avoided: u64,
 }
 
-/// A sketch cannot be made, or what was stored is none.
+/// A sketch could not be created, or stored bytes are not a sketch.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the sketch of monthly subjects cannot be used: {0}")]
 pub struct SketchError(String);
@@ -72,7 +71,7 @@ impl From<datasketches::error::Error> for SketchError {
     }
 }
 
-/// The subjects of a month while they come.
+/// Counts the subjects of the current month.
 #[derive(Debug)]
 pub struct SubjectTally {
     subjects: HllSketch,
@@ -81,10 +80,10 @@ pub struct SubjectTally {
 }
 
 impl SubjectTally {
-    /// Nobody yet.
+    /// An empty tally.
     ///
     /// # Errors
-    /// When the library does not take the sizes.
+    /// When the library rejects the sizes.
     pub fn new() -> Result<Self, SketchError> {
         let sample = || ThetaSketchBuilder::default().lg_k(LG_SAMPLE).build();
         Ok(Self {
@@ -94,7 +93,7 @@ impl SubjectTally {
         })
     }
 
-    /// A subject got a token of this kind.
+    /// Counts a subject that got a token of this kind.
     pub fn note(&mut self, subject: Subject, kind: TokenKind) {
         let uuid = subject.uuid();
         let bytes = uuid.as_bytes();
@@ -105,7 +104,7 @@ impl SubjectTally {
         }
     }
 
-    /// As it is now, to be merged and kept.
+    /// A snapshot, to be merged and stored.
     #[must_use]
     pub fn sketch(&self) -> SubjectSketch {
         SubjectSketch {
@@ -116,7 +115,7 @@ impl SubjectTally {
     }
 }
 
-/// The subjects of a month, as they are kept and merged.
+/// The subjects of a month, in a form that can be stored and merged.
 #[derive(Debug, Clone)]
 pub struct SubjectSketch {
     subjects: HllSketch,
@@ -124,22 +123,22 @@ pub struct SubjectSketch {
     authenticated: CompactThetaSketch,
 }
 
-/// A [`SubjectSketch`] in the library's format for exchange, at most 360 KiB in all.
+/// A [`SubjectSketch`] in the library's exchange format, at most 360 KiB in total.
 #[derive(Debug, Clone)]
 pub struct SketchBytes {
     /// HyperLogLog of all subjects.
     pub subjects: Vec<u8>,
-    /// Theta sketch of those that got an anonymous token.
+    /// Theta sketch of subjects that got an anonymous token.
     pub anonymous: Vec<u8>,
-    /// Theta sketch of those that got an authenticated token.
+    /// Theta sketch of subjects that got an authenticated token.
     pub authenticated: Vec<u8>,
 }
 
 impl SubjectSketch {
-    /// Reads what [`Self::bytes`] wrote.
+    /// Parses the output of [`Self::bytes`].
     ///
     /// # Errors
-    /// When it is something else.
+    /// When the bytes are anything else.
     pub fn parse(bytes: &SketchBytes) -> Result<Self, SketchError> {
         Ok(Self {
             subjects: HllSketch::deserialize(&bytes.subjects)?,
@@ -148,7 +147,7 @@ impl SubjectSketch {
         })
     }
 
-    /// What the database keeps.
+    /// Serializes the sketch for the database.
     #[must_use]
     pub fn bytes(&self) -> SketchBytes {
         SketchBytes {
@@ -158,10 +157,10 @@ impl SubjectSketch {
         }
     }
 
-    /// Both together. A subject that is in both counts once, however often they are merged.
+    /// The union of both. A subject in both counts once, however often they are merged.
     ///
     /// # Errors
-    /// When the other was made with another seed.
+    /// When the other was created with a different seed.
     pub fn merged(&self, other: &Self) -> Result<Self, SketchError> {
         let mut subjects = HllUnion::new(LG_REGISTERS)?;
         subjects.update(&self.subjects);
@@ -173,10 +172,10 @@ impl SubjectSketch {
         })
     }
 
-    /// What it comes to.
+    /// Computes the estimates.
     ///
     /// # Errors
-    /// When its parts were made with different seeds.
+    /// When its parts were created with different seeds.
     pub fn figures(&self) -> Result<MonthlyFigures, SketchError> {
         let mut doubles = ThetaIntersection::default();
         doubles.update(&self.anonymous)?;
@@ -249,12 +248,12 @@ mod tests {
         assert!(size <= 360 * 1024, "{size} bytes");
     }
 
-    // What a version before this one stored is still read and merged.
+    // Sketches stored by earlier versions must still be readable and mergeable.
     #[test]
     fn the_hash_is_the_same_for_ever() {
         let subject = Subject::parse("anon-6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a").unwrap();
         let sketch = tally(&[subject], TokenKind::Anonymous);
-        // What MurmurHash3_x64_128 gives for these 16 bytes and the seed 9001, in another implementation: the register and its
+        // The result of another implementation of MurmurHash3_x64_128 for these 16 bytes and the seed 9001: the register and its
         // value, and the upper 63 bits.
         assert_eq!(sketch.bytes().subjects[8..], [251, 219, 230, 9]);
         let hashes: Vec<_> = sketch.anonymous.iter().map(|entry| entry.hash()).collect();

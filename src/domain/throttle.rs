@@ -1,4 +1,4 @@
-//! How many attempts are let through, and how fast.
+//! Rate limits: how many attempts are allowed, and how fast.
 
 use std::{
     collections::HashMap,
@@ -6,35 +6,35 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So many at once, and then one after each pause. An unused allowance grows back at the same pace.
+/// A rate limit: `burst` attempts at once, then one per `pause`. An unused allowance recovers at the same rate (GCRA).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// What it is called in the audit trail and in the metrics.
+    /// Its name in the audit trail and in the metrics.
     pub name: &'static str,
-    /// Attempts that may come at once.
+    /// Attempts allowed at once.
     pub burst: u32,
-    /// How long one of them counts.
+    /// How long one attempt counts.
     pub pause: Duration,
 }
 
 impl Limit {
     /// Guesses at one account from one network.
     pub const ACCOUNT_AND_NETWORK: Self = Self::new("account_and_network", 10, 60);
-    /// Guesses at one account from anywhere: far under NIST SP 800-63B-4 §3.2.2's 100 before a pause, and more than one network
-    /// may make. Whoever uses it up keeps the owner out of new browsers alone.
+    /// Guesses at one account from anywhere: far below NIST SP 800-63B-4 §3.2.2's limit of 100, and more than one network is allowed.
+    /// Using it up locks the owner only out of new browsers.
     pub const ACCOUNT: Self = Self::new("account", 15, 60);
     /// Guesses at any account from one network: one password tried on many accounts (OWASP: password spraying).
     pub const NETWORK: Self = Self::new("network", 20, 30);
-    /// Guesses at an account from a browser in which its owner logged in before (OWASP: device cookies).
+    /// Guesses at an account from a browser in which its owner has logged in before (OWASP: device cookies).
     pub const DEVICE: Self = Self::new("device", 10, 60);
-    /// Accounts asked for from one network.
+    /// Registrations from one network.
     pub const REGISTRATION: Self = Self::new("registration", 60, 60);
-    /// Identity tokens for one network, from one process: far more than an office behind one address asks for, where each person
-    /// needs one every few minutes, and less than what keeps the processors busy.
+    /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
+    /// every few minutes, and less than what would saturate the processors.
     pub const TOKENS: Self = Self { name: "tokens", burst: 2_000, pause: Duration::from_millis(1) };
-    /// Refusals of a bucket's attempts that the audit trail of one process tells of.
-    pub const AUDITED_REFUSALS: Self = Self::new("audited_refusals", 1, 60);
-    /// Every limit of attempts, for the metrics.
+    /// Rejections recorded in the audit trail, per bucket and process.
+    pub const AUDITED_REJECTIONS: Self = Self::new("audited_rejections", 1, 60);
+    /// Every limit on attempts, for the metrics.
     pub const ALL: [Self; 5] =
         [Self::ACCOUNT_AND_NETWORK, Self::ACCOUNT, Self::NETWORK, Self::DEVICE, Self::REGISTRATION];
 
@@ -42,7 +42,7 @@ impl Limit {
         Self { name, burst, pause: Duration::from_secs(pause_seconds) }
     }
 
-    /// How far a bucket may be used up for one more attempt to be let through.
+    /// How far a bucket may be used up for one more attempt to be allowed.
     #[must_use]
     pub fn allowance(&self) -> Duration {
         self.pause * self.burst.saturating_sub(1)
@@ -58,34 +58,34 @@ pub struct Bucket {
     pub digest: [u8; 32],
 }
 
-/// An attempt that is not let through.
+/// An attempt that exceeds a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limited {
-    /// The bucket that takes longest to let one through.
+    /// The bucket with the longest wait.
     pub bucket: Bucket,
-    /// When it will.
+    /// How long until it allows an attempt.
     pub retry_after: Duration,
 }
 
-/// Counts of one process alone, in memory: for what must cost next to nothing and go on without the database.
+/// Counts of a single process, in memory: for limits that must cost next to nothing and work without the database.
 #[derive(Debug)]
 pub struct LocalCounts<K> {
     limit: Limit,
-    /// When nothing of what was counted counts any more.
+    /// For each bucket, when its last attempt stops counting.
     empty_at: HashMap<K, Instant>,
 }
 
-/// Most buckets that one process counts in: some 1 MiB.
-const MOST_BUCKETS: usize = 16_384;
+/// Maximum number of buckets that one process counts in: about 1 MiB.
+const MAX_BUCKETS: usize = 16_384;
 
 impl<K: Eq + Hash> LocalCounts<K> {
-    /// Nothing is counted yet.
+    /// Empty counts.
     #[must_use]
     pub fn new(limit: Limit) -> Self {
         Self { limit, empty_at: HashMap::new() }
     }
 
-    /// Counts one more for `key`, which is let through.
+    /// Counts an attempt for `key`, if it is allowed.
     ///
     /// # Errors
     /// When it is not: how long until the next one is.
@@ -103,57 +103,57 @@ impl<K: Eq + Hash> LocalCounts<K> {
     }
 }
 
-/// Makes room for one more, when there is none: forgets the buckets that do not count any more, and all of them when that makes
-/// little room. Whoever has so many networks is not stopped by a limit of each, and must not be able to make looking for room the
-/// work of every request.
+/// Makes room for one more bucket if the map is full: drops buckets that no longer count, and all of them if that frees too little.
+/// An attacker with that many networks is not stopped by a limit on each, and must not be able to make every request scan the map.
 fn make_room<K, V>(buckets: &mut HashMap<K, V>, counts: impl Fn(&V) -> bool) {
-    if buckets.len() >= MOST_BUCKETS {
+    if buckets.len() >= MAX_BUCKETS {
         buckets.retain(|_, bucket| counts(bucket));
-        if buckets.len() > MOST_BUCKETS / 2 {
+        if buckets.len() > MAX_BUCKETS / 2 {
             buckets.clear();
         }
     }
 }
 
-/// The refusals of a moment ago, in memory: a flood of attempts that are not let through asks the shared counts once a moment.
+/// Recent rejections, in memory: during a flood of rejected attempts the shared counts are queried only once per second.
 #[derive(Debug, Default)]
-pub struct RecentRefusals(HashMap<[u8; 32], Refusal>);
+pub struct RejectionCache(HashMap<[u8; 32], CachedRejection>);
 
 #[derive(Debug)]
-struct Refusal {
+struct CachedRejection {
     limited: Limited,
-    over_at: Instant,
-    ask_at: Instant,
+    expires_at: Instant,
+    recheck_at: Instant,
 }
 
-impl RecentRefusals {
-    /// After so long one attempt asks the shared counts again: somebody may have given something back.
-    pub const ASK_AFTER: Duration = Duration::from_secs(1);
+impl RejectionCache {
+    /// After this time one attempt checks the shared counts again: an attempt may have been refunded.
+    pub const RECHECK_AFTER: Duration = Duration::from_secs(1);
 
-    /// Remembers a refusal.
-    pub fn note(&mut self, limited: Limited, now: Instant) {
-        make_room(&mut self.0, |refusal| refusal.over_at > now);
-        let refusal = Refusal { limited, over_at: now + limited.retry_after, ask_at: now + Self::ASK_AFTER };
-        self.0.insert(limited.bucket.digest, refusal);
+    /// Caches a rejection.
+    pub fn insert(&mut self, limited: Limited, now: Instant) {
+        make_room(&mut self.0, |rejection| rejection.expires_at > now);
+        let rejection =
+            CachedRejection { limited, expires_at: now + limited.retry_after, recheck_at: now + Self::RECHECK_AFTER };
+        self.0.insert(limited.bucket.digest, rejection);
     }
 
-    /// Forgets the refusals of these buckets, because an attempt was let through.
-    pub fn forget(&mut self, buckets: &[Bucket]) {
+    /// Removes these buckets, because an attempt was allowed.
+    pub fn remove(&mut self, buckets: &[Bucket]) {
         for bucket in buckets {
             self.0.remove(&bucket.digest);
         }
     }
 
-    /// A refusal that still stands for an attempt in these buckets. `None` when there is none, and for the one that is to ask again.
-    pub fn standing(&mut self, buckets: &[Bucket], now: Instant) -> Option<Limited> {
+    /// The cached rejection of an attempt in these buckets. `None` if there is none, or if this attempt should recheck the shared counts.
+    pub fn get(&mut self, buckets: &[Bucket], now: Instant) -> Option<Limited> {
         let bucket =
-            buckets.iter().find(|bucket| self.0.get(&bucket.digest).is_some_and(|found| found.over_at > now))?;
-        let refusal = self.0.get_mut(&bucket.digest)?;
-        if now >= refusal.ask_at {
-            refusal.ask_at = now + Self::ASK_AFTER;
+            buckets.iter().find(|bucket| self.0.get(&bucket.digest).is_some_and(|found| found.expires_at > now))?;
+        let rejection = self.0.get_mut(&bucket.digest)?;
+        if now >= rejection.recheck_at {
+            rejection.recheck_at = now + Self::RECHECK_AFTER;
             return None;
         }
-        Some(Limited { retry_after: refusal.over_at - now, ..refusal.limited })
+        Some(Limited { retry_after: rejection.expires_at - now, ..rejection.limited })
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(counts.count("b", start + 4 * SECOND), Ok(()));
         assert_eq!(counts.count("a", start + 10 * SECOND), Ok(()));
         assert_eq!(counts.count("a", start + 10 * SECOND), Err(10 * SECOND));
-        // Unused for long, it is a whole burst again and no more.
+        // After a long pause the whole burst is available again, and no more.
         for _ in 0..3 {
             assert_eq!(counts.count("a", start + 500 * SECOND), Ok(()));
         }
@@ -186,48 +186,48 @@ mod tests {
     fn the_memory_is_bounded_and_those_who_ask_much_are_forgotten_last() {
         let mut counts = LocalCounts::new(Limit::new("test", 2, 10));
         let start = Instant::now();
-        for key in 1..MOST_BUCKETS {
+        for key in 1..MAX_BUCKETS {
             assert_eq!(counts.count(key, start), Ok(()));
         }
         let later = start + 10 * SECOND;
         assert_eq!(counts.count(0, start + SECOND), Ok(()));
-        assert_eq!(counts.count(MOST_BUCKETS, later), Ok(()));
+        assert_eq!(counts.count(MAX_BUCKETS, later), Ok(()));
         assert_eq!(counts.empty_at.len(), 2, "those that were empty are still there");
         assert_eq!(counts.count(0, later), Ok(()));
         assert_eq!(counts.count(0, later), Err(SECOND));
-        for key in 0..5 * MOST_BUCKETS {
+        for key in 0..5 * MAX_BUCKETS {
             let _counted = counts.count(key, later);
-            assert!(counts.empty_at.len() <= MOST_BUCKETS);
+            assert!(counts.empty_at.len() <= MAX_BUCKETS);
         }
     }
 
     #[test]
-    fn a_refusal_stands_until_its_wait_is_over_but_for_one_attempt_a_second() {
+    fn a_cached_rejection_lasts_until_its_wait_is_over_but_for_one_recheck_a_second() {
         let bucket = |digest| Bucket { limit: Limit::NETWORK, digest: [digest; 32] };
         let limited = |digest, retry_after| Limited { bucket: bucket(digest), retry_after };
-        let mut refusals = RecentRefusals::default();
+        let mut cache = RejectionCache::default();
         let start = Instant::now();
-        refusals.note(limited(1, 30 * SECOND), start);
-        refusals.note(limited(2, SECOND / 4), start);
-        let mut standing = |digest, passed| refusals.standing(&[bucket(9), bucket(digest)], start + passed);
-        assert_eq!(standing(1, SECOND / 2), Some(limited(1, SECOND * 59 / 2)));
-        assert_eq!([standing(1, SECOND), standing(1, SECOND)], [None, Some(limited(1, 29 * SECOND))]);
-        assert_eq!((standing(2, SECOND / 8), standing(2, SECOND / 4)), (Some(limited(2, SECOND / 8)), None));
-        assert_eq!(standing(3, Duration::ZERO), None);
-        refusals.forget(&[bucket(1)]);
-        assert_eq!(refusals.standing(&[bucket(1)], start), None);
+        cache.insert(limited(1, 30 * SECOND), start);
+        cache.insert(limited(2, SECOND / 4), start);
+        let mut cached = |digest, passed| cache.get(&[bucket(9), bucket(digest)], start + passed);
+        assert_eq!(cached(1, SECOND / 2), Some(limited(1, SECOND * 59 / 2)));
+        assert_eq!([cached(1, SECOND), cached(1, SECOND)], [None, Some(limited(1, 29 * SECOND))]);
+        assert_eq!((cached(2, SECOND / 8), cached(2, SECOND / 4)), (Some(limited(2, SECOND / 8)), None));
+        assert_eq!(cached(3, Duration::ZERO), None);
+        cache.remove(&[bucket(1)]);
+        assert_eq!(cache.get(&[bucket(1)], start), None);
     }
 
     #[test]
-    fn the_memory_of_refusals_is_bounded() {
-        let mut refusals = RecentRefusals::default();
+    fn the_cache_of_rejections_is_bounded() {
+        let mut cache = RejectionCache::default();
         let start = Instant::now();
-        for number in 0..3 * MOST_BUCKETS {
+        for number in 0..3 * MAX_BUCKETS {
             let mut digest = [0; 32];
             digest[..8].copy_from_slice(&u64::try_from(number).unwrap().to_le_bytes());
             let bucket = Bucket { limit: Limit::NETWORK, digest };
-            refusals.note(Limited { bucket, retry_after: SECOND }, start);
-            assert!(refusals.0.len() <= MOST_BUCKETS);
+            cache.insert(Limited { bucket, retry_after: SECOND }, start);
+            assert!(cache.0.len() <= MAX_BUCKETS);
         }
     }
 }

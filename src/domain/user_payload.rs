@@ -1,22 +1,22 @@
-//! The private claim `user_payload`: what the assistant's actions may know of the person.
+//! The private claim `user_payload`: what the assistant's actions may know about the person.
 
 use serde_json::{Map, Value};
 
 use super::{principal::Principal, subject::Subject};
 
-/// A field of the payload that Throughline fills in.
+/// A payload field that Throughline fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PayloadField {
     /// `name`: the display name, or `Anonymous`.
     Name,
     /// `custom_user_id`: the site's own id for the person, or the subject.
     CustomUserId,
-    /// `email`: left out for anonymous visitors.
+    /// `email`: omitted for anonymous visitors.
     Email,
 }
 
 impl PayloadField {
-    /// The fields' names in the payload.
+    /// All fields with their names in the payload.
     pub const ALL: [(&'static str, Self); 3] =
         [("name", Self::Name), ("custom_user_id", Self::CustomUserId), ("email", Self::Email)];
 
@@ -29,7 +29,7 @@ impl PayloadField {
     }
 }
 
-/// What goes into every payload of this deployment.
+/// The contents of every payload of this deployment.
 #[derive(Debug, Clone)]
 pub struct PayloadTemplate {
     fields: Vec<PayloadField>,
@@ -43,25 +43,25 @@ impl Default for PayloadTemplate {
 }
 
 impl PayloadTemplate {
-    /// A template of these fields, and these values beside them that are the same for everybody.
+    /// A template with these fields and these extra members, which are the same for everyone.
     #[must_use]
     pub const fn new(fields: Vec<PayloadField>, extra: Map<String, Value>) -> Self {
         Self { fields, extra }
     }
 
-    /// Whether this field is filled in.
+    /// Whether this field is included.
     #[must_use]
     pub fn has(&self, field: PayloadField) -> bool {
         self.fields.contains(&field)
     }
 
-    /// The names of everything that is in it.
+    /// The names of all members.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         self.fields.iter().map(|field| field.name()).chain(self.extra.keys().map(String::as_str)).collect()
     }
 
-    /// The payload of one person. A field always wins over an extra of the same name.
+    /// The payload for one person. A field takes precedence over an extra of the same name.
     #[must_use]
     pub fn fill(&self, principal: &Principal, subject: Subject) -> Map<String, Value> {
         let mut payload = self.extra.clone();

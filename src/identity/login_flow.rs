@@ -54,10 +54,10 @@ impl<D: Directory> IdentityService<D> {
         password: &SecretString,
         purpose: Event,
     ) -> Result<LoginFlow, IdentityError> {
-        let _permit = self.hasher.place()?;
+        let _permit = self.hasher.queue_permit()?;
         let device = Email::parse(email).ok().and_then(|email| self.device_id(client, &email));
         let buckets = self.throttle.of_login(email, client.address, device);
-        self.refuse_if_cached(client, purpose, &buckets)?;
+        self.reject_if_cached(client, purpose, &buckets)?;
         // Before the attempt is counted: waiting for a database that does not answer is no guess.
         let credentials = self.directory.find_credentials(email).await?;
         self.count(client, purpose, &buckets).await?;
@@ -82,13 +82,13 @@ impl<D: Directory> IdentityService<D> {
     }
 
     /// Refuses what a limit refused a moment ago and still does, from memory.
-    pub(super) fn refuse_if_cached(
+    pub(super) fn reject_if_cached(
         &self,
         client: &Client,
         purpose: Event,
         buckets: &[Bucket],
     ) -> Result<(), IdentityError> {
-        self.throttle.recent_refusal(buckets).map_or(Ok(()), |limited| Err(self.limited(client, purpose, &limited)))
+        self.throttle.cached_rejection(buckets).map_or(Ok(()), |limited| Err(self.limited(client, purpose, &limited)))
     }
 
     /// Counts an attempt, unless a limit is reached.
@@ -103,7 +103,7 @@ impl<D: Directory> IdentityService<D> {
     fn limited(&self, client: &Client, purpose: Event, limited: &Limited) -> IdentityError {
         let limit = limited.bucket.limit.name;
         self.metrics.attempts.with_label_values(&[limit]).inc();
-        if self.throttle.audits_refusal(&limited.bucket) {
+        if self.throttle.should_audit(&limited.bucket) {
             client.entry(purpose, Outcome::Refused).because(limit).write(&self.audit);
         }
         IdentityError::Limited(limited.retry_after)

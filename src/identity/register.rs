@@ -32,10 +32,10 @@ impl<D: Directory> IdentityService<D> {
     ) -> Result<Registered, IdentityError> {
         let new = NewAccount::parse(&self.policy, email, display_name, password.expose_secret(), None);
         let new = new.map_err(|errors| self.refused_fields(client, IdentityError::Invalid(errors)))?;
-        let _permit = self.hasher.place()?;
+        let _permit = self.hasher.queue_permit()?;
         // Never refunded: an account that was made counts, and so does finding out whether one exists.
         let buckets = self.throttle.of_registration(client.address);
-        self.refuse_if_cached(client, Event::Register, &buckets)?;
+        self.reject_if_cached(client, Event::Register, &buckets)?;
         self.count(client, Event::Register, &buckets).await?;
         if self.has_mail {
             return self.register_by_mail(client, new).await;

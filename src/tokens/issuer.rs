@@ -14,18 +14,18 @@ use crate::{
     },
 };
 
-/// What is the same in every token of a deployment.
+/// The settings common to all tokens of a deployment.
 #[derive(Debug)]
 pub struct TokenPolicy {
-    /// How long a token lives.
+    /// Lifetime of a token.
     pub ttl: Duration,
-    /// `iss`, when one is wanted.
+    /// `iss`, if configured.
     pub issuer: Option<String>,
-    /// `aud`, when one is wanted.
+    /// `aud`, if configured.
     pub audience: Option<String>,
     /// What goes into the payload.
     pub payload: PayloadTemplate,
-    /// Encrypts the payload; without it, the payload is sent clear.
+    /// Encrypts the payload; without it, the payload is not encrypted.
     pub encryptor: Option<PayloadEncryptor>,
 }
 
@@ -37,7 +37,7 @@ pub struct TokenIssuer {
     clock: Arc<dyn Clock>,
 }
 
-/// A token, and what its receiver need not decode it for.
+/// A token with the claims that callers need, so that they need not decode it.
 #[derive(Debug)]
 pub struct IdentityToken {
     /// The compact JWS. Whoever has it can talk as the subject until it expires.
@@ -46,9 +46,9 @@ pub struct IdentityToken {
     pub expires_at: OffsetDateTime,
 }
 
-/// A token could not be made: a fault of this program or of its keys, never of the request.
+/// Why a token could not be issued: a fault of this program or its keys, never of the request.
 #[derive(Debug, thiserror::Error)]
-#[error("the identity token could not be made: {0}")]
+#[error("the identity token could not be issued: {0}")]
 pub struct IssueError(String);
 
 impl TokenIssuer {
@@ -58,7 +58,7 @@ impl TokenIssuer {
         Self { keyring, policy, clock }
     }
 
-    /// A fresh token: `sub` is the browser's subject whoever the principal is; only the payload tells who that is.
+    /// Issues a token: `sub` is always the browser's subject; only the payload says who is logged in.
     ///
     /// # Errors
     /// See [`IssueError`].

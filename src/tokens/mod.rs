@@ -1,4 +1,4 @@
-//! Identity tokens: issuing them to browsers, judging them as the assistant does, and counting whom they were for.
+//! Identity tokens: issuing them to browsers, verifying them as the assistant does, and counting their subjects.
 
 pub mod issuer;
 pub mod monthly_subjects;

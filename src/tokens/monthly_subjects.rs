@@ -1,7 +1,7 @@
-//! Counts the month's subjects in memory, and exchanges the count with the other replicas through the database.
+//! Counts the month's subjects in memory, and exchanges the count with other replicas through the database.
 //!
-//! An outage of the database loses nothing: the count stays in memory. A process that is killed loses the subjects that it alone
-//! saw within the last [`INTERVAL`], unless they return within the month.
+//! A database outage loses nothing: the count stays in memory. A process that is killed loses subjects that only it saw within the
+//! last [`INTERVAL`], unless they return within the month.
 
 use std::{
     collections::BTreeMap,
@@ -22,18 +22,18 @@ use crate::{
 
 /// How often replicas exchange their counts.
 pub const INTERVAL: Duration = Duration::minutes(1);
-/// Pause before a failed exchange is tried again.
+/// Pause before retrying a failed exchange.
 const RETRY: Duration = Duration::seconds(10);
 /// How often the job checks whether an exchange is due.
 const TICK: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// The subjects of this month, as far as this process knows.
+/// The subjects of this month, as far as this process knows them.
 #[derive(Debug, Default)]
 pub struct MonthlySubjects(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// Two at the turn of a month, until the older one is written.
+    /// Two around the turn of a month, until the older one is written.
     months: BTreeMap<Month, Counted>,
     exchanged_at: Option<OffsetDateTime>,
 }
@@ -41,11 +41,11 @@ struct State {
 #[derive(Debug)]
 struct Counted {
     own: SubjectTally,
-    /// The subjects of all replicas at the last exchange.
+    /// The subjects of all replicas as of the last exchange.
     all: Option<SubjectSketch>,
     /// Tokens counted so far.
     tokens: u64,
-    /// How many of them the database had at the last exchange.
+    /// How many of them were in the database at the last exchange.
     written: u64,
 }
 
@@ -54,7 +54,7 @@ impl Counted {
         Ok(Self { own: SubjectTally::new()?, all: None, tokens: 0, written: 0 })
     }
 
-    /// The number of tokens counted so far, and their subjects when the database lacks some of them.
+    /// The number of tokens counted so far, and their subjects if the database lacks some of them.
     fn unwritten(&self) -> (u64, Option<SubjectSketch>) {
         (self.tokens, (self.tokens > self.written).then(|| self.own.sketch()))
     }
@@ -73,16 +73,16 @@ impl MonthlySubjects {
                 counted.own.note(subject, kind);
                 counted.tokens += 1;
             }
-            Err(error) => tracing::error!(%error, "a subject is not counted"),
+            Err(error) => tracing::error!(%error, "a subject was not counted"),
         }
     }
 
-    /// The month's figures: those of all replicas at the last exchange, merged with this one's at present.
+    /// The month's estimates: all replicas as of the last exchange, merged with this process's current count.
     ///
     /// # Errors
     /// When a sketch cannot be used.
     pub fn figures(&self, now: OffsetDateTime) -> Result<MonthlyFigures, SketchError> {
-        // Requests for tokens wait for this lock, so it is held only to copy.
+        // Token requests wait for this lock, so it is held only to copy.
         let (own, all) = match self.state().months.get(&Month::of(now)) {
             Some(counted) => (counted.own.sketch(), counted.all.clone()),
             None => return Ok(MonthlyFigures::default()),
@@ -99,11 +99,10 @@ impl MonthlySubjects {
         self.state().exchanged_at
     }
 
-    /// Merges this process's count into the database, and reads the others' from there. A month that is over is dropped from
-    /// memory once it is written.
+    /// Merges this process's count into the database and reads the merged count. A past month is dropped from memory once it is written.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the database does not answer: nothing is lost.
+    /// [`StoreError::Unavailable`] if the database does not answer: nothing is lost.
     pub async fn exchange(&self, pool: &PgPool, now: OffsetDateTime) -> Result<(), StoreError> {
         let current = Month::of(now);
         self.state().month(current)?;
@@ -133,8 +132,7 @@ impl MonthlySubjects {
         }
     }
 
-    /// Exchanges every [`INTERVAL`], for as long as it is polled. The first exchange is at once, so that a restarted process has the
-    /// month's count.
+    /// Exchanges every [`INTERVAL`] until dropped. The first exchange is immediate, so that a restarted process has the month's count.
     pub async fn keep_exchanging(&self, pool: &PgPool, clock: &dyn Clock) {
         let mut due = clock.now();
         loop {
@@ -151,7 +149,7 @@ impl MonthlySubjects {
         match self.exchange(pool, now).await {
             Ok(()) => INTERVAL,
             Err(error) => {
-                tracing::warn!(%error, "the count of monthly subjects waits to be written");
+                tracing::warn!(%error, "the count of monthly subjects could not be written yet");
                 RETRY
             }
         }

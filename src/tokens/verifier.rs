@@ -1,7 +1,7 @@
-//! Judges a token as the assistant's verifier does: RS256 alone, `exp` and `sub` needed, no tolerance of clocks.
+//! Verifies a token as the assistant does: RS256 only, `exp` and `sub` required, no leeway.
 //!
-//! Stricter than that verifier in two points, where a token that it lets pass is a mistake of the site: a `sub` that the
-//! vendor forbids, and `crit` (RFC 7515 §4.1.11).
+//! Stricter than the assistant in two points, where a token that it accepts indicates a mistake by the site: a `sub` that the vendor
+//! forbids, and `crit` (RFC 7515 §4.1.11).
 
 use jsonwebtoken::{
     Algorithm, DecodingKey, crypto,
@@ -10,76 +10,76 @@ use jsonwebtoken::{
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-/// What a token says, and whether it may be believed.
+/// A token's contents and whether it is valid.
 #[derive(Debug)]
 pub struct Inspection {
-    /// The JOSE header, when it can be decoded.
+    /// The JOSE header, if it can be decoded.
     pub header: Option<Map<String, Value>>,
-    /// The claims, when they can be decoded.
+    /// The claims, if they can be decoded.
     pub claims: Option<Map<String, Value>>,
     /// The verdict.
     pub verdict: Result<(), TokenRejection>,
 }
 
-/// Why a token is refused: a code with its arguments.
+/// Why a token is rejected: a code with arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub enum TokenRejection {
     /// Not a compact JWS of JSON objects.
     Malformed,
-    /// A signature that is not base64url without padding.
+    /// The signature is not base64url without padding.
     MalformedSignature,
-    /// No algorithm.
+    /// There is no `alg`.
     NoAlgorithm,
-    /// Another algorithm than RS256.
+    /// `alg` is not RS256.
     Algorithm(String),
-    /// A `crit` header.
+    /// There is a `crit` header.
     Critical,
-    /// Signed with a key that we do not have.
+    /// Signed with an unknown key.
     UnknownKey(String),
-    /// Changed on the way, or signed with another key.
+    /// Modified, or signed with another key.
     Signature,
-    /// A claim that must be there is not.
+    /// A required claim is missing.
     Missing(&'static str),
-    /// A claim that is no number.
+    /// A claim is not a number.
     NotANumber(&'static str),
-    /// A claim that is no string.
+    /// A claim is not a string.
     NotAString(&'static str),
     /// A `sub` that the vendor forbids.
     Subject,
-    /// Past its `exp`.
+    /// `exp` has passed.
     Expired {
         /// How long ago.
         seconds: i64,
     },
-    /// Before its `nbf`.
+    /// `nbf` has not been reached.
     NotYetValid {
-        /// How far.
+        /// How far in the future it is.
         seconds: i64,
     },
 }
 
-/// Decodes a token and judges it at the moment `now` against these keys.
+/// Decodes a token and verifies it against these keys at the time `now`.
 #[must_use]
 pub fn inspect(token: &str, keys: &JwkSet, now: OffsetDateTime) -> Inspection {
     let header = segment(token, 0);
     let claims = segment(token, 1);
     let verdict = match (&header, &claims) {
-        (Some(header), Some(claims)) => judge_header(header)
-            .and_then(|()| judge_signature(token, header, keys))
-            .and_then(|()| judge_claims(claims, now)),
+        (Some(header), Some(claims)) => verify_header(header)
+            .and_then(|()| verify_signature(token, header, keys))
+            .and_then(|()| verify_claims(claims, now)),
         _ => Err(TokenRejection::Malformed),
     };
     Inspection { header, claims, verdict }
 }
 
-/// A JSON object of the token, not yet to be believed.
+/// A JSON object from the token, not yet verified.
 fn segment(token: &str, index: usize) -> Option<Map<String, Value>> {
     use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
     let part = token.split('.').nth(index)?;
     serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
-fn judge_header(header: &Map<String, Value>) -> Result<(), TokenRejection> {
+fn verify_header(header: &Map<String, Value>) -> Result<(), TokenRejection> {
     match header.get("alg").and_then(Value::as_str) {
         Some("RS256") => {}
         Some(other) => return Err(TokenRejection::Algorithm(other.to_owned())),
@@ -88,9 +88,9 @@ fn judge_header(header: &Map<String, Value>) -> Result<(), TokenRejection> {
     if header.contains_key("crit") { Err(TokenRejection::Critical) } else { Ok(()) }
 }
 
-/// The signature alone. `jsonwebtoken::decode` would also read header and claims into types of its own, which refuse what
-/// the vendor takes, such as a `typ` that is no text, and call every such refusal the same.
-fn judge_signature(token: &str, header: &Map<String, Value>, keys: &JwkSet) -> Result<(), TokenRejection> {
+/// Verifies only the signature. `jsonwebtoken::decode` would also parse header and claims into its own types, which reject some tokens
+/// that the vendor accepts, such as one with a non-string `typ`, all with the same error.
+fn verify_signature(token: &str, header: &Map<String, Value>, keys: &JwkSet) -> Result<(), TokenRejection> {
     let key = DecodingKey::from_jwk(choose(header, keys)?).map_err(|_| TokenRejection::Signature)?;
     let three_parts = token.rsplit_once('.').filter(|(message, _)| message.matches('.').count() == 1);
     let (message, signature) = three_parts.ok_or(TokenRejection::Malformed)?;
@@ -101,7 +101,7 @@ fn judge_signature(token: &str, header: &Map<String, Value>, keys: &JwkSet) -> R
     }
 }
 
-/// The vendor knows one key and reads no `kid`; where there are several, `kid` says which.
+/// The vendor has one key and ignores `kid`; if there are several, `kid` selects one.
 fn choose<'a>(header: &Map<String, Value>, keys: &'a JwkSet) -> Result<&'a Jwk, TokenRejection> {
     if let [only] = keys.keys.as_slice() {
         return Ok(only);
@@ -110,15 +110,15 @@ fn choose<'a>(header: &Map<String, Value>, keys: &'a JwkSet) -> Result<&'a Jwk, 
     keys.find(kid).ok_or_else(|| TokenRejection::UnknownKey(kid.to_owned()))
 }
 
-fn judge_claims(claims: &Map<String, Value>, now: OffsetDateTime) -> Result<(), TokenRejection> {
+fn verify_claims(claims: &Map<String, Value>, now: OffsetDateTime) -> Result<(), TokenRejection> {
     #[expect(clippy::cast_precision_loss, reason = "seconds of this era are exact")]
     let now = now.unix_timestamp() as f64;
     let time = |claim: &'static str| match claims.get(claim) {
         None => Ok(None),
         Some(value) => value.as_f64().map(Some).ok_or(TokenRejection::NotANumber(claim)),
     };
-    // A time may have a fraction (RFC 7519 §2), and it counts: to the vendor half a second ahead is ahead.
-    #[expect(clippy::cast_possible_truncation, reason = "a time past i64 is as good as one at its end")]
+    // A time may have a fraction (RFC 7519 §2), and it counts: for the vendor, half a second in the future is in the future.
+    #[expect(clippy::cast_possible_truncation, reason = "a time beyond i64 is as good as its maximum")]
     let whole = |seconds: f64| seconds as i64;
     if let Some(from) = time("nbf")?
         && from > now
@@ -129,10 +129,10 @@ fn judge_claims(claims: &Map<String, Value>, now: OffsetDateTime) -> Result<(), 
     if now >= until {
         return Err(TokenRejection::Expired { seconds: whole(now - until) });
     }
-    judge_subject(claims.get("sub"))
+    verify_subject(claims.get("sub"))
 }
 
-fn judge_subject(sub: Option<&Value>) -> Result<(), TokenRejection> {
+fn verify_subject(sub: Option<&Value>) -> Result<(), TokenRejection> {
     match sub {
         None => Err(TokenRejection::Missing("sub")),
         Some(Value::String(sub)) if sub.is_empty() => Err(TokenRejection::Missing("sub")),

@@ -1,11 +1,11 @@
-//! Passwords that everybody has thought of already (NIST SP 800-63B-4 §3.1.1.2; OWASP ASVS 5.0 §6.2.4).
+//! A blocklist of the most common passwords (NIST SP 800-63B-4 §3.1.1.2; OWASP ASVS 5.0 §6.2.4).
 
-/// One a line, in lower case and in the order of their bytes; what it is and whose: `README.md` beside it.
+/// One password per line, in lower case and byte order; for its source and licence see `README.md` next to it.
 const COMMON: &str = include_str!("common.txt");
 
 /// Whether this is one of the most common passwords. Expects lower case.
 ///
-/// A search by halves in the program's own text: the list takes no memory that anybody allocates.
+/// Binary search in the embedded text: the list needs no heap memory.
 #[must_use]
 pub fn contains(password: &str) -> bool {
     let mut lines = COMMON;
