@@ -1,13 +1,19 @@
-//! Rules 1 to 5: whose conversation it is. Pure functions, one for each decision.
+//! Rules 1 to 5: whose conversation it is. Pure functions, in the order of the rules.
+//!
+//! A chat stays open while its person logs in or out. The assistant ties each conversation to the `sub` of its identity tokens
+//! and refuses another one midway. That `sub` is the *subject*: a random id that belongs to a browser. Who the person is stands
+//! beside it, in the token's *payload*: an account's name and id, or `Anonymous` and the subject.
 //!
 //! 1. A browser gets one subject, kept in a cookie that lasts 45 days from its last use: [`subject_of`].
-//! 2. Every identity token of that browser carries it as `sub`: [`speaks_of`].
+//! 2. Every identity token of that browser carries it as `sub`, whoever is logged in: [`speaks_of`] decides the payload alone.
 //! 3. Logging in changes the session and nothing else. The next token has the same `sub` and the person's payload:
 //!    [`subject_after_login`] and [`speaks_of`].
-//! 4. A subject belongs to one account at most, for good. Where keeping it would break that, and when a person leaves, the
-//!    browser gets a new one: [`subject_after_login`], [`subject_after_logout`], [`subject_after_erasure`]. The subject must
-//!    never change inside a conversation, so the page then ends it.
-//! 5. A session is worth nothing from the moment it ends, its account is disabled or its password changes: [`session_state`].
+//! 4. A subject belongs to one account at most: the first that logs in with it, for as long as that account exists. The browser
+//!    gets a new subject when somebody else logs in ([`subject_after_login`]), at logout unless the operator keeps it
+//!    ([`subject_after_logout`]), and when the account is erased ([`subject_after_erasure`]). The page sees that the subject
+//!    changed and ends the conversation, because a `sub` must never change inside one.
+//! 5. A session is worth nothing from the moment it ends, its account is disabled or its password changes. The very next token
+//!    says so, on every replica: [`session_state`].
 
 use time::OffsetDateTime;
 
@@ -23,29 +29,30 @@ use crate::{
 
 /// Rules 1 and 2: the subject of a browser; a new one for a browser that has none.
 ///
-/// A session's own subject outranks the cookie's. Two tabs that fetch their first token at the same instant are given two
-/// cookies, of which the browser keeps one; the conversation goes on under the subject that somebody logged in with.
+/// [`Visit::subject`] prefers the subject that the session was opened with to the cookie's. Two tabs that fetch their first token
+/// at the same instant are given two cookies, of which the browser keeps one; the conversation goes on under the subject that
+/// somebody logged in with.
 #[must_use]
 pub fn subject_of(visit: &Visit) -> Subject {
     visit.subject().unwrap_or_else(Subject::mint)
 }
 
-/// Rules 2 and 3: whom a token of this browser speaks of. Its `sub` is the browser's subject either way.
+/// Rules 2 and 3: whom the payload of this browser's tokens speaks of. Their `sub` is the browser's subject either way.
 #[must_use]
 pub fn speaks_of(visit: &Visit) -> Principal {
     visit.person().map_or(Principal::Anonymous, |person| Principal::Authenticated(person.clone()))
 }
 
-/// Whom a subject belongs to, as seen by somebody who logs in with it.
+/// Whom a browser's subject belongs to, as seen by somebody who logs in there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ownership {
-    /// Nobody has logged in with it yet, or it is their own already.
+    /// Nobody's yet, and so theirs from this login on; or theirs already.
     FreeOrOwn,
-    /// It belongs to another account.
+    /// Another account's.
     Foreign,
 }
 
-/// Rules 3 and 4: the subject of a browser in which somebody has just logged in. It stays, unless it is somebody else's.
+/// Rules 3 and 4: the subject of a browser in which somebody has just logged in. It stays, unless it is another account's.
 #[must_use]
 pub fn subject_after_login(subject: Subject, ownership: Ownership) -> Subject {
     match ownership {
@@ -54,9 +61,11 @@ pub fn subject_after_login(subject: Subject, ownership: Ownership) -> Subject {
     }
 }
 
-/// Rule 4: the subject of a browser in which somebody has just logged out; `None` for one that has no subject and needs none.
+/// Rule 4: the subject of a browser in which somebody has just logged out; `None` for a browser that has none: its next token
+/// brings one. The policy is the operator's, `THROUGHLINE_SUBJECT_ON_LOGOUT`, and [`SubjectOnLogout::Rotate`] unless set.
 ///
-/// A page may be stale and its session over already. Its subject can still be that of the person who left, so it goes too.
+/// Whether somebody was still logged in makes no difference: the session may be over, and the subject still that of the person
+/// who left.
 #[must_use]
 pub fn subject_after_logout(subject: Option<Subject>, policy: SubjectOnLogout) -> Option<Subject> {
     subject.map(|subject| match policy {
@@ -65,29 +74,30 @@ pub fn subject_after_logout(subject: Option<Subject>, policy: SubjectOnLogout) -
     })
 }
 
-/// Rule 4: the subject of a browser whose person has just erased their account. The old one's data are to be deleted at the
-/// vendor's, so it goes whatever happens at logout.
+/// Rule 4: the subject of a browser whose person has just erased their account. What was said under the old one is to be deleted
+/// at the assistant's vendor, so it goes whatever the policy at logout.
 #[must_use]
 pub fn subject_after_erasure() -> Subject {
     Subject::mint()
 }
 
-/// What is behind the key of a session that a browser sent.
+/// What is behind the session cookie of a browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionState {
-    /// Its person is logged in. With `due`, it is time to note its use.
+    /// Its person is logged in.
     Live {
-        /// Whether `last_seen_at` is older than [`TOUCH_INTERVAL`].
+        /// Whether its use is to be noted, because `last_seen_at` is older than [`TOUCH_INTERVAL`].
         due: bool,
     },
-    /// It was ended within the last [`GRACE`]: nobody is logged in, but the cookie stays, because a request that was in flight
-    /// while a new login replaced its session must not remove the new cookie.
+    /// It ended within the last [`GRACE`]. Nobody is logged in, but the browser keeps its cookie: a request that was in flight while
+    /// a login replaced the session must not remove the new session's cookie.
     JustEnded,
-    /// It is over.
+    /// It is over: nobody is logged in, and the cookie is removed.
     Over,
 }
 
-/// Rule 5: whether a session is worth anything at this moment. Asked anew for every request, on every replica.
+/// Rule 5: whether a session is worth anything at this moment. Every request asks anew, with what the database holds then and the
+/// database's time as `now`, so that all replicas agree. Unlike a logout, this leaves the browser its subject.
 #[must_use]
 pub fn session_state(session: &SessionFacts, now: OffsetDateTime) -> SessionState {
     if let Some(ended_at) = session.ended_at {
