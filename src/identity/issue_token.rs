@@ -51,7 +51,7 @@ impl<D: Directory> IdentityService<D> {
     /// # Errors
     /// See [`IssueError`].
     pub fn issue_token(&self, visit: &Visit) -> Result<(Subject, IdentityToken), IssueError> {
-        let (subject, principal) = (rules::subject_of(visit), rules::speaks_of(visit));
+        let (subject, principal) = (rules::subject_of(visit), rules::principal_of(visit));
         let token = self.tokens.issue(subject, &principal)?;
         let (kind, counter) = match principal {
             Principal::Anonymous => (TokenKind::Anonymous, &self.metrics.tokens_anonymous),

@@ -1,17 +1,17 @@
 //! Rules 1 to 5: whose conversation it is. Pure functions, in the order of the rules.
 //!
-//! A chat stays open while its person logs in or out. The assistant ties each conversation to the `sub` of its identity tokens
-//! and refuses another one midway. That `sub` is the *subject*: a random id that belongs to a browser. Who the person is stands
-//! beside it, in the token's *payload*: an account's name and id, or `Anonymous` and the subject.
+//! People log in while a chat is open. The assistant ties a conversation to the `sub` of its identity tokens, and refuses another
+//! one midway. That `sub` is the *subject*: a random id that belongs to a browser. Who the person is stands beside it, in the
+//! token's *payload*: their name and the site's id for them, or `Anonymous` and the subject.
 //!
 //! 1. A browser gets one subject, kept in a cookie that lasts 45 days from its last use: [`subject_of`].
-//! 2. Every identity token of that browser carries it as `sub`, whoever is logged in: [`speaks_of`] decides the payload alone.
+//! 2. Every identity token of that browser carries it as `sub`, whoever is logged in: [`principal_of`] decides the payload alone.
 //! 3. Logging in changes the session and nothing else. The next token has the same `sub` and the person's payload:
-//!    [`subject_after_login`] and [`speaks_of`].
+//!    [`subject_after_login`] and [`principal_of`].
 //! 4. A subject belongs to one account at most: the first that logs in with it, for as long as that account exists. The browser
-//!    gets a new subject when somebody else logs in ([`subject_after_login`]), at logout unless the operator keeps it
-//!    ([`subject_after_logout`]), and when the account is erased ([`subject_after_erasure`]). The page sees that the subject
-//!    changed and ends the conversation, because a `sub` must never change inside one.
+//!    gets a new subject when another account logs in ([`subject_after_login`]), at logout, unless the operator has it kept
+//!    ([`subject_after_logout`]), and when its person erases their account ([`subject_after_erasure`]). The page sees that the
+//!    subject changed and ends the conversation, because a `sub` must never change inside one.
 //! 5. A session is worth nothing from the moment it ends, its account is disabled or its password changes. The very next token
 //!    says so, on every replica: [`session_state`].
 
@@ -39,7 +39,7 @@ pub fn subject_of(visit: &Visit) -> Subject {
 
 /// Rules 2 and 3: whom the payload of this browser's tokens speaks of. Their `sub` is the browser's subject either way.
 #[must_use]
-pub fn speaks_of(visit: &Visit) -> Principal {
+pub fn principal_of(visit: &Visit) -> Principal {
     visit.person().map_or(Principal::Anonymous, |person| Principal::Authenticated(person.clone()))
 }
 
