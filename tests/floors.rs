@@ -316,6 +316,41 @@ fn a_module_uses_only_lower_floors() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The table of `docs/ARCHITECTURE.md` as it may be read: module, floor, and which others it may use.
+fn documented_floors() -> Vec<(String, u8, BTreeSet<String>)> {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ARCHITECTURE.md")).unwrap();
+    let rows = page.lines().skip_while(|line| !line.starts_with("| floor |")).skip(2);
+    let rows = rows.take_while(|line| line.starts_with('|')).map(|row| row.trim_matches('|').split('|').map(str::trim));
+    let rows: Vec<_> = rows.map(Iterator::collect::<Vec<_>>).collect();
+    let module = |row: &[&str]| row[1].split('`').nth(1).unwrap().to_owned();
+    let floor = |row: &[&str]| row[0].parse::<u8>().unwrap();
+    let uses = |row: &[&str]| {
+        let words = |text: &str| text.split_whitespace().filter(|it| *it != "–").map(str::to_owned).collect();
+        let uses = row[3].split(';').next().unwrap();
+        let Some(but) = uses.strip_prefix("all below but ") else { return words(uses) };
+        let but: BTreeSet<String> = words(but);
+        rows.iter().filter(|it| floor(it) < floor(row)).map(|it| module(it)).filter(|it| !but.contains(it)).collect()
+    };
+    rows.iter().map(|row| (module(row), floor(row), uses(row))).collect()
+}
+
+#[test]
+fn the_architecture_page_has_this_plan() {
+    let floors = documented_floors();
+    let planned: BTreeMap<_, BTreeSet<_>> = PLAN
+        .into_iter()
+        .filter(|(name, _)| !["lib", "main", "build"].contains(name))
+        .map(|(name, uses)| (name.to_owned(), uses.iter().map(|&it| it.to_owned()).collect()))
+        .collect();
+    let told: BTreeMap<_, _> = floors.iter().map(|(name, _, uses)| (name.clone(), uses.clone())).collect();
+    assert_eq!(told, planned);
+    let floor_of = |name: &str| floors.iter().find(|(it, ..)| it == name).unwrap().1;
+    for (name, floor, uses) in &floors {
+        let higher: Vec<_> = uses.iter().filter(|used| floor_of(used) >= *floor).collect();
+        assert!(higher.is_empty(), "{name} uses {higher:?}, which are not below it");
+    }
+}
+
 #[test]
 fn a_file_uses_only_lower_floors_of_its_module() {
     let sources = sources();

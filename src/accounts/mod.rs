@@ -1,5 +1,5 @@
 //! Operations on accounts: register, authenticate, confirm the address, change or reset the password, read and erase personal data.
-//! Sessions belong to `web`; here they only end when their password changes.
+//! Sessions belong to `identity`; here they only end when their password changes.
 
 mod authentication;
 mod one_time_links;

@@ -56,7 +56,7 @@ pub struct SiteArgs {
         value_name = "rotate|keep"
     )]
     subject_on_logout: SubjectOnLogout,
-    /// Proxies whose X-Forwarded-For and X-Request-Id are trusted: addresses or networks, separated by commas
+    /// Proxies whose X-Forwarded-For (which address limits count) and X-Request-Id are trusted: addresses or networks, separated by commas
     #[arg(
         long,
         env = "THROUGHLINE_TRUSTED_PROXIES",

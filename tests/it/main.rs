@@ -19,6 +19,7 @@ mod demo_testing;
 mod doctor;
 mod doctor_database;
 mod doctor_probe;
+mod documents;
 mod erasure;
 mod hostile_input;
 mod hostile_tokens;

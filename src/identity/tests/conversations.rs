@@ -172,7 +172,7 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     /// Whatever several browsers do, no subject ever speaks of two people, and a login takes a subject from nobody.
     #[test]
-    fn a_subject_never_principal_of_two_people(steps in vec((0..3_usize, step()), 1..40)) {
+    fn a_subject_never_speaks_of_two_people(steps in vec((0..3_usize, step()), 1..40)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let service = service();
