@@ -1,8 +1,8 @@
 //! What the server costs beside what the hardware gives, and what its times tell. `make bench`, `make timing`, `make storm`,
 //! `make flood`, `make ten-million`; docs/PERFORMANCE.md says what each shows.
 //!
-//! All of them drive the released server from outside, over HTTP, with a private PostgreSQL. Each ends with 1 when what it
-//! is to show does not hold.
+//! All of them drive the released server from outside, over HTTP, with a private PostgreSQL. Each but `ratios` exits with 1 when
+//! what it is to show does not hold.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on has failed")]
 
