@@ -15,7 +15,7 @@ use actix_web::{
 use askama::Template;
 
 use super::test_routes::refusal;
-use crate::web::{Asset, Layout, Visitor, WebError, policy_with_images_in_stylesheets, render};
+use crate::web::{Asset, Layout, Visitor, WebError, content_security_policy, render};
 
 /// The viewer's version, as its README says it too.
 const VIEWER_VERSION: &str = "5.35.0";
@@ -71,8 +71,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<HttpResponse, WebError> {
         own_script: SCRIPT.url(),
     };
     let mut response = render(StatusCode::OK, &page)?;
-    let policy = HeaderValue::from_str(&policy_with_images_in_stylesheets());
-    let policy = policy.map_err(|error| WebError::Internal(error.to_string()))?;
+    let policy = HeaderValue::from_static(content_security_policy::WITH_IMAGES_IN_STYLESHEETS);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     Ok(response)
 }

@@ -35,6 +35,18 @@ pub enum IdentityError {
     Failed(String),
 }
 
+/// What came of a use case, as the metrics count it: one of [`OUTCOMES`](crate::telemetry::metrics::OUTCOMES).
+pub(super) const fn outcome<T>(result: &Result<T, IdentityError>) -> &'static str {
+    match result {
+        Ok(_) => "success",
+        Err(IdentityError::WrongCredentials | IdentityError::Unconfirmed) => "wrong",
+        Err(IdentityError::Invalid(_) | IdentityError::DeadLink) => "refused",
+        Err(IdentityError::Limited(_)) => "throttled",
+        Err(IdentityError::Unavailable(_)) => "unavailable",
+        Err(IdentityError::Failed(_)) => "error",
+    }
+}
+
 impl From<StoreError> for IdentityError {
     fn from(error: StoreError) -> Self {
         match error {

@@ -2,6 +2,7 @@
 
 use super::{
     Client, Device, Directory, IdentityError, IdentityService, Proof, Visit,
+    error::outcome,
     rules::{self, Ownership},
 };
 use crate::{
@@ -34,8 +35,13 @@ impl<D: Directory> IdentityService<D> {
     /// # Errors
     /// [`IdentityError::WrongCredentials`], [`IdentityError::Unconfirmed`], [`IdentityError::Limited`], or an outage.
     pub async fn log_in(&self, visit: &Visit, client: &Client, proof: &Proof<'_>) -> Result<LoggedIn, IdentityError> {
-        let who = self.verify(client, proof, Event::Login).await?;
-        self.open_session(visit, client, who).await
+        let logged_in = async {
+            let who = self.verify(client, proof, Event::Login).await?;
+            self.open_session(visit, client, who).await
+        };
+        let logged_in = logged_in.await;
+        self.metrics.logins.with_label_values(&[outcome(&logged_in)]).inc();
+        logged_in
     }
 
     /// Gives somebody whose proof was right a session with a new key (OWASP ASVS 7.2.4), and tells them by mail of a browser that

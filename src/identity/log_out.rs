@@ -12,6 +12,7 @@ impl<D: Directory> IdentityService<D> {
         if let Some(session) = &visit.session {
             self.note_logout(session, client);
         }
+        self.metrics.logouts.with_label_values(&["success"]).inc();
         rules::subject_after_logout(visit.subject(), self.subject_on_logout)
     }
 

@@ -2,9 +2,9 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Client, Directory, IdentityError, IdentityService, LoggedIn, Visit};
+use super::{Client, Directory, IdentityError, IdentityService, LoggedIn, Visit, error::outcome};
 use crate::{
-    accounts::{NewAccount, Unconfirmed},
+    accounts::{FieldError, NewAccount, Unconfirmed},
     audit::{Event, Outcome},
 };
 
@@ -31,6 +31,17 @@ impl<D: Directory> IdentityService<D> {
         password: &SecretString,
     ) -> Result<Registered, IdentityError> {
         let new = NewAccount::parse(&self.policy, email, display_name, password.expose_secret(), None);
+        let registered = self.register_account(visit, client, new).await;
+        self.metrics.registrations.with_label_values(&[outcome(&registered)]).inc();
+        registered
+    }
+
+    async fn register_account(
+        &self,
+        visit: &Visit,
+        client: &Client,
+        new: Result<NewAccount, Vec<FieldError>>,
+    ) -> Result<Registered, IdentityError> {
         let new = new.map_err(|errors| self.refused_fields(client, IdentityError::Invalid(errors)))?;
         let _permit = self.hasher.queue_permit()?;
         // Never refunded: an account that was made counts, and so does finding out whether one exists.

@@ -8,7 +8,7 @@ mod assets;
 mod body;
 mod client;
 pub mod client_address;
-mod content_security_policy;
+pub mod content_security_policy;
 pub mod cookies;
 pub mod device_cookie;
 mod done;
@@ -31,7 +31,6 @@ mod visitor;
 
 pub use assets::Asset;
 pub use body::{Form, Json};
-pub use content_security_policy::policy_with_images_in_stylesheets;
 pub use error::WebError;
 pub use ops::Ops;
 pub use pages::{Layout, render};

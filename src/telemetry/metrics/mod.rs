@@ -33,6 +33,12 @@ pub struct Metrics {
     pub tokens_anonymous: IntCounter,
     /// The other kind.
     pub tokens_authenticated: IntCounter,
+    /// Attempted logins, by `outcome`: [`OUTCOMES`].
+    pub logins: IntCounterVec,
+    /// Attempted registrations, likewise.
+    pub registrations: IntCounterVec,
+    /// Logouts, likewise.
+    pub logouts: IntCounterVec,
     /// Looks at the session behind a cookie, by `result`: [`LOOKUPS`].
     pub session_lookups: IntCounterVec,
     /// Logins and registrations, by `decision`: [`ADMITTED`], or the limit that they came to.
@@ -50,6 +56,9 @@ pub struct Metrics {
     /// Lines of log that nobody took in time.
     pub log_lines_dropped: IntCounter,
 }
+
+/// What comes of a login, a registration or a logout.
+pub const OUTCOMES: [&str; 6] = ["success", "wrong", "refused", "throttled", "unavailable", "error"];
 
 /// What a look at a session finds: it, nothing, or no database.
 pub const LOOKUPS: [&str; 3] = ["found", "absent", "unavailable"];
@@ -127,6 +136,14 @@ impl Metrics {
             requests: Requests::new(&register)?,
             tokens_anonymous: tokens.with_label_values(&["anonymous"]),
             tokens_authenticated: tokens.with_label_values(&["authenticated"]),
+            logins: register.counters("throughline_logins_total", "Attempted logins.", "outcome", &OUTCOMES)?,
+            registrations: register.counters(
+                "throughline_registrations_total",
+                "Attempted registrations.",
+                "outcome",
+                &OUTCOMES,
+            )?,
+            logouts: register.counters("throughline_logouts_total", "Logouts.", "outcome", &OUTCOMES)?,
             session_lookups: register.counters(
                 "throughline_session_lookups_total",
                 "Looks at the session behind a cookie.",

@@ -1,4 +1,4 @@
-//! What was asked over HTTP, and what people did with it.
+//! Requests over HTTP, by the route that took them.
 
 use std::time::Duration;
 
@@ -11,8 +11,6 @@ pub const NO_ROUTE: &str = "none";
 /// The method of such a request, and every method that no handler of ours has.
 pub const OTHER_METHOD: &str = "other";
 
-/// What comes of a login or a registration, by the status of the answer.
-const OUTCOMES: [&str; 6] = ["success", "wrong", "refused", "throttled", "unavailable", "error"];
 const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// Requests of the site.
@@ -22,9 +20,6 @@ pub struct Requests {
     seconds: HistogramVec,
     in_flight: IntGauge,
     connections: IntGauge,
-    logins: IntCounterVec,
-    registrations: IntCounterVec,
-    logouts: IntCounterVec,
 }
 
 impl Requests {
@@ -43,19 +38,6 @@ impl Requests {
             )?,
             in_flight: register.gauge("throughline_http_requests_in_flight", "Requests that are being answered.")?,
             connections: register.gauge("throughline_http_connections", "Connections of clients that are open.")?,
-            logins: register.counters("throughline_logins_total", "Logins that were tried.", "outcome", &OUTCOMES)?,
-            registrations: register.counters(
-                "throughline_registrations_total",
-                "Registrations that were tried.",
-                "outcome",
-                &OUTCOMES,
-            )?,
-            logouts: register.counters(
-                "throughline_logouts_total",
-                "Logouts that were asked for.",
-                "outcome",
-                &OUTCOMES,
-            )?,
         };
         requests.answered.with_label_values(&[NO_ROUTE, OTHER_METHOD, "4xx"]);
         requests.seconds.with_label_values(&[NO_ROUTE, OTHER_METHOD]);
@@ -85,23 +67,5 @@ impl Requests {
         let class = STATUS_CLASSES.get(usize::from(status / 100).wrapping_sub(1)).copied().unwrap_or("5xx");
         self.answered.with_label_values(&[route, method, class]).inc();
         self.seconds.with_label_values(&[route, method]).observe(took.as_secs_f64());
-        let events = match (method, route) {
-            ("POST", "/login" | "/api/session") => &self.logins,
-            ("POST", "/register" | "/api/accounts") => &self.registrations,
-            ("POST", "/logout") | ("DELETE", "/api/session") => &self.logouts,
-            _ => return,
-        };
-        events.with_label_values(&[outcome(status)]).inc();
-    }
-}
-
-fn outcome(status: u16) -> &'static str {
-    match status {
-        200..400 => "success",
-        401 => "wrong",
-        429 => "throttled",
-        503 => "unavailable",
-        400..500 => "refused",
-        _ => "error",
     }
 }

@@ -11,7 +11,7 @@ use actix_web::{
     web::Data,
 };
 
-use crate::{app::App, web::content_security_policy::content_security_policy};
+use crate::{app::App, web::content_security_policy::EVERY_PAGE};
 
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -37,16 +37,12 @@ pub fn add(headers: &mut HeaderMap, https: bool) {
     add(X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(REFERRER_POLICY, "no-referrer");
     add(RESOURCE_POLICY, "same-origin");
+    add(CONTENT_SECURITY_POLICY, EVERY_PAGE);
     // Pages show who is logged in: Back after logout must not (ASVS 14.3.2).
     add(CACHE_CONTROL, "no-store");
     if https {
         // Not over plain http (RFC 6797 §7.2), which is for this machine alone.
         add(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
-    }
-    if !headers.contains_key(CONTENT_SECURITY_POLICY)
-        && let Ok(policy) = HeaderValue::from_str(&content_security_policy(None))
-    {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     let html = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if html {

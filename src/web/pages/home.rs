@@ -18,14 +18,7 @@ use crate::{
     crypto::random_bytes,
     domain::principal::Person,
     paths,
-    web::{
-        assets,
-        content_security_policy::{ChatSources, content_security_policy},
-        done::Done,
-        error::WebError,
-        text,
-        visitor::Visitor,
-    },
+    web::{assets, content_security_policy, done::Done, error::WebError, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -89,7 +82,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 
 /// What the page may load with the chat on it.
 fn policy(chat: &ChatEmbed, nonce: Option<&str>) -> Result<HeaderValue, WebError> {
-    let policy = content_security_policy(Some(&ChatSources::new(&chat.origins(), nonce)));
+    let policy = content_security_policy::with_chat(&chat.origins(), nonce);
     HeaderValue::from_str(&policy).map_err(|error| WebError::Internal(error.to_string()))
 }
 
