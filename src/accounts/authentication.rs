@@ -1,6 +1,6 @@
 //! Password authentication.
 
-use super::Accounts;
+use super::{AccountError, Accounts};
 use crate::{
     crypto::password_hasher::{HashError, Verification},
     domain::{account::AccountId, email::Email, password::Password, principal::Person},
@@ -32,17 +32,6 @@ pub enum Attempt {
     },
 }
 
-/// Authentication could not be carried out. A wrong password is not an error.
-#[derive(Debug, thiserror::Error)]
-pub enum AuthenticationError {
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The hasher failed.
-    #[error(transparent)]
-    Hash(#[from] HashError),
-}
-
 impl Accounts {
     /// The stored credentials for this login name, if the account exists.
     ///
@@ -59,12 +48,12 @@ impl Accounts {
     /// same work (ASVS 6.3.8).
     ///
     /// # Errors
-    /// See [`AuthenticationError`].
+    /// See [`AccountError`].
     pub async fn authenticate(
         &self,
         credentials: Option<Credentials>,
         password: &Password,
-    ) -> Result<Attempt, AuthenticationError> {
+    ) -> Result<Attempt, AccountError> {
         let stored = credentials.as_ref().map(|credentials| credentials.password_hash.clone());
         let verification = match self.hasher.verify(password.clone(), stored).await {
             Err(HashError::Stored(reason)) => {
@@ -92,7 +81,7 @@ impl Accounts {
     }
 
     /// Hashes the password again with today's parameters (ASVS 11.2.2).
-    async fn rehash(&self, credentials: &Credentials, password: &Password) -> Result<(), AuthenticationError> {
+    async fn rehash(&self, credentials: &Credentials, password: &Password) -> Result<(), AccountError> {
         let stronger = self.hasher.hash(password.clone()).await?;
         store::accounts::rehash(&self.pool, credentials.account.id, &credentials.password_hash, &stronger).await?;
         Ok(())

@@ -12,15 +12,27 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
-pub use authentication::{Attempt, Authenticated, AuthenticationError};
-pub use one_time_links::{FIRST_PASSWORD_LIFETIME, LinkOwner, RESET_LIFETIME, ResetError, link};
+pub use authentication::{Attempt, Authenticated};
+pub use one_time_links::{FIRST_PASSWORD_LIFETIME, LinkOwner, RESET_LIFETIME, link};
 pub use personal_data::PersonalData;
 pub use registration::{FieldError, NewAccount, RegistrationError, Unconfirmed};
 
 use crate::{
-    crypto::password_hasher::PasswordHasher,
+    crypto::password_hasher::{HashError, PasswordHasher},
     domain::{clock::Clock, password::PasswordPolicy},
+    store::StoreError,
 };
+
+/// Why nothing could be done with an account, through nobody's fault: a wrong password or a dead link is no error.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The hasher failed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}
 
 /// The accounts of a deployment.
 #[derive(Debug, Clone)]

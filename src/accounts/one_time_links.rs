@@ -5,10 +5,10 @@ use secrecy::SecretString;
 use time::Duration;
 use url::Url;
 
-use super::Accounts;
+use super::{AccountError, Accounts};
 pub use crate::store::one_time_links::LinkOwner;
 use crate::{
-    crypto::{opaque_token::OpaqueToken, password_hasher::HashError},
+    crypto::opaque_token::OpaqueToken,
     domain::{
         account::AccountId,
         email::Email,
@@ -27,17 +27,6 @@ use crate::{
 pub const FIRST_PASSWORD_LIFETIME: Duration = one_time_links::CONFIRM_LIFETIME;
 /// Time limit for resetting a password (NIST SP 800-63B-4 §4.2; OWASP ASVS 6.5.5).
 pub const RESET_LIFETIME: Duration = one_time_links::RESET_LIFETIME;
-
-/// Why a password was not reset. A link that does not work is not an error.
-#[derive(Debug, thiserror::Error)]
-pub enum ResetError {
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The hasher failed.
-    #[error(transparent)]
-    Hash(#[from] HashError),
-}
 
 /// The URL of a link, below the site's public URL.
 #[must_use]
@@ -87,13 +76,13 @@ impl Accounts {
     /// notified. `None` if the link does not work.
     ///
     /// # Errors
-    /// See [`ResetError`].
+    /// See [`AccountError`].
     pub async fn reset_password(
         &self,
         token: &OpaqueToken,
         password: Password,
         notice: bool,
-    ) -> Result<Option<AccountId>, ResetError> {
+    ) -> Result<Option<AccountId>, AccountError> {
         let password_hash = self.hasher.hash(password).await?;
         let now = self.clock.now();
         Ok(link_redemption::reset(&self.pool, &token.digest(), &password_hash, notice, now).await?)

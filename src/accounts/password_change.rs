@@ -1,6 +1,6 @@
 //! Password changes, by an account's owner or by an operator.
 
-use super::{Accounts, Authenticated, AuthenticationError};
+use super::{AccountError, Accounts, Authenticated};
 use crate::{
     domain::{account::AccountId, mail::MailKind, password::Password},
     store::{self, mail_outbox::NewMail},
@@ -12,13 +12,13 @@ impl Accounts {
     /// changed meanwhile, or the account is gone.
     ///
     /// # Errors
-    /// See [`AuthenticationError`].
+    /// See [`AccountError`].
     pub async fn change_password(
         &self,
         who: &Authenticated,
         new: Password,
         notice: bool,
-    ) -> Result<Option<Authenticated>, AuthenticationError> {
+    ) -> Result<Option<Authenticated>, AccountError> {
         let hash = self.hasher.hash(new).await?;
         let (account, old) = (who.person.account_id, who.password_version);
         let notice = notice.then(|| NewMail {
@@ -34,8 +34,8 @@ impl Accounts {
     /// Sets an account's password without asking for the current one. All sessions end. Returns whether the account exists.
     ///
     /// # Errors
-    /// See [`AuthenticationError`].
-    pub async fn set_password(&self, account: AccountId, new: Password) -> Result<bool, AuthenticationError> {
+    /// See [`AccountError`].
+    pub async fn set_password(&self, account: AccountId, new: Password) -> Result<bool, AccountError> {
         let hash = self.hasher.hash(new).await?;
         Ok(store::accounts::replace_password(&self.pool, account, None, &hash, None).await?.is_some())
     }

@@ -7,8 +7,8 @@ use tracing::Instrument;
 
 use crate::{
     accounts::{
-        Accounts, Attempt, Authenticated, AuthenticationError, LinkOwner, NewAccount, PersonalData, RegistrationError,
-        ResetError, Unconfirmed,
+        AccountError, Accounts, Attempt, Authenticated, LinkOwner, NewAccount, PersonalData, RegistrationError,
+        Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -40,7 +40,7 @@ impl Directory for Accounts {
         &self,
         credentials: Option<Credentials>,
         password: &Password,
-    ) -> Result<Attempt, AuthenticationError> {
+    ) -> Result<Attempt, AccountError> {
         self.authenticate(credentials, password).await
     }
 
@@ -97,7 +97,7 @@ impl Directory for Accounts {
         who: &Authenticated,
         new: Password,
         notice: bool,
-    ) -> Result<Option<Authenticated>, AuthenticationError> {
+    ) -> Result<Option<Authenticated>, AccountError> {
         self.change_password(who, new, notice).await
     }
 
@@ -122,7 +122,7 @@ impl Directory for Accounts {
         token: &OpaqueToken,
         password: Password,
         notice: bool,
-    ) -> Result<Option<AccountId>, ResetError> {
+    ) -> Result<Option<AccountId>, AccountError> {
         self.reset_password(token, password, notice).await
     }
 }

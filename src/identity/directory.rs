@@ -7,9 +7,7 @@ use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 
 use crate::{
-    accounts::{
-        Attempt, Authenticated, AuthenticationError, LinkOwner, NewAccount, RegistrationError, ResetError, Unconfirmed,
-    },
+    accounts::{AccountError, Attempt, Authenticated, LinkOwner, NewAccount, RegistrationError, Unconfirmed},
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
     domain::{
@@ -39,7 +37,7 @@ pub trait Directory {
         &self,
         credentials: Option<Credentials>,
         password: &Password,
-    ) -> Result<Attempt, AuthenticationError>;
+    ) -> Result<Attempt, AccountError>;
 
     /// Counts an attempt in all of these buckets, or in none when one of them is full.
     async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError>;
@@ -74,7 +72,7 @@ pub trait Directory {
         who: &Authenticated,
         new: Password,
         notice: bool,
-    ) -> Result<Option<Authenticated>, AuthenticationError>;
+    ) -> Result<Option<Authenticated>, AccountError>;
     /// Deletes an account with its sessions and subjects, and writes `erased` and what follows from it to the trail, in one
     /// transaction. Gives the subjects.
     async fn erase(&self, account: AccountId, erased: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError>;
@@ -91,5 +89,5 @@ pub trait Directory {
         token: &OpaqueToken,
         password: Password,
         notice: bool,
-    ) -> Result<Option<AccountId>, ResetError>;
+    ) -> Result<Option<AccountId>, AccountError>;
 }

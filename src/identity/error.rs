@@ -3,7 +3,7 @@
 use std::{io, time::Duration};
 
 use crate::{
-    accounts::{AuthenticationError, FieldError, RegistrationError, ResetError},
+    accounts::{AccountError, FieldError, RegistrationError},
     crypto::password_hasher::HashError,
     store::StoreError,
     tokens::issuer::IssueError,
@@ -65,15 +65,6 @@ impl From<HashError> for IdentityError {
     }
 }
 
-impl From<AuthenticationError> for IdentityError {
-    fn from(error: AuthenticationError) -> Self {
-        match error {
-            AuthenticationError::Store(error) => error.into(),
-            AuthenticationError::Hash(error) => error.into(),
-        }
-    }
-}
-
 impl From<RegistrationError> for IdentityError {
     fn from(error: RegistrationError) -> Self {
         match error {
@@ -84,11 +75,11 @@ impl From<RegistrationError> for IdentityError {
     }
 }
 
-impl From<ResetError> for IdentityError {
-    fn from(error: ResetError) -> Self {
+impl From<AccountError> for IdentityError {
+    fn from(error: AccountError) -> Self {
         match error {
-            ResetError::Store(error) => error.into(),
-            ResetError::Hash(error) => error.into(),
+            AccountError::Store(error) => error.into(),
+            AccountError::Hash(error) => error.into(),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     crypto::opaque_token::OpaqueToken,
     domain::{display_name::DisplayName, mail::LinkKind, mail::MailKind, principal::ActiveSession},
     identity::{IdentityService, PasswordChange, Registered, Reset},
+    store::StoreError,
 };
 
 const OTHER: &str = "marble kettles hum at noon";
@@ -136,9 +137,22 @@ async fn a_person_corrects_copies_and_erases_what_is_kept() {
 #[tokio::test]
 async fn an_outage_is_told_from_a_fault() {
     let mut service = service();
-    service.directory.is_away = true;
-    let away = service.request_reset(&client(), "cade@example.com").await;
-    assert!(matches!(away, Err(IdentityError::Unavailable(reason)) if reason.contains("away")));
-    let fault = IdentityError::from(crate::store::StoreError::Failed("a bug".to_owned()));
-    assert!(matches!(fault, IdentityError::Failed(_)));
+    let id = service.directory.add("cade@example.com", PASSPHRASE);
+    let link = service.directory.add_link(id, LinkKind::Reset);
+    let visit = Visit::default();
+    let (new, client) = (secret(OTHER), client());
+    service.directory.failure = Some(StoreError::Unavailable);
+    for error in [
+        service.log_in_as(&visit, "cade@example.com", PASSPHRASE).await.unwrap_err(),
+        service.register(&visit, &client, "eve@example.com", "Eve", &new).await.unwrap_err(),
+        service.request_reset(&client, "cade@example.com").await.unwrap_err(),
+        service.reset(&client, &link, &new).await.unwrap_err(),
+    ] {
+        assert!(matches!(&error, IdentityError::Unavailable(reason) if reason.contains("no database")), "{error:?}");
+    }
+    service.directory.failure = Some(StoreError::Failed);
+    let fault = service.register(&visit, &client, "eve@example.com", "Eve", &new).await;
+    assert!(matches!(fault, Err(IdentityError::Failed(_))));
+    let count = |outcome| service.metrics.registrations.with_label_values(&[outcome]).get();
+    assert_eq!([count("unavailable"), count("error"), count("success")], [1, 1, 0]);
 }

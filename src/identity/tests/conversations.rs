@@ -7,6 +7,7 @@ use crate::{
     config::SubjectOnLogout,
     domain::{mail::MailKind, subject::Subject},
     identity::{Device, PasswordChange},
+    store::StoreError,
 };
 
 #[tokio::test]
@@ -103,12 +104,13 @@ async fn guesses_are_limited_and_right_passwords_are_not_counted() {
 async fn an_outage_counts_nobody() {
     let mut service = service();
     service.directory.add("cade@example.com", PASSPHRASE);
-    service.directory.is_away = true;
+    service.directory.failure = Some(StoreError::Unavailable);
     for _ in 0..30 {
         let away = service.log_in_as(&Visit::default(), "cade@example.com", "wrong").await;
         assert!(matches!(away, Err(IdentityError::Unavailable(_))));
     }
-    service.directory.is_away = false;
+    assert_eq!(service.metrics.logins.with_label_values(&["unavailable"]).get(), 30);
+    service.directory.failure = None;
     service.log_in_as(&Visit::default(), "cade@example.com", PASSPHRASE).await.unwrap();
 }
 

@@ -11,8 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        Attempt, Authenticated, AuthenticationError, FieldError, LinkOwner, NewAccount, RegistrationError, ResetError,
-        Unconfirmed,
+        AccountError, Attempt, Authenticated, FieldError, LinkOwner, NewAccount, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -48,8 +47,8 @@ pub struct Memory {
     counts: RefCell<HashMap<[u8; 32], u32>>,
     /// Whether mail is refused: too many were asked for.
     pub mail_is_limited: bool,
-    /// Whether every question fails.
-    pub is_away: bool,
+    /// How every question fails.
+    pub failure: Option<fn(String) -> StoreError>,
     /// Whether the account is given another password between the proof and the session.
     pub changes_meanwhile: bool,
 }
@@ -94,7 +93,7 @@ impl Memory {
     }
 
     fn answer<T>(&self, answer: T) -> Result<T, StoreError> {
-        if self.is_away { Err(StoreError::Unavailable("away".to_owned())) } else { Ok(answer) }
+        self.failure.map_or(Ok(answer), |failure| Err(failure("no database".to_owned())))
     }
 
     /// Gives an account another password, which ends its sessions.
@@ -132,7 +131,7 @@ impl Directory for Memory {
         &self,
         credentials: Option<Credentials>,
         password: &Password,
-    ) -> Result<Attempt, AuthenticationError> {
+    ) -> Result<Attempt, AccountError> {
         let Some(credentials) = credentials else {
             return Ok(Attempt::Refused { reason: "unknown_account", account: None });
         };
@@ -199,6 +198,7 @@ impl Directory for Memory {
     }
 
     async fn register(&self, new: NewAccount) -> Result<Authenticated, RegistrationError> {
+        self.answer(())?;
         let (account, password) = new.into_account(NOW);
         if self.accounts.borrow().iter().any(|kept| kept.account.email == account.email) {
             return Err(RegistrationError::Field(FieldError::new("email", Rejection::EmailTaken)));
@@ -217,7 +217,8 @@ impl Directory for Memory {
                 self.edit(who.person.account_id, |kept| kept.account.confirmation_requested_at = Some(NOW));
                 Ok(Unconfirmed::Waits(who.person.account_id))
             }
-            Err(_) => Ok(Unconfirmed::Taken),
+            Err(RegistrationError::Field(_)) => Ok(Unconfirmed::Taken),
+            Err(error) => Err(error),
         }
     }
 
@@ -231,7 +232,7 @@ impl Directory for Memory {
         who: &Authenticated,
         new: Password,
         notice: bool,
-    ) -> Result<Option<Authenticated>, AuthenticationError> {
+    ) -> Result<Option<Authenticated>, AccountError> {
         if self.changes_meanwhile {
             return Ok(None);
         }
@@ -273,7 +274,8 @@ impl Directory for Memory {
         token: &OpaqueToken,
         password: Password,
         _: bool,
-    ) -> Result<Option<AccountId>, ResetError> {
+    ) -> Result<Option<AccountId>, AccountError> {
+        self.answer(())?;
         let account = self.linked(LinkKind::Reset, token).filter(|_| !self.changes_meanwhile);
         if let Some(id) = account {
             self.set_password(id, &password);
