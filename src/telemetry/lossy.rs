@@ -19,6 +19,8 @@ const QUEUE: usize = 8_192;
 /// At exit, what waits has so long to get out.
 const FLUSH: Duration = Duration::from_millis(300);
 const RETRY: Duration = Duration::from_millis(5);
+/// After a write, lines gather for so long: a busy server does not wake the writer for each of them.
+const BATCH: Duration = Duration::from_millis(5);
 
 static LOST: AtomicU64 = AtomicU64::new(0);
 
@@ -88,6 +90,9 @@ fn write(mut file: File, orders: &Receiver<Order>) {
             LOST.fetch_add(count, Ordering::Relaxed);
         }
         lines.clear();
+        if flushed.is_empty() {
+            thread::sleep(BATCH);
+        }
         for done in flushed {
             // Whoever asked may have given up.
             let _waits = done.try_send(());

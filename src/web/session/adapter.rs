@@ -90,7 +90,7 @@ pub async fn recognise(
             let session = found.session.filter(is_theirs);
             if let (Some(session), SessionState::Live { due: true }) = (&session, found.state) {
                 let address = client::of(request.request()).address;
-                if let Err(error) = sessions::touch(&app.pool, session.id, address).await {
+                if let Err(error) = Box::pin(sessions::touch(&app.pool, session.id, address)).await {
                     return Ok(request.into_response(WebError::from(error).error_response()));
                 }
             }

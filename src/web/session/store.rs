@@ -70,7 +70,8 @@ impl PgSessionStore {
     }
 
     async fn find(&self, key: &SessionKey) -> Result<Found, StoreError> {
-        let Some(stored) = sessions::find(&self.0.pool, &digest(key)).await? else {
+        // Boxed: the query's future is large, and actix-session copies the future of every request, also of those without a session.
+        let Some(stored) = Box::pin(sessions::find(&self.0.pool, &digest(key))).await? else {
             return Ok(Found { state: SessionState::Over, session: None });
         };
         let state = rules::session_state(&stored.facts, stored.now);
@@ -129,7 +130,7 @@ impl SessionStore for PgSessionStore {
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        if let Err(error) = sessions::end(&self.0.pool, &digest(key)).await {
+        if let Err(error) = Box::pin(sessions::end(&self.0.pool, &digest(key))).await {
             note(|aside| aside.failure = Some(error.to_string()));
         }
         Ok(())
