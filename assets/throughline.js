@@ -23,7 +23,8 @@
  *                      of trying or when the server says no, with an Error as that of login()
  *   refresh()          the same, but a new token: call it when something says that the one in hand is out of date
  *   attach(instance)   answers the chat's `identityTokenExpired`, pushes a new token after a login, and destroys the
- *                      conversation when the subject changes. Returns a function that undoes it
+ *                      conversation when the subject changes; ends with the chat, or by the function that it returns.
+ *                      A browser that is new here is asked for nothing, and gets no cookie, before the chat wants a token
  *   login(email, password)   promise of {authenticated, subject, display_name, custom_user_id}; rejects with an Error
  *                      that has `status` (none: not reached), `problem` (the server's answer) and `retryAfter` (seconds)
  *   logout()           promise; the subject, and so the conversation, ends with it unless the server keeps it
@@ -44,21 +45,24 @@
 (() => {
   /** @typedef {{ token: string, subject: string, authenticated: boolean, at: number }} State `at`: when it was asked for */
   /** @typedef {{ subject: string, authenticated: boolean }} Seen */
-  /** @typedef {{ instance: WebChatInstance, given: string | null }} Chat `given`: the token that it has */
+  /** @typedef {{ instance: WebChatInstance, given: string | null, detach: () => void }} Chat `given`: the token that it has */
 
-  /** @type {any} what was pushed before this script came */
+  /** @type {any} what was pushed before this script came, this script itself, or an element with that id */
   const early = window.throughline;
-  if (early && !Array.isArray(early)) return;
+  if (typeof early?.attach === 'function') return;
 
   const ANSWER_MS = 25000; // the chat gives up after 30 s
   const ATTEMPT_MS = 8000;
+  const LOCK_MS = 4000; // a frozen tab may keep the lock
+  const FAREWELL_MS = 5000;
+  const SETTLE_MS = 300;
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const base = (script?.dataset.base || '').replace(/\/$/, '');
   const name = `throughline:${base}`;
   const channel = window.BroadcastChannel && new BroadcastChannel(name);
-  const locks = navigator.locks;
-  /** @type {Set<Chat>} */
-  const attached = new Set();
+  const foreign = Boolean(base) && new URL(base, location.href).origin !== location.origin;
+  /** @type {Map<WebChatInstance, Chat>} */
+  const attached = new Map();
   /** @type {Set<{ type: string, listener: (detail: any) => void }>} */
   const listeners = new Set();
 
@@ -67,6 +71,10 @@
   /** @type {Seen | null} */
   let last = inStorages((storage) => JSON.parse(storage.getItem(name) ?? 'null'));
   let newest = Date.now(); // what was asked for before this moment is out of date
+  let looked = 0; // when the server was last asked
+  let said = ''; // the last trouble in the console
+  /** @type {string | null} */
+  let previous = null; // the newest token that the server gave
   /** @type {Promise<string> | null} */
   let pending = null;
   /** @type {Promise<unknown> | null} the end of the conversations that the last change of subject ended */
@@ -75,6 +83,22 @@
 
   /** @param {number} ms */
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /**
+   * `AbortSignal.timeout`, which Safari has only from 16 on.
+   * @param {number} ms
+   */
+  function abortAfter(ms) {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new DOMException('Timed out', 'TimeoutError')), ms);
+    return controller.signal;
+  }
+
+  /**
+   * An error that trying again does not mend.
+   * @param {string} message
+   */
+  const final = (message) => Object.assign(new Error(message), { final: true });
 
   /**
    * The tab's own memory goes first: another tab may know the new subject while this tab's conversation has the old.
@@ -132,43 +156,91 @@
       body: body && JSON.stringify(body),
       credentials: 'include',
       cache: 'no-store',
-      signal: AbortSignal.timeout(ATTEMPT_MS),
+      signal: abortAfter(ATTEMPT_MS),
     });
     const { ok, status } = response;
-    if (ok) return status === 204 ? null : response.json();
+    if (status === 204) return null;
+    if (ok) {
+      const type = response.headers.get('Content-Type');
+      if (!type?.startsWith('application/json')) throw final(`${response.url} answered ${type} instead of JSON.`);
+      return response.json();
+    }
     const problem = await response.json().catch(() => ({}));
     const retryAfter = Number(response.headers.get('Retry-After')) || 0;
     throw Object.assign(new Error(problem.title || `HTTP ${status}`), { status, problem, retryAfter });
   }
 
-  /** @returns {Promise<State>} */
-  const fetchState = async (at = Date.now()) => ({ ...(await call('GET', '/token')), at });
+  /**
+   * Asks under an address that no cache, such as a service worker's, can have.
+   * @returns {Promise<State>}
+   */
+  async function fetchState() {
+    const at = Date.now();
+    looked = at;
+    const answer = await call('GET', `/token?fresh=${Math.random().toString(36).slice(2)}`);
+    if (answer.token === previous) {
+      throw final(
+        'An old token came again: a service worker or proxy answers /token from its cache. Exempt that path.',
+      );
+    }
+    previous = answer.token;
+    return { ...answer, at };
+  }
 
   /**
-   * One request at a time in the whole browser; who waited takes what the other tab got meanwhile.
-   * @param {number} deadline
+   * Asks until the cookie is seen to come back, where that is in doubt: two new tabs without a lock may each be given a
+   * subject, and a browser that keeps no cookie is given one each time.
+   * @param {boolean} alone
    */
-  async function renew(deadline) {
-    const fetchOnce = async () => usable() || adopt(await fetchState(), true);
-    if (locks) return locks.request(name, { signal: AbortSignal.timeout(deadline - Date.now()) }, fetchOnce);
-    if (!last) {
-      // Without locks two new tabs may each be given a subject. Once the cookie is settled, both read the same one.
-      await fetchState();
-      await sleep(300);
+  async function settledState(alone) {
+    let next = await fetchState();
+    const { subject, authenticated } = last ?? { subject: alone && !foreign && next.subject, authenticated: false };
+    if (subject === next.subject || authenticated || next.authenticated) return next;
+    for (let tries = 0; tries < 3; tries += 1) {
+      const before = next.subject;
+      await sleep(SETTLE_MS);
+      next = await fetchState();
+      if (next.subject === before) return next;
     }
-    return fetchOnce();
+    throw final(
+      foreign
+        ? `The browser sends ${base} no cookie from this page, so each token has another subject: serve both under one registrable domain (www.example.com, id.example.com) or one origin, and allow cookies.`
+        : 'The browser keeps no cookie of this site, so each token has another subject: allow its cookies.',
+    );
   }
+
+  /**
+   * Runs it alone in the whole browser; or not alone, where there are no locks, or another tab keeps the lock too long.
+   * @template T
+   * @param {(alone: boolean) => Promise<T>} use
+   * @returns {Promise<T>}
+   */
+  async function exclusively(use) {
+    /** @type {Promise<T> | null} */
+    let running = null;
+    try {
+      return await navigator.locks.request(name, { signal: abortAfter(LOCK_MS) }, () => {
+        running = use(true);
+        return running;
+      });
+    } catch {
+      return running ?? use(false);
+    }
+  }
+
+  /** Who waited takes what the other tab got meanwhile. */
+  const renew = () => exclusively(async (alone) => usable() || adopt(await settledState(alone), true));
 
   async function insist() {
     const deadline = Date.now() + ANSWER_MS;
     for (let wait = 500; !usable(); wait = Math.min(wait * 2, 5000)) {
       try {
-        await renew(deadline);
+        await renew();
       } catch (thrown) {
         const error = /** @type {Partial<ThroughlineError>} */ (thrown);
-        const { status = 0, retryAfter = 0 } = error;
+        const { status = 0, retryAfter = 0, final = false } = error;
         const pause = Math.max(retryAfter * 1000, wait * (0.75 + Math.random() / 2));
-        const hopeless = status >= 400 && status < 500 && ![408, 429].includes(status);
+        const hopeless = final || (status >= 400 && status < 500 && ![408, 429].includes(status));
         if (hopeless || Date.now() + pause > deadline) throw error;
         await sleep(pause);
       }
@@ -201,7 +273,7 @@
     const moved = was.subject !== subject;
     if (!moved && was.authenticated === authenticated) return;
     unended ||= moved && !attached.size;
-    ended = Promise.all([...attached].map((chat) => hand(chat, moved)));
+    ended = Promise.all([...attached.values()].map((chat) => hand(chat, moved)));
     const reason = authenticated ? 'switch' : was.authenticated ? 'logout' : 'reset';
     if (moved) ended.then(() => emit('subjectchange', { from: was.subject, to: subject, reason }));
     emit('identitychange', { authenticated, subject });
@@ -213,7 +285,7 @@
    */
   async function hand(chat, moved) {
     try {
-      if (moved) await chat.instance.destroySession();
+      if (moved) await Promise.race([chat.instance.destroySession(), sleep(FAREWELL_MS)]);
       if (!state) return; // the chat will ask
       chat.given = state.token;
       await chat.instance.updateIdentityToken(chat.given);
@@ -232,14 +304,26 @@
    * @template T
    * @param {Promise<T>} promise
    */
-  const quietly = (promise) => promise.catch((error) => console.error('throughline:', error));
+  const quietly = (promise) =>
+    promise.catch((error) => {
+      if (said !== error.message) console.error('throughline:', error);
+      said = error.message;
+    });
+
+  // Somebody may have logged in or out elsewhere, without this script. The token in hand stays until there is a newer one.
+  function look() {
+    const age = Date.now() - looked;
+    if (!last || document.visibilityState === 'hidden' || (age >= 0 && age < 1000)) return;
+    looked = Date.now();
+    quietly(exclusively(async (alone) => adopt(await settledState(alone), true)));
+  }
 
   /**
    * @param {'POST' | 'DELETE'} method
    * @param {object} [body]
    */
   async function change(method, body) {
-    const session = await call(method, '/api/session', body);
+    const session = await exclusively(() => call(method, '/api/session', body));
     await quietly(refresh());
     return session;
   }
@@ -252,8 +336,9 @@
     logout: () => change('DELETE'),
 
     attach(instance) {
-      /** @type {Chat} */
-      const chat = { instance, given: null };
+      const known = attached.get(instance);
+      if (known) return known.detach;
+      const { destroy } = instance;
       const type = 'identityTokenExpired';
       const handler = async (/** @type {ChatEvent} */ event) => {
         if (state?.token === chat.given) state = null; // the chat had this one, and found it wanting
@@ -261,15 +346,22 @@
         await ended;
         if (chat.given) event.identityToken = chat.given;
       };
-      attached.add(chat);
-      instance.on({ type, handler });
-      if (unended) ended = hand(chat, true);
-      unended = false;
-      quietly(token());
-      return () => {
-        attached.delete(chat);
+      const detach = () => {
+        attached.delete(instance);
         instance.off({ type, handler });
       };
+      /** @type {Chat} */
+      const chat = { instance, given: null, detach };
+      attached.set(instance, chat);
+      instance.on({ type, handler });
+      // Whoever destroys a chat, such as the vendor's React container, need not know of this script.
+      instance.destroy = () => {
+        detach();
+        return destroy.call(instance);
+      };
+      if (unended) ended = hand(chat, true);
+      unended = false;
+      return detach;
     },
 
     on(type, listener) {
@@ -294,6 +386,8 @@
   window.addEventListener('pageshow', ({ persisted }) => {
     if (last) quietly(persisted ? refresh() : token());
   });
+  window.addEventListener('focus', look);
+  document.addEventListener('visibilitychange', look);
   window.throughline = api;
-  for (const ready of early ?? []) api.push(ready);
+  for (const ready of Array.isArray(early) ? early : []) api.push(ready);
 })();

@@ -45,6 +45,7 @@ interface WebChatInstance {
   render(): Promise<WebChatInstance>;
   changeView(view: 'launcher' | 'mainWindow' | Partial<ViewState>): Promise<void>;
   destroySession(): Promise<void>;
+  destroy(): void;
   updateIdentityToken(jwt: string): unknown;
   getState(): { viewState: ViewState; userID?: string };
 }
@@ -61,6 +62,8 @@ interface ThroughlineError extends Error {
   status?: number;
   problem?: { title?: string; detail?: string; errors?: { field: string; message: string }[] };
   retryAfter?: number;
+  /** Trying again does not help. */
+  final?: boolean;
 }
 
 interface ThroughlineEvents {

@@ -21,7 +21,7 @@ class FakeLocks {
   #last = Promise.resolve();
   request(_name, { signal }, use) {
     const given = this.#last.then(() => signal.throwIfAborted());
-    const done = given.then(use);
+    const done = given.then(() => use({}));
     this.#last = done.catch(() => {});
     const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     return Promise.race([done, aborted]);
@@ -36,6 +36,10 @@ export class Browser {
   serverClock = null;
   answer = null;
   requests = [];
+  /** The same, whole. */
+  urls = [];
+  /** What was said in the console. */
+  said = [];
   /** The wall clock, in ms. */
   now = 1_800_000_000_000;
   #timers = new Set();
@@ -45,11 +49,11 @@ export class Browser {
   locks;
 
   constructor({ locks = true } = {}) {
-    this.locks = locks ? new FakeLocks() : undefined;
+    this.locks = locks === true ? new FakeLocks() : locks || undefined;
   }
 
   /** Opens a page with the script; `session` is the tab's storage, which outlives its pages. */
-  open({ session = new FakeStorage() } = {}) {
+  open({ session = new FakeStorage(), base = '', named = undefined } = {}) {
     const tab = { session, closed: false, channels: [], handlers: new Map(), events: [] };
     const browser = this;
     class FakeDate extends Date {
@@ -69,18 +73,26 @@ export class Browser {
       }
     }
     const window = createContext({
-      document: { currentScript: { dataset: {} } },
+      document: {
+        currentScript: { dataset: { base } },
+        visibilityState: 'visible',
+        addEventListener: (type, handler) => tab.handlers.set(type, handler),
+      },
+      location: new URL('https://www.example.com/'),
+      URL,
+      throughline: named,
+      AbortController,
+      DOMException,
       navigator: { locks: this.locks },
       sessionStorage: session,
       localStorage: this.local,
       BroadcastChannel: FakeChannel,
       Date: FakeDate,
-      AbortSignal: { timeout: (ms) => this.#timeout(ms) },
       setTimeout: (run, ms) => this.#after(ms, run),
       fetch: (path, options) => this.#fetch(path, options),
       addEventListener: (type, handler) => tab.handlers.set(type, handler),
       atob,
-      console: { error: () => {} },
+      console: { error: (...words) => this.said.push(words.map((word) => word.message ?? word).join(' ')) },
     });
     window.window = window;
     script.runInContext(window);
@@ -123,19 +135,15 @@ export class Browser {
     this.#timers.add({ at: this.now + ms, run });
   }
 
-  #timeout(ms) {
-    const controller = new AbortController();
-    this.#after(ms, () => controller.abort(new DOMException('late', 'TimeoutError')));
-    return controller.signal;
-  }
-
   #token() {
     const iat = Math.floor((this.serverClock ?? this.now) / 1000);
     this.#issued += 1;
     return ['{}', { sub: this.subject, iat, exp: iat + this.lifetime, jti: this.#issued }, 'x'].map(encode).join('.');
   }
 
-  async #fetch(path, { method, signal }) {
+  async #fetch(url, { method, signal }) {
+    const path = url.split('?')[0];
+    this.urls.push(url);
     this.requests.push(`${method} ${path}`);
     const fail = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     return Promise.race([this.answer ? this.answer(path) : this.respond(200), fail]);
@@ -148,7 +156,8 @@ export class Browser {
     return {
       ok: status < 400,
       status,
-      headers: { get: (name) => headers[name] ?? null },
+      url: 'https://www.example.com/token',
+      headers: { get: (name) => ({ 'Content-Type': 'application/json', ...headers })[name] ?? null },
       json: async () => body,
     };
   }
@@ -165,6 +174,7 @@ export class Chat {
     this.#handler = null;
   };
   destroySession = async () => this.told.push('destroySession');
+  destroy = () => this.told.push('destroy');
   updateIdentityToken = async (token) => this.told.push(token);
 
   /** Its own token ran out. */

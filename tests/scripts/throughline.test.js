@@ -55,7 +55,7 @@ test('a logout in one tab ends the conversation in the other before it gets the 
   const [one, other] = [browser.open(), browser.open()];
   const chat = new Chat();
   other.throughline.attach(chat);
-  await settle();
+  await chat.expire();
   Object.assign(browser, { authenticated: false, subject: 'anon-2' });
   await one.throughline.logout();
   await settle();
@@ -183,7 +183,7 @@ test('a page that comes back out of the cache looks who is there now', async () 
   const tab = browser.open();
   const chat = new Chat();
   tab.throughline.attach(chat);
-  await settle();
+  await chat.expire();
   // Meanwhile the person logged out by a form, on a page that is gone.
   Object.assign(browser, { authenticated: false, subject: 'anon-2' });
   tab.show(true);
@@ -228,3 +228,161 @@ test('what pages push before the script is there runs when it is', async () => {
   });
   assert.equal(given, throughline);
 });
+
+test('an element with the id "throughline" does not switch the script off', async () => {
+  const { throughline } = new Browser().open({ named: { nodeType: 1, id: 'throughline' } });
+  assert.equal(claims(await throughline.token()).sub, 'anon-1');
+});
+
+test('locks that the browser refuses do not delay the token', async () => {
+  const refused = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
+  const browser = new Browser({ locks: refused });
+  const token = browser.open().throughline.token();
+  await browser.pass(1_000);
+  assert.equal(claims(await token).sub, 'anon-1');
+});
+
+test('a lock that a frozen tab keeps delays the token by 4 s at most', async () => {
+  const browser = new Browser();
+  browser.locks.request('throughline:', { signal: new AbortController().signal }, () => new Promise(() => {}));
+  let token = null;
+  browser
+    .open()
+    .throughline.token()
+    .then((it) => {
+      token = it;
+    });
+  await browser.pass(3_900);
+  assert.equal(browser.requests.length, 0);
+  await browser.pass(1_000);
+  assert.equal(claims(token).sub, 'anon-1');
+});
+
+test('a logout waits for a token that another tab is asking for', async () => {
+  const browser = new Browser();
+  const [one, other] = [browser.open(), browser.open()];
+  let answer;
+  browser.answer = () => new Promise((resolve) => (answer = () => resolve(browser.respond(200))));
+  const token = one.throughline.token();
+  await settle();
+  const logout = other.throughline.logout();
+  await settle();
+  assert.deepEqual(browser.requests, ['GET /token']);
+  browser.answer = null;
+  answer();
+  await Promise.all([token, logout]);
+  assert.equal(browser.requests[1], 'DELETE /api/session');
+});
+
+test('a login elsewhere shows as soon as the person looks at the page', async () => {
+  const browser = new Browser();
+  const tab = browser.open();
+  await tab.throughline.token();
+  await browser.pass(2_000);
+  browser.authenticated = true;
+  tab.handlers.get('focus')();
+  await settle();
+  assert.equal(tab.events.at(-1).type, 'identitychange');
+});
+
+test('looking while the server is away keeps the token in hand', async () => {
+  const browser = new Browser();
+  const tab = browser.open();
+  const token = await tab.throughline.token();
+  await browser.pass(2_000);
+  browser.answer = () => browser.respond(503);
+  tab.handlers.get('focus')();
+  await settle();
+  assert.equal(await tab.throughline.token(), token);
+});
+
+test('no two requests for a token have the same address', async () => {
+  const browser = new Browser();
+  const { throughline } = browser.open();
+  await throughline.token();
+  await throughline.refresh();
+  assert.notEqual(browser.urls[0], browser.urls[1]);
+});
+
+test('an old token that a cache gives again is named', async () => {
+  const browser = new Browser();
+  const { throughline } = browser.open();
+  const cached = browser.respond(200);
+  browser.answer = () => cached;
+  await throughline.token();
+  await assert.rejects(throughline.refresh(), /from its cache/);
+});
+
+test('a page that comes instead of a token is named at once', async () => {
+  const browser = new Browser();
+  const { throughline } = browser.open();
+  browser.answer = () => browser.respond(200, { 'Content-Type': 'text/html' });
+  await assert.rejects(throughline.token(), /www\.example\.com\/token answered text\/html/);
+  assert.equal(browser.requests.length, 1);
+});
+
+test('a conversation that never ends does not hold up tokens', async () => {
+  const browser = new Browser();
+  browser.authenticated = true;
+  const { throughline } = browser.open();
+  const chat = new Chat();
+  throughline.attach(chat);
+  await chat.expire();
+  chat.destroySession = () => new Promise(() => {});
+  Object.assign(browser, { authenticated: false, subject: 'anon-2' });
+  await throughline.refresh();
+  const token = chat.expire();
+  await browser.pass(6_000);
+  assert.equal(claims(await token).sub, 'anon-2');
+});
+
+test('attaching asks for nothing, and attaching twice is attaching once', async () => {
+  const browser = new Browser();
+  const { throughline } = browser.open();
+  const chat = new Chat();
+  assert.equal(throughline.attach(chat), throughline.attach(chat));
+  await settle();
+  assert.deepEqual(browser.requests, []);
+});
+
+test('a chat that was destroyed is told nothing more', async () => {
+  const browser = new Browser();
+  browser.authenticated = true;
+  const { throughline } = browser.open();
+  const chat = new Chat();
+  throughline.attach(chat);
+  await chat.expire();
+  chat.told.length = 0;
+  chat.destroy();
+  Object.assign(browser, { authenticated: false, subject: 'anon-2' });
+  await throughline.refresh();
+  await settle();
+  assert.deepEqual(chat.told, ['destroy']);
+});
+
+for (const { base, words } of [
+  { base: 'https://id.example.net', words: /registrable domain/ },
+  { base: '', words: /keeps no cookie/ },
+]) {
+  test(`a cookie that never comes back is named once, and no conversation is destroyed (${base || 'same origin'})`, async () => {
+    const browser = new Browser();
+    const { throughline } = browser.open({ base });
+    const chat = new Chat();
+    throughline.attach(chat);
+    if (!base) await chat.expire(); // from here on the cookie is lost
+    let subjects = 1;
+    browser.answer = () => {
+      subjects += 1;
+      browser.subject = `anon-${subjects}`;
+      return browser.respond(200);
+    };
+    for (let renewals = 0; renewals < 2; renewals += 1) {
+      const renewed = chat.expire();
+      await browser.pass(2_000);
+      assert.equal(await renewed, undefined);
+    }
+    assert.deepEqual(chat.told, []);
+    assert.equal(browser.said.length, 1);
+    assert.match(browser.said[0], words);
+  });
+}
