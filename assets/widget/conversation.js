@@ -91,10 +91,13 @@ export class Conversation {
     if (this.halted) this.start();
   }
 
+  /** Returns what the person typed and the assistant did not answer. */
   end() {
     this.#end();
     this.halted = 'ended';
-    for (const message of this.#outbox.splice(0)) message.reject?.(new Trouble('ended'));
+    const unsent = this.#outbox.splice(0);
+    for (const message of unsent) message.reject?.(new Trouble('ended', { message: TEXT.ended }));
+    return unsent.filter((message) => this.messages.includes(message)).map(({ text }) => text);
   }
 
   save() {

@@ -9,6 +9,7 @@ export const TEXT = {
   newConversation: 'The assistant started a new conversation.',
   waiting: 'Waiting to be sent',
   failed: 'Not sent',
+  ended: 'The conversation ended before this message was answered. Send it again in the new one.',
   tryAgain: 'Try again',
   startNew: 'Start a new conversation',
   menu: 'More',

@@ -232,6 +232,16 @@ export class View {
     this.counter.textContent = `${left} ${left === 1 ? 'character' : 'characters'} left`;
   }
 
+  /**
+   * Puts a text where the person can send it, before what is being typed.
+   * @param {string} text
+   */
+  offer(text) {
+    if (!text) return;
+    this.input.value = [text, this.input.value].filter(Boolean).join('\n').slice(0, MAX_INPUT);
+    this.#onInput();
+  }
+
   #submit() {
     const text = this.input.value.trim();
     if (!text) return;

@@ -128,9 +128,10 @@ export class WebChat {
   async replaceConversation({ forgetToken = false, start = false } = {}) {
     const { sessionId } = this.conversation;
     const token = this.tokens.value;
-    this.conversation.end();
+    const unsent = this.conversation.end();
     this.store.clear();
     this.view.reset();
+    this.view.offer(unsent.join('\n'));
     if (forgetToken) this.tokens.forget();
     this.conversation = new Conversation(this);
     if (start) this.conversation.start();
