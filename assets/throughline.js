@@ -70,6 +70,7 @@
   let state = null;
   /** @type {Seen | null} */
   let last = inStorages((storage) => JSON.parse(storage.getItem(name) ?? 'null'));
+  let conversing = Boolean(last); // somebody may have talked under the last subject
   let newest = Date.now(); // what was asked for before this moment is out of date
   let looked = 0; // when the server was last asked
   let said = ''; // the last trouble in the console
@@ -270,7 +271,7 @@
     inStorages((storage) => storage.setItem(name, JSON.stringify(last)));
     if (share) channel?.postMessage(next);
     emit('token', { token: next.token, subject, authenticated });
-    const moved = was.subject !== subject;
+    const moved = conversing && was.subject !== subject;
     if (!moved && was.authenticated === authenticated) return;
     unended ||= moved && !attached.size;
     ended = Promise.all([...attached.values()].map((chat) => hand(chat, moved)));
@@ -288,6 +289,7 @@
       if (moved) await Promise.race([chat.instance.destroySession(), sleep(FAREWELL_MS)]);
       if (!state) return; // the chat will ask
       chat.given = state.token;
+      conversing = true;
       await chat.instance.updateIdentityToken(chat.given);
     } catch (error) {
       console.error(error);
@@ -344,7 +346,9 @@
         if (state?.token === chat.given) state = null; // the chat had this one, and found it wanting
         chat.given = (await quietly(token())) ?? null;
         await ended;
-        if (chat.given) event.identityToken = chat.given;
+        if (!chat.given) return;
+        conversing = true;
+        event.identityToken = chat.given;
       };
       const detach = () => {
         attached.delete(instance);

@@ -386,3 +386,38 @@ for (const { base, words } of [
     assert.match(browser.said[0], words);
   });
 }
+
+test('a login by form while the first token of another tab is under way ends nothing there', async () => {
+  const browser = new Browser();
+  const tab = browser.open();
+  const chat = new Chat();
+  tab.throughline.attach(chat);
+  await tab.throughline.token(); // of a subject that the login did not see
+  await browser.pass(1_000);
+  Object.assign(browser, { authenticated: true, subject: 'anon-2' });
+  const after = browser.open();
+  await after.throughline.token();
+  await settle();
+  assert.deepEqual(
+    tab.events.map(({ type }) => type),
+    ['token', 'token', 'identitychange'],
+  );
+  assert.equal(claims(chat.told.at(-1)).sub, 'anon-2');
+  assert.ok(!chat.told.includes('destroySession'));
+});
+
+test('a login waits for the first token of another tab, and so keeps its subject', async () => {
+  const browser = new Browser();
+  const [one, other] = [browser.open(), browser.open()];
+  let answer;
+  browser.answer = () => new Promise((resolve) => (answer = () => resolve(browser.respond(200))));
+  const token = one.throughline.token();
+  await settle();
+  const login = other.throughline.login('cade@example.com', 'a passphrase');
+  await settle();
+  assert.deepEqual(browser.requests, ['GET /token']);
+  browser.answer = null;
+  answer();
+  await Promise.all([token, login]);
+  assert.equal(browser.requests[1], 'POST /api/session');
+});
