@@ -56,7 +56,9 @@
   const LOCK_MS = 4000; // a frozen tab may keep the lock
   const FAREWELL_MS = 5000;
   const SETTLE_MS = 300;
-  const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+  const script = /** @type {HTMLScriptElement | null} */ (
+    document.currentScript ?? document.querySelector('script[type=module][src*="/throughline.js"]') // a module has no currentScript
+  );
   const base = (script?.dataset.base || '').replace(/\/$/, '');
   const name = `throughline:${base}`;
   const channel = window.BroadcastChannel && new BroadcastChannel(name);

@@ -53,7 +53,7 @@ export class Browser {
   }
 
   /** Opens a page with the script; `session` is the tab's storage, which outlives its pages. */
-  open({ session = new FakeStorage(), base = '', named = undefined } = {}) {
+  open({ session = new FakeStorage(), base = '', module = false, named = undefined } = {}) {
     const tab = { session, closed: false, channels: [], handlers: new Map(), events: [] };
     const browser = this;
     class FakeDate extends Date {
@@ -74,7 +74,8 @@ export class Browser {
     }
     const window = createContext({
       document: {
-        currentScript: { dataset: { base } },
+        currentScript: module ? null : { dataset: { base } },
+        querySelector: (selector) => (selector.startsWith('script[type=module]') ? { dataset: { base } } : null),
         visibilityState: 'visible',
         addEventListener: (type, handler) => tab.handlers.set(type, handler),
       },

@@ -234,6 +234,17 @@ test('an element with the id "throughline" does not switch the script off', asyn
   assert.equal(claims(await throughline.token()).sub, 'anon-1');
 });
 
+test('as a module, too, the script asks the origin that its element names', async () => {
+  const browser = new Browser();
+  const token = browser.open({ base: 'https://id.example.com/', module: true }).throughline.token();
+  await browser.pass(1_000);
+  await token;
+  assert.ok(
+    browser.urls.every((url) => url.startsWith('https://id.example.com/token?')),
+    browser.urls.join(),
+  );
+});
+
 test('locks that the browser refuses do not delay the token', async () => {
   const refused = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
   const browser = new Browser({ locks: refused });
