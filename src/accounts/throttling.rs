@@ -10,7 +10,7 @@ use std::{
 use uuid::Uuid;
 
 use crate::{
-    crypto::keyed_digest::DigestKey,
+    crypto::{keyed_digest::DigestKey, opaque_token::OpaqueToken},
     domain::{
         email::Email,
         network,
@@ -49,6 +49,12 @@ impl Throttle {
                 self.bucket(Limit::NETWORK, &network),
             ],
         }
+    }
+
+    /// The bucket of a confirmation: the link's own, so that nobody without it can use it up.
+    #[must_use]
+    pub fn of_confirmation(&self, link: &OpaqueToken) -> Vec<Bucket> {
+        vec![self.bucket(Limit::CONFIRMATION, &format!("{:?}", link.digest()))]
     }
 
     /// The bucket of a registration.

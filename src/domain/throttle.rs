@@ -27,6 +27,8 @@ impl Limit {
     pub const NETWORK: Self = Self::new("network", 20, 30);
     /// Guesses at an account from a browser in which its owner has logged in before (OWASP: device cookies).
     pub const DEVICE: Self = Self::new("device", 10, 60);
+    /// Wrong passwords behind one link that confirms an address.
+    pub const CONFIRMATION: Self = Self::new("confirmation", 10, 60);
     /// Registrations from one network.
     pub const REGISTRATION: Self = Self::new("registration", 60, 60);
     /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
@@ -35,8 +37,14 @@ impl Limit {
     /// Rejections recorded in the audit trail, per bucket and process.
     pub const AUDITED_REJECTIONS: Self = Self::new("audited_rejections", 1, 60);
     /// Every limit on attempts, for the metrics.
-    pub const ALL: [Self; 5] =
-        [Self::ACCOUNT_AND_NETWORK, Self::ACCOUNT, Self::NETWORK, Self::DEVICE, Self::REGISTRATION];
+    pub const ALL: [Self; 6] = [
+        Self::ACCOUNT_AND_NETWORK,
+        Self::ACCOUNT,
+        Self::NETWORK,
+        Self::DEVICE,
+        Self::CONFIRMATION,
+        Self::REGISTRATION,
+    ];
 
     const fn new(name: &'static str, burst: u32, pause_seconds: u64) -> Self {
         Self { name, burst, pause: Duration::from_secs(pause_seconds) }
