@@ -8,7 +8,7 @@ use tracing::Instrument;
 use crate::{
     accounts::{
         AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, PersonalData,
-        RegistrationError, Unconfirmed,
+        Queued, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -105,7 +105,7 @@ impl Directory for Accounts {
         PersonalData::erase(&self.pool, account, erased).await
     }
 
-    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError> {
+    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<Queued, StoreError> {
         self.request_reset(email, client_network).await
     }
 
