@@ -27,6 +27,9 @@ impl Limit {
     pub const NETWORK: Self = Self::new("network", 20, 30);
     /// Guesses at an account from a browser in which its owner has logged in before (OWASP: device cookies).
     pub const DEVICE: Self = Self::new("device", 10, 60);
+    /// Guesses at an account from all such browsers together. With [`Self::ACCOUNT`], at most 35 failures before a pause, over every path
+    /// (NIST SP 800-63B-4 §3.2.2 allows 100).
+    pub const KNOWN_DEVICES: Self = Self::new("known_devices", 20, 60);
     /// Wrong passwords behind one link that confirms an address.
     pub const CONFIRMATION: Self = Self::new("confirmation", 10, 60);
     /// Registrations from one network.
@@ -37,11 +40,12 @@ impl Limit {
     /// Rejections recorded in the audit trail, per bucket and process.
     pub const AUDITED_REJECTIONS: Self = Self::new("audited_rejections", 1, 60);
     /// Every limit on attempts, for the metrics.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ACCOUNT_AND_NETWORK,
         Self::ACCOUNT,
         Self::NETWORK,
         Self::DEVICE,
+        Self::KNOWN_DEVICES,
         Self::CONFIRMATION,
         Self::REGISTRATION,
     ];

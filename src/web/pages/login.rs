@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{Field, Layout, come_back, query, render, see_other};
 use crate::{
     app::{App, SampleAccount},
-    domain::{Rejection, locale::Locale},
+    domain::locale::Locale,
     identity::{IdentityError, Proof},
     paths,
     web::{body::Form, done::Done, error::WebError, next_path, problem::Kind, text, visitor::Visitor},
@@ -91,7 +91,7 @@ pub async fn post(
         Err(IdentityError::WrongCredentials) => refused(Kind::WrongCredentials),
         Err(IdentityError::Unconfirmed) => refused(Kind::UnconfirmedAddress),
         Err(IdentityError::Limited(wait)) => {
-            let error = text::rejection(Locale::default(), Rejection::TooManyAttempts(wait));
+            let error = text::login_limited(Locale::default(), wait, app.mailer.is_some());
             Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &error)?, wait))
         }
         Err(error) => Err(error.into()),

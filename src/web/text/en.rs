@@ -118,6 +118,17 @@ pub fn login_refused(kind: Kind) -> String {
     }
 }
 
+pub fn login_limited(wait: Duration, mail: bool) -> String {
+    let mut text = too_many(wait);
+    if mail {
+        text.push_str(
+            " If somebody else made them, you need not wait: choose a new password by mail under “Forgot your password?”, and \
+             you can log in here at once.",
+        );
+    }
+    text
+}
+
 pub fn device(browser: Option<&str>, system: Option<&str>) -> String {
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),

@@ -2,6 +2,8 @@
 
 mod en;
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use time::OffsetDateTime;
@@ -79,6 +81,14 @@ pub fn done(locale: Locale, done: Option<Done>) -> &'static str {
 pub fn login_refused(locale: Locale, kind: Kind) -> String {
     match locale {
         Locale::En => en::login_refused(kind),
+    }
+}
+
+/// Why the login form is there again after too many attempts, and, where `mail` is sent, how its owner gets in all the same.
+#[must_use]
+pub fn login_limited(locale: Locale, wait: Duration, mail: bool) -> String {
+    match locale {
+        Locale::En => en::login_limited(wait, mail),
     }
 }
 
