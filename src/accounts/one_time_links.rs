@@ -89,7 +89,7 @@ impl Accounts {
         let Some(hash) = one_time_links::registered_password(&self.pool, &digest, now).await? else {
             return Ok(Confirmation::DeadLink);
         };
-        if let Verification::Wrong = self.hasher.verify(password.clone(), Some(hash)).await? {
+        if matches!(self.hasher.verify(password.clone(), Some(hash)).await?, Verification::Wrong) {
             return Ok(Confirmation::WrongPassword);
         }
         let confirmed = link_redemption::confirm(&self.pool, &digest, now).await?;

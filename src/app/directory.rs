@@ -7,8 +7,8 @@ use tracing::Instrument;
 
 use crate::{
     accounts::{
-        AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, PersonalData,
-        Queued, Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, PersonalData, Queued,
+        Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,

@@ -6,7 +6,12 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{StoreError, on_connection, one_time_links};
-use crate::domain::{account::AccountId, email::Email, locale::Locale, mail::{LinkKind, MailKind}};
+use crate::domain::{
+    account::AccountId,
+    email::Email,
+    locale::Locale,
+    mail::{LinkKind, MailKind},
+};
 
 /// The limits below count within this time.
 pub const LIMIT_PERIOD: Duration = Duration::hours(1);
@@ -115,7 +120,10 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
 }
 
 /// Whose address this is, where mail to it is limited.
-pub(super) async fn limited(connection: &mut PgConnection, recipient: &Email) -> Result<Option<AccountId>, sqlx::Error> {
+pub(super) async fn limited(
+    connection: &mut PgConnection,
+    recipient: &Email,
+) -> Result<Option<AccountId>, sqlx::Error> {
     let find = sqlx::query_scalar!("select id from account where email = $1", recipient.as_str());
     Ok(find.fetch_optional(connection).await?.map(AccountId))
 }

@@ -272,7 +272,11 @@ async fn a_link_confirms_its_own_registration_to_whoever_knows_its_password() {
         // Erin opens the wrong mail, with the password that she chose.
         let wrong = confirm(&browser, &strangers.token(), PASSWORD).await;
         assert!(wrong.status == 422 && wrong.body.contains("password-error"), "{wrong:?}");
-        assert_eq!(site.count("select count(*) from account where confirmation_requested_at is null and email like 'erin%'").await, 0);
+        assert_eq!(
+            site.count("select count(*) from account where confirmation_requested_at is null and email like 'erin%'")
+                .await,
+            0
+        );
         assert_eq!(confirm(&browser, &erins.token(), PASSWORD).await.status, 303);
         assert_eq!(confirm(&browser, &strangers.token(), eves).await.status, 410, "one registration has the address");
         assert_eq!(log_in(&browser, "erin@example.com", eves).await.status, 401);

@@ -62,7 +62,8 @@ async fn registrations_and_resets_use_up_nothing_of_each_other() {
     }
     ask(&browser, "cade@example.com", "203.0.113.7").await;
     register(&browser, "new@example.com", "203.0.113.7").await;
-    let resets = smtp.received_where(1, |mail| mail.to == ["cade@example.com"] && mail.link().starts_with("/reset?")).await;
+    let resets =
+        smtp.received_where(1, |mail| mail.to == ["cade@example.com"] && mail.link().starts_with("/reset?")).await;
     let confirmations = smtp.received_where(1, |mail| mail.link().starts_with("/confirm?")).await;
     assert_eq!(confirmations[0].to, ["new@example.com"]);
     // A stranger uses up what is left. The owner's last link works, and the trail says whose it is.

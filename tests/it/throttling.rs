@@ -225,7 +225,8 @@ async fn thirty_known_browsers_are_no_thirty_allowances() {
     let apps = replicas().await;
     let mut devices = Vec::new();
     for number in 0..30 {
-        let login = log_in(&apps[0].browser(), &format!("192.0.2.{number}"), "cade@example.com", "cade-passphrase").await;
+        let login =
+            log_in(&apps[0].browser(), &format!("192.0.2.{number}"), "cade@example.com", "cade-passphrase").await;
         devices.push(login.cookie_pair("device"));
     }
     let before = hashes(&apps).await;

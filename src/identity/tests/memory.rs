@@ -264,7 +264,8 @@ impl Directory for Memory {
 
     async fn confirm_address(&self, token: &OpaqueToken, password: &Password) -> Result<Confirmation, AccountError> {
         let Some(id) = self.linked(LinkKind::Confirm, token) else { return Ok(Confirmation::DeadLink) };
-        let right = |kept: &Kept| kept.account.id == id && kept.password.expose_secret() == text(password).expose_secret();
+        let right =
+            |kept: &Kept| kept.account.id == id && kept.password.expose_secret() == text(password).expose_secret();
         if !self.accounts.borrow().iter().any(right) {
             return Ok(Confirmation::WrongPassword);
         }

@@ -15,7 +15,14 @@ use crate::{
     domain::mail::LinkKind,
     identity::IdentityError,
     paths,
-    web::{body::Form, done::Done, error::WebError, openapi::LinkProblems, text, visitor::Visitor},
+    web::{
+        body::Form,
+        done::Done,
+        error::WebError,
+        openapi::{CountedProblems, LinkProblems},
+        text,
+        visitor::Visitor,
+    },
 };
 
 #[derive(Template)]
@@ -65,6 +72,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     responses((status = 303, description = "Confirmed: to the login page."),
         (status = 422, description = "The form again: the password is not the one of this registration.", body = String, content_type = "text/html"),
         LinkProblems,
+        CountedProblems,
     ),
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ConfirmForm>) -> Result<HttpResponse, WebError> {
@@ -88,7 +96,6 @@ fn page(
     let layout = Layout::of(visitor);
     let errors = text::field_messages(layout.locale, errors);
     let password = Field { autofocus: true, ..with_error(Field::password("current-password"), &errors) };
-    let page =
-        ConfirmPage { layout, error: !errors.is_empty(), token: token.expose(), email: &owner.email, password };
+    let page = ConfirmPage { layout, error: !errors.is_empty(), token: token.expose(), email: &owner.email, password };
     render(status, &page)
 }

@@ -14,9 +14,7 @@ use crate::{
     domain::mail::LinkKind,
     identity::Reset,
     paths,
-    web::{
-        body::Form, device_cookie, done::Done, error::WebError, openapi::LinkProblems, text, visitor::Visitor,
-    },
+    web::{body::Form, device_cookie, done::Done, error::WebError, openapi::LinkProblems, text, visitor::Visitor},
 };
 
 #[derive(Template)]
