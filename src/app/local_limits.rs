@@ -1,6 +1,7 @@
 //! Limits that each process keeps by itself, without the database.
 
 use std::{
+    hash::Hash,
     net::IpAddr,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -36,7 +37,9 @@ impl App {
         if client.is_some_and(|client| client.is_loopback()) {
             return Ok(());
         }
-        let counted = count(&self.local_limits.tokens, client.map(network::of_subscriber));
+        let networks = client.map_or_else(Vec::new, network::widening);
+        let keys: Vec<_> = networks.into_iter().map(|(network, share)| (Some(network), share)).collect();
+        let counted = count(&self.local_limits.tokens, if keys.is_empty() { vec![(None, 1)] } else { keys });
         if counted.is_err() {
             self.metrics.token_requests_limited.inc();
         }
@@ -44,6 +47,6 @@ impl App {
     }
 }
 
-fn count<K: Eq + std::hash::Hash>(counts: &Mutex<LocalCounts<K>>, key: K) -> Result<(), Duration> {
-    counts.lock().unwrap_or_else(PoisonError::into_inner).count(key, Instant::now())
+fn count<K: Eq + Hash>(counts: &Mutex<LocalCounts<K>>, keys: Vec<(K, u32)>) -> Result<(), Duration> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner).count(keys, Instant::now())
 }

@@ -32,6 +32,7 @@ mod mail_notices;
 mod mail_outages;
 mod metrics;
 mod monthly_subjects;
+mod networks;
 mod openapi;
 mod ops;
 mod outages;
