@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     crypto::keyed_digest::DigestKey,
     domain::{
+        account::AccountId,
         email::Email,
         network,
         throttle::{Bucket, Limit, Limited, RejectionCache},
@@ -48,6 +49,12 @@ impl Throttle {
                 buckets
             }
         }
+    }
+
+    /// The bucket of an account whose password was right.
+    #[must_use]
+    pub fn of_right_password(&self, account: AccountId) -> Vec<Bucket> {
+        vec![self.bucket(Limit::LOGIN, &account.0.to_string())]
     }
 
     /// The buckets of a registration.
