@@ -15,9 +15,9 @@ pub fn name(app: &App) -> &'static str {
     if app.public_url.is_https() { "__Host-subject" } else { "subject" }
 }
 
-/// What the browser sent as the cookie, whatever it is.
+/// What the browser sent as the cookie, whatever it is; of several, the first that this deployment signed.
 pub fn text(app: &App, request: &HttpRequest) -> Option<String> {
-    cookies::text(request.headers(), name(app))
+    cookies::text(request.headers(), name(app), |text| read(app, text).is_some())
 }
 
 /// The subject behind the cookie's text; `None` when this deployment did not sign it.
