@@ -20,9 +20,12 @@ mod user;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{audit::AuditTrail, config::DatabaseArgs};
+use crate::{
+    audit::AuditTrail,
+    config::{self, ConfigErrors, DatabaseArgs},
+};
 
 /// The identity server for embedded web chat: one subject per browser, before login and after.
 #[derive(Debug, Parser)]
@@ -91,6 +94,18 @@ impl Command {
         }
     }
 
+    /// Refuses variables of our prefix that are no settings, unless the command reports them with the other settings of the server.
+    fn check_environment(&self) -> Result<(), ConfigErrors> {
+        let is_collected = matches!(self, Self::Serve(_) | Self::Doctor(_));
+        #[cfg(feature = "demo")]
+        let is_collected = is_collected || matches!(self, Self::Demo(_));
+        let mut errors = ConfigErrors::default();
+        if !is_collected {
+            errors.extend(config::unknown_variables());
+        }
+        errors.none_or(())
+    }
+
     /// The database that stores its audit trail; `None` for a command without one, whose trail is in the log only.
     fn database(&self) -> Option<&DatabaseArgs> {
         match self {
@@ -108,7 +123,10 @@ impl Command {
 /// Runs the program. Exit codes: 0 success, 1 failure, 2 usage error.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = parse();
+    if let Err(errors) = cli.command.check_environment() {
+        return failed(&anyhow::Error::from(errors));
+    }
     let audited = cli.command.audited_name();
     let flush = audited::begin(audited);
     let database = cli.command.database().cloned();
@@ -139,19 +157,58 @@ pub fn run() -> ExitCode {
     drop(flush);
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            output::error(&format!("throughline: {error:#}"));
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error),
     }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    output::error(&format!("throughline: {error:#}"));
+    ExitCode::FAILURE
+}
+
+fn parse() -> Cli {
+    let matches = without_values(Cli::command()).get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// `--help` names each variable and does not show what it is set to.
+fn without_values(command: clap::Command) -> clap::Command {
+    command.mut_args(|argument| argument.hide_env_values(true)).mut_subcommands(without_values)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{any::TypeId, path::PathBuf};
+
     use clap::CommandFactory;
+    use secrecy::SecretString;
+
+    use crate::config;
 
     #[test]
     fn the_command_line_is_sound() {
         super::Cli::command().debug_assert();
+    }
+
+    fn each_setting(command: &clap::Command, check: &mut impl FnMut(&clap::Arg, &str)) {
+        for argument in command.get_arguments() {
+            if let Some(name) = argument.get_env() {
+                check(argument, name.to_str().unwrap());
+            }
+        }
+        command.get_subcommands().for_each(|command| each_setting(command, check));
+    }
+
+    #[test]
+    fn config_knows_every_setting_and_reads_it_as_text() {
+        let (known, mut count) = (config::variables(), 0);
+        each_setting(&super::Cli::command(), &mut |argument, name| {
+            assert!(known.contains(name), "{name} would be refused as unknown");
+            let parsed_as = argument.get_value_parser().type_id();
+            let texts = [TypeId::of::<String>(), TypeId::of::<SecretString>(), TypeId::of::<PathBuf>()];
+            assert!(texts.iter().any(|text| parsed_as == *text), "{name} is not read by config/value.rs");
+            count += 1;
+        });
+        assert!(count > 50, "{count}");
     }
 }

@@ -44,6 +44,7 @@ macro_rules! checks {
 
 checks! {
     "Site" {
+        Settings = "settings",
         PublicUrl = "public-url",
         Listen = "listen",
         OpsListen = "ops-listen",

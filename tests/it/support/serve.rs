@@ -16,7 +16,7 @@ use throughline::crypto::key_file;
 
 use super::{
     database::TestDatabase,
-    program::{Outcome, Program, run, throughline},
+    program::{Program, throughline},
 };
 
 /// A refusal may take so long (issue: within 5 s).
@@ -80,16 +80,6 @@ impl Serve {
             assert!(!outcome.stderr.contains(inside), "{inside}: {outcome:?}");
         }
         assert_eq!(outcome.stdout, "", "{outcome:?}");
-    }
-
-    /// Expects that the command line is refused, which clap does.
-    pub async fn expect_usage_error(self, words: &[&str]) {
-        let outcome: Outcome = run(self.command).await;
-        assert_eq!(outcome.code, Some(2), "{outcome:?}");
-        for word in words {
-            assert!(outcome.stderr.contains(word), "no {word:?} in {outcome:?}");
-        }
-        assert!(!outcome.stderr.contains(SECRET), "{outcome:?}");
     }
 
     /// Starts it, and waits until it listens.
