@@ -65,7 +65,10 @@ pub struct SiteArgs {
 
 impl SiteArgs {
     pub(super) fn apply(&self, site: &mut SiteSettings, errors: &mut ConfigErrors) {
-        errors.set(&mut site.listen, value::parsed("THROUGHLINE_LISTEN", self.listen.as_deref(), value::ADDRESS));
+        errors.set(
+            &mut site.listen,
+            value::parsed::<SocketAddr>("THROUGHLINE_LISTEN", self.listen.as_deref(), value::ADDRESS),
+        );
         errors.set(&mut site.subject_on_logout, self.subject_on_logout());
         errors.set(&mut site.public_url, parse_public_url(self.public_url.as_deref()));
         if let Err(error) = site.public_url_at(site.listen) {

@@ -84,7 +84,7 @@ impl StandInArgs {
     /// Every one that cannot be used.
     pub fn settings(&self) -> Result<StandInSettings, ConfigErrors> {
         let (mut listen, mut private_key, mut errors) = (StandInSettings::LISTEN, None, ConfigErrors::default());
-        let given = value::parsed("THROUGHLINE_ASSISTANT_LISTEN", self.listen.as_deref(), value::ADDRESS);
+        let given = value::parsed::<SocketAddr>("THROUGHLINE_ASSISTANT_LISTEN", self.listen.as_deref(), value::ADDRESS);
         errors.set(&mut listen, given);
         errors.set(&mut private_key, self.private_key.file().map(|file| file.map(Path::to_owned)));
         let mut site_keys = None;

@@ -43,7 +43,7 @@ pub(super) fn parsed<T: FromStr>(
     text: Option<&str>,
     form: &str,
 ) -> Result<Option<T>, ConfigError> {
-    given(text).map(str::parse).transpose().map_err(|_| ConfigError::new(setting, format!("must be {form}")))
+    given(text).map(str::parse::<T>).transpose().map_err(|_| ConfigError::new(setting, format!("must be {form}")))
 }
 
 /// A whole number in this range.
@@ -53,7 +53,7 @@ pub(super) fn number<T: FromStr + PartialOrd + Display>(
     range: RangeInclusive<T>,
 ) -> Result<Option<T>, ConfigError> {
     let form = format!("a whole number from {} to {}", range.start(), range.end());
-    match parsed(setting, text, &form)? {
+    match parsed::<T>(setting, text, &form)? {
         Some(number) if !range.contains(&number) => Err(ConfigError::new(setting, format!("must be {form}"))),
         number => Ok(number),
     }

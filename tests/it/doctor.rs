@@ -213,14 +213,15 @@ async fn people_read_lines_with_a_remedy_below_and_a_sum_at_the_end() {
 #[tokio::test]
 async fn what_cannot_be_parsed_is_found_like_everything_else() {
     let sound = Deployment::in_order().await;
+    let (long, huge) = ("k".repeat(300), format!(r#"{{"a":"{}"}}"#, "x".repeat(60_000)));
     for (setting, value, id, word) in [
         ("THROUGHLINE_LISTEN", "nowhere", "listen", "127.0.0.1:3001"),
         ("THROUGHLINE_OPS_LISTEN", "9001", "ops-listen", "127.0.0.1:9001"),
         ("THROUGHLINE_TOKEN_TTL", "0", "token-ttl", "10 to 3600"),
-        ("THROUGHLINE_KEYS_DIR", &"k".repeat(300), "keys-folder", "must be a path"),
+        ("THROUGHLINE_KEYS_DIR", long.as_str(), "keys-folder", "must be a path"),
         ("THROUGHLINE_PASSWORD_MIN_LENGTH", "many", "settings", "8 to 64"),
         ("THROUGHLINE_TRUSTED_PROXY", "10.0.0.1", "settings", "the nearest is THROUGHLINE_TRUSTED_PROXIES"),
-        ("THROUGHLINE_PAYLOAD_EXTRA", &format!(r#"{{"a":"{}"}}"#, "x".repeat(60_000)), "payload", "8192"),
+        ("THROUGHLINE_PAYLOAD_EXTRA", huge.as_str(), "payload", "8192"),
     ] {
         sound.again().with(&[(setting, value)]).expect("error", id, &[word]).await;
     }

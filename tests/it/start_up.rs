@@ -233,7 +233,7 @@ async fn blanks_around_a_value_do_not_count() {
         ("THROUGHLINE_PASSWORD_MIN_LENGTH", "\t20"),
         ("THROUGHLINE_AUDIT_RETENTION", " 30 "),
         ("THROUGHLINE_SUBJECT_ON_LOGOUT", " keep "),
-        ("THROUGHLINE_KEYS_DIR", &keys),
+        ("THROUGHLINE_KEYS_DIR", keys.as_str()),
     ];
     serve.with(&blanks).started().await;
 }
@@ -273,7 +273,8 @@ async fn the_assistants_key_may_be_named_by_a_file_setting() {
 async fn a_key_in_the_place_of_a_path_is_never_printed() {
     let pem = String::from_utf8(good_key().to_vec()).unwrap();
     let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
-    for pasted in [body.as_str(), &pem] {
+    let serve = Serve::prepared().await;
+    for pasted in [body.as_str(), pem.as_str()] {
         for setting in [
             "THROUGHLINE_ASSISTANT_PUBLIC_KEY",
             "THROUGHLINE_ASSISTANT_PUBLIC_KEY_FILE",
@@ -285,7 +286,6 @@ async fn a_key_in_the_place_of_a_path_is_never_printed() {
             "THROUGHLINE_LISTEN",
         ] {
             for command in [&["serve"][..], &["doctor"], &["token", "issue"], &["serve", "--help"]] {
-                let serve = Serve::prepared().await;
                 let mut command = throughline(command);
                 command.envs(serve.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
                 let without = setting.trim_end_matches("_FILE");
