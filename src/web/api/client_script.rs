@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpResponse,
-    http::header::{CACHE_CONTROL, HeaderName, HeaderValue},
+    http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, HeaderValue},
 };
 
 use crate::{paths, web::assets::CLIENT_SCRIPT};
@@ -19,6 +19,8 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 pub async fn get() -> HttpResponse {
     let mut response = CLIENT_SCRIPT.response();
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    // `crossorigin`, `integrity` and `type="module"` ask by CORS (HTML Standard, CORS settings attributes).
+    response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response.headers_mut().insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     response
 }

@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{
         ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW, Accept,
-        Header, VARY,
+        Header, Quality, VARY,
     },
     web::Data,
 };
@@ -89,19 +89,23 @@ pub async fn options() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((ALLOW, "GET, HEAD, OPTIONS"))
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET"))
-        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "Accept"))
+        .insert_header((
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            "Accept, Authorization, Cache-Control, Content-Type, X-Requested-With",
+        ))
         .insert_header((ACCESS_CONTROL_MAX_AGE, "600"))
         .finish()
 }
 
+/// Whether JSON is asked for above text, which is the default (RFC 9110 §12.5.1).
 fn wants_json(request: &HttpRequest) -> bool {
     if !request.headers().contains_key(ACCEPT) {
         return false;
     }
     let Ok(accept) = Accept::parse(request) else { return false };
-    accept.ranked().iter().find_map(|kind| match kind.essence_str() {
-        "application/json" => Some(true),
-        "text/plain" | "text/*" | "*/*" => Some(false),
-        _ => None,
-    }) == Some(true)
+    let best = |kinds: &[&str]| {
+        let named = accept.iter().filter(|kind| kinds.contains(&kind.item.essence_str()));
+        named.map(|kind| kind.quality).filter(|quality| *quality > Quality::ZERO).max()
+    };
+    best(&["application/json"]) > best(&["text/plain", "text/*", "*/*"])
 }

@@ -8,7 +8,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method,
+        Method, StatusCode,
         header::{
             ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, HeaderMap,
             HeaderName, HeaderValue, ORIGIN, VARY,
@@ -89,12 +89,15 @@ pub async fn share_tokens(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let for_token = RouteKind::of(request.request()) == RouteKind::Token;
     let origin = request.headers().get(ORIGIN).cloned();
-    let allowed = origin.filter(|origin| request.app_data::<Data<App>>().is_some_and(|app| is_allowed(app, origin)));
+    let allowed = origin.clone().filter(|origin| request.app_data::<Data<App>>().is_some_and(|app| is_allowed(app, origin)));
     let mut response = next.call(request).await?;
+    let status = response.status();
     if for_token {
         let headers = response.headers_mut();
         headers.append(VARY, HeaderValue::from_static("Origin"));
-        if let Some(origin) = allowed {
+        // A refusal holds no secret; that its page may read it lets the console say what to set.
+        let refused = origin.filter(|_| status == StatusCode::FORBIDDEN);
+        if let Some(origin) = allowed.or(refused) {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After, X-Request-Id"));
