@@ -269,21 +269,26 @@ test('a lock that a frozen tab keeps delays the token by 4 s at most', async () 
   assert.equal(claims(token).sub, 'anon-1');
 });
 
-test('a logout waits for a token that another tab is asking for', async () => {
-  const browser = new Browser();
-  const [one, other] = [browser.open(), browser.open()];
-  let answer;
-  browser.answer = () => new Promise((resolve) => (answer = () => resolve(browser.respond(200))));
-  const token = one.throughline.token();
-  await settle();
-  const logout = other.throughline.logout();
-  await settle();
-  assert.deepEqual(browser.requests, ['GET /token']);
-  browser.answer = null;
-  answer();
-  await Promise.all([token, logout]);
-  assert.equal(browser.requests[1], 'DELETE /api/session');
-});
+for (const [what, request, act] of [
+  ['a logout', 'DELETE /api/session', (tab) => tab.throughline.logout()],
+  ['a login', 'POST /api/session', (tab) => tab.throughline.login('cade@example.com', 'a passphrase')],
+]) {
+  test(`${what} waits for a token that another tab is asking for, and so finds its subject`, async () => {
+    const browser = new Browser();
+    const [one, other] = [browser.open(), browser.open()];
+    let answer;
+    browser.answer = () => new Promise((resolve) => (answer = () => resolve(browser.respond(200))));
+    const token = one.throughline.token();
+    await settle();
+    const acted = act(other);
+    await settle();
+    assert.deepEqual(browser.requests, ['GET /token']);
+    browser.answer = null;
+    answer();
+    await Promise.all([token, acted]);
+    assert.equal(browser.requests[1], request);
+  });
+}
 
 test('a login elsewhere shows as soon as the person looks at the page', async () => {
   const browser = new Browser();
@@ -415,20 +420,4 @@ test('a login by form while the first token of another tab is under way ends not
   );
   assert.equal(claims(chat.told.at(-1)).sub, 'anon-2');
   assert.ok(!chat.told.includes('destroySession'));
-});
-
-test('a login waits for the first token of another tab, and so keeps its subject', async () => {
-  const browser = new Browser();
-  const [one, other] = [browser.open(), browser.open()];
-  let answer;
-  browser.answer = () => new Promise((resolve) => (answer = () => resolve(browser.respond(200))));
-  const token = one.throughline.token();
-  await settle();
-  const login = other.throughline.login('cade@example.com', 'a passphrase');
-  await settle();
-  assert.deepEqual(browser.requests, ['GET /token']);
-  browser.answer = null;
-  answer();
-  await Promise.all([token, login]);
-  assert.equal(browser.requests[1], 'POST /api/session');
 });
