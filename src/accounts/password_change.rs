@@ -2,19 +2,20 @@
 
 use super::{AccountError, Accounts, Authenticated};
 use crate::{
-    domain::{account::AccountId, mail::MailKind, password::Password},
+    domain::{account::AccountId, mail::MailKind, password::Password, session::SessionId},
     store::{self, mail_outbox::NewMail},
 };
 
 impl Accounts {
     /// Changes the password of somebody who has just given the current one. All sessions end, so anyone else who knew the old password is
     /// logged out (ASVS 7.4.3). If `notice` is set (mail is configured), the owner is notified (ASVS 6.3.7). `None` if the password was
-    /// changed meanwhile, or the account is gone.
+    /// changed meanwhile, the session has ended, or the account is gone.
     ///
     /// # Errors
     /// See [`AccountError`].
     pub async fn change_password(
         &self,
+        session: SessionId,
         who: &Authenticated,
         new: Password,
         notice: bool,
@@ -27,7 +28,8 @@ impl Accounts {
             client_network: None,
             now: self.clock.now(),
         });
-        let version = store::accounts::replace_password(&self.pool, account, Some(old), &hash, notice).await?;
+        let version =
+            store::accounts::replace_password(&self.pool, account, Some((old, session)), &hash, notice).await?;
         Ok(version.map(|password_version| Authenticated { password_version, person: who.person.clone() }))
     }
 

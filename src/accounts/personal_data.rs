@@ -9,7 +9,7 @@ use crate::{
     domain::{
         account::{Account, AccountId},
         display_name::DisplayName,
-        session::SessionRecord,
+        session::{SessionId, SessionRecord},
         subject::{LinkedSubject, Subject},
     },
     store::{self, StoreError},
@@ -41,17 +41,18 @@ impl PersonalData {
     }
 
     /// Deletes an account with its sessions and subjects. Returns the subjects, whose data the assistant's vendor has to delete, or
-    /// `None` if there is no such account. `erased` is recorded in the audit trail.
+    /// `None` if there is no such account, or the session in which its person asked for it has ended. `erased` is recorded in the audit trail.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not answer: then nothing is deleted.
     pub async fn erase(
         pool: &PgPool,
         account: AccountId,
+        session: Option<SessionId>,
         erased: Entry<'_>,
     ) -> Result<Option<Vec<Subject>>, StoreError> {
         let due = Entry { event: Event::VendorErasureDue, ..erased };
-        let subjects = store::accounts::erase(pool, account, |subjects| {
+        let subjects = store::accounts::erase(pool, account, session, |subjects| {
             let due = subjects.iter().map(|subject| due.because(&subject.to_string()).record());
             [erased.record()].into_iter().chain(due).collect()
         });
@@ -75,11 +76,11 @@ impl Accounts {
         store::sessions::list(&self.pool, Some(account)).await
     }
 
-    /// Changes a person's display name.
+    /// Changes the display name of a session's person. Whether the session was live.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not answer.
-    pub async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
-        store::accounts::rename(&self.pool, account, name).await
+    pub async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
+        store::accounts::rename(&self.pool, session, name).await
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         mail::LinkKind,
         password::Password,
         session::SessionId,
-        subject::Subject,
+        subject::{Binding, Subject},
         throttle::{Bucket, Limited},
     },
     identity::Directory,
@@ -28,6 +28,7 @@ use crate::{
         accounts::Credentials,
         new_sessions::{self, NewSession, Opened},
         sessions::{self, Revoked},
+        subjects,
     },
 };
 
@@ -59,6 +60,14 @@ impl Directory for Accounts {
         tokio::spawn(refund.in_current_span())
     }
 
+    async fn binding(&self, subject: Subject) -> Result<Binding, StoreError> {
+        subjects::binding(&self.pool, subject).await
+    }
+
+    async fn end_subject(&self, subject: Subject, own: Option<SessionId>) -> Result<(), StoreError> {
+        subjects::end(&self.pool, subject, own).await
+    }
+
     async fn open_session(
         &self,
         key: &[u8; 32],
@@ -88,21 +97,27 @@ impl Directory for Accounts {
         self.register_unconfirmed(new, client_network).await
     }
 
-    async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
-        self.rename(account, name).await
+    async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
+        self.rename(session, name).await
     }
 
     async fn change_password(
         &self,
+        session: SessionId,
         who: &Authenticated,
         new: Password,
         notice: bool,
     ) -> Result<Option<Authenticated>, AccountError> {
-        self.change_password(who, new, notice).await
+        self.change_password(session, who, new, notice).await
     }
 
-    async fn erase(&self, account: AccountId, erased: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError> {
-        PersonalData::erase(&self.pool, account, erased).await
+    async fn erase(
+        &self,
+        session: SessionId,
+        account: AccountId,
+        erased: Entry<'_>,
+    ) -> Result<Option<Vec<Subject>>, StoreError> {
+        PersonalData::erase(&self.pool, account, Some(session), erased).await
     }
 
     async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError> {

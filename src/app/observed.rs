@@ -4,6 +4,7 @@ use super::App;
 use crate::{
     domain::subject_sketch::SketchError,
     jobs::{
+        linked_subjects::keep_learning,
         mail_delivery::MailDelivery,
         sweep::{BATCH, keep_sweeping},
     },
@@ -61,6 +62,7 @@ impl App {
             Box::pin(self.identity.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)),
             Box::pin(self.audit.keep_writing(&self.pool, &*self.clock, self.audit_retention)),
             sending,
+            Box::pin(keep_learning(&self.pool, &self.identity.linked_subjects)),
             Box::pin(keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await)),
             Box::pin(keep_sweeping("counts of attempts", async || store::throttle::sweep(&self.pool, BATCH).await)),
         );

@@ -118,7 +118,7 @@ impl Issue {
         let Some(credentials) = store::accounts::find_by_email(&pool, &email).await? else {
             bail!("--email: there is no such account: see `throughline user list`");
         };
-        identity::claim(&pool, subject, credentials.account, SystemClock.now()).await.map_err(|error| match error {
+        identity::claim(&pool, subject, credentials.account).await.map_err(|error| match error {
             ClaimError::Disabled => anyhow!("--email: that account is disabled"),
             ClaimError::ForeignSubject => anyhow!(
                 "--subject: it belongs to another account, and a subject belongs to one for good: leave --subject out"

@@ -7,7 +7,7 @@ use super::{
     display_name::DisplayName,
     email::Email,
     session::SessionId,
-    subject::Subject,
+    subject::HeldSubject,
 };
 
 /// The person behind a valid session.
@@ -51,7 +51,7 @@ pub struct ActiveSession {
     /// Who logged in.
     pub person: Person,
     /// The subject of the browser that they logged in with.
-    pub subject: Subject,
+    pub subject: HeldSubject,
     /// The first eight hexadecimal digits of the digest of its key, for the audit trail.
     pub digest: String,
 }

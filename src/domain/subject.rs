@@ -49,6 +49,33 @@ impl Subject {
     }
 }
 
+/// Which cookies of a subject count: those that carry the number kept beside it in the database. Each login with the subject, and
+/// each end of its conversation, counts it up. So a copy of a cookie is void from that moment on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Binding(pub i32);
+
+impl Binding {
+    /// Of a subject with which nobody has logged in. The database does not know it.
+    pub const FREE: Self = Self(0);
+}
+
+/// A subject as a browser holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldSubject {
+    /// The subject.
+    pub subject: Subject,
+    /// What its cookie carries.
+    pub binding: Binding,
+}
+
+impl HeldSubject {
+    /// A new subject, for a browser that has none.
+    #[must_use]
+    pub fn mint() -> Self {
+        Self { subject: Subject::mint(), binding: Binding::FREE }
+    }
+}
+
 /// A subject that belongs to an account.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct LinkedSubject {

@@ -17,7 +17,7 @@ use crate::{
         mail::LinkKind,
         password::Password,
         session::SessionId,
-        subject::Subject,
+        subject::{Binding, Subject},
         throttle::{Bucket, Limited},
     },
     store::{
@@ -44,6 +44,10 @@ pub trait Directory {
     /// Takes an attempt back, whether the caller waits for that or not.
     fn refund(&self, buckets: Vec<Bucket>) -> JoinHandle<()>;
 
+    /// Which cookies of a subject count; [`Binding::FREE`] for one that nobody has logged in with.
+    async fn binding(&self, subject: Subject) -> Result<Binding, StoreError>;
+    /// Ends a subject's conversation in the browser of this session: no cookie and no session brings it back.
+    async fn end_subject(&self, subject: Subject, own: Option<SessionId>) -> Result<(), StoreError>;
     /// Links the subject to the account and opens the session, in one transaction.
     async fn open_session(
         &self,
@@ -51,9 +55,9 @@ pub trait Directory {
         session: &NewSession,
         now: OffsetDateTime,
     ) -> Result<Opened, StoreError>;
-    /// Ends one session of an account; `None` when it has ended already.
+    /// Ends one session of an account, and its subject; `None` when it has ended already.
     async fn revoke_session(&self, session: SessionId, account: AccountId) -> Result<Option<Revoked>, StoreError>;
-    /// Ends every session of an account but one.
+    /// Ends every session of an account but one, and their subjects.
     async fn revoke_other_sessions(&self, account: AccountId, but: SessionId) -> Result<u64, StoreError>;
 
     /// Makes an account that may be used at once.
@@ -64,18 +68,25 @@ pub trait Directory {
         new: NewAccount,
         client_network: Option<IpNet>,
     ) -> Result<Unconfirmed, RegistrationError>;
-    /// Gives a person another name.
-    async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError>;
-    /// Gives an account another password, unless it has changed since `who` proved the old one. Ends every session.
+    /// Gives the person of a session another name. Whether the session was live.
+    async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError>;
+    /// Gives an account another password, unless it has changed since `who` proved the old one, or the session has ended. Ends every
+    /// session, and their subjects.
     async fn change_password(
         &self,
+        session: SessionId,
         who: &Authenticated,
         new: Password,
         notice: bool,
     ) -> Result<Option<Authenticated>, AccountError>;
-    /// Deletes an account with its sessions and subjects, and writes `erased` and what follows from it to the trail, in one
-    /// transaction. Gives the subjects.
-    async fn erase(&self, account: AccountId, erased: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError>;
+    /// Deletes an account with its sessions, ends its subjects, and writes `erased` and what follows from it to the trail, in one
+    /// transaction. Gives the subjects; `None` when the session has ended.
+    async fn erase(
+        &self,
+        session: SessionId,
+        account: AccountId,
+        erased: Entry<'_>,
+    ) -> Result<Option<Vec<Subject>>, StoreError>;
 
     /// Queues a mail with a reset link. Whether it was queued: not past the limits of mail.
     async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError>;

@@ -1,11 +1,15 @@
 //! The identity token of a browser (rules 2 and 3).
 
 use sqlx::PgPool;
-use time::OffsetDateTime;
 
 use super::{Directory, IdentityService, Visit, rules};
 use crate::{
-    domain::{account::Account, principal::Principal, subject::Subject, subject_sketch::TokenKind},
+    domain::{
+        account::Account,
+        principal::Principal,
+        subject::{HeldSubject, Subject},
+        subject_sketch::TokenKind,
+    },
     store::{self, StoreError},
     tokens::issuer::{IdentityToken, IssueError},
 };
@@ -29,16 +33,11 @@ pub enum ClaimError {
 ///
 /// # Errors
 /// See [`ClaimError`].
-pub async fn claim(
-    pool: &PgPool,
-    subject: Subject,
-    account: Account,
-    now: OffsetDateTime,
-) -> Result<Principal, ClaimError> {
+pub async fn claim(pool: &PgPool, subject: Subject, account: Account) -> Result<Principal, ClaimError> {
     if account.disabled_at.is_some() {
         return Err(ClaimError::Disabled);
     }
-    if store::subjects::claim(pool, subject, account.id, now).await? {
+    if store::subjects::claim(pool, subject, account.id).await? {
         Ok(Principal::Authenticated(account.into()))
     } else {
         Err(ClaimError::ForeignSubject)
@@ -50,15 +49,18 @@ impl<D: Directory> IdentityService<D> {
     ///
     /// # Errors
     /// See [`IssueError`].
-    pub fn issue_token(&self, visit: &Visit) -> Result<(Subject, IdentityToken), IssueError> {
-        let (subject, principal) = (rules::subject_of(visit), rules::principal_of(visit));
-        let token = self.tokens.issue(subject, &principal)?;
+    pub fn issue_token(&self, visit: &Visit) -> Result<(HeldSubject, IdentityToken), IssueError> {
+        let (held, principal) = (rules::subject_of(visit), rules::principal_of(visit));
+        let token = self.tokens.issue(held.subject, &principal)?;
         let (kind, counter) = match principal {
             Principal::Anonymous => (TokenKind::Anonymous, &self.metrics.tokens_anonymous),
             Principal::Authenticated(_) => (TokenKind::Authenticated, &self.metrics.tokens_authenticated),
         };
         counter.inc();
-        self.monthly_subjects.note(subject, kind, self.clock.now());
-        Ok((subject, token))
+        // A subject counts from the second token on, when its browser has brought it back: monitors and robots keep no cookie.
+        if visit.subject().is_some() {
+            self.monthly_subjects.note(held.subject, kind, self.clock.now());
+        }
+        Ok((held, token))
     }
 }

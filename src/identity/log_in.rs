@@ -9,7 +9,7 @@ use crate::{
     accounts::Authenticated,
     audit::{Entry, Event, Outcome},
     crypto::opaque_token::OpaqueToken,
-    domain::{principal::Person, subject::Subject},
+    domain::{principal::Person, subject::HeldSubject},
     store::{
         new_sessions::{NewSession, Opened},
         sessions,
@@ -22,7 +22,7 @@ pub struct LoggedIn {
     /// Who it is.
     pub person: Person,
     /// The browser's subject from now on.
-    pub subject: Subject,
+    pub subject: HeldSubject,
     /// The new session's key.
     pub key: OpaqueToken,
     /// The browser as theirs.
@@ -80,20 +80,25 @@ impl<D: Directory> IdentityService<D> {
         let mut new = NewSession {
             account: who.person.account_id,
             password_version: who.password_version,
-            subject: rules::subject_of(visit),
+            subject: rules::subject_of(visit).subject,
+            leaves: None,
             user_agent: client.user_agent.clone(),
             client: client.address,
             new_device_notice: (self.has_mail && known_device.is_none()).then(|| who.person.email.clone()),
         };
-        loop {
+        let binding = loop {
             match self.directory.open_session(&key.digest(), &new, self.clock.now()).await? {
-                Opened::Open => break,
-                Opened::ForeignSubject => new.subject = rules::subject_after_login(new.subject, Ownership::Foreign),
+                Opened::Open(binding) => break binding,
+                Opened::ForeignSubject => {
+                    new.leaves = Some((new.subject, visit.session.as_ref().map(|session| session.id)));
+                    new.subject = rules::subject_after_login(new.subject, Ownership::Foreign);
+                }
                 Opened::AccountChanged => return Ok(None),
             }
-        }
+        };
+        self.linked_subjects.add(new.subject);
         let device = known_device.unwrap_or_else(uuid::Uuid::new_v4);
         let device = Device::new(&self.device_keys, device, &who.person.email);
-        Ok(Some(LoggedIn { person: who.person, subject: new.subject, key, device }))
+        Ok(Some(LoggedIn { person: who.person, subject: HeldSubject { subject: new.subject, binding }, key, device }))
     }
 }

@@ -16,6 +16,7 @@ mod login_flow;
 mod password;
 mod personal_data;
 mod proof;
+mod recognise;
 mod register;
 mod reset;
 pub mod rules;
@@ -45,7 +46,7 @@ use crate::{
     audit::AuditTrail,
     config::SubjectOnLogout,
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
-    domain::{clock::Clock, email::Email, password::PasswordPolicy},
+    domain::{clock::Clock, email::Email, linked_subjects::LinkedSubjects, password::PasswordPolicy},
     telemetry::metrics::Metrics,
     tokens::{issuer::TokenIssuer, monthly_subjects::MonthlySubjects},
 };
@@ -65,6 +66,8 @@ pub struct IdentityService<D = Accounts> {
     pub throttle: Throttle,
     /// Issues identity tokens.
     pub tokens: TokenIssuer,
+    /// Subjects with which somebody logged in, on whichever server.
+    pub linked_subjects: LinkedSubjects,
     /// Counts whom tokens were issued for this month.
     pub monthly_subjects: Arc<MonthlySubjects>,
     /// The security trail.

@@ -70,7 +70,7 @@ impl<D: Directory> IdentityService<D> {
                 return Ok(PasswordChange::Rejected(rejections));
             }
         };
-        let Some(who) = self.directory.change_password(&who, new, self.has_mail).await? else {
+        let Some(who) = self.directory.change_password(own.id, &who, new, self.has_mail).await? else {
             return Ok(PasswordChange::LoggedOut);
         };
         let entry = client.entry(Event::PasswordChange, Outcome::Ok);

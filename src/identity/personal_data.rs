@@ -5,19 +5,25 @@ use secrecy::SecretString;
 use super::{Client, Directory, IdentityError, IdentityService, rules};
 use crate::{
     audit::{Event, Outcome},
-    domain::{display_name::DisplayName, principal::ActiveSession, subject::Subject},
+    domain::{display_name::DisplayName, principal::ActiveSession, subject::HeldSubject},
 };
 
 impl<D: Directory> IdentityService<D> {
-    /// Gives a person another name, which their next token carries.
+    /// Gives a person another name, which their next token carries. Whether they were still logged in.
     ///
     /// # Errors
     /// An outage.
-    pub async fn rename(&self, own: &ActiveSession, client: &Client, name: &DisplayName) -> Result<(), IdentityError> {
-        let account = own.person.account_id;
-        self.directory.rename(account, name).await?;
-        client.entry(Event::ProfileChange, Outcome::Ok).about(account.0).write(&self.audit);
-        Ok(())
+    pub async fn rename(
+        &self,
+        own: &ActiveSession,
+        client: &Client,
+        name: &DisplayName,
+    ) -> Result<bool, IdentityError> {
+        let renamed = self.directory.rename(own.id, name).await?;
+        if renamed {
+            client.entry(Event::ProfileChange, Outcome::Ok).about(own.person.account_id.0).write(&self.audit);
+        }
+        Ok(renamed)
     }
 
     /// Notes that somebody took a copy of what is kept about them.
@@ -25,8 +31,8 @@ impl<D: Directory> IdentityService<D> {
         client.entry(Event::DataExport, Outcome::Ok).about(own.person.account_id.0).write(&self.audit);
     }
 
-    /// Erases the account of somebody who proves once more who they are. Gives the subject that their browser has from now on. The
-    /// caller ends the session.
+    /// Erases the account of somebody who proves once more who they are. Gives the subject that their browser has from now on;
+    /// `None` when they are logged out by now, and nothing is erased. The caller ends the session.
     ///
     /// # Errors
     /// [`IdentityError::WrongCredentials`], [`IdentityError::Limited`], or an outage: then nothing is erased.
@@ -35,12 +41,14 @@ impl<D: Directory> IdentityService<D> {
         own: &ActiveSession,
         client: &Client,
         password: &SecretString,
-    ) -> Result<Subject, IdentityError> {
+    ) -> Result<Option<HeldSubject>, IdentityError> {
         self.reauthenticate(own, client, password, Event::AccountErase).await?;
         let account = own.person.account_id;
         let erased = client.entry(Event::AccountErase, Outcome::Ok).about(account.0);
-        self.directory.erase(account, erased).await?;
+        if self.directory.erase(own.id, account, erased).await?.is_none() {
+            return Ok(None);
+        }
         self.note_logout(own, client);
-        Ok(rules::subject_after_erasure())
+        Ok(Some(rules::subject_after_erasure()))
     }
 }

@@ -4,18 +4,20 @@
 //! one midway. That `sub` is the *subject*: a random id that belongs to a browser. Who the person is stands beside it, in the
 //! token's *payload*: their name and the site's id for them, or `Anonymous` and the subject.
 //!
-//! 1. A browser gets one subject, kept in a cookie that lasts 45 days from its last use: [`subject_of`].
+//! 1. A browser gets one subject, kept in a cookie that lasts 45 days from its last use: [`subject_of`], [`is_expired`].
 //! 2. Every identity token of that browser carries it as `sub`, whoever is logged in: [`principal_of`] decides the payload alone.
 //! 3. Logging in changes the session and nothing else. The next token has the same `sub` and the person's payload:
 //!    [`subject_after_login`] and [`principal_of`].
-//! 4. A subject belongs to one account at most: the first that logs in with it, for as long as that account exists. The browser
-//!    gets a new subject when another account logs in ([`subject_after_login`]), at logout, unless the operator has it kept
-//!    ([`subject_after_logout`]), and when its person erases their account ([`subject_after_erasure`]). The page sees that the
-//!    subject changed and ends the conversation, because a `sub` must never change inside one.
+//! 4. A subject belongs to one account at most, for good: the first that logs in with it. The browser gets a new subject when
+//!    another account logs in ([`subject_after_login`]), at logout, unless the operator has it kept ([`subject_after_logout`]),
+//!    and when its person erases their account ([`subject_after_erasure`]). The page sees that the subject changed and ends the
+//!    conversation, because a `sub` must never change inside one. Each login, and each end, voids every older cookie of the
+//!    subject, so that a copy is worth nothing: [`cookie_counts`].
 //! 5. A session is worth nothing from the moment it ends, its account is disabled or its password changes. The very next token
-//!    says so, on every replica: [`session_state`].
+//!    says so, on every replica: [`session_state`]. When somebody ended it on purpose, its subject has ended as well; when it ran
+//!    out by itself, the browser goes on with its subject.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::Visit;
 use crate::{
@@ -23,7 +25,7 @@ use crate::{
     domain::{
         principal::Principal,
         session::{ABSOLUTE_LIMIT, GRACE, IDLE_LIMIT, SessionFacts, TOUCH_INTERVAL},
-        subject::Subject,
+        subject::{Binding, HeldSubject, Subject},
     },
 };
 
@@ -33,8 +35,33 @@ use crate::{
 /// at the same instant are given two cookies, of which the browser keeps one; the conversation goes on under the subject that
 /// somebody logged in with.
 #[must_use]
-pub fn subject_of(visit: &Visit) -> Subject {
-    visit.subject().unwrap_or_else(Subject::mint)
+pub fn subject_of(visit: &Visit) -> HeldSubject {
+    visit.subject().unwrap_or_else(HeldSubject::mint)
+}
+
+/// How long a subject's cookie lasts from its last use.
+pub const COOKIE_LIMIT: Duration = Duration::days(45);
+/// The cookie of a subject with which somebody has logged in is renewed once a day. Renewed more often, it would often come after the
+/// cookie of a logout that overtook it.
+pub const RENEWAL: Duration = Duration::days(1);
+
+/// Rule 1: whether a cookie from this moment is too old, whatever its browser says.
+#[must_use]
+pub fn is_expired(issued_at: OffsetDateTime, now: OffsetDateTime) -> bool {
+    now - issued_at >= COOKIE_LIMIT
+}
+
+/// Rule 1: whether a browser is handed its cookie once more, so that its 45 days begin anew.
+#[must_use]
+pub fn is_due(held: HeldSubject, issued_at: OffsetDateTime, now: OffsetDateTime) -> bool {
+    held.binding == Binding::FREE || now - issued_at >= RENEWAL
+}
+
+/// Rule 4: whether a subject's cookie counts. `current` is the number beside the subject in the database, and [`Binding::FREE`] for a
+/// subject that it does not know.
+#[must_use]
+pub fn cookie_counts(held: HeldSubject, current: Binding) -> bool {
+    held.binding == current
 }
 
 /// Rules 2 and 3: whom the payload of this browser's tokens speaks of. Their `sub` is the browser's subject either way.
@@ -67,9 +94,9 @@ pub fn subject_after_login(subject: Subject, ownership: Ownership) -> Subject {
 /// Whether somebody was still logged in makes no difference: the session may be over, and the subject still that of the person
 /// who left.
 #[must_use]
-pub fn subject_after_logout(subject: Option<Subject>, policy: SubjectOnLogout) -> Option<Subject> {
+pub fn subject_after_logout(subject: Option<HeldSubject>, policy: SubjectOnLogout) -> Option<HeldSubject> {
     subject.map(|subject| match policy {
-        SubjectOnLogout::Rotate => Subject::mint(),
+        SubjectOnLogout::Rotate => HeldSubject::mint(),
         SubjectOnLogout::Keep => subject,
     })
 }
@@ -77,8 +104,8 @@ pub fn subject_after_logout(subject: Option<Subject>, policy: SubjectOnLogout) -
 /// Rule 4: the subject of a browser whose person has just erased their account. What was said under the old one is to be deleted
 /// at the assistant's vendor, so it goes whatever the policy at logout.
 #[must_use]
-pub fn subject_after_erasure() -> Subject {
-    Subject::mint()
+pub fn subject_after_erasure() -> HeldSubject {
+    HeldSubject::mint()
 }
 
 /// What is behind the session cookie of a browser.
@@ -97,7 +124,7 @@ pub enum SessionState {
 }
 
 /// Rule 5: whether a session is worth anything at this moment. Every request asks anew, with what the database holds then and the
-/// database's time as `now`, so that all replicas agree. Unlike a logout, this leaves the browser its subject.
+/// database's time as `now`, so that all replicas agree.
 #[must_use]
 pub fn session_state(session: &SessionFacts, now: OffsetDateTime) -> SessionState {
     if let Some(ended_at) = session.ended_at {

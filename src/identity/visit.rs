@@ -2,14 +2,14 @@
 
 use crate::domain::{
     principal::{ActiveSession, Person},
-    subject::Subject,
+    subject::HeldSubject,
 };
 
 /// One request's browser, as its cookies identify it.
 #[derive(Debug, Clone, Default)]
 pub struct Visit {
-    /// The subject of its cookie, when this deployment signed it.
-    pub cookie: Option<Subject>,
+    /// The subject of its cookie, when that counts: see [`super::rules::cookie_counts`].
+    pub cookie: Option<HeldSubject>,
     /// Its live session.
     pub session: Option<ActiveSession>,
 }
@@ -17,7 +17,7 @@ pub struct Visit {
 impl Visit {
     /// The browser's subject. See [`super::rules::subject_of`] for which of the two counts.
     #[must_use]
-    pub fn subject(&self) -> Option<Subject> {
+    pub fn subject(&self) -> Option<HeldSubject> {
         self.session.as_ref().map(|session| session.subject).or(self.cookie)
     }
 

@@ -1,4 +1,5 @@
 //! The background jobs of a server.
 
+pub mod linked_subjects;
 pub mod mail_delivery;
 pub mod sweep;

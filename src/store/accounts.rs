@@ -16,6 +16,7 @@ use crate::domain::{
     display_name::DisplayName,
     email::Email,
     locale::Locale,
+    session::SessionId,
     subject::Subject,
 };
 
@@ -159,41 +160,56 @@ pub async fn find(pool: &PgPool, account: AccountId) -> Result<Option<Credential
         .transpose()
 }
 
-/// Calls a person by another name.
+/// Calls the person of a session by another name, unless it has ended since it was looked up. Tells whether it was live.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn rename(pool: &PgPool, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
-    let rename = sqlx::query!("update account set display_name = $2 where id = $1", account.0, name.as_str());
-    on_connection(pool, async |connection| rename.execute(connection).await).await.map(drop)
+pub async fn rename(pool: &PgPool, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
+    let rename = sqlx::query!(
+        "update account set display_name = $2
+         from session where session.id = $1 and session.ended_at is null and account.id = session.account_id",
+        session.0,
+        name.as_str(),
+    );
+    Ok(on_connection(pool, async |connection| rename.execute(connection).await).await?.rows_affected() > 0)
 }
 
-/// Replaces a password, ends every session of the account, and writes a `notice` to its owner down: all of it or nothing. Tells
-/// the new version; none when there is no such account, or the password is no longer the one of the version that was to be
-/// replaced.
+/// Replaces a password, ends every session of the account with its subject, and writes a `notice` to its owner down: all of it or
+/// nothing. `proof` is the version of the password that is replaced, and the session in which it is. Tells the new version; none when
+/// there is no such account, the password is another one by now, or the session has ended.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn replace_password(
     pool: &PgPool,
     account: AccountId,
-    replaced_version: Option<i32>,
+    proof: Option<(i32, SessionId)>,
     hash: &SecretString,
     notice: Option<NewMail<'_>>,
 ) -> Result<Option<i32>, StoreError> {
     let replace = sqlx::query_scalar!(
         "with replaced as (
              update account set password_hash = $3, password_version = password_version + 1
-             where id = $1 and (password_version = $2 or $2 is null)
+             where id = $1 and ($2::integer is null or password_version = $2
+                 and exists(select from session where id = $4 and ended_at is null for update))
              returning id, password_version
-         ), ended as (
+         ), own as (
              update session set ended_at = now()
-             where account_id in (select id from replaced) and ended_at is null
+             where account_id in (select id from replaced) and id = $4
+             returning subject_id
+         ), others as (
+             delete from session
+             where account_id in (select id from replaced) and id is distinct from $4 and ended_at is null
+             returning subject_id
+         ), left_behind as (
+             update subject set binding = binding + 1
+             where id in (select subject_id from own union select subject_id from others)
          )
          select password_version from replaced",
         account.0,
-        replaced_version,
+        proof.map(|(version, _)| version),
         hash.expose_secret(),
+        proof.map(|(_, session)| session.0),
     );
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
@@ -207,8 +223,8 @@ pub async fn replace_password(
     .await
 }
 
-/// Forbids or allows the use of an account. Forbidding ends its sessions, so that they do not come back with it. Tells whether
-/// anything changed.
+/// Forbids or allows the use of an account. Forbidding ends its sessions with their subjects, so that they do not come back with it.
+/// Tells whether anything changed.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -219,8 +235,10 @@ pub async fn set_disabled(pool: &PgPool, account: AccountId, disabled: bool) -> 
              where id = $1 and (disabled_at is not null) <> $2
              returning id
          ), ended as (
-             update session set ended_at = now()
-             where $2 and account_id in (select id from changed) and ended_at is null
+             delete from session where $2 and account_id in (select id from changed) and ended_at is null
+             returning subject_id
+         ), left_behind as (
+             update subject set binding = binding + 1 where id in (select subject_id from ended)
          )
          select id from changed",
         account.0,
@@ -229,8 +247,9 @@ pub async fn set_disabled(pool: &PgPool, account: AccountId, disabled: bool) -> 
     Ok(on_connection(pool, async |connection| set.fetch_optional(connection).await).await?.is_some())
 }
 
-/// Deletes an account with its sessions and subjects. Gives the subjects, because others know the person by them; none when there
-/// is no such account. The transaction also writes what the audit trail tells of it, so that no crash loses which subjects
+/// Deletes an account with its sessions, and ends its subjects: bare ids stay, which are never handed to anybody else. Gives the
+/// subjects, because others know the person by them; none when there is no such account, or the session in which its person asked for
+/// it has ended. The transaction also writes what the audit trail tells of it, so that no crash loses which subjects
 /// others still know.
 ///
 /// # Errors
@@ -238,17 +257,29 @@ pub async fn set_disabled(pool: &PgPool, account: AccountId, disabled: bool) -> 
 pub async fn erase(
     pool: &PgPool,
     account: AccountId,
+    session: Option<SessionId>,
     trail: impl FnOnce(&[Subject]) -> Vec<Record>,
 ) -> Result<Option<Vec<Subject>>, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
         // Until the end nobody can link one more subject to the account: it would go unnoticed with the others.
-        let lock = sqlx::query_scalar!("select id from account where id = $1 for update", account.0);
+        let lock = sqlx::query_scalar!(
+            "select id from account
+             where id = $1
+               and ($2::uuid is null or exists(select from session where id = $2 and ended_at is null for update))
+             for update",
+            account.0,
+            session.map(|session| session.0),
+        );
         if lock.fetch_optional(&mut *transaction).await?.is_none() {
             return Ok(None);
         }
-        let subjects =
-            sqlx::query_scalar!("select id from subject where account_id = $1 order by linked_at", account.0);
+        sqlx::query!("delete from session where account_id = $1", account.0).execute(&mut *transaction).await?;
+        let subjects = sqlx::query_scalar!(
+            "update subject set account_id = null, binding = binding + 1, linked_at = now() where account_id = $1
+             returning id",
+            account.0,
+        );
         let subjects = subjects.fetch_all(&mut *transaction).await?;
         let subjects: Vec<_> = subjects.into_iter().map(Subject::new).collect();
         sqlx::query!("delete from account where id = $1", account.0).execute(&mut *transaction).await?;

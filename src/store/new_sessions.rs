@@ -11,9 +11,15 @@ use super::{
     mail_outbox::{NewMail, enqueue},
     on_connection,
     sessions::network,
-    subjects::NO_SUCH_ACCOUNT,
+    subjects::{self, NO_SUCH_ACCOUNT},
 };
-use crate::domain::{account::AccountId, email::Email, mail::MailKind, subject::Subject};
+use crate::domain::{
+    account::AccountId,
+    email::Email,
+    mail::MailKind,
+    session::SessionId,
+    subject::{Binding, Subject},
+};
 
 /// A login about to become a session.
 #[derive(Debug, Clone)]
@@ -24,6 +30,8 @@ pub struct NewSession {
     pub password_version: i32,
     /// The browser's subject, which is to belong to the account.
     pub subject: Subject,
+    /// The subject that the browser had before, which was another account's and ends, and the session that it had there.
+    pub leaves: Option<(Subject, Option<SessionId>)>,
     /// What the browser calls itself, 300 bytes at most.
     pub user_agent: Option<String>,
     /// The address of the browser.
@@ -35,8 +43,8 @@ pub struct NewSession {
 /// What came of opening a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opened {
-    /// There is one, and the subject is the account's.
-    Open,
+    /// There is one, and the subject is the account's. These of its cookies count from now on.
+    Open(Binding),
     /// The subject belongs to another account.
     ForeignSubject,
     /// The account was disabled or erased, or its password changed, since it was verified.
@@ -55,15 +63,20 @@ pub async fn open(
     now: OffsetDateTime,
 ) -> Result<Opened, StoreError> {
     let opened = on_connection(pool, async |connection| {
-        let Some(recipient) = &session.new_device_notice else {
-            return insert(connection, key_digest, session, now).await;
-        };
+        if session.new_device_notice.is_none() && session.leaves.is_none() {
+            return insert(connection, key_digest, session).await;
+        }
         let mut transaction = connection.begin().await?;
-        let logged_in_before = super::subjects::any(&mut transaction, session.account).await?;
-        let opened = insert(&mut transaction, key_digest, session, now).await?;
-        if logged_in_before && opened == Opened::Open {
-            let notice = NewMail { kind: MailKind::NewDevice, recipient, client_network: None, now };
-            enqueue(&mut transaction, notice).await?;
+        let logged_in_before = subjects::any(&mut transaction, session.account).await?;
+        let opened = insert(&mut transaction, key_digest, session).await?;
+        if let Opened::Open(_) = opened {
+            if let Some(recipient) = session.new_device_notice.as_ref().filter(|_| logged_in_before) {
+                let notice = NewMail { kind: MailKind::NewDevice, recipient, client_network: None, now };
+                enqueue(&mut transaction, notice).await?;
+            }
+            if let Some((left, own)) = session.leaves {
+                subjects::end_within(&mut transaction, left, own).await?;
+            }
         }
         transaction.commit().await?;
         Ok(opened)
@@ -79,17 +92,17 @@ async fn insert(
     connection: &mut PgConnection,
     key_digest: &[u8; 32],
     session: &NewSession,
-    now: OffsetDateTime,
 ) -> Result<Opened, sqlx::Error> {
-    // The update of a conflicting subject changes nothing. It is there because `do nothing` would return no row, and a second
-    // query for the owner could miss one that is being written at this moment.
-    let open = sqlx::query_scalar!(
+    // A conflicting subject of somebody else is updated and stays as it is: `do nothing` would return no row, and a second query for
+    // the owner could miss one that is being written at this moment.
+    let open = sqlx::query!(
         r#"with verified as materialized (
              select id, password_version from account where id = $3 and password_version = $5 and disabled_at is null
          ), owner as (
-             insert into subject (id, account_id, linked_at) select $4, id, $8 from verified
-             on conflict (id) do update set account_id = subject.account_id
-             returning account_id
+             insert into subject (id, account_id, linked_at) select $4, id, now() from verified
+             on conflict (id) do update
+                 set binding = subject.binding + (subject.account_id is not distinct from excluded.account_id)::int
+             returning account_id, binding
          ), opened as (
              insert into session
                  (id, key_digest, account_id, subject_id, password_version, authenticated_at, last_seen_at,
@@ -97,7 +110,7 @@ async fn insert(
              select $1, $2, verified.id, $4, password_version, now(), now(), $6, $7::text::inet, $7::text::inet
              from verified join owner on owner.account_id = verified.id
          )
-         select account_id = $3 as "theirs!" from owner"#,
+         select coalesce(account_id = $3, false) as "theirs!", binding from owner"#,
         Uuid::new_v4(),
         key_digest.as_slice(),
         session.account.0,
@@ -105,11 +118,10 @@ async fn insert(
         session.password_version,
         session.user_agent,
         network(session.client),
-        now,
     );
     Ok(match open.fetch_optional(connection).await? {
-        Some(true) => Opened::Open,
-        Some(false) => Opened::ForeignSubject,
+        Some(owner) if owner.theirs => Opened::Open(Binding(owner.binding)),
+        Some(_) => Opened::ForeignSubject,
         None => Opened::AccountChanged,
     })
 }

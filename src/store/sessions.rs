@@ -15,7 +15,7 @@ use crate::domain::{
     network,
     principal::{ActiveSession, Person},
     session::{ABSOLUTE_LIMIT, GRACE, IDLE_LIMIT, SessionFacts, SessionId, SessionRecord, TOUCH_INTERVAL},
-    subject::Subject,
+    subject::{Binding, HeldSubject, Subject},
 };
 
 /// A reader is not kept waiting longer for it.
@@ -54,8 +54,8 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
         r#"select session.id, session.subject_id, session.authenticated_at, session.last_seen_at, session.ended_at,
                 session.password_version, account.password_version as account_password_version,
                 account.disabled_at is not null as "account_is_disabled!", now() as "now!",
-                account.id as account_id, account.email, account.display_name, account.custom_user_id
-         from session join account on account.id = session.account_id
+                account.id as account_id, account.email, account.display_name, account.custom_user_id, subject.binding
+         from session join account on account.id = session.account_id join subject on subject.id = session.subject_id
          where session.key_digest = $1"#,
         key_digest.as_slice(),
     );
@@ -72,7 +72,7 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
                 display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
             },
-            subject: Subject::new(row.subject_id),
+            subject: HeldSubject { subject: Subject::new(row.subject_id), binding: Binding(row.binding) },
             digest: beginning(key_digest),
         },
         facts: SessionFacts {
@@ -167,7 +167,8 @@ pub struct Revoked {
     pub digest_beginning: String,
 }
 
-/// Ends one session, of this account or of whichever has it; none when there is no such session, or it has ended.
+/// Ends one session from elsewhere, of this account or of whichever has it, and its subject; none when there is no such session, or it
+/// has ended. Its row goes at once: no answer that ended it is on its way to its browser.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -177,9 +178,14 @@ pub async fn revoke(
     account: Option<AccountId>,
 ) -> Result<Option<Revoked>, StoreError> {
     let revoke = sqlx::query!(
-        r#"update session set ended_at = now()
-         where id = $1 and (account_id = $2 or $2 is null) and ended_at is null
-         returning account_id, encode(substring(key_digest for 4), 'hex') as "digest_beginning!""#,
+        r#"with ended as (
+             delete from session
+             where id = $1 and (account_id = $2 or $2 is null) and ended_at is null
+             returning account_id, subject_id, encode(substring(key_digest for 4), 'hex') as digest_beginning
+         ), left_behind as (
+             update subject set binding = binding + 1 where id in (select subject_id from ended)
+         )
+         select account_id, digest_beginning as "digest_beginning!" from ended"#,
         session.0,
         account.map(|account| account.0),
     );
@@ -187,17 +193,25 @@ pub async fn revoke(
     Ok(revoked.map(|row| Revoked { account: AccountId(row.account_id), digest_beginning: row.digest_beginning }))
 }
 
-/// Ends every session of an account, but the one that is to be kept. Tells how many.
+/// Ends every session of an account, but the one that is to be kept, and their subjects. Tells how many sessions. See [`revoke`].
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn revoke_all(pool: &PgPool, account: AccountId, but: Option<SessionId>) -> Result<u64, StoreError> {
-    let revoke = sqlx::query!(
-        "update session set ended_at = now() where account_id = $1 and id is distinct from $2 and ended_at is null",
+    let revoke = sqlx::query_scalar!(
+        r#"with ended as (
+             delete from session
+             where account_id = $1 and id is distinct from $2 and ended_at is null
+             returning subject_id
+         ), left_behind as (
+             update subject set binding = binding + 1 where id in (select subject_id from ended)
+         )
+         select count(*) as "count!" from ended"#,
         account.0,
         but.map(|session| session.0),
     );
-    Ok(on_connection(pool, async |connection| revoke.execute(connection).await).await?.rows_affected())
+    let ended = on_connection(pool, async |connection| revoke.fetch_one(connection).await).await?;
+    Ok(ended.unsigned_abs())
 }
 
 /// Deletes sessions that are past a limit, and those that ended longer than [`GRACE`] ago: as many as this of each kind.

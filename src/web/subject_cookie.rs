@@ -1,32 +1,113 @@
-//! The cookie that keeps a browser's subject, for 45 days from its last use.
+//! The cookie that keeps a browser's subject, for 45 days from its last use: `<subject>.<binding>.<Unix time of issue>`, signed.
 //!
 //! Set by the server and not by a script: Safari cuts the life of cookies that scripts set to seven days, and one person
 //! would be billed as many.
 
-use actix_web::{HttpRequest, HttpResponseBuilder, cookie::time::Duration};
+use actix_web::{HttpRequest, HttpResponseBuilder, cookie};
+use time::{Duration, OffsetDateTime, macros::datetime};
 
 use super::cookies;
-use crate::{app::App, domain::subject::Subject};
+use crate::{
+    app::App,
+    domain::subject::{Binding, HeldSubject, Subject},
+    identity::rules::{self, COOKIE_LIMIT},
+};
 
-const MAX_AGE: Duration = Duration::days(45);
+/// Cookies from before this day carry no time of issue and no binding. They count as issued on it.
+const DATED_SINCE: OffsetDateTime = datetime!(2026-11-26 00:00 UTC);
+/// A cookie younger than this stays as the browser sent it.
+const SETTLED: Duration = Duration::hours(1);
 
 /// The cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where there is TLS.
 pub fn name(app: &App) -> &'static str {
     if app.public_url.is_https() { "__Host-subject" } else { "subject" }
 }
 
-/// What the browser sent as the cookie, whatever it is.
-pub fn text(app: &App, request: &HttpRequest) -> Option<String> {
-    cookies::text(request.headers(), name(app))
+/// What a browser sent.
+#[derive(Debug, Clone)]
+pub struct SubjectCookie {
+    text: String,
+    /// Whether an older secret signed it, and it is to outlive that.
+    is_to_be_renewed: bool,
+    /// The subject, and which of its cookies this is.
+    pub held: HeldSubject,
+    /// When it was issued, to the second.
+    pub issued_at: OffsetDateTime,
 }
 
-/// The subject behind the cookie's text; `None` when this deployment did not sign it.
-pub fn read(app: &App, text: &str) -> Option<Subject> {
-    Subject::parse(&app.subject_keys.verify(text)?).ok()
+/// A cookie that this deployment did not make.
+#[derive(Debug)]
+pub struct BadCookie;
+
+/// The cookie of a request. One that is too old counts as absent.
+///
+/// # Errors
+/// [`BadCookie`] when this deployment did not sign it.
+pub fn read(app: &App, request: &HttpRequest) -> Result<Option<SubjectCookie>, BadCookie> {
+    let Some(text) = cookies::text(request.headers(), name(app)) else { return Ok(None) };
+    let value = app.subject_keys.verify(&text).ok_or(BadCookie)?;
+    let (held, issued_at) = parse(&value).ok_or(BadCookie)?;
+    let keys = &app.subject_keys;
+    let is_to_be_renewed = keys.are_rotating() && app.renews_cookies() && keys.renew(&text).is_some();
+    let cookie = SubjectCookie { text, is_to_be_renewed, held, issued_at };
+    Ok((!rules::is_expired(issued_at, app.clock.now())).then_some(cookie))
 }
 
-/// Adds the cookie to an answer, so that its 45 days begin anew. `kept` is its text where it should stay as the browser sent it.
-pub fn set(app: &App, response: &mut HttpResponseBuilder, subject: Subject, kept: Option<String>) {
-    let text = kept.unwrap_or_else(|| app.subject_keys.sign(subject.to_string()));
-    response.cookie(cookies::build(app, name(app), text, MAX_AGE));
+impl SubjectCookie {
+    /// Whether the browser is to be handed this cookie once more.
+    pub fn is_due(&self, now: OffsetDateTime) -> bool {
+        self.is_to_be_renewed || rules::is_due(self.held, self.issued_at, now)
+    }
+}
+
+fn parse(value: &str) -> Option<(HeldSubject, OffsetDateTime)> {
+    let mut parts = value.split('.');
+    let subject = Subject::parse(parts.next()?).ok()?;
+    let (binding, issued_at) = match (parts.next(), parts.next(), parts.next()) {
+        (None, ..) => (Binding::FREE, DATED_SINCE),
+        (Some(binding), Some(issued_at), None) => {
+            let issued_at = OffsetDateTime::from_unix_timestamp(issued_at.parse().ok()?).ok()?;
+            (Binding(binding.parse().ok()?), issued_at)
+        }
+        _ => return None,
+    };
+    Some((HeldSubject { subject, binding }, issued_at))
+}
+
+/// Adds the cookie to an answer, so that its 45 days begin anew. `sent` is what the browser sent of the same subject: it keeps its
+/// text while that is young, and for a while after the server's start (see [`App::renews_cookies`]).
+pub fn set(app: &App, response: &mut HttpResponseBuilder, held: HeldSubject, sent: Option<&SubjectCookie>) {
+    let now = app.clock.now();
+    let sent = sent.filter(|it| it.held == held);
+    let is_young = |it: &&SubjectCookie| (it.issued_at..it.issued_at + SETTLED).contains(&now);
+    let kept = sent.filter(|it| !it.is_to_be_renewed && (is_young(it) || !app.renews_cookies()));
+    let text = kept.map_or_else(
+        || app.subject_keys.sign(format!("{}.{}.{}", held.subject, held.binding.0, now.unix_timestamp())),
+        |it| it.text.clone(),
+    );
+    let max_age = cookie::time::Duration::seconds(COOKIE_LIMIT.whole_seconds());
+    response.cookie(cookies::build(app, name(app), text, max_age));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SUBJECT: &str = "anon-6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a";
+
+    #[test]
+    fn a_cookie_from_before_dates_counts_as_issued_when_they_came() {
+        let (held, issued_at) = parse(SUBJECT).unwrap();
+        assert_eq!((held.binding, issued_at), (Binding::FREE, DATED_SINCE));
+        let (dated, issued_at) = parse(&format!("{SUBJECT}.3.1800000000")).unwrap();
+        assert_eq!((dated.subject, dated.binding), (held.subject, Binding(3)));
+        assert_eq!(issued_at.unix_timestamp(), 1_800_000_000);
+    }
+
+    #[test]
+    fn nothing_else_is_a_cookie() {
+        for rest in [".", ".1", ".1.", ".1.2.3", ".x.1800000000", ".1.x", ".1.99999999999999999"] {
+            assert!(parse(&format!("{SUBJECT}{rest}")).is_none(), "{rest}");
+        }
+    }
 }

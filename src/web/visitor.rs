@@ -5,15 +5,19 @@ use std::{
     rc::Rc,
 };
 
-use actix_web::{FromRequest, HttpRequest, HttpResponseBuilder, dev::Payload, web::Data};
+use actix_web::{FromRequest, HttpRequest, HttpResponseBuilder, dev::Payload};
 
-use super::{client, device_cookie, error::WebError, session, subject_cookie};
+use super::{
+    client, device_cookie,
+    error::WebError,
+    session::{self, Recognised},
+    subject_cookie::{self, SubjectCookie},
+};
 use crate::{
     app::App,
-    audit::{Event, Outcome},
     domain::{
         principal::{ActiveSession, Person},
-        subject::Subject,
+        subject::HeldSubject,
     },
     identity::{Client, LoggedIn, Visit},
 };
@@ -25,8 +29,8 @@ pub struct Visitor {
     pub visit: Visit,
     /// The program, and where it is.
     pub client: Rc<Client>,
-    /// What it sent as the subject's cookie, signed by us or not.
-    pub subject_cookie: Option<String>,
+    subject_cookie: Option<SubjectCookie>,
+    has_just_left: bool,
 }
 
 impl Visitor {
@@ -42,11 +46,14 @@ impl Visitor {
         self.visit.session.as_ref()
     }
 
-    /// Gives the browser a subject, or the one that it has for another 45 days. For a while after the server's start the
-    /// cookie's text stays as the browser sent it: see [`App::renews_cookies`].
-    pub fn set_subject(&self, app: &App, response: &mut HttpResponseBuilder, subject: Subject) {
-        let keeps = !app.renews_cookies() && self.visit.cookie == Some(subject);
-        subject_cookie::set(app, response, subject, self.subject_cookie.clone().filter(|_| keeps));
+    /// Gives the browser its subject when that is new to it, or for another 45 days when that is due. A browser whose session has just
+    /// ended gets nothing: the answer that ended it brings what it has from now on, and may have overtaken this one.
+    pub fn keep_subject(&self, app: &App, response: &mut HttpResponseBuilder, held: HeldSubject) {
+        let sent = self.subject_cookie.as_ref();
+        let is_settled = sent.is_some_and(|it| it.held == held && !it.is_due(app.clock.now()));
+        if !self.has_just_left && !is_settled {
+            subject_cookie::set(app, response, held, sent);
+        }
     }
 
     /// Gives the browser the cookies of a login: its session in the place of an older one, its subject, and its device.
@@ -61,16 +68,22 @@ impl Visitor {
         logged_in: &LoggedIn,
     ) -> Result<(), WebError> {
         session::establish(request, logged_in)?;
-        self.set_subject(app, response, logged_in.subject);
+        subject_cookie::set(app, response, logged_in.subject, None);
         device_cookie::set(app, response, &logged_in.device);
         Ok(())
     }
 
     /// Ends the browser's session, when it has one, and gives it the subject that it has from now on.
-    pub fn log_out(&self, app: &App, request: &HttpRequest, response: &mut HttpResponseBuilder, next: Option<Subject>) {
+    pub fn log_out(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        response: &mut HttpResponseBuilder,
+        next: Option<HeldSubject>,
+    ) {
         session::end(request);
         if let Some(subject) = next {
-            self.set_subject(app, response, subject);
+            subject_cookie::set(app, response, subject, self.subject_cookie.as_ref());
         }
     }
 }
@@ -80,17 +93,7 @@ impl FromRequest for Visitor {
     type Future = Ready<Result<Self, WebError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()));
-        ready(app.map(|app| {
-            let client = client::of(request);
-            let text = subject_cookie::text(app, request);
-            let cookie = text.as_deref().and_then(|text| subject_cookie::read(app, text));
-            if cookie.is_none() && text.is_some() {
-                let entry = client.entry(Event::BadCookie, Outcome::Refused);
-                entry.because(subject_cookie::name(app)).write(&app.audit);
-            }
-            let visit = Visit { cookie, session: session::current(request) };
-            Self { visit, client, subject_cookie: text }
-        }))
+        let Recognised { visit, subject_cookie, has_just_left, .. } = session::recognised(request).unwrap_or_default();
+        ready(Ok(Self { visit, client: client::of(request), subject_cookie, has_just_left }))
     }
 }

@@ -84,3 +84,35 @@ async fn a_logout_in_one_tab_ends_the_conversation_in_the_other() {
     person.open_chat().await;
     assert_eq!(person.ask(CUSTOM_USER_ID).await, next);
 }
+
+/// One tab asks for tokens all the time while somebody logs in and out in the other. Whatever is under way at a logout, it leaves nothing
+/// of the old conversation behind.
+#[tokio::test]
+async fn a_token_under_way_at_a_logout_brings_no_old_conversation_back() {
+    let Some(person) = Browser::start().await else { return };
+    person.open("/login").await;
+    let first = person.window().await.unwrap();
+    person.open_tab().await;
+    person.open("/login").await;
+    person.js("self.tokens = 0; (async () => { for (;;) { await fetch('/token'); self.tokens += 1; } })();").await;
+    let second = person.window().await.unwrap();
+    person.go_to(&first).await;
+    for turn in 0..20 {
+        let ten_logouts = "self.turn = arguments[0]; self.said = null; (async () => {
+                const sub = async () => (await (await fetch('/token', {headers: {Accept: 'application/json'}})).json()).subject;
+                const login = {email: 'cade@example.com', password: 'cade-demo-passphrase'};
+                const json = {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(login)};
+                for (let round = 0; round < 10; round += 1) {
+                    if (!(await fetch('/api/session', json)).ok) return 'no login';
+                    const cades = await sub();
+                    await fetch('/api/session', {method: 'DELETE'});
+                    for (let look = 0; look < 3; look += 1) if (await sub() === cades) return `${cades} is back`;
+                }
+                return 'all new';
+            })().then((said) => { self.said = said; }, (error) => { self.said = String(error); });";
+        person.js_with(ten_logouts, turn.into()).await;
+        assert_eq!(person.wait("ten logouts", "return self.said").await, "all new", "after {turn} times ten");
+    }
+    person.go_to(&second).await;
+    assert!(person.js("return self.tokens").await.as_u64().is_some_and(|tokens| tokens > 200));
+}

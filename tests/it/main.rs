@@ -46,6 +46,7 @@ mod serving;
 mod sessions;
 mod setup;
 mod start_up;
+mod subject_life;
 mod support;
 mod throttling;
 mod token_access;

@@ -163,6 +163,7 @@ async fn a_forged_subject_is_treated_as_absent() {
     let (signature, id) = pair.strip_prefix("subject=").unwrap().split_once("anon-").unwrap();
     let other_id = other.split_once("anon-").unwrap().1;
     let first = signature.chars().next().unwrap();
+    let sub = format!("anon-{}", &id[..36]);
     let flipped = signature.replacen(first, if first == 'A' { "B" } else { "A" }, 1);
     for forged in [
         strange.clone(),
@@ -182,12 +183,12 @@ async fn a_forged_subject_is_treated_as_absent() {
         assert_eq!(reply.status, 200, "{forged}: {reply:?}");
         let token = Token::decode(&reply.body);
         assert!(!forged.contains(token.sub()), "{forged} was believed");
-        assert!(token.sub() != format!("anon-{id}") && token.is_anonymous(), "{forged}: {token:?}");
+        assert!(token.sub() != sub && token.is_anonymous(), "{forged}: {token:?}");
         let next = send(app.browser().fetch("GET", "/token").header("Cookie", reply.cookie_pair("subject"))).await;
         assert_eq!(Token::decode(&next.body).sub(), token.sub());
     }
     let genuine = send(app.browser().fetch("GET", "/token").header("Cookie", &pair)).await;
-    assert_eq!(Token::decode(&genuine.body).sub(), format!("anon-{id}"), "the untouched one counts");
+    assert_eq!(Token::decode(&genuine.body).sub(), sub, "the untouched one counts");
 }
 
 #[tokio::test]
@@ -251,7 +252,9 @@ async fn a_rolling_restart_with_a_new_secret_logs_nobody_out() {
         let reply = send(replica.browser().fetch("GET", "/token").header("Cookie", cookies)).await;
         assert!(Token::decode(&reply.body).is("Cade"), "{reply:?}");
         assert_eq!(reply.set_cookie("session"), None, "{reply:?}");
-        subject = reply.cookie_pair("subject");
+        if reply.set_cookie("subject").is_some() {
+            subject = reply.cookie_pair("subject");
+        }
         let visitor = send(replica.browser().fetch("GET", "/token").header("Cookie", &subject)).await;
         assert_eq!(Token::decode(&visitor.body).sub(), login.json()["subject"], "{visitor:?}");
     }

@@ -45,7 +45,7 @@ impl Erase {
             .transpose()?;
         let (pool, account) = self.named.open().await?;
         let erased = audited::entry(Event::AccountErase, Outcome::Ok).about(account.id.0);
-        let subjects = PersonalData::erase(&pool, account.id, erased).await?;
+        let subjects = PersonalData::erase(&pool, account.id, None, erased).await?;
         let Some(subjects) = subjects else { bail!("the account was erased by somebody else just now") };
         let calls = Calls::make(vendor.as_ref(), account.id, &subjects, trail).await;
         if self.named.json {

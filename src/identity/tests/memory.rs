@@ -23,7 +23,7 @@ use crate::{
         mail::{LinkKind, MailKind},
         password::Password,
         session::SessionId,
-        subject::Subject,
+        subject::{Binding, Subject},
         throttle::{Bucket, Limited},
     },
     identity::Directory,
@@ -41,7 +41,8 @@ pub const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 #[derive(Debug, Default)]
 pub struct Memory {
     pub accounts: RefCell<Vec<Kept>>,
-    pub owners: RefCell<HashMap<Subject, AccountId>>,
+    /// Whose a subject is, if that account still exists, and which of its cookies count.
+    pub subjects: RefCell<HashMap<Subject, (Option<AccountId>, Binding)>>,
     pub sessions: RefCell<Vec<KeptSession>>,
     pub mails: RefCell<Vec<MailKind>>,
     counts: RefCell<HashMap<[u8; 32], u32>>,
@@ -66,6 +67,7 @@ pub struct KeptSession {
     id: SessionId,
     digest: [u8; 32],
     account: AccountId,
+    subject: Subject,
 }
 
 impl Memory {
@@ -92,13 +94,31 @@ impl Memory {
         self.sessions.borrow().iter().find(|session| session.digest == key.digest()).unwrap().id
     }
 
+    pub fn is_live(&self, session: SessionId) -> bool {
+        self.sessions.borrow().iter().any(|kept| kept.id == session)
+    }
+
     fn answer<T>(&self, answer: T) -> Result<T, StoreError> {
         self.failure.map_or(Ok(answer), |failure| Err(failure("no database".to_owned())))
     }
 
+    /// Ends sessions, and the subjects they speak under.
+    fn end_sessions(&self, ends: impl Fn(&KeptSession) -> bool) -> Vec<KeptSession> {
+        let ended: Vec<_> = self.sessions.borrow_mut().extract_if(.., |session| ends(session)).collect();
+        ended.iter().for_each(|session| self.count_up(session.subject));
+        ended
+    }
+
+    /// Voids every cookie of a subject.
+    fn count_up(&self, subject: Subject) {
+        if let Some((_, binding)) = self.subjects.borrow_mut().get_mut(&subject) {
+            binding.0 += 1;
+        }
+    }
+
     /// Gives an account another password, which ends its sessions.
     fn set_password(&self, id: AccountId, new: &Password) -> i32 {
-        self.sessions.borrow_mut().retain(|session| session.account != id);
+        self.end_sessions(|session| session.account == id);
         let mut accounts = self.accounts.borrow_mut();
         let kept = accounts.iter_mut().find(|kept| kept.account.id == id).unwrap();
         (kept.password, kept.version) = (text(new), kept.version + 1);
@@ -165,6 +185,17 @@ impl Directory for Memory {
         tokio::spawn(async {})
     }
 
+    async fn binding(&self, subject: Subject) -> Result<Binding, StoreError> {
+        self.answer(self.subjects.borrow().get(&subject).map_or(Binding::FREE, |(_, binding)| *binding))
+    }
+
+    async fn end_subject(&self, subject: Subject, _: Option<SessionId>) -> Result<(), StoreError> {
+        self.answer(())?;
+        self.sessions.borrow_mut().retain(|session| session.subject != subject);
+        self.count_up(subject);
+        Ok(())
+    }
+
     async fn open_session(&self, key: &[u8; 32], new: &NewSession, _: OffsetDateTime) -> Result<Opened, StoreError> {
         let accounts = self.accounts.borrow();
         let current =
@@ -172,28 +203,31 @@ impl Directory for Memory {
         if self.changes_meanwhile || !current {
             return self.answer(Opened::AccountChanged);
         }
-        let mut owners = self.owners.borrow_mut();
-        let logged_in_before = owners.values().any(|owner| *owner == new.account);
-        if *owners.entry(new.subject).or_insert(new.account) != new.account {
+        let logged_in_before = self.subjects.borrow().values().any(|(owner, _)| *owner == Some(new.account));
+        let owner = Some(new.account);
+        if self.subjects.borrow_mut().entry(new.subject).or_insert((owner, Binding::FREE)).0 != owner {
             return self.answer(Opened::ForeignSubject);
+        }
+        self.count_up(new.subject);
+        if let Some((left, own)) = new.leaves {
+            self.end_subject(left, own).await?;
         }
         if logged_in_before && new.new_device_notice.is_some() {
             self.mails.borrow_mut().push(MailKind::NewDevice);
         }
-        let session = KeptSession { id: SessionId(Uuid::new_v4()), digest: *key, account: new.account };
+        let session =
+            KeptSession { id: SessionId(Uuid::new_v4()), digest: *key, account: new.account, subject: new.subject };
         self.sessions.borrow_mut().push(session);
-        self.answer(Opened::Open)
+        self.answer(Opened::Open(self.subjects.borrow()[&new.subject].1))
     }
 
     async fn revoke_session(&self, session: SessionId, account: AccountId) -> Result<Option<Revoked>, StoreError> {
-        let mut sessions = self.sessions.borrow_mut();
-        let found = sessions.iter().position(|kept| (kept.id, kept.account) == (session, account));
-        let gone = found.map(|at| sessions.remove(at));
+        let gone = self.end_sessions(|kept| (kept.id, kept.account) == (session, account)).pop();
         self.answer(gone.map(|kept| Revoked { account: kept.account, digest_beginning: "00000000".to_owned() }))
     }
 
     async fn revoke_other_sessions(&self, account: AccountId, but: SessionId) -> Result<u64, StoreError> {
-        self.sessions.borrow_mut().retain(|kept| kept.account != account || kept.id == but);
+        self.end_sessions(|kept| kept.account == account && kept.id != but);
         self.answer(0)
     }
 
@@ -222,18 +256,22 @@ impl Directory for Memory {
         }
     }
 
-    async fn rename(&self, account: AccountId, name: &DisplayName) -> Result<(), StoreError> {
-        self.edit(account, |kept| kept.account.display_name = name.clone());
-        self.answer(())
+    async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
+        let account = self.sessions.borrow().iter().find(|kept| kept.id == session).map(|kept| kept.account);
+        if let Some(account) = account {
+            self.edit(account, |kept| kept.account.display_name = name.clone());
+        }
+        self.answer(account.is_some())
     }
 
     async fn change_password(
         &self,
+        session: SessionId,
         who: &Authenticated,
         new: Password,
         notice: bool,
     ) -> Result<Option<Authenticated>, AccountError> {
-        if self.changes_meanwhile {
+        if self.changes_meanwhile || !self.sessions.borrow().iter().any(|kept| kept.id == session) {
             return Ok(None);
         }
         if notice {
@@ -243,8 +281,13 @@ impl Directory for Memory {
         Ok(Some(Authenticated { person: who.person.clone(), password_version }))
     }
 
-    async fn erase(&self, account: AccountId, _: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError> {
+    async fn erase(&self, _: SessionId, account: AccountId, _: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError> {
         self.accounts.borrow_mut().retain(|kept| kept.account.id != account);
+        self.sessions.borrow_mut().retain(|session| session.account != account);
+        let mut subjects = self.subjects.borrow_mut();
+        for (owner, binding) in subjects.values_mut().filter(|(owner, _)| *owner == Some(account)) {
+            (*owner, binding.0) = (None, binding.0 + 1);
+        }
         self.answer(Some(Vec::new()))
     }
 

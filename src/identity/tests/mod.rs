@@ -24,8 +24,8 @@ use crate::{
         password_hasher::PasswordHasher,
     },
     domain::{
-        clock::Clock, password::PasswordPolicy, principal::ActiveSession, session::SessionId, subject::Subject,
-        throttle::Limit, user_payload::PayloadTemplate,
+        clock::Clock, linked_subjects::LinkedSubjects, password::PasswordPolicy, principal::ActiveSession,
+        session::SessionId, subject::HeldSubject, throttle::Limit, user_payload::PayloadTemplate,
     },
     telemetry::metrics::Metrics,
     tokens::issuer::{TokenIssuer, TokenPolicy},
@@ -63,6 +63,7 @@ fn service() -> IdentityService<Memory> {
         hasher: PasswordHasher::new(Params::new(8, 1, 1, None).unwrap()).unwrap(),
         policy: PasswordPolicy::new(15),
         device_keys: CookieKeys::derive(&["0123456789abcdef".repeat(4).into()], "device").unwrap(),
+        linked_subjects: LinkedSubjects::default(),
         throttle: Throttle::new(DigestKey::derive(&["0123456789abcdef".repeat(4).into()], "throttle").unwrap()),
         tokens: TokenIssuer::new(Arc::clone(&KEYRING), policy, clock.clone()),
         monthly_subjects: Arc::default(),
@@ -86,6 +87,12 @@ impl IdentityService<Memory> {
         Visit { cookie: Some(logged_in.subject), session: Some(active(logged_in, id)) }
     }
 
+    /// A browser's next visit, as its cookies identify it by then.
+    async fn comes_back(&self, visit: Visit) -> Visit {
+        let session = visit.session.filter(|session| self.directory.is_live(session.id));
+        self.recognise(session, visit.cookie).await.unwrap()
+    }
+
     /// Each event of the trail as `event outcome reason`.
     fn trail(&self) -> Vec<String> {
         let word = |record: &Record| {
@@ -96,12 +103,12 @@ impl IdentityService<Memory> {
     }
 
     /// The claims of the next token.
-    fn claims(&self, visit: &Visit) -> (Subject, Value) {
-        let (subject, token) = self.issue_token(visit).unwrap();
+    fn claims(&self, visit: &Visit) -> (HeldSubject, Value) {
+        let (held, token) = self.issue_token(visit).unwrap();
         let keys = KEYRING.published().clone();
         let inspection =
             crate::tokens::verifier::inspect(secrecy::ExposeSecret::expose_secret(&token.text), &keys, NOW);
-        (subject, Value::Object(inspection.claims.unwrap()))
+        (held, Value::Object(inspection.claims.unwrap()))
     }
 }
 

@@ -7,10 +7,11 @@ use crate::{
     config::SubjectOnLogout,
     domain::{
         session::{ABSOLUTE_LIMIT, GRACE, IDLE_LIMIT, SessionFacts, TOUCH_INTERVAL},
-        subject::Subject,
+        subject::{Binding, HeldSubject, Subject},
     },
     identity::rules::{
-        Ownership, SessionState, session_state, subject_after_erasure, subject_after_login, subject_after_logout,
+        COOKIE_LIMIT, Ownership, RENEWAL, SessionState, cookie_counts, is_due, is_expired, session_state,
+        subject_after_erasure, subject_after_login, subject_after_logout,
     },
 };
 
@@ -46,11 +47,29 @@ fn an_ended_session_is_remembered_for_a_while() {
 
 #[test]
 fn a_subject_stays_or_goes() {
-    let subject = Subject::mint();
+    let (held, subject) = (HeldSubject::mint(), Subject::mint());
     assert_eq!(subject_after_login(subject, Ownership::FreeOrOwn), subject);
     assert_ne!(subject_after_login(subject, Ownership::Foreign), subject);
-    assert_eq!(subject_after_logout(Some(subject), SubjectOnLogout::Keep), Some(subject));
-    assert_ne!(subject_after_logout(Some(subject), SubjectOnLogout::Rotate), Some(subject));
+    assert_eq!(subject_after_logout(Some(held), SubjectOnLogout::Keep), Some(held));
+    assert_ne!(subject_after_logout(Some(held), SubjectOnLogout::Rotate), Some(held));
     assert_eq!(subject_after_logout(None, SubjectOnLogout::Rotate), None);
     assert_ne!(subject_after_erasure(), subject_after_erasure());
+}
+
+#[test]
+fn a_cookie_counts_until_the_next_login_or_end() {
+    let free = HeldSubject::mint();
+    let bound = HeldSubject { binding: Binding(1), ..free };
+    assert!(cookie_counts(free, Binding::FREE) && !cookie_counts(free, Binding(1)));
+    assert!(
+        cookie_counts(bound, Binding(1)) && !cookie_counts(bound, Binding(2)) && !cookie_counts(bound, Binding::FREE)
+    );
+}
+
+#[test]
+fn a_cookie_lasts_45_days_and_is_renewed_in_time() {
+    let bound = HeldSubject { binding: Binding(1), ..HeldSubject::mint() };
+    assert!(!is_expired(NOW, NOW + COOKIE_LIMIT - Duration::SECOND) && is_expired(NOW, NOW + COOKIE_LIMIT));
+    assert!(!is_due(bound, NOW, NOW + RENEWAL - Duration::SECOND) && is_due(bound, NOW, NOW + RENEWAL));
+    assert!(is_due(HeldSubject::mint(), NOW, NOW));
 }

@@ -1,14 +1,17 @@
 //! `/api/session`: who is logged in, login and logout, for scripts and single-page sites.
 
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::Method, web::Data};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web::Data};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    domain::{principal::Person, subject::Subject},
-    identity::{LoggedIn, Proof, rules},
+    domain::{
+        principal::Person,
+        subject::{HeldSubject, Subject},
+    },
+    identity::{LoggedIn, Proof},
     paths,
     web::{body::Json, error::WebError, openapi::AttemptProblems, visitor::Visitor},
 };
@@ -19,8 +22,8 @@ use crate::{
 pub struct SessionView<'a> {
     /// Whether somebody is logged in.
     authenticated: bool,
-    /// The browser's subject.
-    #[schema(value_type = String, pattern = "^anon-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    /// The browser's subject; `null` for a browser that has none yet.
+    #[schema(required, value_type = Option<String>, pattern = "^anon-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
     subject: Option<Subject>,
     /// What the person is called; `null` when nobody is logged in.
     #[schema(required, example = "Cade")]
@@ -31,10 +34,10 @@ pub struct SessionView<'a> {
 }
 
 impl<'a> SessionView<'a> {
-    fn new(subject: Option<Subject>, person: Option<&'a Person>) -> Self {
+    fn new(held: Option<HeldSubject>, person: Option<&'a Person>) -> Self {
         Self {
             authenticated: person.is_some(),
-            subject,
+            subject: held.map(|held| held.subject),
             display_name: person.map(|person| person.display_name.as_str()),
             custom_user_id: person.map(|person| person.custom_user_id.as_str()),
         }
@@ -54,20 +57,13 @@ pub struct LoginRequest {
 
 /// Who is logged in
 ///
-/// 200 for everybody. A browser without a subject gets the one that its next token will carry.
+/// 200 for everybody, and no cookie: a browser gets its subject with its first token.
 #[utoipa::path(
     get, path = paths::API_SESSION, operation_id = "getSession", tag = "Sessions and accounts", security(("cookies" = [])),
     responses((status = 200, description = "Who it is.", body = SessionView)),
 )]
-pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    let mut subject = visitor.visit.subject();
-    if request.method() == Method::GET {
-        let own = rules::subject_of(&visitor.visit);
-        visitor.set_subject(&app, &mut response, own);
-        subject = Some(own);
-    }
-    response.json(SessionView::new(subject, visitor.person()))
+pub async fn get(visitor: Visitor) -> HttpResponse {
+    HttpResponse::Ok().json(SessionView::new(visitor.visit.subject(), visitor.person()))
 }
 
 /// Log in
@@ -97,11 +93,11 @@ pub async fn post(
     delete, path = paths::API_SESSION, operation_id = "logOut", tag = "Sessions and accounts", security(("cookies" = [])),
     responses((status = 204, description = "Nobody is logged in.")),
 )]
-pub async fn delete(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
-    let next = app.identity.log_out(&visitor.visit, &visitor.client);
+pub async fn delete(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let next = app.identity.log_out(&visitor.visit, &visitor.client).await?;
     let mut response = HttpResponse::NoContent();
     visitor.log_out(&app, &request, &mut response, next);
-    response.finish()
+    Ok(response.finish())
 }
 
 /// Answers with the session of somebody who has just logged in.

@@ -50,16 +50,16 @@ struct TokenView<'a> {
     ),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let (subject, token) = app.identity.issue_token(&visitor.visit)?;
+    let (held, token) = app.identity.issue_token(&visitor.visit)?;
     let mut response = HttpResponse::Ok();
-    visitor.set_subject(&app, &mut response, subject);
+    visitor.keep_subject(&app, &mut response, held);
     response.append_header((VARY, "Accept"));
     if wants_json(&request) {
         let expires_at = token.expires_at.replace_nanosecond(0).unwrap_or(token.expires_at);
         Ok(response.json(TokenView {
             token: token.text.expose_secret(),
             expires_at: expires_at.format(&Rfc3339).map_err(|error| WebError::Internal(error.to_string()))?,
-            subject,
+            subject: held.subject,
             authenticated: visitor.person().is_some(),
         }))
     } else {

@@ -55,7 +55,7 @@ struct ChatView<'a> {
     responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let subject = visitor.visit.subject().map(|subject| subject.to_string());
+    let subject = visitor.visit.subject().map(|held| held.subject.to_string());
     let hosted = app.chat.as_ref().is_some_and(|chat| chat.ids.is_some());
     let nonce = if hosted { fresh_nonce()? } else { String::new() };
     let layout = Layout::of(&visitor);

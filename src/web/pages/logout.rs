@@ -3,7 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::see_other;
-use crate::{app::App, paths, web::visitor::Visitor};
+use crate::{
+    app::App,
+    paths,
+    web::{error::WebError, visitor::Visitor},
+};
 
 /// Log out on the page
 ///
@@ -12,9 +16,9 @@ use crate::{app::App, paths, web::visitor::Visitor};
     post, path = paths::LOGOUT, operation_id = "submitLogout", tag = "Pages", security(("cookies" = [])),
     responses((status = 303, description = "Nobody is logged in: to the home page.")),
 )]
-pub async fn post(app: Data<App>, request: HttpRequest, visitor: Visitor) -> HttpResponse {
-    let next = app.identity.log_out(&visitor.visit, &visitor.client);
+pub async fn post(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let next = app.identity.log_out(&visitor.visit, &visitor.client).await?;
     let mut response = see_other(paths::HOME);
     visitor.log_out(&app, &request, &mut response, next);
-    response.finish()
+    Ok(response.finish())
 }

@@ -25,15 +25,24 @@ use crate::{
     app::App,
     audit::{Event, Outcome},
     domain::{principal::ActiveSession, session::ABSOLUTE_LIMIT},
-    identity::rules::SessionState,
-    store::{in_one_budget, sessions},
-    web::{client, cookies, error::WebError},
+    identity::{Visit, rules::SessionState},
+    store::{StoreError, in_one_budget, sessions},
+    web::{
+        client, cookies,
+        error::WebError,
+        subject_cookie::{self, BadCookie, SubjectCookie},
+    },
 };
 
-/// What came of looking for a session, kept with the request.
+/// Who a request is from, kept with it.
+#[derive(Debug, Clone, Default)]
 pub struct Recognised {
-    /// The session, while it is live.
-    pub session: Option<ActiveSession>,
+    /// The browser.
+    pub visit: Visit,
+    /// Its subject's cookie, whether that counts or not.
+    pub subject_cookie: Option<SubjectCookie>,
+    /// Whether its session ended a moment ago, so that another answer may be on its way with what the browser has from now on.
+    pub has_just_left: bool,
     /// Whether the cookie led to a session that is live, or ended a moment ago.
     keeps_cookie: bool,
 }
@@ -80,31 +89,57 @@ pub async fn recognise(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     if let Some(reason) = store::take_failure() {
-        request.extensions_mut().insert(Recognised { session: None, keeps_cookie: true });
+        request.extensions_mut().insert(Recognised { keeps_cookie: true, ..Recognised::default() });
         return Ok(request.into_response(WebError::Unavailable(reason).error_response()));
     }
-    let recognised = match (store::take_found(), request.app_data::<Data<App>>()) {
-        (Some(found), Some(app)) => {
-            let identity = request.get_identity().and_then(|identity| identity.id()).ok();
-            let is_theirs = |it: &ActiveSession| identity.is_some_and(|id| id == it.person.account_id.to_string());
-            let session = found.session.filter(is_theirs);
-            if let (Some(session), SessionState::Live { due: true }) = (&session, found.state) {
-                let address = client::of(request.request()).address;
-                if let Err(error) = Box::pin(sessions::touch(&app.pool, session.id, address)).await {
-                    return Ok(request.into_response(WebError::from(error).error_response()));
-                }
+    if let Some(app) = request.app_data::<Data<App>>() {
+        match who(app, &request).await {
+            Ok(recognised) => drop(request.extensions_mut().insert(recognised)),
+            Err(error) => {
+                request.extensions_mut().insert(Recognised { keeps_cookie: true, ..Recognised::default() });
+                return Ok(request.into_response(WebError::from(error).error_response()));
             }
-            Recognised { session, keeps_cookie: found.state != SessionState::Over }
         }
-        (None, Some(app)) if cookies::text(request.headers(), name(app)).is_some() => {
-            let client = client::of(request.request());
-            client.entry(Event::BadCookie, Outcome::Refused).because(name(app)).write(&app.audit);
-            Recognised { session: None, keeps_cookie: false }
-        }
-        _ => Recognised { session: None, keeps_cookie: false },
-    };
-    request.extensions_mut().insert(recognised);
+    }
     Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+async fn who(app: &App, request: &ServiceRequest) -> Result<Recognised, StoreError> {
+    let (session, state) = live_session(app, request).await?;
+    let subject_cookie = subject_cookie::read(app, request.request()).unwrap_or_else(|BadCookie| {
+        note_bad_cookie(app, request, subject_cookie::name(app));
+        None
+    });
+    // Boxed for the same reason as the session's query: few requests ask.
+    let visit = Box::pin(app.identity.recognise(session, subject_cookie.as_ref().map(|it| it.held))).await?;
+    let has_just_left = state == SessionState::JustEnded;
+    Ok(Recognised { visit, subject_cookie, has_just_left, keeps_cookie: state != SessionState::Over })
+}
+
+/// The session of whoever is logged in, whose use is noted.
+async fn live_session(
+    app: &App,
+    request: &ServiceRequest,
+) -> Result<(Option<ActiveSession>, SessionState), StoreError> {
+    let Some(found) = store::take_found() else {
+        if cookies::text(request.headers(), name(app)).is_some() {
+            note_bad_cookie(app, request, name(app));
+        }
+        return Ok((None, SessionState::Over));
+    };
+    let identity = request.get_identity().and_then(|identity| identity.id()).ok();
+    let is_theirs = |it: &ActiveSession| identity.is_some_and(|id| id == it.person.account_id.to_string());
+    let session = found.session.filter(is_theirs);
+    if let (Some(session), SessionState::Live { due: true }) = (&session, found.state) {
+        let address = client::of(request.request()).address;
+        Box::pin(sessions::touch(&app.pool, session.id, address)).await?;
+    }
+    Ok((session, found.state))
+}
+
+fn note_bad_cookie(app: &App, request: &ServiceRequest, name: &str) {
+    let client = client::of(request.request());
+    client.entry(Event::BadCookie, Outcome::Refused).because(name).write(&app.audit);
 }
 
 /// A cookie with the attributes that actix-session's has.

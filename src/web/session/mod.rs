@@ -13,11 +13,12 @@ use actix_web::{
     HttpMessage, HttpRequest, Scope, cookie::SameSite, dev::HttpServiceFactory, middleware::from_fn, web::Data,
 };
 
+pub use self::adapter::Recognised;
 use self::store::{IDENTITY, KEY, PgSessionStore};
 use super::error::WebError;
 use crate::{
     app::App,
-    domain::{principal::ActiveSession, session::ABSOLUTE_LIMIT},
+    domain::session::ABSOLUTE_LIMIT,
     identity::{LoggedIn, Visit},
 };
 
@@ -45,16 +46,15 @@ fn name(app: &App) -> &'static str {
     if app.public_url.is_https() { "__Host-session" } else { "session" }
 }
 
-/// The live session of a request, once its scope has looked for one.
-pub fn current(request: &HttpRequest) -> Option<ActiveSession> {
-    request.extensions().get::<adapter::Recognised>()?.session.clone()
+/// What [`with_sessions`] found out about a request; `None` outside of its scope.
+pub fn recognised(request: &HttpRequest) -> Option<Recognised> {
+    request.extensions().get::<Recognised>().cloned()
 }
 
-/// What [`with_sessions`] found out about a request; `None` when the request did not come that far.
+/// The browser behind a request; `None` when the request did not come that far.
 pub fn looked_for(request: &HttpRequest) -> Option<Visit> {
     let extensions = request.extensions();
-    let recognised = extensions.get::<adapter::Recognised>()?;
-    Some(Visit { cookie: None, session: recognised.session.clone() })
+    Some(extensions.get::<Recognised>()?.visit.clone())
 }
 
 /// Gives the browser the session of a login in the place of an older one.

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     net::{Ipv4Addr, SocketAddr},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
@@ -51,6 +51,8 @@ impl Site {
         let mut cast = Cast::new(self, number).await;
         for (taken, step) in steps.iter().enumerate() {
             let person = step.browser().and_then(|browser| world.person(browser));
+            let copy =
+                step.browser().filter(|browser| world.is_copied(*browser)).map(|browser| cast.jars[browser].clone());
             let due = world.take(*step);
             let context = |difference| format!("after step {} ({step}): {difference}", taken + 1);
             cast.server = self.servers[taken % 2];
@@ -62,6 +64,9 @@ impl Site {
                     verb(done),
                     verb(due)
                 )));
+            }
+            if let Some((jar, browser)) = copy.zip(step.browser()).filter(|(_, browser)| world.is_bound(*browser)) {
+                cast.copies_are_void(&jar, browser).await.map_err(context)?;
             }
             // By the other server: what one did has to show on all.
             cast.server = self.servers[(taken + 1) % 2];
@@ -119,12 +124,18 @@ impl<'a> Cast<'a> {
                 let former = self.password_changes[person].checked_sub(1).unwrap_or(999);
                 self.log_in(browser, person, &password(former), false).await
             }
-            Step::LogOut { browser, by_form: true } => {
-                self.submit(browser, "/logout", &[]).await.header("location") == "/"
+            Step::LogOut { browser, by_form, overtakes } => {
+                let token = self.request(browser, Method::GET, "/token");
+                let is_done = self.log_out(browser, by_form).await;
+                if overtakes && person.is_some() {
+                    self.send(browser, token).await;
+                }
+                is_done
             }
-            Step::LogOut { browser, .. } => {
-                let request = self.request(browser, Method::DELETE, "/api/session");
-                self.send(browser, request).await.status == 204
+            Step::Erase(browser) => {
+                let password = password(person.map_or(0, |person| self.password_changes[person]));
+                let reply = self.submit(browser, "/account/erase", &[("current_password", &password)]).await;
+                reply.header("location") == "/?done=erased"
             }
             Step::Disable(person) => self.set_disabled(person, true).await,
             Step::Enable(person) => self.set_disabled(person, false).await,
@@ -173,6 +184,32 @@ impl<'a> Cast<'a> {
         reply.status != 401
     }
 
+    async fn log_out(&mut self, browser: Browser, by_form: bool) -> bool {
+        if by_form {
+            return self.submit(browser, "/logout", &[]).await.header("location") == "/";
+        }
+        let request = self.request(browser, Method::DELETE, "/api/session");
+        self.send(browser, request).await.status == 204
+    }
+
+    /// Within two seconds of a login, no server gives a token of its subject for a cookie from before.
+    async fn copies_are_void(&mut self, jar: &BTreeMap<String, String>, browser: Browser) -> Result<(), Difference> {
+        let sub = |reply: &Reply| Token::decode(&reply.body).sub().to_owned();
+        let request = self.request(browser, Method::GET, "/token");
+        let own = sub(&self.send(browser, request).await);
+        let until = Instant::now() + Duration::from_secs(2);
+        for server in self.site.servers {
+            let ask = || self.site.client.get(format!("http://{server}/token"));
+            while sub(&send(ask().header("Cookie", format!("subject={}", jar["subject"]))).await) == own {
+                if Instant::now() >= until {
+                    return Err("a copy of the cookie still gives tokens after two seconds".to_owned());
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        Ok(())
+    }
+
     /// Throttling is no part of these rules.
     async fn forget_refusals(&mut self) {
         self.refusals += 1;
@@ -218,6 +255,7 @@ impl<'a> Cast<'a> {
         );
         let age = sqlx::query(sqlx::AssertSqlSafe(age)).bind(days).bind(self.accounts[person]).bind(DEVICES[browser].0);
         age.execute(&self.site.pool).await.unwrap();
+        store::sessions::sweep(&self.site.pool, 1_000).await.unwrap();
         true
     }
 
@@ -250,6 +288,8 @@ impl<'a> Cast<'a> {
         }
         match reply.set_cookie("subject") {
             Some(line) if line.contains(MAX_AGE) => Ok(()),
+            // Renewed once a day.
+            None if world.is_bound(browser) => Ok(()),
             other => Err(format!("the {on}'s subject is not kept for 45 more days: {other:?}")),
         }
     }

@@ -1,10 +1,14 @@
 //! The rules that the product exists for, as a person would tell them: three people, three browsers, and whose is whose.
 //!
 //! - Rule 1: a browser gets one subject. Rule 2: its tokens carry it. Rule 3: logging in changes the session, nothing else.
-//! - Rule 4: a subject belongs to one account. Whoever switches users, or logs out where that rotates, gets a new one.
-//! - Rule 5: what ended shows in the very next token.
+//! - Rule 4: a subject belongs to one account, for good. Whoever switches users, logs out where that rotates, or erases their
+//!   account, gets a new one. A login and an end void every copy of its cookie.
+//! - Rule 5: what ended shows in the very next token. What somebody ended on purpose ends the subject, too.
 
-use std::fmt::{self, Display, Formatter};
+use std::{
+    collections::BTreeSet,
+    fmt::{self, Display, Formatter},
+};
 
 use proptest::{prelude::*, sample::select};
 
@@ -34,11 +38,14 @@ pub enum Step {
     LogOut {
         browser: Browser,
         by_form: bool,
+        /// A request for a token is under way, and is answered after the logout.
+        overtakes: bool,
     },
     Disable(Person),
     Enable(Person),
     ChangePassword(Browser),
     LogOutOthers(Browser),
+    Erase(Browser),
     /// On its account page, a browser logs out what the person has on another.
     Revoke {
         by: Browser,
@@ -67,6 +74,7 @@ impl Step {
             | Self::LogOut { browser, .. }
             | Self::ChangePassword(browser)
             | Self::LogOutOthers(browser)
+            | Self::Erase(browser)
             | Self::Revoke { by: browser, .. }
             | Self::ExpireIdle(browser)
             | Self::ExpireAbsolute(browser)
@@ -81,7 +89,15 @@ impl Step {
 
     /// Whether other browsers may notice it.
     pub fn reaches_others(&self) -> bool {
-        matches!(self, Self::ChangePassword(_) | Self::LogOutOthers(_) | Self::Revoke { .. })
+        matches!(
+            self,
+            Self::LogIn { .. }
+                | Self::LogOut { .. }
+                | Self::ChangePassword(_)
+                | Self::LogOutOthers(_)
+                | Self::Erase(_)
+                | Self::Revoke { .. }
+        )
     }
 }
 
@@ -89,79 +105,121 @@ impl Step {
 #[derive(Debug)]
 pub struct World {
     pub rotates_at_logout: bool,
-    /// Whose each subject is.
-    owners: Vec<Option<Person>>,
-    is_disabled: [bool; 3],
+    /// Whose each subject is, and which of its cookies count.
+    subjects: Vec<(Option<Person>, u32)>,
+    sessions: Vec<Session>,
+    may_log_in: [bool; 3],
+    is_erased: [bool; 3],
     browsers: [State; 3],
+}
+
+/// The copy of a subject in a cookie.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cookie {
+    subject: Subject,
+    binding: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Session {
+    number: usize,
+    person: Person,
+    subject: Subject,
+    /// Where it was opened.
+    at: Browser,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 struct State {
-    cookie: Option<Subject>,
-    session: Option<(Person, Subject)>,
+    cookie: Option<Cookie>,
+    /// The number of the session whose cookie the browser has.
+    session: Option<usize>,
 }
 
 impl World {
     pub fn new(rotates_at_logout: bool) -> Self {
-        Self { rotates_at_logout, owners: Vec::new(), is_disabled: [false; 3], browsers: [State::default(); 3] }
+        Self {
+            rotates_at_logout,
+            subjects: Vec::new(),
+            sessions: Vec::new(),
+            may_log_in: [true; 3],
+            is_erased: [false; 3],
+            browsers: [State::default(); 3],
+        }
     }
 
     /// Who is logged in in this browser.
     pub fn person(&self, browser: Browser) -> Option<Person> {
-        self.browsers[browser].session.map(|(person, _)| person)
+        self.session(browser).map(|session| session.person)
     }
 
     /// What the next token of this browser says: its subject, and the person.
     pub fn token(&mut self, browser: Browser) -> (Subject, Option<Person>) {
         let subject = self.subject(browser).unwrap_or_else(|| self.mint());
-        self.browsers[browser].cookie = Some(subject);
+        self.keep(browser, subject);
         (subject, self.person(browser))
+    }
+
+    /// Whether somebody has logged in with the subject of this browser.
+    pub fn is_bound(&self, browser: Browser) -> bool {
+        self.subject(browser).is_some_and(|subject| self.subjects[subject].1 > 0)
+    }
+
+    /// Whether another browser has a copy of this one's cookie, from before anybody logged in with it.
+    pub fn is_copied(&self, browser: Browser) -> bool {
+        let cookie = self.browsers[browser].cookie.filter(|cookie| cookie.binding == 0);
+        cookie.is_some() && self.browsers.iter().filter(|state| state.cookie == cookie).count() > 1
     }
 
     /// Takes a step. Tells whether the server does what it was asked for.
     pub fn take(&mut self, step: Step) -> bool {
         match step {
             Step::Guess { .. } => return false,
-            Step::LogIn { person, .. } if self.is_disabled[person] => return false,
-            Step::ChangePassword(browser) | Step::LogOutOthers(browser) | Step::Revoke { by: browser, .. }
+            Step::LogIn { person, .. } if !self.may_log_in[person] || self.is_erased[person] => return false,
+            Step::ChangePassword(browser)
+            | Step::LogOutOthers(browser)
+            | Step::Erase(browser)
+            | Step::Revoke { by: browser, .. }
                 if self.person(browser).is_none() =>
             {
                 return false;
             }
             Step::Visit(_) => {}
-            Step::LogIn { browser, person, .. } => {
-                let known =
-                    self.subject(browser).filter(|subject| self.owners[*subject].is_none_or(|owner| owner == person));
-                let subject = known.unwrap_or_else(|| self.mint());
-                self.owners[subject] = Some(person);
-                self.browsers[browser] = State { cookie: Some(subject), session: Some((person, subject)) };
-            }
-            Step::LogOut { browser, .. } => {
-                let subject = self.subject(browser);
-                let next = if self.rotates_at_logout { subject.map(|_| self.mint()) } else { subject };
-                self.browsers[browser] = State { cookie: next, session: None };
-            }
+            Step::LogIn { browser, person, .. } => self.log_in(browser, person),
+            Step::LogOut { browser, .. } => self.log_out(browser),
             Step::Disable(person) => {
-                self.is_disabled[person] = true;
-                self.end_sessions(|_, of| of == person);
+                self.may_log_in[person] = false;
+                self.end_sessions(|session| session.person == person);
             }
-            Step::Enable(person) => self.is_disabled[person] = false,
+            Step::Enable(person) => self.may_log_in[person] = true,
             Step::ChangePassword(browser) => {
-                let person = self.person(browser);
-                self.end_sessions(|at, of| at != browser && Some(of) == person);
-                self.browsers[browser].cookie = self.subject(browser);
+                let own = self.session(browser).unwrap();
+                self.end_sessions(|session| session.person == own.person);
+                self.open(browser, own.person, own.subject);
             }
             Step::LogOutOthers(browser) => {
-                let person = self.person(browser);
-                self.end_sessions(|at, of| at != browser && Some(of) == person);
+                let own = self.session(browser).unwrap();
+                self.end_sessions(|session| session.person == own.person && session != own);
             }
             Step::Revoke { by, of: other } => {
                 let person = self.person(by);
-                self.end_sessions(|at, of| at == other && Some(of) == person);
+                self.end_sessions(|session| Some(session.person) == person && session.at == other);
             }
-            Step::ExpireIdle(browser) | Step::ExpireAbsolute(browser) | Step::LoseSession(browser) => {
-                self.browsers[browser].session = None;
+            Step::Erase(browser) => {
+                let person = self.person(browser).unwrap();
+                self.is_erased[person] = true;
+                self.sessions.retain(|session| session.person != person);
+                for (_, binding) in self.subjects.iter_mut().filter(|(owner, _)| *owner == Some(person)) {
+                    *binding += 1;
+                }
+                let new = self.mint();
+                self.keep(browser, new);
             }
+            Step::ExpireIdle(browser) | Step::ExpireAbsolute(browser) => {
+                let person = self.person(browser);
+                self.sessions.retain(|session| Some(session.person) != person || session.at != browser);
+            }
+            Step::LoseSession(browser) => self.browsers[browser].session = None,
             Step::LoseSubject(browser) | Step::ForgeSubject(browser) => self.browsers[browser].cookie = None,
             Step::LoseEverything(browser) => self.browsers[browser] = State::default(),
             Step::CopySubject { from, to } => self.browsers[to].cookie = self.browsers[from].cookie,
@@ -169,21 +227,75 @@ impl World {
         true
     }
 
+    fn log_in(&mut self, browser: Browser, person: Person) {
+        let before = self.subject(browser);
+        let replaced = self.session(browser);
+        self.sessions.retain(|session| Some(*session) != replaced);
+        let stays = before.filter(|subject| self.subjects[*subject].0.is_none_or(|owner| owner == person));
+        if let (Some(before), None) = (before, stays) {
+            self.end(before);
+        }
+        let subject = stays.unwrap_or_else(|| self.mint());
+        self.subjects[subject].0 = Some(person);
+        self.open(browser, person, subject);
+    }
+
+    fn log_out(&mut self, browser: Browser) {
+        let before = self.subject(browser);
+        let own = self.session(browser);
+        self.sessions.retain(|session| Some(*session) != own);
+        self.browsers[browser].session = None;
+        let Some(before) = before else { return };
+        if !self.rotates_at_logout {
+            return self.keep(browser, before);
+        }
+        self.end(before);
+        let new = self.mint();
+        self.keep(browser, new);
+    }
+
+    /// Opens a session, which voids every cookie of its subject but this browser's.
+    fn open(&mut self, browser: Browser, person: Person, subject: Subject) {
+        let number = self.sessions.iter().map(|session| session.number + 1).max().unwrap_or(0);
+        self.sessions.push(Session { number, person, subject, at: browser });
+        self.browsers[browser].session = Some(number);
+        self.subjects[subject].1 += 1;
+        self.keep(browser, subject);
+    }
+
+    /// Ends a conversation: no cookie and no session brings it back.
+    fn end(&mut self, subject: Subject) {
+        let binding = &mut self.subjects[subject].1;
+        *binding += u32::from(*binding > 0);
+        self.sessions.retain(|session| session.subject != subject);
+    }
+
+    /// The live session whose cookie this browser has.
+    fn session(&self, browser: Browser) -> Option<Session> {
+        let number = self.browsers[browser].session?;
+        self.sessions.iter().find(|session| session.number == number && session.at == browser).copied()
+    }
+
     /// A session's own subject counts more than the cookie's.
     fn subject(&self, browser: Browser) -> Option<Subject> {
-        let State { cookie, session } = self.browsers[browser];
-        session.map(|(_, subject)| subject).or(cookie)
+        let counts = |cookie: &Cookie| self.subjects[cookie.subject].1 == cookie.binding;
+        let of_cookie = || self.browsers[browser].cookie.filter(counts).map(|cookie| cookie.subject);
+        self.session(browser).map(|session| session.subject).or_else(of_cookie)
     }
 
     fn mint(&mut self) -> Subject {
-        self.owners.push(None);
-        self.owners.len() - 1
+        self.subjects.push((None, 0));
+        self.subjects.len() - 1
     }
 
-    fn end_sessions(&mut self, which: impl Fn(Browser, Person) -> bool) {
-        for (at, state) in self.browsers.iter_mut().enumerate() {
-            state.session = state.session.filter(|(of, _)| !which(at, *of));
-        }
+    fn keep(&mut self, browser: Browser, subject: Subject) {
+        self.browsers[browser].cookie = Some(Cookie { subject, binding: self.subjects[subject].1 });
+    }
+
+    fn end_sessions(&mut self, which: impl Fn(Session) -> bool) {
+        let ended: Vec<_> = self.sessions.extract_if(.., |session| which(*session)).collect();
+        let subjects: BTreeSet<_> = ended.iter().map(|session| session.subject).collect();
+        subjects.into_iter().for_each(|subject| self.subjects[subject].1 += 1);
     }
 }
 
@@ -195,6 +307,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     let alone = select(vec![
         Step::ChangePassword as fn(Browser) -> Step,
         Step::LogOutOthers,
+        Step::Erase,
         Step::ExpireIdle,
         Step::ExpireAbsolute,
         Step::LoseSubject,
@@ -207,7 +320,8 @@ pub fn step() -> impl Strategy<Value = Step> {
         6 => (browser(), person(), any::<bool>())
             .prop_map(|(browser, person, by_form)| Step::LogIn { browser, person, by_form }),
         1 => (browser(), person()).prop_map(|(browser, person)| Step::Guess { browser, person }),
-        3 => (browser(), any::<bool>()).prop_map(|(browser, by_form)| Step::LogOut { browser, by_form }),
+        3 => (browser(), any::<bool>(), any::<bool>())
+            .prop_map(|(browser, by_form, overtakes)| Step::LogOut { browser, by_form, overtakes }),
         1 => person().prop_map(Step::Disable),
         2 => person().prop_map(Step::Enable),
         6 => (alone, browser()).prop_map(|(step, browser)| step(browser)),
@@ -233,10 +347,14 @@ impl Display for Step {
             Self::Guess { browser, person } => {
                 write!(f, "{}'s password is guessed on the {}", who(person), on(browser))
             }
-            Self::LogOut { browser, by_form } => write!(f, "the {} logs out, {}", on(browser), form(by_form)),
+            Self::LogOut { browser, by_form, overtakes } => {
+                let late = if overtakes { ", before a token that was asked for" } else { "" };
+                write!(f, "the {} logs out, {}{late}", on(browser), form(by_form))
+            }
             Self::Disable(person) => write!(f, "{} is disabled", who(person)),
             Self::Enable(person) => write!(f, "{} is enabled", who(person)),
             Self::ChangePassword(browser) => write!(f, "the password is changed on the {}", on(browser)),
+            Self::Erase(browser) => write!(f, "on the {} the person erases their account", on(browser)),
             Self::LogOutOthers(browser) => write!(f, "everywhere but on the {} the person is logged out", on(browser)),
             Self::Revoke { by, of } => write!(f, "on the {} the person logs the {} out", on(by), on(of)),
             Self::ExpireIdle(browser) => write!(f, "the {}'s session was not used for 14 days", on(browser)),

@@ -44,9 +44,10 @@ pub async fn post(
 ) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
     match app.identity.erase(own, &visitor.client, &form.current_password).await {
+        Ok(None) => Ok(log_in_first()),
         Ok(next) => {
             let mut response = see_other(&Done::AccountErased.location());
-            visitor.log_out(&app, &request, &mut response, Some(next));
+            visitor.log_out(&app, &request, &mut response, next);
             Ok(response.finish())
         }
         Err(IdentityError::WrongCredentials) => {

@@ -40,6 +40,8 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm
             return page(&app, own, shown).await;
         }
     };
-    app.identity.rename(own, &visitor.client, &name).await?;
+    if !app.identity.rename(own, &visitor.client, &name).await? {
+        return Ok(log_in_first());
+    }
     Ok(see_other(&Done::NameChanged.location()).finish())
 }
