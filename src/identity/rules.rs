@@ -41,20 +41,11 @@ pub fn subject_of(visit: &Visit) -> HeldSubject {
 
 /// How long a subject's cookie lasts from its last use.
 pub const COOKIE_LIMIT: Duration = Duration::days(45);
-/// The cookie of a subject with which somebody has logged in is renewed once a day. Renewed more often, it would often come after the
-/// cookie of a logout that overtook it.
-pub const RENEWAL: Duration = Duration::days(1);
 
 /// Rule 1: whether a cookie from this moment is too old, whatever its browser says.
 #[must_use]
 pub fn is_expired(issued_at: OffsetDateTime, now: OffsetDateTime) -> bool {
     now - issued_at >= COOKIE_LIMIT
-}
-
-/// Rule 1: whether a browser is handed its cookie once more, so that its 45 days begin anew.
-#[must_use]
-pub fn is_due(held: HeldSubject, issued_at: OffsetDateTime, now: OffsetDateTime) -> bool {
-    held.binding == Binding::FREE || now - issued_at >= RENEWAL
 }
 
 /// Rule 4: whether a subject's cookie counts. `current` is the number beside the subject in the database, and [`Binding::FREE`] for a

@@ -53,13 +53,6 @@ pub fn read(app: &App, request: &HttpRequest) -> Result<Option<SubjectCookie>, B
     Ok((!rules::is_expired(issued_at, app.clock.now())).then_some(cookie))
 }
 
-impl SubjectCookie {
-    /// Whether the browser is to be handed this cookie once more.
-    pub fn is_due(&self, now: OffsetDateTime) -> bool {
-        self.is_to_be_renewed || rules::is_due(self.held, self.issued_at, now)
-    }
-}
-
 fn parse(value: &str) -> Option<(HeldSubject, OffsetDateTime)> {
     let mut parts = value.split('.');
     let subject = Subject::parse(parts.next()?).ok()?;

@@ -46,13 +46,11 @@ impl Visitor {
         self.visit.session.as_ref()
     }
 
-    /// Gives the browser its subject when that is new to it, or for another 45 days when that is due. A browser whose session has just
-    /// ended gets nothing: the answer that ended it brings what it has from now on, and may have overtaken this one.
+    /// Gives the browser its subject for another 45 days. A browser whose session has just ended gets nothing: the answer that ended it
+    /// brings what it has from now on, and may have overtaken this one.
     pub fn keep_subject(&self, app: &App, response: &mut HttpResponseBuilder, held: HeldSubject) {
-        let sent = self.subject_cookie.as_ref();
-        let is_settled = sent.is_some_and(|it| it.held == held && !it.is_due(app.clock.now()));
-        if !self.has_just_left && !is_settled {
-            subject_cookie::set(app, response, held, sent);
+        if !self.has_just_left {
+            subject_cookie::set(app, response, held, self.subject_cookie.as_ref());
         }
     }
 

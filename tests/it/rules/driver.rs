@@ -288,8 +288,6 @@ impl<'a> Cast<'a> {
         }
         match reply.set_cookie("subject") {
             Some(line) if line.contains(MAX_AGE) => Ok(()),
-            // Renewed once a day.
-            None if world.is_bound(browser) => Ok(()),
             other => Err(format!("the {on}'s subject is not kept for 45 more days: {other:?}")),
         }
     }
