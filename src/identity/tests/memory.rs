@@ -105,7 +105,9 @@ impl Memory {
     /// Ends sessions, and the subjects they speak under.
     fn end_sessions(&self, ends: impl Fn(&KeptSession) -> bool) -> Vec<KeptSession> {
         let ended: Vec<_> = self.sessions.borrow_mut().extract_if(.., |session| ends(session)).collect();
-        ended.iter().for_each(|session| self.count_up(session.subject));
+        for session in &ended {
+            self.count_up(session.subject);
+        }
         ended
     }
 
@@ -197,9 +199,8 @@ impl Directory for Memory {
     }
 
     async fn open_session(&self, key: &[u8; 32], new: &NewSession, _: OffsetDateTime) -> Result<Opened, StoreError> {
-        let accounts = self.accounts.borrow();
-        let current =
-            accounts.iter().any(|kept| (kept.account.id, kept.version) == (new.account, new.password_version));
+        let is_current = |kept: &Kept| (kept.account.id, kept.version) == (new.account, new.password_version);
+        let current = self.accounts.borrow().iter().any(is_current);
         if self.changes_meanwhile || !current {
             return self.answer(Opened::AccountChanged);
         }

@@ -295,7 +295,9 @@ impl World {
     fn end_sessions(&mut self, which: impl Fn(Session) -> bool) {
         let ended: Vec<_> = self.sessions.extract_if(.., |session| which(*session)).collect();
         let subjects: BTreeSet<_> = ended.iter().map(|session| session.subject).collect();
-        subjects.into_iter().for_each(|subject| self.subjects[subject].1 += 1);
+        for subject in subjects {
+            self.subjects[subject].1 += 1;
+        }
     }
 }
 
