@@ -20,7 +20,7 @@ use time::{Duration, OffsetDateTime};
 
 use self::local_limits::LocalLimits;
 pub use self::parts::{
-    open_database, pool, read_assistant_key, read_keyring, read_settings, require_schema, token_issuer,
+    mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, require_schema, token_issuer,
 };
 use crate::{
     accounts::{Accounts, throttling::Throttle},
@@ -155,7 +155,7 @@ impl App {
         let public_url = site.public_url_at(bound)?;
         let mailer = match (mailbox, mail) {
             (Some(mailbox), _) => Some(Mailer::to_mailbox(mailbox, public_url.as_url())),
-            (None, mail) => mail.map(|mail| parts::mailer(&mail, &public_url)).transpose()?,
+            (None, mail) => mail.map(|mail| mailer(&mail, &public_url)).transpose()?,
         };
         let hasher = PasswordHasher::new(hash_params)?;
         let policy = passwords.for_host(public_url.as_url().domain().unwrap_or_default());

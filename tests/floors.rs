@@ -59,7 +59,7 @@ const PLAN: [(&str, &[&str]); 23] = [
             "app",
         ],
     ),
-    ("doctor", &["domain", "paths", "config", "crypto", "store", "app"]),
+    ("doctor", &["domain", "paths", "config", "crypto", "store", "mail", "app"]),
     (
         "demo",
         &["domain", "telemetry", "config", "crypto", "store", "mail", "accounts", "tokens", "assistant", "app", "web"],
@@ -121,7 +121,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
         "cli",
         &[
             "audited output stop",
-            "assistant audit doctor healthcheck key migrate openapi serve setup token user",
+            "assistant audit doctor healthcheck key mail migrate openapi serve setup token user",
             "demo session",
         ],
     ),

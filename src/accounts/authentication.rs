@@ -38,7 +38,7 @@ impl Accounts {
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not answer promptly.
     pub async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
-        match Email::parse(email) {
+        match Email::of_account(email) {
             Ok(email) => store::soon(Box::pin(store::accounts::find_by_email(&self.pool, &email))).await,
             Err(_) => Ok(None),
         }

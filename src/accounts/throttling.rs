@@ -96,7 +96,7 @@ impl Throttle {
 
 /// One text for all spellings of a login name, whether or not the account exists.
 fn login_name(typed: &str) -> String {
-    Email::parse(typed).map_or_else(|_| typed.trim().to_lowercase(), |email| email.as_str().to_owned())
+    Email::of_account(typed).map_or_else(|_| typed.trim().to_lowercase(), |email| email.as_str().to_owned())
 }
 
 fn network_name(client: Option<IpAddr>) -> String {

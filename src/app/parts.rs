@@ -66,11 +66,14 @@ fn unusable_cookie_secret(problem: &'static str) -> ConfigError {
     ConfigError::new("THROUGHLINE_COOKIE_SECRET", problem)
 }
 
-/// A mailer for the site at this URL.
-pub(super) fn mailer(settings: &MailSettings, public_url: &PublicUrl) -> Result<Mailer, ConfigError> {
+/// A mailer for the site at this URL. Connects to nobody yet.
+///
+/// # Errors
+/// When the server's URL or the sender cannot be used.
+pub fn mailer(settings: &MailSettings, public_url: &PublicUrl) -> Result<Mailer, ConfigError> {
     Mailer::new(&settings.url, &settings.from, public_url.as_url()).map_err(|error| {
         let setting = match error {
-            MailSettingsError::Url => "THROUGHLINE_SMTP_URL",
+            MailSettingsError::Url | MailSettingsError::UnknownOption(_) => "THROUGHLINE_SMTP_URL",
             MailSettingsError::From => "THROUGHLINE_MAIL_FROM",
         };
         ConfigError::new(setting, error.to_string())

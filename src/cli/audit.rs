@@ -79,7 +79,7 @@ async fn find_account(pool: &sqlx::PgPool, account: &str) -> anyhow::Result<Uuid
         return Ok(id);
     }
     let email =
-        Email::parse(account).map_err(|_| anyhow::anyhow!("--account: give a login name, or an account's id"))?;
+        Email::of_account(account).map_err(|_| anyhow::anyhow!("--account: give a login name, or an account's id"))?;
     let found = store::accounts::find_by_email(pool, &email).await?;
     let found = found.context("--account: there is no such account; one that was erased is found by its id alone")?;
     Ok(found.account.id.0)

@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod healthcheck;
 mod key;
+mod mail;
 mod migrate;
 mod openapi;
 mod output;
@@ -58,6 +59,9 @@ enum Command {
     /// Show the audit trail
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Try out the mail server
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Generate signing keys
     #[command(subcommand)]
     Key(key::Key),
@@ -71,7 +75,7 @@ enum Command {
 impl Command {
     /// Its name in the audit trail; `None` for a command that neither changes anything nor shows anything private.
     fn audited_name(&self) -> Option<&'static str> {
-        use self::{audit::Audit, key::Key, session::Session, token::Token, user::User};
+        use self::{audit::Audit, key::Key, mail::Mail, session::Session, token::Token, user::User};
         match self {
             Self::Setup(_) => Some("setup"),
             Self::Migrate(command) if command.changes_something() => Some("migrate"),
@@ -85,6 +89,7 @@ impl Command {
             Self::Session(Session::List(_)) => Some("session list"),
             Self::Session(Session::Revoke(_)) => Some("session revoke"),
             Self::Audit(Audit::List(_)) => Some("audit list"),
+            Self::Mail(Mail::Test(_)) => Some("mail test"),
             Self::Key(Key::Generate(_)) => Some("key generate"),
             Self::Token(Token::Issue(_)) => Some("token issue"),
             _ => None,
@@ -127,6 +132,7 @@ pub fn run() -> ExitCode {
             Command::User(command) => command.run(&trail).await,
             Command::Session(command) => command.run(&trail).await,
             Command::Audit(command) => command.run().await,
+            Command::Mail(command) => command.run().await,
             Command::Key(command) => command.run(&trail),
             Command::Token(command) => command.run().await,
             Command::Openapi(command) => command.run(),

@@ -113,7 +113,7 @@ impl Issue {
 
     /// The person, after linking the subject to them, as a login would.
     async fn find_person(&self, email: &str, subject: Subject) -> anyhow::Result<Principal> {
-        let email = Email::parse(email).map_err(|reason| refused("--email", reason))?;
+        let email = Email::of_account(email).map_err(|reason| refused("--email", reason))?;
         let pool = app::open_database(&self.database.url()?).await?;
         let Some(credentials) = store::accounts::find_by_email(&pool, &email).await? else {
             bail!("--email: there is no such account: see `throughline user list`");

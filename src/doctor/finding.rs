@@ -52,6 +52,7 @@ checks! {
         CookieSecret = "cookie-secret",
         Chat = "chat",
         Mail = "mail",
+        MailServer = "mail-server",
     }
     "Keys and tokens" {
         KeysFolder = "keys-folder",

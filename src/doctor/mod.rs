@@ -1,12 +1,13 @@
 //! `throughline doctor`'s work: looks at what `serve` would be given and says what is wrong, all of it at once.
 //!
 //! It changes nothing, and needs nothing but the settings: a check that cannot be made is a finding. What may hang, the
-//! database and the probe, runs on threads that are left behind at the deadline.
+//! database, the mail server and the probe, runs on threads that are left behind at the deadline.
 
 mod database;
 mod files;
 mod finding;
 mod keys;
+mod mail;
 mod probe;
 mod refusal;
 mod site;
@@ -64,10 +65,14 @@ pub fn examine(deployment: &Deployment) -> Report {
         let clock = Arc::clone(&deployment.clock);
         on_own_thread(async move || database::examine(&url, clock.as_ref()).await)
     });
+    let mailer = settings.mail.as_ref().zip(public_url.as_ref()).and_then(|(mail, url)| app::mailer(mail, url).ok());
+    let mail = mailer.map(|mailer| on_own_thread(async move || mail::examine(&mailer).await));
     let probe = public_url
         .filter(|_| deployment.probe)
         .map(|url| on_own_thread(async move || probe::examine(&url, active_kid.as_deref()).await));
-    for (answer, missing) in [(database, database::no_answer as fn() -> Finding), (probe, probe::no_answer)] {
+    for (answer, missing) in
+        [(database, database::no_answer as fn() -> Finding), (mail, mail::no_answer), (probe, probe::no_answer)]
+    {
         let Some(answer) = answer else { continue };
         let rest = DEADLINE.saturating_sub(started.elapsed());
         findings.extend(answer.recv_timeout(rest).unwrap_or_else(|_| vec![missing()]));

@@ -148,22 +148,17 @@ fn remark(origin: &Origin, public_url: &PublicUrl) -> Option<Finding> {
     let same = is_same_site(origin.as_url(), public_url.as_url());
     (!same).then(|| {
         check.warning(
-            format!("{name} seems to be another site than {public_url}: its pages get no SameSite=Lax cookie, so each token has a new sub."),
+            format!("{name} is another site than {public_url}: its pages get no SameSite=Lax cookie, so each token has a new sub."),
             reverse_proxy,
         )
     })
 }
 
-/// Whether two hosts seem to share their registrable domain. A guess, without the Public Suffix List: two labels, or three
-/// where the last two are as short as `co.uk`. It decides about advice alone.
+/// Whether browsers take two hosts for one site: they share their registrable domain by the Public Suffix List. The list is the one of the
+/// build; it decides about advice alone.
 fn is_same_site(one: &Url, other: &Url) -> bool {
     let site = |url: &Url| match url.host() {
-        Some(Host::Domain(name)) => {
-            let labels: Vec<&str> = name.split('.').collect();
-            let short = |label: &&str| label.len() <= 3;
-            let kept = if labels.len() > 2 && labels.iter().rev().take(2).all(short) { 3 } else { 2 };
-            Some(labels[labels.len().saturating_sub(kept)..].join("."))
-        }
+        Some(Host::Domain(name)) => Some(psl::domain_str(name).unwrap_or(name).to_owned()),
         host => host.map(|host| host.to_string()),
     };
     site(one) == site(other)
@@ -219,6 +214,9 @@ mod tests {
         assert!(same("https://www.example.com", "https://id.chat.example.com"));
         assert!(same("https://www.example.co.uk", "https://example.co.uk"));
         assert!(same("https://10.0.0.1:1", "https://10.0.0.1:2"));
+        assert!(same("https://id.ibm.com", "https://www.ibm.com"));
+        assert!(same("http://localhost:1", "http://localhost:2"));
+        assert!(!same("https://a.github.io", "https://b.github.io"));
         assert!(!same("https://example.net", "https://example.com"));
         assert!(!same("https://one.co.uk", "https://other.co.uk"));
         assert!(!same("https://10.0.0.1", "https://10.9.0.1"));

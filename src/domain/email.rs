@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Rejection;
 
-/// A valid address as defined by the HTML Living Standard (`<input type=email>`), in lower case.
+/// An address that mail can reach: what the HTML Living Standard has for `<input type=email>`, with the dots of RFC 5322 §3.4.1, in lower
+/// case. An international domain is spelled in ASCII (UTS 46), so that every spelling is one address.
 ///
 /// Not from a crate, because those implement all of RFC 5321, including quoted local parts and comments, and a login name with a
 /// space or a line break in it is a hazard. `Debug` hides the address, so that none is logged by accident.
@@ -20,22 +21,33 @@ pub const MAX_BYTES: usize = 254;
 const MAX_LOCAL_BYTES: usize = 64;
 
 impl Email {
-    /// Parses what a person typed: trims white space and converts to lower case.
+    /// Parses what a person typed: trims white space, converts to lower case, and spells the domain in ASCII.
     ///
     /// # Errors
     /// When mail could not reach such an address.
     pub fn parse(text: &str) -> Result<Self, Rejection> {
+        let email = Self::of_account(text)?;
+        let local = email.0.split('@').next().unwrap_or_default();
+        if local.split('.').any(str::is_empty) { Err(Rejection::EmailDots) } else { Ok(email) }
+    }
+
+    /// Parses the address of an account that may be there already: an old one may have dots that mail cannot reach.
+    ///
+    /// # Errors
+    /// When no account can have such an address.
+    pub fn of_account(text: &str) -> Result<Self, Rejection> {
         let text = text.trim();
         if text.is_empty() {
             return Err(Rejection::EmailMissing);
         }
-        if text.len() > MAX_BYTES {
-            return Err(Rejection::EmailTooLong);
-        }
         let (local, domain) = text.split_once('@').ok_or(Rejection::EmailMalformed)?;
+        let domain = idna::domain_to_ascii_strict(domain).map_err(|_| Rejection::EmailMalformed)?;
         let local_ok = !local.is_empty() && local.len() <= MAX_LOCAL_BYTES && local.bytes().all(is_local_byte);
-        let valid = local_ok && domain.split('.').all(is_label);
-        if valid { Ok(Self(text.to_ascii_lowercase())) } else { Err(Rejection::EmailMalformed) }
+        if !local_ok || !domain.split('.').all(is_label) {
+            return Err(Rejection::EmailMalformed);
+        }
+        let address = format!("{}@{domain}", local.to_ascii_lowercase());
+        if address.len() > MAX_BYTES { Err(Rejection::EmailTooLong) } else { Ok(Self(address)) }
     }
 
     /// The address, for the database, a mail's envelope or its owner.
@@ -94,6 +106,24 @@ mod tests {
     }
 
     #[test]
+    fn an_international_domain_is_one_address_in_every_spelling() {
+        for text in
+            ["kurt@bücher.example", "Kurt@BÜCHER.example", "kurt@xn--bcher-kva.example", "kurt@bu\u{308}cher。example"]
+        {
+            assert_eq!(Email::parse(text).map(|email| email.0), Ok("kurt@xn--bcher-kva.example".to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn dots_have_text_on_both_sides() {
+        for text in [".cade@example.com", "cade.@example.com", "ca..de@example.com"] {
+            assert_eq!(Email::parse(text), Err(Rejection::EmailDots), "{text}");
+            assert!(Email::of_account(text).is_ok(), "{text} may be an account's already");
+        }
+        assert!(Email::parse("ca.de@example.com").is_ok());
+    }
+
+    #[test]
     fn what_mail_cannot_reach_is_refused() {
         let long_local = format!("{}@example.com", "a".repeat(65));
         let long = format!("a@{}", ["b".repeat(63).as_str(); 4].join("."));
@@ -104,6 +134,10 @@ mod tests {
             "cade@",
             "cade@-example.com",
             "cade@example..com",
+            "cadé@example.com",
+            "cade@xn--a.example",
+            "cade@exam ple.com",
+            "cade@[127.0.0.1]",
             "ca de@example.com",
             "cade@exam\0ple.com",
             "cade@example.com\r\nBcc: eve@example.com",

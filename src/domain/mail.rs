@@ -13,12 +13,20 @@ pub enum MailKind {
     PasswordChanged,
     /// Somebody logged in from a browser not seen before.
     NewDevice,
+    /// An operator tries whether mail arrives. It never waits in the outbox.
+    Test,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 5] =
-        [Self::ConfirmAddress, Self::AlreadyRegistered, Self::ResetPassword, Self::PasswordChanged, Self::NewDevice];
+    pub const ALL: [Self; 6] = [
+        Self::ConfirmAddress,
+        Self::AlreadyRegistered,
+        Self::ResetPassword,
+        Self::PasswordChanged,
+        Self::NewDevice,
+        Self::Test,
+    ];
 
     /// Its name in the database and in the log.
     #[must_use]
@@ -29,6 +37,7 @@ impl MailKind {
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
             Self::NewDevice => "new_device",
+            Self::Test => "test",
         }
     }
 
@@ -44,7 +53,7 @@ impl MailKind {
         match self {
             Self::ConfirmAddress => Some(LinkKind::Confirm),
             Self::ResetPassword => Some(LinkKind::Reset),
-            Self::AlreadyRegistered | Self::PasswordChanged | Self::NewDevice => None,
+            Self::AlreadyRegistered | Self::PasswordChanged | Self::NewDevice | Self::Test => None,
         }
     }
 }

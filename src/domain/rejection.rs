@@ -26,6 +26,8 @@ pub enum Rejection {
     EmailMissing,
     /// Not an address that mail could reach.
     EmailMalformed,
+    /// A dot at either end of the part before the `@`, or two in a row.
+    EmailDots,
     /// Longer than an address may be.
     EmailTooLong,
     /// Another account has this address.

@@ -55,7 +55,7 @@ impl<D: Directory> IdentityService<D> {
         purpose: Event,
     ) -> Result<LoginFlow, IdentityError> {
         let _permit = self.hasher.queue_permit()?;
-        let device = Email::parse(email).ok().and_then(|email| self.device_id(client, &email));
+        let device = Email::of_account(email).ok().and_then(|email| self.device_id(client, &email));
         let buckets = self.throttle.of_login(email, client.address, device);
         self.reject_if_cached(client, purpose, &buckets)?;
         // Before the attempt is counted: waiting for a database that does not answer is no guess.

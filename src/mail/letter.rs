@@ -60,6 +60,7 @@ impl Letter {
             MailKind::AlreadyRegistered => paths::FORGOT.to_owned(),
             MailKind::PasswordChanged => paths::LOGIN.to_owned(),
             MailKind::NewDevice => paths::ACCOUNT.to_owned(),
+            MailKind::Test => paths::HOME.to_owned(),
         };
         let link = format!("{base}{path}");
         let text = Text { words: &words, link: &link }.render()?;

@@ -1,28 +1,24 @@
-//! SMTP (RFC 5321, 8314), by lettre.
+//! Sends letters by a mail server, or into a mailbox of the program's own.
 
-use std::sync::Arc;
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc};
 
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Message,
     message::{
         Mailbox as Sender, MultiPart,
         header::{HeaderName, HeaderValue},
     },
-    transport::smtp::extension::ClientId,
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
-use super::{Letter, LetterError};
+use super::{
+    Letter, LetterError,
+    smtp::{MailSettingsError, Smtp, SmtpError},
+};
 use crate::domain::{email::Email, locale::Locale, mail::MailKind};
-
-/// One step of the talk with the mail server may take so long.
-const STEP: Duration = Duration::from_secs(10);
-/// The whole of it.
-const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Sends mail. Each on a connection of its own: there are few.
 pub struct Mailer {
@@ -38,49 +34,17 @@ pub trait Mailbox: fmt::Debug + Send + Sync {
 }
 
 enum Delivery {
-    Smtp(Box<Smtp>),
+    Smtp { server: Smtp, from: Sender },
     Mailbox(Arc<dyn Mailbox>),
-}
-
-struct Smtp {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
-    from: Sender,
-}
-
-impl Smtp {
-    async fn send(&self, message: Message) -> Result<(), SendError> {
-        match tokio::time::timeout(DEADLINE, self.transport.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(match error.status().map(u16::from) {
-                // RFC 5321 §4.2.3: what is wrong with a mailbox, and not with us.
-                Some(code @ (550 | 551 | 553)) => SendError::Refused(code),
-                // The server's own words may repeat the address.
-                Some(code) => SendError::Later(format!("the mail server answers {code}")),
-                None => SendError::Later(error.to_string()),
-            }),
-            Err(_) => Err(SendError::Later("the mail server does not answer in time".to_owned())),
-        }
-    }
-}
-
-/// Which setting cannot be used. Never tells its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum MailSettingsError {
-    /// The server's URL.
-    #[error("must be a URL such as smtps://user:password@mail.example.com, or smtp://…?tls=required for STARTTLS")]
-    Url,
-    /// The sender.
-    #[error("must be an address such as chat@example.com, or a name and an address: Chat <chat@example.com>")]
-    From,
 }
 
 /// A mail was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
-    /// The server says that there is no such mailbox: trying again is of no use.
-    #[error("the mail server refuses the mailbox ({0})")]
-    Refused(u16),
-    /// Anything else that may pass.
+    /// There is no such mailbox, or no such message: trying again is of no use.
+    #[error("{0}")]
+    Never(String),
+    /// Anything else, which may pass.
     #[error("{0}")]
     Later(String),
 }
@@ -97,20 +61,11 @@ impl Mailer {
     /// # Errors
     /// When a setting cannot be read.
     pub fn new(url: &SecretString, from: &str, base: &Url) -> Result<Self, MailSettingsError> {
-        let server = Url::parse(url.expose_secret()).map_err(|_| MailSettingsError::Url)?;
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
-            .map_err(|_| MailSettingsError::Url)?
-            .timeout(Some(STEP));
         let host = base.host_str().unwrap_or("localhost").to_owned();
-        // A path is lettre's way of giving another name.
-        if server.path().len() <= 1 {
-            builder = builder.hello_name(ClientId::Domain(host.clone()));
-        }
+        let server = Smtp::parse(url, &host)?;
+        let from = parse_sender(from).ok_or(MailSettingsError::From)?;
         Ok(Self {
-            delivery: Delivery::Smtp(Box::new(Smtp {
-                transport: builder.build(),
-                from: from.parse().map_err(|_| MailSettingsError::From)?,
-            })),
+            delivery: Delivery::Smtp { server, from },
             base: base.as_str().trim_end_matches('/').to_owned(),
             host,
         })
@@ -139,12 +94,32 @@ impl Mailer {
     ) -> Result<(), SendError> {
         let letter = Letter::write(kind, locale, &self.base, token)?;
         match &self.delivery {
-            Delivery::Smtp(smtp) => smtp.send(self.message(id, &smtp.from, recipient, letter, now)?).await,
+            Delivery::Smtp { server, from } => {
+                let message = self.message(id, from, recipient, letter, now)?;
+                server.send(&message).await.map_err(SendError::from)
+            }
             Delivery::Mailbox(mailbox) => {
                 mailbox.put(recipient, letter, now);
                 Ok(())
             }
         }
+    }
+
+    /// Goes as far with the mail server as it can without sending anything: connects, encrypts, logs in, and introduces the sender.
+    ///
+    /// # Errors
+    /// The first step that fails.
+    pub async fn probe(&self) -> Result<(), SmtpError> {
+        match &self.delivery {
+            Delivery::Smtp { server, from } => server.probe(&from.email).await,
+            Delivery::Mailbox(_) => Ok(()),
+        }
+    }
+
+    /// Whether mail, and the password for the mail server, can be read on the way there.
+    #[must_use]
+    pub fn is_readable_on_the_way(&self) -> bool {
+        matches!(&self.delivery, Delivery::Smtp { server, .. } if server.is_readable_on_the_way())
     }
 
     fn message(
@@ -155,7 +130,7 @@ impl Mailer {
         letter: Letter,
         now: OffsetDateTime,
     ) -> Result<Message, SendError> {
-        let fault = |error: &dyn fmt::Display| SendError::Later(format!("the message cannot be made: {error}"));
+        let fault = |error: &dyn fmt::Display| SendError::Never(format!("the message cannot be made: {error}"));
         let to = recipient.as_str().parse().map_err(|error| fault(&error))?;
         Message::builder()
             .from(from.clone())
@@ -170,8 +145,26 @@ impl Mailer {
     }
 }
 
+/// A name and an address, or an address alone. An international domain is spelled in ASCII, as in every [`Email`].
+fn parse_sender(text: &str) -> Option<Sender> {
+    let text = text.trim();
+    let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+        Some((name, address)) => (name, address),
+        None => ("", text),
+    };
+    let email = Email::parse(address).ok()?;
+    let sender: Sender = format!("{name}<{}>", email.as_str()).parse().ok()?;
+    Some(sender)
+}
+
 impl From<LetterError> for SendError {
     fn from(error: LetterError) -> Self {
-        Self::Later(error.to_string())
+        Self::Never(error.to_string())
+    }
+}
+
+impl From<SmtpError> for SendError {
+    fn from(error: SmtpError) -> Self {
+        if error.blames_the_recipient() { Self::Never(error.to_string()) } else { Self::Later(error.to_string()) }
     }
 }

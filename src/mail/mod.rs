@@ -2,8 +2,9 @@
 
 mod letter;
 mod mailer;
+mod smtp;
 mod text;
 
 pub use letter::{Letter, LetterError};
-pub use mailer::Mailbox;
-pub use mailer::{MailSettingsError, Mailer, SendError};
+pub use mailer::{Mailbox, Mailer, SendError};
+pub use smtp::{MailSettingsError, SmtpError, Step};

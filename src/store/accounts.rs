@@ -57,7 +57,7 @@ impl TryFrom<Row> for Credentials {
         Ok(Self {
             account: Account {
                 id: AccountId(row.id),
-                email: Email::parse(&row.email).map_err(damaged)?,
+                email: Email::of_account(&row.email).map_err(damaged)?,
                 display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
                 locale: Locale::parse(&row.locale).unwrap_or_default(),

@@ -65,7 +65,7 @@ pub async fn reset(
             password_hash.expose_secret(),
         );
         let email = email.fetch_one(&mut *transaction).await?;
-        if let (true, Ok(recipient)) = (notice, Email::parse(&email)) {
+        if let (true, Ok(recipient)) = (notice, Email::of_account(&email)) {
             let kind = MailKind::PasswordChanged;
             enqueue(&mut transaction, NewMail { kind, recipient: &recipient, client_network: None, now }).await?;
         }

@@ -145,7 +145,7 @@ pub async fn claim(
         id: row.id,
         kind: MailKind::named(&row.kind).ok_or_else(damaged)?,
         locale: Locale::parse(&row.locale).unwrap_or_default(),
-        recipient: Email::parse(&row.recipient).map_err(|_| damaged())?,
+        recipient: Email::of_account(&row.recipient).map_err(|_| damaged())?,
         attempts: u32::try_from(row.attempts).unwrap_or_default().saturating_add(1),
         created_at: row.created_at,
     }))

@@ -30,6 +30,7 @@ mod mail;
 mod mail_limits;
 mod mail_notices;
 mod mail_outages;
+mod mail_server;
 mod metrics;
 mod monthly_subjects;
 mod openapi;

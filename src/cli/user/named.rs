@@ -64,7 +64,7 @@ pub async fn find(pool: &PgPool, name: &str) -> anyhow::Result<Account> {
     let found = if let Ok(id) = Uuid::try_parse(name) {
         store::accounts::find(pool, AccountId(id)).await?
     } else {
-        let email = Email::parse(name).map_err(|rejection| {
+        let email = Email::of_account(name).map_err(|rejection| {
             anyhow::anyhow!("{name} names no account: {}", text::rejection(Locale::En, rejection))
         })?;
         store::accounts::find_by_email(pool, &email).await?

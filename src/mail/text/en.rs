@@ -23,6 +23,7 @@ fn subject(kind: MailKind, site: &str) -> String {
         MailKind::ResetPassword => format!("Choose a new password for {site}"),
         MailKind::PasswordChanged => format!("Your password for {site} was changed"),
         MailKind::NewDevice => format!("A new device logged in to {site}"),
+        MailKind::Test => format!("Test mail from {site}"),
     }
 }
 
@@ -33,6 +34,7 @@ const fn heading_and_button(kind: MailKind) -> (&'static str, &'static str) {
         MailKind::ResetPassword => ("Choose a new password", "Choose a new password"),
         MailKind::PasswordChanged => ("Your password was changed", "Log in"),
         MailKind::NewDevice => ("A new device logged in", "Look at your account"),
+        MailKind::Test => ("Mail arrives", "Open the site"),
     }
 }
 
@@ -57,6 +59,7 @@ fn lead(kind: MailKind, site: &str) -> String {
         MailKind::NewDevice => {
             format!("Somebody logged in to your account at {site} with a browser that we didn't know.")
         }
+        MailKind::Test => format!("An operator of {site} sent this mail to see whether mail arrives. It does."),
     }
 }
 
@@ -75,6 +78,7 @@ const fn otherwise(kind: MailKind) -> &'static str {
             "If it wasn't you, somebody else may have your account: choose a new password on the login \
              page at once, by “Forgot your password?”."
         }
+        MailKind::Test => "There is nothing to do.",
         MailKind::NewDevice => "If it was you, there is nothing to do. If it wasn't, change your password at once.",
     }
 }

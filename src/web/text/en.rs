@@ -138,6 +138,9 @@ pub fn rejection(rejection: Rejection) -> String {
         Rejection::FieldOfWrongType => "This is of another type than it should be.",
         Rejection::EmailMissing => "Enter your email address.",
         Rejection::EmailMalformed => "Enter an email address in the form name@example.com.",
+        Rejection::EmailDots => {
+            "Check the dots before the @: an address has none at either end of that part, and no two in a row."
+        }
         Rejection::EmailTooLong => "That email address is too long: an address has at most 254 characters.",
         Rejection::EmailTaken => "That email address has an account already. Log in instead.",
         Rejection::DisplayNameMissing => "Enter the name that you want to be called by.",

@@ -38,10 +38,19 @@ impl SmtpServer {
         Self::with_delay(0.0).await
     }
 
+    /// One that gives this answer to a command: `AUTH`, `MAIL` or `RCPT`.
+    pub async fn that_answers(command: &str, answer: &str) -> Self {
+        Self::run(0.0, &[command, answer]).await
+    }
+
     /// One that thinks for so many seconds before it takes a mail.
     pub async fn with_delay(seconds: f64) -> Self {
+        Self::run(seconds, &[]).await
+    }
+
+    async fn run(seconds: f64, answer: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (program, port) = serve(folder.path(), 0, seconds).await;
+        let (program, port) = serve(folder.path(), 0, seconds, answer).await;
         let mailbox = Mailbox(folder.path().to_owned());
         Self { program: Some(program), mailbox, _folder: folder, port }
     }
@@ -61,7 +70,7 @@ impl SmtpServer {
 
     /// Starts it again under its address, with the mail that it had.
     pub async fn start_again(&mut self) {
-        self.program = Some(serve(&self.mailbox.0, self.port, 0.0).await.0);
+        self.program = Some(serve(&self.mailbox.0, self.port, 0.0, &[]).await.0);
     }
 
     /// Stops the process without ending it: the kernel accepts connections, and nobody says a word.
@@ -74,9 +83,9 @@ impl SmtpServer {
     }
 }
 
-async fn serve(folder: &Path, port: u16, seconds: f64) -> (Program, u16) {
+async fn serve(folder: &Path, port: u16, seconds: f64, answer: &[&str]) -> (Program, u16) {
     let mut command = Command::new(python());
-    command.arg(SERVER).arg(folder).arg(port.to_string()).arg(seconds.to_string());
+    command.arg(SERVER).arg(folder).arg(port.to_string()).arg(seconds.to_string()).args(answer);
     let mut program = Program::start(command);
     let port = program.says(|program| program.stdout().lines().next()?.parse().ok()).await;
     (program, port)

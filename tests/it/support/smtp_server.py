@@ -1,7 +1,7 @@
-"""A mail server for the tests: smtp_server.py FOLDER PORT SECONDS
+"""A mail server for the tests: smtp_server.py FOLDER PORT SECONDS [COMMAND ANSWER]
 
 Listens on PORT of this machine (0: a free one) and prints the port. Writes each mail that it takes into FOLDER as JSON, SECONDS after
-its last byte came, and only then tells the sender that it has it.
+its last byte came, and only then tells the sender that it has it. Gives ANSWER to each COMMAND: AUTH, MAIL or RCPT.
 """
 import asyncio
 import email
@@ -10,13 +10,23 @@ import json
 import os
 import sys
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 folder, port, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+answers = dict([sys.argv[4:6]] if len(sys.argv) > 4 else [])
 
 
 class Keep:
     count = 0
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        envelope.mail_from = address
+        return answers.get("MAIL", "250 OK")
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if "RCPT" not in answers:
+            envelope.rcpt_tos.append(address)
+        return answers.get("RCPT", "250 OK")
 
     async def handle_DATA(self, server, session, envelope):
         await asyncio.sleep(seconds)
@@ -39,9 +49,17 @@ class Keep:
         return "250 OK"
 
 
+def log_in(server, session, envelope, mechanism, credentials):
+    return AuthResult(success="AUTH" not in answers, handled=False, message=answers.get("AUTH"))
+
+
+def connection():
+    return SMTP(Keep(), hostname="mail.test", authenticator=log_in, auth_require_tls=False)
+
+
 async def main():
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(Keep(), hostname="mail.test", loop=loop), "127.0.0.1", port)
+    server = await loop.create_server(connection, "127.0.0.1", port)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

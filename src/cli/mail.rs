@@ -1,0 +1,51 @@
+//! `throughline mail`
+
+use anyhow::{anyhow, bail};
+use clap::{Args, Subcommand};
+use uuid::Uuid;
+
+use super::output;
+use crate::{
+    app::{self, SystemClock},
+    config::{LinkArgs, MailArgs},
+    domain::{clock::Clock, email::Email, locale::Locale, mail::MailKind},
+    web::text,
+};
+
+#[derive(Debug, Subcommand)]
+pub enum Mail {
+    /// Send one mail at once, to see whether the mail server takes it and it arrives
+    Test(Test),
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    #[command(flatten)]
+    mail: MailArgs,
+    #[command(flatten)]
+    link: LinkArgs,
+    /// Who gets the mail
+    address: String,
+}
+
+impl Mail {
+    pub async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Test(test) => test.run().await,
+        }
+    }
+}
+
+impl Test {
+    async fn run(self) -> anyhow::Result<()> {
+        let locale = Locale::default();
+        let recipient =
+            Email::parse(&self.address).map_err(|reason| anyhow!("ADDRESS: {}", text::rejection(locale, reason)))?;
+        let Some(settings) = self.mail.settings()? else {
+            bail!("no mail server is set: set THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM");
+        };
+        let mailer = app::mailer(&settings, &self.link.public_url()?)?;
+        mailer.send(Uuid::new_v4(), MailKind::Test, locale, &recipient, "", SystemClock.now()).await?;
+        output::line("The mail server took the mail. Look whether it arrives, and not among the junk.")
+    }
+}

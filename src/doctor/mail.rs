@@ -1,0 +1,39 @@
+//! Mail: whether its server lets us send, and who can read it on the way. Sends nothing.
+
+use super::{Check, Finding};
+use crate::mail::{Mailer, Step};
+
+/// What the mail server says to our sender.
+pub(super) async fn examine(mailer: &Mailer) -> Vec<Finding> {
+    let check = Check::MailServer;
+    if let Err(error) = mailer.probe().await {
+        return vec![check.error(format!("No mail can be sent: {error}."), remedy(error.step))];
+    }
+    if mailer.is_readable_on_the_way() {
+        return vec![check.warning(
+            "The mail server takes our mail, over a connection that may not be encrypted: links, and our password there, can be read on the way.",
+            "Write the URL as smtps://…, or as smtp://…?tls=required for STARTTLS.",
+        )];
+    }
+    vec![check.ok("The mail server takes mail from our sender; `throughline mail test ADDRESS` sends one.")]
+}
+
+/// What is said when there was no answer at all by the deadline.
+pub(super) fn no_answer() -> Finding {
+    Check::MailServer.error("The mail server did not answer in time.", remedy(Step::Connect))
+}
+
+const fn remedy(step: Step) -> &'static str {
+    match step {
+        Step::Connect => {
+            "Check host and port in THROUGHLINE_SMTP_URL, and whether a firewall lets this machine through."
+        }
+        Step::StartTls => "Check that the server offers STARTTLS with a certificate for its name, or use smtps://.",
+        Step::LogIn => {
+            "Check the user and password in THROUGHLINE_SMTP_URL; a special character in them is percent-encoded."
+        }
+        Step::Sender | Step::Recipient | Step::Message => {
+            "Let the server accept THROUGHLINE_MAIL_FROM as a sender: verify its domain there, or use an address that it knows."
+        }
+    }
+}
