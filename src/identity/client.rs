@@ -17,8 +17,8 @@ pub struct Client {
     pub address: Option<IpAddr>,
     /// What it calls itself, 300 bytes at most.
     pub user_agent: Option<String>,
-    /// What its device cookie says, which is to be verified with [`Device::id`].
-    pub device: Option<Device>,
+    /// What its device cookies say, which is to be verified with [`Device::id`].
+    pub devices: Vec<Device>,
     /// The request's id, as in its answer.
     pub request_id: String,
 }

@@ -85,6 +85,6 @@ pub struct IdentityService<D = Accounts> {
 impl<D> IdentityService<D> {
     /// The id of the client's device, when the person with this login name has logged in with it before.
     fn device_id(&self, client: &Client, email: &Email) -> Option<Uuid> {
-        client.device.as_ref()?.id(&self.device_keys, email)
+        client.devices.iter().find_map(|device| device.id(&self.device_keys, email))
     }
 }

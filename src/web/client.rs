@@ -19,7 +19,7 @@ pub fn of(request: &HttpRequest) -> Rc<Client> {
     let client = Rc::new(Client {
         address: client_address::of(request, app.map_or(&[][..], |app| &app.trusted_proxies)),
         user_agent: user_agent(request),
-        device: app.and_then(|app| device_cookie::read(app, request)),
+        devices: app.map_or_else(Vec::new, |app| device_cookie::read(app, request)),
         request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
     });
     request.extensions_mut().insert(Rc::clone(&client));

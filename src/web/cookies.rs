@@ -20,13 +20,23 @@ pub fn build(app: &App, name: &'static str, text: String, max_age: Duration) -> 
         .finish()
 }
 
-/// The text of the cookie of exactly this name. Of two the first counts (RFC 6265 §5.4).
+/// The text of the cookie of exactly this name. A browser may send several: a page of a neighbour under the same domain can add one, and
+/// servers must not rely on their order (RFC 6265 §4.2.2). So the first that is `genuine` counts, or, for want of one, the first.
+#[must_use]
+pub fn text(headers: &HeaderMap, name: &str, genuine: impl Fn(&str) -> bool) -> Option<String> {
+    let mut all = texts(headers, name);
+    let first = all.next()?;
+    let Some(second) = all.next() else { return Some(first) };
+    let found = [first.clone(), second].into_iter().chain(all).find(|text| genuine(text));
+    Some(found.unwrap_or(first))
+}
+
+/// The text of each cookie of exactly this name.
 ///
 /// actix-web would decode names, too, and take `%5F%5FHost-subject` for the subject's. Browsers keep only what really begins with
 /// `__Host-` from being set by a neighbour under the same domain (RFC 6265bis §4.1.3.2).
-#[must_use]
-pub fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    pairs(headers).find_map(|pair| value_of(pair, name)).map(decoded)
+pub fn texts(headers: &HeaderMap, name: &str) -> impl Iterator<Item = String> {
+    pairs(headers).filter_map(move |pair| value_of(pair, name)).map(decoded)
 }
 
 /// Puts `value` in the place of every cookie that anybody could take for the one of this name, so that actix-web reads what we do.
@@ -41,10 +51,11 @@ pub fn replace(headers: &mut HeaderMap, name: &str, value: Option<&str>) {
     }
 }
 
-/// Whether actix-web reads another cookie or another value under this name, or nothing because one cookie is illegible to it.
+/// Whether actix-web reads another cookie or another value under this name, or nothing because one cookie is illegible to it. Of several
+/// it reads the first.
 #[must_use]
 pub fn mislead(headers: &HeaderMap, name: &str) -> bool {
-    pairs(headers).any(|pair| misleads(pair, name))
+    texts(headers, name).nth(1).is_some() || pairs(headers).any(|pair| misleads(pair, name))
 }
 
 fn misleads(pair: &[u8], name: &str) -> bool {
@@ -89,9 +100,18 @@ mod tests {
             "__host-session=own",
             "=__Host-session=own",
         ] {
-            assert_eq!(text(&headers(line), NAME), None, "{line}");
+            assert_eq!(text(&headers(line), NAME, |_| true), None, "{line}");
         }
-        assert_eq!(text(&headers("a=b; __Host-session=c%2Bd; __Host-session=e"), NAME).as_deref(), Some("c+d"));
+        assert_eq!(text(&headers("a=b; __Host-session=c%2Bd"), NAME, |_| false).as_deref(), Some("c+d"));
+    }
+
+    #[test]
+    fn of_several_the_first_that_is_genuine_counts() {
+        let mut several = headers("__Host-session=a; __Host-session=b%2B; theme=dark");
+        several.append(COOKIE, HeaderValue::from_static("__Host-session=c"));
+        for (genuine, counts) in [("abc", "a"), ("b+c", "b+"), ("c", "c"), ("none", "a")] {
+            assert_eq!(text(&several, NAME, |text| genuine.contains(text)).as_deref(), Some(counts), "{genuine}");
+        }
     }
 
     #[test]
@@ -100,12 +120,13 @@ mod tests {
             "%5F%5FHost-session=own",
             "__Host-session =own",
             "__Host-session=a; __Host-session=\u{e9}%ff",
+            "__Host-session=a%2B; theme=dark; ; __Host-session=b",
             "__Host-session=own\u{a0}",
             "__Host-session=\"own\"",
         ] {
             assert!(mislead(&headers(line), NAME), "{line}");
         }
-        assert!(!mislead(&headers("__Host-session=a%2B; theme=dark; ; __Host-session=b"), NAME));
+        assert!(!mislead(&headers("__Host-session=a%2B; theme=dark; ; __Host-subject=b"), NAME));
         let mut illegible = headers("__Host-session=a");
         illegible.append(COOKIE, HeaderValue::from_bytes(b"__Host-session=\xe9").unwrap());
         assert!(mislead(&illegible, NAME), "actix-web reads nothing of such a header");

@@ -11,9 +11,9 @@ fn name(app: &App) -> &'static str {
     if app.public_url.is_https() { "__Host-device" } else { "device" }
 }
 
-/// The device that the browser says it is.
-pub fn read(app: &App, request: &HttpRequest) -> Option<Device> {
-    cookies::text(request.headers(), name(app)).map(Device::claimed)
+/// The device that the browser says it is. Which of several it is, only their owner's login name can tell.
+pub fn read(app: &App, request: &HttpRequest) -> Vec<Device> {
+    cookies::texts(request.headers(), name(app)).map(Device::claimed).collect()
 }
 
 /// Adds the cookie to an answer. A browser keeps its id for as long as the same person logs in.

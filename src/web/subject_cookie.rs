@@ -39,15 +39,17 @@ pub struct SubjectCookie {
 #[derive(Debug)]
 pub struct BadCookie;
 
-/// The cookie of a request. One that is too old counts as absent.
+/// The cookie of a request; of several, the first that this deployment signed. One that is too old counts as absent.
 ///
 /// # Errors
 /// [`BadCookie`] when this deployment did not sign it.
 pub fn read(app: &App, request: &HttpRequest) -> Result<Option<SubjectCookie>, BadCookie> {
-    let Some(text) = cookies::text(request.headers(), name(app)) else { return Ok(None) };
-    let value = app.subject_keys.verify(&text).ok_or(BadCookie)?;
-    let (held, issued_at) = parse(&value).ok_or(BadCookie)?;
     let keys = &app.subject_keys;
+    let signed = |text: &str| parse(&keys.verify(text)?);
+    let Some(text) = cookies::text(request.headers(), name(app), |text| signed(text).is_some()) else {
+        return Ok(None);
+    };
+    let (held, issued_at) = signed(&text).ok_or(BadCookie)?;
     let is_to_be_renewed = keys.are_rotating() && app.renews_cookies() && keys.renew(&text).is_some();
     let cookie = SubjectCookie { text, is_to_be_renewed, held, issued_at };
     Ok((!rules::is_expired(issued_at, app.clock.now())).then_some(cookie))

@@ -114,6 +114,12 @@ async fn what_another_site_sends_changes_nothing() {
         vec![("Origin", b"http://127.0.0.1.evil.example")],
         vec![("Origin", https.as_bytes())],
         vec![("Origin", neighbour.as_bytes())],
+        // No browser sends a header twice, or says that a request of ours comes from elsewhere.
+        vec![("Origin", own.as_bytes()), ("Origin", b"https://evil.example")],
+        vec![("Origin", b"https://evil.example"), ("Origin", own.as_bytes())],
+        vec![("Sec-Fetch-Site", b"same-origin"), ("Sec-Fetch-Site", b"cross-site")],
+        vec![("Sec-Fetch-Site", b"same-origin"), ("Origin", b"https://evil.example")],
+        vec![("Sec-Fetch-Site", b"none"), ("Origin", b"https://evil.example")],
     ];
     for action in ACTIONS {
         let browser = visitor(&app, action).await;
@@ -150,12 +156,15 @@ async fn what_our_own_pages_and_programs_send_is_handled() {
     let app = TestApp::start().await;
     let port = app.address.port();
     let (own, localhost) = (format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}"));
-    let headers: [&[(&str, &str)]; 6] = [
+    let headers: [&[(&str, &str)]; 8] = [
         &[("Sec-Fetch-Site", "same-origin")],
         &[("Sec-Fetch-Site", "none")],
         &[("Sec-Fetch-Site", "same-origin"), ("Origin", &own)],
         &[("Origin", &own)],
         &[("Origin", &localhost)],
+        &[("Origin", &own), ("Origin", &own)],
+        // Where a policy or an extension keeps the referrer back.
+        &[("Sec-Fetch-Site", "same-origin"), ("Origin", "null")],
         &[],
     ];
     for action in ACTIONS {

@@ -10,7 +10,7 @@ use time::Duration;
 use crate::support::{
     TestApp,
     app::Setup,
-    browser::{Reply, send},
+    browser::{Reply, Token, send},
     program::eventually,
 };
 
@@ -82,6 +82,31 @@ async fn a_cookie_counts_under_exactly_its_name() {
     let reply = ask(&app, &format!("{disguised}; {own}")).await;
     assert_eq!(reply.json()["authenticated"], false, "{reply:?}");
     assert!(is_logged_in(&app, &format!("caf\u{e9}=1; %5F%5FHost-session=x; {pairs}")).await);
+}
+
+/// A neighbour under the same domain can add a cookie, and the browser may send it first (RFC 6265 §4.2.2). It must not log anybody out,
+/// nor give the browser another subject.
+#[tokio::test]
+async fn of_several_cookies_of_one_name_the_first_that_we_signed_counts() {
+    let app = TestApp::start().await;
+    let login = log_in(&app, "").await;
+    let [session, subject] = ["session", "subject"].map(|name| login.cookie_pair(name));
+    let sub = login.json()["subject"].clone();
+    for foreign in ["garbage", "", "%ff", "bG9uZw%3D%3D", &decoded(&subject)] {
+        for cookies in [
+            vec![format!("session={foreign}; subject={foreign}x; {session}; {subject}")],
+            vec![format!("{session}; {subject}; session={foreign}; subject={foreign}x")],
+            vec![format!("session={foreign}; subject={foreign}x"), format!("{session}; {subject}")],
+        ] {
+            let request = app.browser().fetch("GET", "/api/session");
+            let reply = send(cookies.iter().fold(request, |request, line| request.header("Cookie", line))).await;
+            assert_eq!((&reply.json()["authenticated"], &reply.json()["subject"]), (&json!(true), &sub), "{cookies:?}");
+            assert_eq!(reply.set_cookie("session"), None, "{cookies:?}: {reply:?}");
+            let anonymous = cookies.join("; ").replace(&session, "session=x");
+            let token = send(app.browser().fetch("GET", "/token").header("Cookie", anonymous)).await;
+            assert_eq!(Token::decode(&token.body).sub(), sub, "{cookies:?}");
+        }
+    }
 }
 
 #[tokio::test]

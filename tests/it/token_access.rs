@@ -85,6 +85,10 @@ async fn pages_of_other_origins_get_no_token_and_no_cookie() {
                 }
             }
         }
+        for origins in [[ALLOWED, "https://evil.example"], ["https://evil.example", ALLOWED]] {
+            let request = cade.request("GET", path).header("Origin", origins[0]).header("Origin", origins[1]);
+            assert_refused(&send(request).await);
+        }
         // Some requests of other pages carry no Origin.
         for site in ["cross-site", "same-site"] {
             assert_refused(&send(cade.request("GET", path).header("Sec-Fetch-Site", site)).await);

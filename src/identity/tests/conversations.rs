@@ -124,7 +124,7 @@ async fn a_new_device_is_told_of_from_the_second_login_on() {
     assert_eq!(*service.directory.mails.borrow(), [MailKind::NewDevice]);
 
     let device = Device::claimed(first.device.text().to_owned());
-    let known = crate::identity::Client { device: Some(device), ..client() };
+    let known = crate::identity::Client { devices: vec![device], ..client() };
     let password = secret(PASSPHRASE);
     let proof = crate::identity::Proof::Password { email: "cade@example.com", password: &password };
     let again = service.log_in(&Visit::default(), &known, &proof).await.unwrap();

@@ -27,6 +27,8 @@ use crate::{
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
+/// What counts as the text of a header that is no text, or is there twice with two texts.
+const ILLEGIBLE: &str = "illegible";
 
 /// Lets a request with an unsafe method (RFC 9110 §9.2.1) pass only from our own pages, or from no browser; and a request for
 /// a token only from those who may have one.
@@ -54,25 +56,27 @@ fn judge(request: &ServiceRequest) -> Result<(), WebError> {
     if RouteKind::of(request.request()) == RouteKind::Token { may_have_token(app, request.headers()) } else { Ok(()) }
 }
 
+/// Both headers have to be ours where both are there. An `Origin` of `null` says nothing, and a browser sends it from our own pages, too,
+/// when an extension or a policy keeps the referrer back: then `Sec-Fetch-Site` decides.
 fn is_own(app: &App, headers: &HeaderMap) -> bool {
-    match (text(headers, &SITE), headers.get(ORIGIN)) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin.to_str().is_ok_and(|origin| app.public_url.is_own_origin(origin)),
-        (None, None) => true,
+    match (text(headers, &SITE), text(headers, &ORIGIN)) {
+        (Some("same-origin" | "none"), None | Some("null")) | (None, None) => true,
+        (Some("same-origin" | "none") | None, Some(origin)) => app.public_url.is_own_origin(origin),
+        (Some(_), _) => false,
     }
 }
 
 /// Decides who may have a token. Tokens are for `fetch`: not for a navigation, an image or a script, and not for the pages of
 /// an origin that was not allowed.
 fn may_have_token(app: &App, headers: &HeaderMap) -> Result<(), WebError> {
-    let navigates = text(headers, &MODE).is_some_and(|mode| mode == "navigate");
+    let navigates = text(headers, &MODE).is_some_and(|mode| matches!(mode, "navigate" | ILLEGIBLE));
     let embeds = text(headers, &DESTINATION).is_some_and(|destination| destination != "empty");
     if navigates || embeds {
         return Err(WebError::Refused(Detail::TokenNotFetched));
     }
-    let foreign = match (headers.get(ORIGIN), text(headers, &SITE)) {
+    let foreign = match (text(headers, &ORIGIN), text(headers, &SITE)) {
         (Some(origin), _) if is_allowed(app, origin) => false,
-        (Some(origin), _) if !origin.to_str().is_ok_and(|origin| app.public_url.is_own_origin(origin)) => true,
+        (Some(origin), _) if !app.public_url.is_own_origin(origin) => true,
         (_, site) => !matches!(site, None | Some("same-origin" | "none")),
     };
     if foreign {
@@ -88,8 +92,8 @@ pub async fn share_tokens(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let for_token = RouteKind::of(request.request()) == RouteKind::Token;
-    let origin = request.headers().get(ORIGIN).cloned();
-    let allowed = origin.filter(|origin| request.app_data::<Data<App>>().is_some_and(|app| is_allowed(app, origin)));
+    let is_allowed = |origin: &&str| request.app_data::<Data<App>>().is_some_and(|app| is_allowed(app, origin));
+    let allowed = text(request.headers(), &ORIGIN).filter(is_allowed).and_then(|it| HeaderValue::from_str(it).ok());
     let mut response = next.call(request).await?;
     if for_token {
         let headers = response.headers_mut();
@@ -103,11 +107,13 @@ pub async fn share_tokens(
     Ok(response)
 }
 
-fn is_allowed(app: &App, origin: &HeaderValue) -> bool {
-    origin.to_str().is_ok_and(|origin| app.allowed_origins.iter().any(|allowed| allowed.is(origin)))
+fn is_allowed(app: &App, origin: &str) -> bool {
+    app.allowed_origins.iter().any(|allowed| allowed.is(origin))
 }
 
-/// A header's text; one that is no text is none that a browser sends, and counts as foreign.
+/// A header's text. A browser sends it once and as text: anything else counts as [`ILLEGIBLE`], which is foreign.
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name).map(|value| value.to_str().unwrap_or("illegible"))
+    let mut values = headers.get_all(name);
+    let first = values.next()?;
+    Some(first.to_str().ok().filter(|_| values.all(|other| other == first)).unwrap_or(ILLEGIBLE))
 }

@@ -4,6 +4,7 @@
 //!   and handed to the browser on the way out, so that it outlives the older secret.
 //! - **Exact names.** It reads `%5F%5FHost-session` as `__Host-session`, which browsers do not guard as they guard the real name
 //!   (RFC 6265bis §4.1.3.2), and no cookie at all when one of them cannot be parsed. Such a header is rewritten.
+//! - **Several cookies.** Of two with its name it takes the first, whoever made it. The header is rewritten to the first that we signed.
 //! - **Dead cookies.** It sends no removal for a session that its store no longer knows.
 //! - **Outages.** It answers a bare 500 when its store fails, and forgets the request. So the store tells of a failure beside what it
 //!   gives back, and the answer is 503. The cookie stays.
@@ -56,7 +57,7 @@ pub async fn guard(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let name = name(&app);
-    let sent = cookies::text(request.headers(), name);
+    let sent = cookies::text(request.headers(), name, |text| app.session_keys.verify(text).is_some());
     let renewed = sent.as_deref().filter(|_| app.session_keys.are_rotating()).and_then(|it| app.session_keys.renew(it));
     if renewed.is_some() || cookies::mislead(request.headers(), name) {
         cookies::replace(request.headers_mut(), name, renewed.as_deref().or(sent.as_deref()));
@@ -122,7 +123,7 @@ async fn live_session(
     request: &ServiceRequest,
 ) -> Result<(Option<ActiveSession>, SessionState), StoreError> {
     let Some(found) = store::take_found() else {
-        if cookies::text(request.headers(), name(app)).is_some() {
+        if cookies::texts(request.headers(), name(app)).next().is_some() {
             note_bad_cookie(app, request, name(app));
         }
         return Ok((None, SessionState::Over));
