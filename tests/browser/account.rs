@@ -20,7 +20,7 @@ impl Browser {
     }
 
     /// What a person does on the account page, from the header's link to the erasure.
-    async fn goes_through_the_account(&self, name: &str) {
+    pub async fn goes_through_the_account(&self, name: &str) {
         self.register_as(name).await;
         self.submit(&[], "a.nav-name").await;
         assert_eq!(self.current_url().await.unwrap().path(), "/account");
@@ -43,6 +43,12 @@ impl Browser {
         self.submit(&[], ".sessions button").await;
         assert_eq!(self.reads("[role=status]").await, "That browser is logged out.");
         assert!(self.reads("#sessions").await.contains("You are logged in nowhere else."));
+        assert_eq!(elsewhere.is_logged_in().await, Some(false));
+
+        let elsewhere = self.log_in_elsewhere(name).await;
+        self.open("/account").await;
+        self.submit(&[], "#sessions form.actions button").await;
+        assert_eq!(self.reads("[role=status]").await, "Everywhere but here you are logged out.");
         assert_eq!(elsewhere.is_logged_in().await, Some(false));
 
         self.submit(&[("#erase_password", NEW_PASSWORD)], "#erase button[type=submit]").await;

@@ -19,7 +19,7 @@ impl Browser {
     }
 
     /// From the registration to the first login.
-    async fn registers_by_mail(&self, site: &MailSite, name: &str, email: &str) {
+    pub async fn registers_by_mail(&self, site: &MailSite, name: &str, email: &str) {
         self.goto(site.url("/register")).await.unwrap();
         self.submit(&[("#email", email), ("#display_name", name), ("#password", PASSWORD)], SEND).await;
         self.is_at("/register/sent", "Look into your mailbox").await;
@@ -39,7 +39,7 @@ impl Browser {
     }
 
     /// From the login page, where it does not come to mind, to the login with another.
-    async fn forgets_the_password(&self, site: &MailSite, name: &str, email: &str) {
+    pub async fn forgets_the_password(&self, site: &MailSite, name: &str, email: &str) {
         self.goto(site.url("/account")).await.unwrap();
         self.submit(&[], "form[action='/logout'] button").await;
         self.goto(site.url("/login")).await.unwrap();

@@ -19,3 +19,4 @@ mod password;
 mod support;
 mod tabs;
 mod vendor_sample;
+mod without_fetch_metadata;

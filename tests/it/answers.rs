@@ -102,7 +102,7 @@ async fn every_answer_makes_the_browser_careful() {
             // Over plain http a browser must ignore it, and a server must not send it (RFC 6797 §7.2).
             assert_eq!(reply.header("strict-transport-security"), hsts, "{reply:?}");
             assert_eq!(reply.values("x-content-type-options"), ["nosniff"], "{reply:?}");
-            assert_eq!(reply.values("referrer-policy"), ["no-referrer"], "{reply:?}");
+            assert_eq!(reply.values("referrer-policy"), ["same-origin"], "{reply:?}");
             assert_eq!(reply.values("content-security-policy").len(), 1, "{reply:?}");
             assert_policy(reply.header("content-security-policy"));
             let public = reply.header("cache-control").starts_with("public, max-age=");

@@ -12,7 +12,10 @@ use serde_json::{Value, json};
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, Key, WebDriver, WebElement, error::WebDriverError};
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::processes::{Workshop, skip};
+use super::{
+    filter,
+    processes::{Workshop, skip},
+};
 
 /// Nothing on these pages may take longer, on a machine with other things to do.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -82,15 +85,21 @@ impl Drop for Browser {
 impl Browser {
     /// A browser that nobody used yet; none, and a word about it, where there is no Chromium.
     pub async fn start() -> Option<Self> {
-        Self::start_with(&json!({})).await
+        Self::start_with(&json!({}), &[]).await
     }
 
     /// A browser with JavaScript switched off.
     pub async fn start_without_javascript() -> Option<Self> {
-        Self::start_with(&json!({"profile.managed_default_content_settings.javascript": 2})).await
+        Self::start_with(&json!({"profile.managed_default_content_settings.javascript": 2}), &[]).await
     }
 
-    async fn start_with(preferences: &Value) -> Option<Self> {
+    /// A browser whose `Sec-Fetch-…` headers get lost on the way.
+    pub async fn start_without_fetch_metadata() -> Option<Self> {
+        let proxy = format!("--proxy-server=http://{}", filter::start());
+        Self::start_with(&json!({}), &[&proxy, "--proxy-bypass-list=<-loopback>"]).await
+    }
+
+    async fn start_with(preferences: &Value, flags: &[&str]) -> Option<Self> {
         static TURN: Mutex<()> = Mutex::const_new(());
         let Some(workshop) = Workshop::find() else {
             skip("there is no chromium and chromedriver on the PATH");
@@ -99,7 +108,7 @@ impl Browser {
         let turn = TURN.lock().await;
         let mut wanted = DesiredCapabilities::chrome();
         wanted.set_binary(workshop.chromium.to_str().unwrap()).unwrap();
-        for flag in FLAGS {
+        for flag in FLAGS.iter().chain(flags) {
             wanted.add_arg(flag).unwrap();
         }
         wanted.add_arg(&format!("--user-data-dir={}", workshop.fresh_profile().display())).unwrap();

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod chat;
+pub mod filter;
 pub mod mail_site;
 #[path = "../../it/support/mailbox.rs"]
 #[expect(dead_code, reason = "the other tests look at more of a mail")]
