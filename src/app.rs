@@ -6,9 +6,10 @@ mod observed;
 mod parts;
 
 use std::{
+    collections::HashSet,
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -114,6 +115,7 @@ pub struct App {
     pub public_url: PublicUrl,
     /// Other origins whose pages may fetch tokens.
     pub allowed_origins: Vec<Origin>,
+    cross_site_origins: Mutex<HashSet<Origin>>,
     /// The proxies in front of us.
     pub trusted_proxies: Vec<IpNet>,
     /// Signs the subject's cookie.
@@ -195,6 +197,7 @@ impl App {
             subject_keys: parts::cookie_keys(&site.cookie_secrets, "subject")?,
             session_keys: parts::cookie_keys(&site.cookie_secrets, "session")?,
             allowed_origins: site.allowed_origins,
+            cross_site_origins: Mutex::default(),
             trusted_proxies: site.trusted_proxies,
             chat,
             sample_accounts,

@@ -38,7 +38,7 @@ impl App {
         }
         let counted = count(&self.local_limits.tokens, client.map(network::of_subscriber));
         if counted.is_err() {
-            self.metrics.token_requests_limited.inc();
+            self.metrics.token_requests.limited.inc();
         }
         counted
     }

@@ -1,7 +1,10 @@
 //! What the services do, as operators see it: the figures of a moment, and what runs beside the requests.
 
+use std::sync::PoisonError;
+
 use super::App;
 use crate::{
+    config::Origin,
     domain::subject_sketch::SketchError,
     jobs::{
         linked_subjects::keep_learning,
@@ -48,6 +51,19 @@ impl App {
         // A process that never could counts from its start.
         month.exchanged.set(self.identity.monthly_subjects.exchanged_at().unwrap_or(self.started_at).unix_timestamp());
         Ok(self.metrics.text()?)
+    }
+
+    /// Counts a request for a token from a page of an allowed origin on another site, and logs the first of each origin. There are no more
+    /// of those than the setting names.
+    pub fn note_cross_site_token(&self, origin: &Origin) {
+        self.metrics.token_requests.cross_site.inc();
+        if self.cross_site_origins.lock().unwrap_or_else(PoisonError::into_inner).insert(origin.clone()) {
+            tracing::warn!(
+                %origin,
+                "pages of this origin are on another site than the server: their browsers send no cookie, and each token has another \
+                 subject; give the server a host under their registrable domain, or a path of theirs by a reverse proxy"
+            );
+        }
     }
 
     /// Runs the background jobs for as long as it is polled.

@@ -68,7 +68,7 @@ impl std::fmt::Display for PublicUrl {
 }
 
 /// An origin, as browsers send it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin(Url);
 
 impl Origin {

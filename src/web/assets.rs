@@ -2,7 +2,11 @@
 
 use std::{fmt, sync::OnceLock};
 
-use actix_web::{HttpResponse, http::header, web::Bytes};
+use actix_web::{
+    HttpResponse,
+    http::header::{self, EntityTag},
+    web::Bytes,
+};
 
 use crate::crypto::sha256;
 
@@ -83,7 +87,12 @@ impl Asset {
 
     /// The URL for a page: it changes when the content does.
     pub fn url(&self) -> &str {
-        self.url.get_or_init(|| versioned(self.path, &self.content()))
+        self.url.get_or_init(|| format!("{}?v={}", self.path, version(&self.content())))
+    }
+
+    /// What tells this content from another (RFC 9110 §8.8.3).
+    pub fn entity_tag(&self) -> EntityTag {
+        EntityTag::new_strong(version(&self.content()))
     }
 
     /// The answer with the content.
@@ -96,10 +105,9 @@ impl Asset {
     }
 }
 
-fn versioned(path: &str, content: &[u8]) -> String {
+fn version(content: &[u8]) -> String {
     let digest = sha256(content);
-    let version = digest[..6].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    format!("{path}?v={version}")
+    digest[..6].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// The script, importing this module by its URL instead of its name.

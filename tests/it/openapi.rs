@@ -118,9 +118,9 @@ async fn the_way_of_a_visitor_is_as_documented() {
     }
     for path in ["/token", "/createJWT"] {
         assert_eq!(cade.get(path).await.header("content-type"), "text/plain; charset=utf-8");
-        assert_eq!(cade.ask("GET", path, &[("Accept", JSON)], "").await.json()["authenticated"], false);
         assert_eq!(cade.ask("OPTIONS", path, &[], "").await.status, 204);
     }
+    assert_eq!(cade.ask("GET", "/token", &[("Accept", JSON)], "").await.json()["authenticated"], false);
     assert_eq!(cade.get("/account").await.status, 303);
     let login = json!({"email": "cade@example.com", "password": "cade-passphrase"});
     assert_eq!(cade.json("/api/session", login).await.status, 200);

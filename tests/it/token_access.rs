@@ -3,9 +3,12 @@
 use time::Duration;
 
 use crate::support::{
-    TestApp,
+    Browser, TestApp,
     app::Setup,
     browser::{Reply, Token, send},
+    metrics::Metrics,
+    program::Signal,
+    serve::{Serve, log_lines},
 };
 
 const NAMES: [&str; 2] = ["/token", "/createJWT"];
@@ -15,7 +18,12 @@ fn assert_refused(reply: &Reply) {
     assert_eq!((reply.status, reply.header("content-type")), (403, "application/problem+json"), "{reply:?}");
     assert_eq!(reply.json()["status"], 403);
     assert!(reply.set_cookies().is_empty() && !reply.body.contains("eyJ"), "{reply:?}");
-    assert!(!reply.headers.contains_key("access-control-allow-origin"), "{reply:?}");
+}
+
+/// No page may read this but one of the origin that asked.
+fn assert_readable_by(origin: Option<&str>, reply: &Reply) {
+    let shared = reply.values("access-control-allow-origin");
+    assert_eq!(shared, origin.into_iter().collect::<Vec<_>>(), "{reply:?}");
 }
 
 #[tokio::test]
@@ -81,17 +89,23 @@ async fn pages_of_other_origins_get_no_token_and_no_cookie() {
                         assert_eq!((reply.status, reply.set_cookies().len()), (403, 0), "{origin:?}: {reply:?}");
                     } else {
                         assert_refused(&reply);
+                        assert!(reply.json()["detail"].as_str().unwrap().contains("THROUGHLINE_ALLOWED_ORIGINS"));
                     }
+                    assert_readable_by(Some(origin), &reply);
                 }
             }
         }
         for origins in [[ALLOWED, "https://evil.example"], ["https://evil.example", ALLOWED]] {
             let request = cade.request("GET", path).header("Origin", origins[0]).header("Origin", origins[1]);
-            assert_refused(&send(request).await);
+            let reply = send(request).await;
+            assert_refused(&reply);
+            assert_readable_by(None, &reply);
         }
         // Some requests of other pages carry no Origin.
         for site in ["cross-site", "same-site"] {
-            assert_refused(&send(cade.request("GET", path).header("Sec-Fetch-Site", site)).await);
+            let reply = send(cade.request("GET", path).header("Sec-Fetch-Site", site)).await;
+            assert_refused(&reply);
+            assert_readable_by(None, &reply);
         }
     }
 }
@@ -110,6 +124,10 @@ async fn pages_of_an_allowed_origin_may_read_every_answer() {
         assert!(Token::decode(&token.body).is("Cade"));
         let preflight = send(ask("OPTIONS").header("Access-Control-Request-Method", "GET")).await;
         assert_eq!((preflight.status, preflight.header("access-control-allow-methods")), (204, "GET"));
+        let allowed: Vec<_> = preflight.header("access-control-allow-headers").split(", ").collect();
+        for header in ["Accept", "Authorization", "Cache-Control", "Content-Type", "X-Requested-With"] {
+            assert!(allowed.contains(&header), "HTTP clients add {header}: {preflight:?}");
+        }
         let wrong_use = send(ask("GET").header("Sec-Fetch-Dest", "image")).await;
         assert_eq!(wrong_use.status, 403);
         for reply in [token, preflight, wrong_use] {
@@ -131,6 +149,69 @@ async fn an_allowed_origin_may_read_tokens_and_nothing_else() {
         let reply = send(app.browser().request("GET", path).header("Origin", ALLOWED)).await;
         assert!(!reply.headers.contains_key("access-control-allow-origin"), "{path}: {reply:?}");
     }
+}
+
+/// Sites embed the script with `crossorigin`, `integrity` or `type="module"`, and verifiers in browsers read the keys (W3C CORS). A page
+/// may read both without cookies alone.
+#[tokio::test]
+async fn anybody_may_read_the_script_and_the_keys() {
+    let app = Setup::default().start().await;
+    for path in ["/throughline.js", "/.well-known/jwks.json"] {
+        for origin in ["https://evil.example", "null"] {
+            let reply = send(app.browser().request("GET", path).header("Origin", origin)).await;
+            assert_eq!((reply.status, reply.values("access-control-allow-origin")), (200, vec!["*"]), "{reply:?}");
+            assert!(!reply.headers.contains_key("access-control-allow-credentials"), "{reply:?}");
+            assert_eq!(reply.values("cross-origin-resource-policy"), ["cross-origin"], "{reply:?}");
+        }
+    }
+}
+
+/// RFC 9110 §13.1.2.
+#[tokio::test]
+async fn a_script_that_did_not_change_is_not_sent_again() {
+    let app = Setup::default().start().await;
+    let script = app.browser().open("/throughline.js").await;
+    let tag = script.header("etag").to_owned();
+    for (known, status) in [
+        (tag.clone(), 304),
+        (format!("\"other\", W/{tag}"), 304),
+        ("\"other\"".to_owned(), 200),
+        ("*".to_owned(), 200),
+        ("nonsense".to_owned(), 200),
+    ] {
+        let reply = send(app.browser().request("GET", "/throughline.js").header("If-None-Match", &known)).await;
+        assert_eq!((reply.status, reply.header("etag")), (status, tag.as_str()), "{known}: {reply:?}");
+        assert_eq!(reply.body.is_empty(), status == 304, "{known}");
+        assert_eq!(reply.values("access-control-allow-origin"), ["*"], "{known}: {reply:?}");
+    }
+}
+
+/// A page on another site than ours gets another subject with each token, and nothing shows it to whoever embeds us.
+#[tokio::test]
+async fn an_allowed_origin_on_another_site_is_logged_once_and_counted() {
+    let origins = [ALLOWED, "https://shop.example.net"];
+    let setting = origins.join(",");
+    let started = Serve::prepared().await.with(&[("THROUGHLINE_ALLOWED_ORIGINS", &setting)]).started().await;
+    let ask = async |method, origin, site| {
+        let request = Browser::new(started.address).request(method, "/token").header("Origin", origin);
+        send(request.header("Sec-Fetch-Site", site)).await.status
+    };
+    for _ in 0..3 {
+        for origin in origins {
+            assert_eq!(ask("GET", origin, "cross-site").await, 200);
+        }
+    }
+    assert_eq!(ask("OPTIONS", ALLOWED, "cross-site").await, 204);
+    assert_eq!(ask("GET", ALLOWED, "same-site").await, 200);
+    assert_eq!(ask("GET", "https://evil.example", "cross-site").await, 403);
+    assert_eq!(Metrics::of(started.ops).await.value("throughline_token_requests_cross_site_total").to_string(), "6");
+    started.program.signal(Signal::INT);
+    let outcome = started.program.end().await;
+    let lines = log_lines(&outcome.stderr);
+    let told: Vec<_> = lines.iter().filter(|line| line["message"].as_str().unwrap().contains("another site")).collect();
+    let named: Vec<_> = told.iter().map(|line| line["origin"].as_str().unwrap()).collect();
+    assert_eq!(named, origins, "{told:?}");
+    assert!(told.iter().all(|line| line["level"] == "WARN"), "{told:?}");
 }
 
 #[tokio::test]

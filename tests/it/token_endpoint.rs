@@ -194,7 +194,20 @@ async fn an_outage_asks_a_known_person_to_come_back_instead_of_forgetting_them()
 async fn a_token_is_text_that_no_browser_takes_for_a_script() {
     let app = Setup::default().start().await;
     for path in NAMES {
-        for accept in ["", "*/*", "text/plain", "text/html,*/*;q=0.8", "application/*", "text/*", "image/png"] {
+        for accept in [
+            "",
+            "*/*",
+            "text/plain",
+            "text/html,*/*;q=0.8",
+            "application/*",
+            "text/*",
+            "image/png",
+            // What Angular's HttpClient and axios send with every request.
+            "application/json, text/plain, */*",
+            "application/json, */*;q=1",
+            "application/json;q=0.5, text/plain",
+            "application/json;q=0",
+        ] {
             let mut request = app.browser().fetch("GET", path);
             if !accept.is_empty() {
                 request = request.header("Accept", accept);
@@ -211,10 +224,10 @@ async fn a_token_is_text_that_no_browser_takes_for_a_script() {
 #[tokio::test]
 async fn whoever_asks_for_json_gets_the_token_and_what_it_says() {
     let app = TestApp::start().await;
-    for path in NAMES {
+    for accept in ["application/json", "application/json, text/plain;q=0.9, */*;q=0.8", "text/html, application/json"] {
         let browser = app.browser();
         for authenticated in [false, true] {
-            let reply = send(browser.fetch("GET", path).header("Accept", "application/json")).await;
+            let reply = send(browser.fetch("GET", "/token").header("Accept", accept)).await;
             assert_eq!(reply.header("content-type"), "application/json");
             let answer = reply.json();
             let token = Token::decode(answer["token"].as_str().unwrap());
@@ -245,5 +258,7 @@ async fn the_samples_name_gives_the_same_token_under_the_same_rules() {
     browser.log_in_as("Cade").await;
     let cade = token(get(&browser, "/createJWT").await);
     assert!(cade.is("Cade"), "{cade:?}");
+    let text = token(send(browser.fetch("GET", "/createJWT").header("Accept", "application/json")).await);
+    assert_eq!(text.sub(), cade.sub(), "always text, as there");
     assert_eq!(cade.sub(), anonymous.sub());
 }

@@ -14,7 +14,7 @@ use prometheus::{
 use self::register::{Register, histogram};
 pub use self::{
     counting::Counting,
-    requests::{NO_ROUTE, OTHER_METHOD, Requests},
+    requests::{NO_ROUTE, OTHER_METHOD, Requests, TokenRequests},
 };
 
 /// The content type of [`Metrics::text`].
@@ -43,8 +43,8 @@ pub struct Metrics {
     pub session_lookups: IntCounterVec,
     /// Logins and registrations, by `decision`: [`ADMITTED`], or the limit that they came to.
     pub attempts: IntCounterVec,
-    /// Requests for a token from networks that asked for too many.
-    pub token_requests_limited: IntCounter,
+    /// Requests for a token.
+    pub token_requests: TokenRequests,
     /// The pool of connections to the database.
     pub database: Database,
     /// Monthly active users.
@@ -156,10 +156,7 @@ impl Metrics {
                 "decision",
                 &[&[ADMITTED], limits].concat(),
             )?,
-            token_requests_limited: register.counter(
-                "throughline_token_requests_limited_total",
-                "Requests for a token that were refused, because their network asked for too many.",
-            )?,
+            token_requests: TokenRequests::new(&register)?,
             database: Database::new(&register)?,
             month: Month::new(&register)?,
             audit: Audit {

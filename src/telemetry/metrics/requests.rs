@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use prometheus::{HistogramVec, IntCounterVec, IntGauge};
+use prometheus::{HistogramVec, IntCounter, IntCounterVec, IntGauge};
 
 use super::{Counting, MetricsError, register::Register};
 
@@ -67,5 +67,29 @@ impl Requests {
         let class = STATUS_CLASSES.get(usize::from(status / 100).wrapping_sub(1)).copied().unwrap_or("5xx");
         self.answered.with_label_values(&[route, method, class]).inc();
         self.seconds.with_label_values(&[route, method]).observe(took.as_secs_f64());
+    }
+}
+
+/// Requests for a token that operators should know of.
+#[derive(Debug)]
+pub struct TokenRequests {
+    /// From networks that asked for too many.
+    pub limited: IntCounter,
+    /// From pages of allowed origins on another site, whose browsers send no cookie.
+    pub cross_site: IntCounter,
+}
+
+impl TokenRequests {
+    pub(super) fn new(register: &Register<'_>) -> Result<Self, MetricsError> {
+        Ok(Self {
+            limited: register.counter(
+                "throughline_token_requests_limited_total",
+                "Requests for a token that were refused, because their network asked for too many.",
+            )?,
+            cross_site: register.counter(
+                "throughline_token_requests_cross_site_total",
+                "Requests for a token from pages of allowed origins on another site, whose browsers send no cookie.",
+            )?,
+        })
     }
 }

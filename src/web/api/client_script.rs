@@ -2,7 +2,8 @@
 
 use actix_web::{
     HttpResponse,
-    http::header::{CACHE_CONTROL, HeaderName, HeaderValue},
+    http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG, HeaderName, HeaderValue, IfNoneMatch},
+    web,
 };
 
 use crate::{paths, web::assets::CLIENT_SCRIPT};
@@ -11,14 +12,28 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 
 /// The client script, for sites to embed
 ///
-/// It may change with the next release, so browsers ask again; and pages of other origins may load it.
+/// It may change with the next release, so browsers ask again; and pages of other origins may load it, also by CORS.
 #[utoipa::path(
     get, path = paths::CLIENT_SCRIPT, operation_id = "getClientScript", tag = "Operation",
-    responses((status = 200, description = "The script. It may be kept for five minutes.", body = String, content_type = "text/javascript")),
+    responses(
+        (status = 200, description = "The script. It may be kept for five minutes.", body = String, content_type = "text/javascript"),
+        (status = 304, description = "It is what `If-None-Match` names."),
+    ),
 )]
-pub async fn get() -> HttpResponse {
-    let mut response = CLIENT_SCRIPT.response();
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
-    response.headers_mut().insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+pub async fn get(known: Option<web::Header<IfNoneMatch>>) -> HttpResponse {
+    let tag = CLIENT_SCRIPT.entity_tag();
+    let is_known = known.is_some_and(|known| match &*known {
+        IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(&tag)),
+        IfNoneMatch::Any => false,
+    });
+    let mut response = if is_known { HttpResponse::NotModified().finish() } else { CLIENT_SCRIPT.response() };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    // `crossorigin`, `integrity` and `type="module"` ask by CORS (HTML Standard, CORS settings attributes).
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    if let Ok(tag) = HeaderValue::from_str(&tag.to_string()) {
+        headers.insert(ETAG, tag);
+    }
     response
 }

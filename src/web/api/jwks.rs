@@ -1,6 +1,10 @@
 //! The public keys, as a JWK Set (RFC 7517 §5).
 
-use actix_web::{HttpResponse, http::header::CACHE_CONTROL, web::Data};
+use actix_web::{
+    HttpResponse,
+    http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL},
+    web::Data,
+};
 
 use crate::{app::App, paths, web::openapi::KeySet};
 
@@ -14,6 +18,7 @@ use crate::{app::App, paths, web::openapi::KeySet};
 pub async fn get(app: Data<App>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"))
         .json(app.keyring.published())
 }

@@ -57,7 +57,8 @@ pub struct LoginRequest {
 
 /// Who is logged in
 ///
-/// 200 for everybody, and no cookie: a browser gets its subject with its first token.
+/// 200 for everybody, and no cookie: a browser gets its subject with its first token. Pages of other origins cannot read it, also where
+/// they may have tokens.
 #[utoipa::path(
     get, path = paths::API_SESSION, operation_id = "getSession", tag = "Sessions and accounts", security(("cookies" = [])),
     responses((status = 200, description = "Who it is.", body = SessionView)),

@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{
         ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW, Accept,
-        Header, VARY,
+        Header, Quality, VARY,
     },
     web::Data,
 };
@@ -41,7 +41,7 @@ struct TokenView<'a> {
 /// A token of the browser's subject, which it gets now if it had none: the same before login and after. For `fetch` alone: a navigation, an
 /// image, a script or a page of an origin that is not allowed gets 403, and no cookie.
 ///
-/// As text, or, with `Accept: application/json`, with what is in it.
+/// As text. At `/token`, whoever accepts JSON above text gets it with what is in it: `Accept: application/json`.
 #[utoipa::path(
     get, path = paths::TOKEN, operation_id = "getToken", tag = "Tokens", security(("cookies" = [])),
     responses(
@@ -78,6 +78,9 @@ pub async fn head() -> HttpResponse {
     HttpResponse::Ok().append_header((VARY, "Accept")).content_type("text/plain; charset=utf-8").finish()
 }
 
+/// What HTTP clients add to a request by themselves.
+const CLIENT_HEADERS: &str = "Accept, Authorization, Cache-Control, Content-Type, X-Requested-With";
+
 /// The question before a token
 ///
 /// OPTIONS, also as the question that browsers put before a request of an allowed origin (CORS preflight).
@@ -89,19 +92,21 @@ pub async fn options() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((ALLOW, "GET, HEAD, OPTIONS"))
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET"))
-        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "Accept"))
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, CLIENT_HEADERS))
         .insert_header((ACCESS_CONTROL_MAX_AGE, "600"))
         .finish()
 }
 
+/// Whether JSON is asked for above text, which is the default (RFC 9110 §12.5.1). The vendor's sample takes text alone.
 fn wants_json(request: &HttpRequest) -> bool {
-    if !request.headers().contains_key(ACCEPT) {
+    if request.match_pattern().is_some_and(|path| path == paths::CREATE_JWT) || !request.headers().contains_key(ACCEPT)
+    {
         return false;
     }
     let Ok(accept) = Accept::parse(request) else { return false };
-    accept.ranked().iter().find_map(|kind| match kind.essence_str() {
-        "application/json" => Some(true),
-        "text/plain" | "text/*" | "*/*" => Some(false),
-        _ => None,
-    }) == Some(true)
+    let best = |kinds: &[&str]| {
+        let named = accept.iter().filter(|kind| kinds.contains(&kind.item.essence_str()));
+        named.map(|kind| kind.quality).filter(|quality| *quality > Quality::ZERO).max()
+    };
+    best(&["application/json"]) > best(&["text/plain", "text/*", "*/*"])
 }

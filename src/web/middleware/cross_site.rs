@@ -8,7 +8,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method,
+        Method, StatusCode,
         header::{
             ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, HeaderMap,
             HeaderName, HeaderValue, ORIGIN, VARY,
@@ -21,6 +21,7 @@ use actix_web::{
 use crate::{
     app::App,
     audit::{Event, Outcome},
+    config::Origin,
     web::{client, error::WebError, problem::Detail, table::RouteKind},
 };
 
@@ -53,7 +54,22 @@ fn judge(request: &ServiceRequest) -> Result<(), WebError> {
     if !safe && !is_own(app, request.headers()) {
         return Err(WebError::Refused(Detail::ForeignSite));
     }
-    if RouteKind::of(request.request()) == RouteKind::Token { may_have_token(app, request.headers()) } else { Ok(()) }
+    if RouteKind::of(request.request()) == RouteKind::Token {
+        may_have_token(app, request.headers())?;
+        note_other_site(app, request);
+    }
+    Ok(())
+}
+
+/// Browsers send none of our cookies, which are `SameSite=Lax`, from a page under another registrable domain.
+fn note_other_site(app: &App, request: &ServiceRequest) {
+    if *request.method() != Method::GET || text(request.headers(), &SITE) != Some("cross-site") {
+        return;
+    }
+    let origin = text(request.headers(), &ORIGIN).and_then(|origin| allowed_origin(app, origin));
+    if let Some(origin) = origin {
+        app.note_cross_site_token(origin);
+    }
 }
 
 /// Both headers have to be ours where both are there. An `Origin` of `null` says nothing, and a browser sends it from our own pages, too,
@@ -86,19 +102,22 @@ fn may_have_token(app: &App, headers: &HeaderMap) -> Result<(), WebError> {
 }
 
 /// Lets the pages of the allowed origins read what the token's address answers, errors included (W3C CORS). Whether there is
-/// a token for them was decided by [`refuse`].
+/// a token for them was decided by [`refuse`], whose refusal any page may read: it holds no secret, and says what to set.
 pub async fn share_tokens(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let for_token = RouteKind::of(request.request()) == RouteKind::Token;
-    let is_allowed = |origin: &&str| request.app_data::<Data<App>>().is_some_and(|app| is_allowed(app, origin));
-    let allowed = text(request.headers(), &ORIGIN).filter(is_allowed).and_then(|it| HeaderValue::from_str(it).ok());
+    let origin = text(request.headers(), &ORIGIN).filter(|origin| *origin != ILLEGIBLE);
+    let allowed =
+        origin.is_some_and(|origin| request.app_data::<Data<App>>().is_some_and(|app| is_allowed(app, origin)));
+    let origin = origin.and_then(|origin| HeaderValue::from_str(origin).ok());
     let mut response = next.call(request).await?;
     if for_token {
+        let readable = allowed || response.status() == StatusCode::FORBIDDEN;
         let headers = response.headers_mut();
         headers.append(VARY, HeaderValue::from_static("Origin"));
-        if let Some(origin) = allowed {
+        if let Some(origin) = origin.filter(|_| readable) {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After, X-Request-Id"));
@@ -108,7 +127,11 @@ pub async fn share_tokens(
 }
 
 fn is_allowed(app: &App, origin: &str) -> bool {
-    app.allowed_origins.iter().any(|allowed| allowed.is(origin))
+    allowed_origin(app, origin).is_some()
+}
+
+fn allowed_origin<'a>(app: &'a App, origin: &str) -> Option<&'a Origin> {
+    app.allowed_origins.iter().find(|allowed| allowed.is(origin))
 }
 
 /// A header's text. A browser sends it once and as text: anything else counts as [`ILLEGIBLE`], which is foreign.

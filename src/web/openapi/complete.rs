@@ -95,9 +95,12 @@ fn head_of(get: &Operation) -> Operation {
     head
 }
 
-/// The same requests at `/createJWT`.
+/// The same requests at `/createJWT`, whose tokens are always text.
 fn under_vendors_name(mut token: PathItem) -> PathItem {
     for (_, operation) in operations(&mut token) {
+        if let Some(token) = operation.responses.responses.get_mut("200").and_then(direct) {
+            token.content.shift_remove("application/json");
+        }
         operation.operation_id = operation.operation_id.take().map(|id| id.replacen("Token", "CreateJwt", 1));
         operation.summary = operation.summary.take().map(|summary| format!("{summary}, under the vendor's name"));
     }
