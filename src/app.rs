@@ -113,6 +113,8 @@ pub struct App {
     pub mailer: Option<Mailer>,
     /// The URL that browsers use.
     pub public_url: PublicUrl,
+    /// Whether browsers are to use https for every host below ours, too.
+    pub hsts_include_subdomains: bool,
     /// Other origins whose pages may fetch tokens.
     pub allowed_origins: Vec<Origin>,
     cross_site_origins: Mutex<HashSet<Origin>>,
@@ -196,6 +198,7 @@ impl App {
             public_url,
             subject_keys: parts::cookie_keys(&site.cookie_secrets, "subject")?,
             session_keys: parts::cookie_keys(&site.cookie_secrets, "session")?,
+            hsts_include_subdomains: site.hsts_include_subdomains,
             allowed_origins: site.allowed_origins,
             cross_site_origins: Mutex::default(),
             trusted_proxies: site.trusted_proxies,

@@ -51,6 +51,22 @@ impl PublicUrl {
         self.0.scheme() == "https"
     }
 
+    /// Whether a host is this URL's. Loopback has several names, which count as one.
+    #[must_use]
+    pub fn is_own_host(&self, host: &Host) -> bool {
+        self.0.host().is_some_and(|own| own == *host || (is_this_machine(&own) && is_this_machine(host)))
+    }
+
+    /// Whether a host is this URL's but for `www.` before it, or the root's dot behind it.
+    #[must_use]
+    pub fn is_own_alias(&self, host: &Host) -> bool {
+        fn bare(name: &str) -> &str {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name.strip_prefix("www.").unwrap_or(name)
+        }
+        matches!((self.0.host(), host), (Some(Host::Domain(own)), Host::Domain(name)) if bare(own) == bare(name))
+    }
+
     /// Whether an `Origin` header is ours. Loopback has several names, which count as one.
     #[must_use]
     pub fn is_own_origin(&self, origin: &str) -> bool {
@@ -112,11 +128,14 @@ pub(super) fn has_plain_host(url: &Url) -> bool {
 
 /// Whether a URL names this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+    url.host().is_some_and(|host| is_this_machine(&host))
+}
+
+fn is_this_machine(host: &Host<impl AsRef<str>>) -> bool {
+    match host {
+        Host::Domain(name) => name.as_ref() == "localhost" || name.as_ref().ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
     }
 }
 
@@ -140,6 +159,29 @@ mod tests {
             "http://localhost:3001//",
         ] {
             assert!(!url.is_own_origin(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_ours_or_nearly_or_foreign() {
+        let host = |text: &str| Host::parse(text).unwrap();
+        let here = PublicUrl::parse("http://127.0.0.1:3001").unwrap();
+        for own in ["127.0.0.1", "127.0.0.2", "localhost", "chat.localhost", "[::1]"] {
+            assert!(here.is_own_host(&host(own)), "{own}");
+        }
+        for foreign in ["0.0.0.0", "[::]", "10.0.0.1", "evil.example", "localhost.evil.example", "app"] {
+            assert!(!here.is_own_host(&host(foreign)) && !here.is_own_alias(&host(foreign)), "{foreign}");
+        }
+        for (url, alias) in [
+            ("https://example.com", "www.example.com"),
+            ("https://www.example.com", "example.com"),
+            ("https://example.com", "example.com."),
+        ] {
+            let url = PublicUrl::parse(url).unwrap();
+            assert!(!url.is_own_host(&host(alias)) && url.is_own_alias(&host(alias)), "{alias}");
+            for foreign in ["chat.example.com", "evil.example", "127.0.0.1", "localhost"] {
+                assert!(!url.is_own_host(&host(foreign)) && !url.is_own_alias(&host(foreign)), "{foreign}");
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 use ipnet::IpNet;
 use secrecy::SecretString;
 
@@ -32,6 +32,15 @@ pub struct SiteArgs {
     /// URL at which browsers reach the site; must be https except on this machine [default: http:// and the address]
     #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// Whether browsers that were here use https for every host below the site's as well (HSTS includeSubDomains)
+    #[arg(
+        long,
+        env = "THROUGHLINE_HSTS_INCLUDE_SUBDOMAINS",
+        action = ArgAction::Set,
+        value_name = "true|false",
+        default_value_t = false
+    )]
+    hsts_include_subdomains: bool,
     /// Secrets that sign cookies, at least 64 bytes each, separated by commas: the first signs, all verify
     #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", hide_env_values = true, value_name = "SECRETS")]
     cookie_secret: Option<SecretString>,
@@ -70,6 +79,7 @@ pub struct SiteArgs {
 impl SiteArgs {
     pub(super) fn apply(&self, site: &mut SiteSettings, errors: &mut ConfigErrors) {
         site.listen = self.listen;
+        site.hsts_include_subdomains = self.hsts_include_subdomains;
         site.subject_on_logout = self.subject_on_logout;
         errors.set(&mut site.public_url, parse_public_url(self.public_url.as_deref()));
         if let Err(error) = site.public_url_at(site.listen) {
@@ -115,6 +125,8 @@ pub struct SiteSettings {
     pub listen: SocketAddr,
     /// The URL that browsers use, unless it is derived from the address: see [`SiteSettings::public_url_at`].
     pub public_url: Option<PublicUrl>,
+    /// Whether browsers are to use https for every host below the site's, too.
+    pub hsts_include_subdomains: bool,
     /// The secrets that sign cookies, newest first.
     pub cookie_secrets: Vec<SecretString>,
     /// Other origins whose pages may fetch tokens.
@@ -130,6 +142,7 @@ impl Default for SiteSettings {
         Self {
             listen: LISTEN,
             public_url: None,
+            hsts_include_subdomains: false,
             cookie_secrets: Vec::new(),
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),

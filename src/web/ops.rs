@@ -19,8 +19,8 @@ use actix_web::{
 use super::{
     api::{livez, readyz},
     error::WebError,
-    middleware::problems,
-    table::RouteKind,
+    middleware::{host, problems},
+    table::{Found, RouteKind},
 };
 use crate::{app::App, config::ConfigError, paths, telemetry::metrics};
 
@@ -74,10 +74,11 @@ impl Ops {
         let server = HttpServer::new(move || {
             HttpApp::new()
                 .app_data(app.clone())
-                .app_data(RouteKind::Api)
+                .app_data(Found { kind: RouteKind::Api, session: false, internal: true })
                 .route(paths::LIVEZ, web::get().to(livez::get))
                 .route(paths::READYZ, web::get().to(readyz::get))
                 .route("/metrics", web::get().to(metrics))
+                .wrap(from_fn(host::check))
                 .wrap(from_fn(problems::write))
         });
         Ok(server.workers(WORKERS).disable_signals().listen(self.listener)?.run())

@@ -57,13 +57,15 @@ kinds! {
     DeadLink GONE "dead-link";
     /// The body is larger than any that is taken here.
     BodyTooLarge PAYLOAD_TOO_LARGE "body-too-large";
+    /// The site does not go by the name that was asked for.
+    Misdirected MISDIRECTED_REQUEST "misdirected-request";
     /// The body is of a type that is not taken here.
     UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "unsupported-media-type";
     /// Fields that have to be mended.
     InvalidFields UNPROCESSABLE_ENTITY "invalid-fields";
     /// Too many attempts, or too many requests for tokens: the next one may be made later.
     TooManyAttempts TOO_MANY_REQUESTS "too-many-attempts";
-    /// Whatever else a client may have done wrong. No handler answers with it: it is there for what a library refuses.
+    /// Whatever else a client may have done wrong: an invalid `Host`, and what a library refuses.
     BadRequest BAD_REQUEST "bad-request";
     /// A fault of ours.
     InternalError INTERNAL_SERVER_ERROR "internal-error";
@@ -83,6 +85,7 @@ impl Kind {
             408 => Self::RequestTimeout,
             413 => Self::BodyTooLarge,
             415 => Self::UnsupportedMediaType,
+            421 => Self::Misdirected,
             422 => Self::InvalidFields,
             429 => Self::TooManyAttempts,
             503 => Self::Unavailable,
@@ -106,6 +109,10 @@ pub enum Detail {
     TokenNotFetched,
     /// A token, asked for by a page of an origin that is not allowed.
     ForeignOrigin,
+    /// A `Host` that is none.
+    InvalidHost,
+    /// A `Host` that is not ours.
+    ForeignHost,
     /// A form that is not UTF-8.
     FormNotUtf8,
     /// A body that is not JSON.
@@ -137,6 +144,8 @@ impl Detail {
     pub const fn kind(self) -> Kind {
         match self {
             Self::ForeignSite | Self::TokenNotFetched | Self::ForeignOrigin => Kind::CrossSite,
+            Self::InvalidHost => Kind::BadRequest,
+            Self::ForeignHost => Kind::Misdirected,
             Self::FormNotUtf8 | Self::NotJson | Self::Incomplete => Kind::MalformedBody,
             Self::Encoded | Self::JsonExpected | Self::FormExpected | Self::Utf8Expected => Kind::UnsupportedMediaType,
             Self::RetryIn(_) => Kind::TooManyAttempts,

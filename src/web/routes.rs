@@ -13,7 +13,7 @@ use actix_web::{
 
 use super::{
     api, assets, body,
-    middleware::{cross_site, problems, security_headers, token_limit},
+    middleware::{cross_site, host, problems, security_headers, token_limit},
     openapi, pages,
     session::with_sessions,
     table::{Found, Group, Operation, RouteKind, Table, operation, operations},
@@ -26,9 +26,9 @@ pub static SITE: [Group; 7] = [
     Group::of(RouteKind::Api, operations![api::session { get post delete } api::accounts { post }])
         .with_session()
         .and_unknown("/api/"),
-    Group::of(RouteKind::Api, operations![api::jwks { get } pages::change_password { get }])
-        .and_unknown("/.well-known/"),
-    Group::of(RouteKind::Api, operations![api::livez { get } api::readyz { get } openapi { get }]),
+    Group::of(RouteKind::Api, operations![pages::change_password { get }]).and_unknown("/.well-known/"),
+    Group::of(RouteKind::Api, operations![api::jwks { get } api::livez { get } api::readyz { get } openapi { get }])
+        .also_internal(),
     Group::of(
         RouteKind::Page,
         operations![
@@ -104,6 +104,7 @@ pub fn site(
         .default_service(web::to(HttpResponse::NotFound))
         .wrap(from_fn(cross_site::refuse))
         .wrap(from_fn(token_limit::refuse))
+        .wrap(from_fn(host::check))
         .wrap(from_fn(problems::write))
         .wrap(from_fn(cross_site::share_tokens))
         .wrap(from_fn(security_headers::set))

@@ -28,6 +28,7 @@ pub enum RouteKind {
 pub struct Group {
     kind: RouteKind,
     session: bool,
+    internal: bool,
     prefix: Option<&'static str>,
     alias: Option<&'static str>,
     operations: &'static [Operation],
@@ -88,13 +89,19 @@ impl Group {
     /// Routes whose handlers ask nobody who is there, so that an outage of the database leaves them alone.
     #[must_use]
     pub const fn of(kind: RouteKind, operations: &'static [Operation]) -> Self {
-        Self { kind, session: false, prefix: None, alias: None, operations }
+        Self { kind, session: false, internal: false, prefix: None, alias: None, operations }
     }
 
     /// The same with handlers that know who is logged in.
     #[must_use]
     pub const fn with_session(self) -> Self {
         Self { session: true, ..self }
+    }
+
+    /// The same for machines on our network, too, which have names and addresses of their own for us.
+    #[must_use]
+    pub const fn also_internal(self) -> Self {
+        Self { internal: true, ..self }
     }
 
     /// Whatever else begins like this is of the same kind.
@@ -169,6 +176,16 @@ fn method(told: &HttpMethod) -> Method {
 pub struct Found {
     pub kind: RouteKind,
     pub session: bool,
+    /// Whether machines on our network may ask for it by a name of theirs.
+    pub internal: bool,
+}
+
+impl Found {
+    /// Of a request's path; outside of the table, of the whole application.
+    pub fn of(request: &HttpRequest) -> Self {
+        let found = request.extensions().get::<Self>().copied();
+        found.or_else(|| request.app_data().copied()).unwrap_or_default()
+    }
 }
 
 /// Every route of a site.
@@ -182,7 +199,7 @@ impl Table {
     pub fn new(groups: impl IntoIterator<Item = &'static Group>) -> Self {
         let groups: Vec<_> = groups.into_iter().collect();
         let found = groups.iter().flat_map(|group| {
-            let found = Found { kind: group.kind, session: group.session };
+            let found = Found { kind: group.kind, session: group.session, internal: group.internal };
             group.paths().map(move |(path, _)| (path, found))
         });
         Self { found: found.collect(), groups }
@@ -192,7 +209,7 @@ impl Table {
     pub fn find(&self, path: &str) -> Found {
         self.found.get(path).copied().unwrap_or_else(|| {
             let like = self.groups.iter().find(|group| group.prefix.is_some_and(|prefix| path.starts_with(prefix)));
-            Found { kind: like.map(|group| group.kind).unwrap_or_default(), session: false }
+            Found { kind: like.map(|group| group.kind).unwrap_or_default(), ..Found::default() }
         })
     }
 
@@ -235,10 +252,9 @@ fn resource(path: &str, operations: &[&Operation]) -> Resource {
 }
 
 impl RouteKind {
-    /// The kind of a request's path; outside of the table, that of the whole application.
+    /// The kind of a request's path.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
-        let found = request.extensions().get::<Found>().map(|found| found.kind);
-        found.or_else(|| request.app_data().copied()).unwrap_or_default()
+        Found::of(request).kind
     }
 }

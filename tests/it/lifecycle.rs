@@ -22,8 +22,7 @@ use crate::support::{
 
 const STOP: Duration = Duration::from_secs(10);
 const AT_ONCE: Duration = Duration::from_secs(1);
-const LOGIN: &str =
-    "POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 16\r\n\r\n";
+const LOGIN: &str = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 16\r\n\r\n";
 
 async fn detail_of_readyz(address: SocketAddr) -> (u16, Value) {
     let reply = send(Browser::new(address).request("GET", "/readyz")).await;
@@ -36,7 +35,7 @@ async fn a_stop_lets_traffic_go_elsewhere_first_and_cuts_nothing_off() {
     let started = Serve::prepared().await.started().await;
     let address = started.address;
     let mut idle = Wire::open(address).await;
-    idle.send("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    idle.send("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
     assert!(!idle.answer().await.contains("connection: close"));
     let mut slow = Wire::open(address).await;
     slow.send(format!("{LOGIN}email=a")).await;
@@ -47,7 +46,7 @@ async fn a_stop_lets_traffic_go_elsewhere_first_and_cuts_nothing_off() {
     let (status, detail) = detail_of_readyz(address).await;
     assert!(status == 503 && detail.as_str().unwrap().starts_with("draining"), "{detail}");
     // Connections from before and new ones are served, and not kept.
-    idle.send("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    idle.send("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
     let answer = idle.until_closed().await;
     assert!(answer.status() == "200" && answer.text.contains("\r\nconnection: close\r\n"), "{answer:?}");
     let mut served = 0;
@@ -55,7 +54,7 @@ async fn a_stop_lets_traffic_go_elsewhere_first_and_cuts_nothing_off() {
         let Some(mut wire) = Wire::try_open(address).await else {
             return true;
         };
-        wire.send("GET /token HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        wire.send("GET /token HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
         let answer = wire.until_closed().await;
         // In the moment of closing a connection may get no answer, but never half of one.
         assert!(

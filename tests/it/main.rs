@@ -21,6 +21,7 @@ mod doctor_database;
 mod doctor_probe;
 mod documents;
 mod erasure;
+mod host;
 mod hostile_input;
 mod hostile_tokens;
 mod interrupted;

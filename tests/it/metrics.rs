@@ -111,8 +111,11 @@ fn ask_at_random(address: std::net::SocketAddr, count: usize) -> BTreeMap<String
             // Words, and now and then a method or a place that there is.
             let method = ["GET", "PUT", "PATCH", "FOO", "TRACE", &random[..6].to_uppercase()][number % 6].to_owned();
             let place = ["", "token/", "api/", "assets/", ".well-known/"][number % 5];
-            write!(requests, "{method} /{place}{random}?{batch} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
-                .unwrap();
+            write!(
+                requests,
+                "{method} /{place}{random}?{batch} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+            )
+            .unwrap();
         }
         stream.write_all(&requests).unwrap();
         for _ in 0..100 {

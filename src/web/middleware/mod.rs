@@ -1,6 +1,7 @@
 //! What happens to every request, whatever it asks for.
 
 pub mod cross_site;
+pub mod host;
 pub mod problems;
 pub mod request;
 pub mod security_headers;

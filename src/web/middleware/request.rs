@@ -114,7 +114,7 @@ impl Scope {
         self.app.metrics.requests.panicked();
         tracing::error!(method = %self.method, status = 500, "the program panicked in a request");
         let mut response = problems::body_of(self.kind, &HttpResponse::InternalServerError().finish(), &self.id, None);
-        security_headers::add(response.headers_mut(), self.app.public_url.is_https());
+        security_headers::add(response.headers_mut(), security_headers::strict_transport(&self.app));
         response
     }
 }

@@ -21,14 +21,24 @@ pub async fn set(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let https = request.app_data::<Data<App>>().is_some_and(|app| app.public_url.is_https());
+    let transport = request.app_data::<Data<App>>().and_then(|app| strict_transport(app));
     let mut response = next.call(request).await?;
-    add(response.headers_mut(), https);
+    add(response.headers_mut(), transport);
     Ok(response)
 }
 
+/// `Strict-Transport-Security`, for two years. Not over plain http (RFC 6797 §7.2), which is for this machine alone. Other hosts below ours
+/// may be somebody else's to decide about.
+pub fn strict_transport(app: &App) -> Option<&'static str> {
+    match (app.public_url.is_https(), app.hsts_include_subdomains) {
+        (false, _) => None,
+        (true, false) => Some("max-age=63072000"),
+        (true, true) => Some("max-age=63072000; includeSubDomains"),
+    }
+}
+
 /// The same for an answer's headers alone.
-pub fn add(headers: &mut HeaderMap, https: bool) {
+pub fn add(headers: &mut HeaderMap, strict_transport: Option<&'static str>) {
     let mut add = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -42,9 +52,8 @@ pub fn add(headers: &mut HeaderMap, https: bool) {
     add(CONTENT_SECURITY_POLICY, EVERY_PAGE);
     // Pages show who is logged in: Back after logout must not (ASVS 14.3.2).
     add(CACHE_CONTROL, "no-store");
-    if https {
-        // Not over plain http (RFC 6797 §7.2), which is for this machine alone.
-        add(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    if let Some(strict_transport) = strict_transport {
+        add(STRICT_TRANSPORT_SECURITY, strict_transport);
     }
     let html = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if html {

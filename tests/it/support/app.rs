@@ -51,6 +51,7 @@ impl Clock for TestClock {
 /// A running site.
 pub struct TestApp {
     pub address: SocketAddr,
+    origin: String,
     /// Where its operators ask.
     pub ops: SocketAddr,
     pub database: Arc<TestDatabase>,
@@ -157,7 +158,7 @@ impl Setup {
             actix_web::rt::System::new().block_on(async move {
                 let app = Arc::new(App::new(settings, overrides, address).unwrap());
                 let (server, _) = listener.serve(Arc::clone(&app)).unwrap();
-                handles.send(server.handle()).unwrap();
+                handles.send((server.handle(), app.public_url.to_string())).unwrap();
                 let jobs = actix_web::rt::spawn({
                     let app = Arc::clone(&app);
                     async move { app.run_jobs().await }
@@ -167,8 +168,8 @@ impl Setup {
                 let _written_or_not = tokio::time::timeout(std::time::Duration::from_secs(1), app.finish()).await;
             });
         });
-        let handle = handle.recv().expect("the server starts");
-        TestApp { address, ops, database, clock, handle, thread: Some(thread) }
+        let (handle, origin) = handle.recv().expect("the server starts");
+        TestApp { address, origin, ops, database, clock, handle, thread: Some(thread) }
     }
 }
 
@@ -208,7 +209,7 @@ impl TestApp {
 
     /// A browser with an empty profile.
     pub fn browser(&self) -> Browser {
-        Browser::new(self.address)
+        Browser::at(self.address, &self.origin)
     }
 
     /// Moves the clock forward.

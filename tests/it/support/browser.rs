@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use reqwest::{
     Client, Method, RequestBuilder,
-    header::{HeaderMap, SET_COOKIE},
+    header::{HOST, HeaderMap, HeaderValue, SET_COOKIE},
     redirect::Policy,
 };
 use serde_json::{Value, json};
@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 pub struct Browser {
     client: Client,
     base: String,
+    /// What browsers call the site: behind a proxy, not where the test reaches it.
+    origin: String,
 }
 
 /// An answer, read whole.
@@ -35,8 +37,15 @@ pub struct Token {
 
 impl Browser {
     pub fn new(address: SocketAddr) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { client, base: format!("http://{address}") }
+        Self::at(address, &format!("http://{address}"))
+    }
+
+    /// The same for a site that is reached at this origin, as behind a proxy.
+    pub fn at(address: SocketAddr, origin: &str) -> Self {
+        let host = HeaderValue::from_str(origin.split_once("://").unwrap().1).unwrap();
+        let client = Client::builder().default_headers(HeaderMap::from_iter([(HOST, host)]));
+        let client = client.cookie_store(true).redirect(Policy::none()).no_proxy().build().unwrap();
+        Self { client, base: format!("http://{address}"), origin: origin.to_owned() }
     }
 
     /// A request as a script sends it: no header that only browsers send.
@@ -52,7 +61,7 @@ impl Browser {
 
     /// Sends a form of one of our pages.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let request = self.request("POST", path).header("Sec-Fetch-Site", "same-origin").header("Origin", &self.base);
+        let request = self.request("POST", path).header("Sec-Fetch-Site", "same-origin").header("Origin", &self.origin);
         send(request.form(fields)).await
     }
 
