@@ -66,7 +66,7 @@ interop: ## Test the server against the libraries that the assistant's vendor na
 	$(build)
 	cargo test --locked --test it hostile_tokens
 	npm ci --silent --prefix tests/interop
-	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
+	SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
 
 compose: ## Test the deployment that docker-compose.yml describes (COMPOSE=… for a compose command of your own)
 	$(prerequisites) node hurl
@@ -77,19 +77,19 @@ alerts: ## Check the alert rules with promtool, and against a Prometheus that sc
 	promtool check config deploy/prometheus/prometheus.yml
 	promtool test rules deploy/prometheus/alerts.test.yml
 	$(build)
-	THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/alerts/*.test.js
+	SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/alerts/*.test.js
 
 contract: ## Hold a running demo against its own OpenAPI document, with requests that a fuzzer invents (EXAMPLES=150 SEED=1)
 	$(prerequisites) build postgres python
 	$(build)
 	python3 -m venv "$(CARGO_TARGET_DIR)/contract"
 	"$(CARGO_TARGET_DIR)/contract/bin/pip" install --quiet --disable-pip-version-check -r tests/contract/requirements.txt
-	@THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" python3 tests/contract/run.py "$(CARGO_TARGET_DIR)/contract"
+	@SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" python3 tests/contract/run.py "$(CARGO_TARGET_DIR)/contract"
 
 clients: ## Generate clients from the OpenAPI document in TypeScript and Python, check their types, and log in and out with each
 	$(prerequisites) build postgres node python
 	$(build)
-	@THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" tests/clients/run "$(CARGO_TARGET_DIR)/clients"
+	@SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" tests/clients/run "$(CARGO_TARGET_DIR)/clients"
 
 qa: ## Run the scenarios of scenarios/ and docs/QA.md against demos, or against SITE=https://… ASSISTANT=https://… (CACERT=file)
 	$(prerequisites) build postgres hurl
@@ -106,7 +106,7 @@ fuzz: ## Throw made-up input at every parser of foreign bytes (SECONDS=60 for ea
 faults: ## Break a deployment of three replicas in every way, and see what visitors notice (COMPOSE=…)
 	$(prerequisites) build postgres node
 	$(build)
-	@status=0; THROUGHLINE_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-concurrency=1 --test-force-exit --test-reporter=spec tests/faults/*.test.js || status=$$?; \
+	@status=0; SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-concurrency=1 --test-force-exit --test-reporter=spec tests/faults/*.test.js || status=$$?; \
 	node tests/faults/support/stack.js down; exit $$status
 	node tests/faults/support/table.js --check
 

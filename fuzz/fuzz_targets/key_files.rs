@@ -18,6 +18,7 @@ use aws_lc_rs::{
 use libfuzzer_sys::fuzz_target;
 use throughline::{
     app,
+    config::AssistantKey,
     crypto::{
         key_file::{self, KeyError, MIN_BITS},
         token_signature::to_jwk,
@@ -99,7 +100,7 @@ fn public(file: &[u8]) {
     }
     // The setting that takes such a text.
     if text.contains("-----BEGIN")
-        && let Err(error) = app::read_assistant_key(text)
+        && let Err(error) = app::read_assistant_key(&AssistantKey::Text(text.into()))
     {
         quotes_nothing(&error.to_string(), file);
     }

@@ -3,11 +3,14 @@
 use std::{path::Path, sync::Arc};
 
 use aws_lc_rs::rsa::PublicKey;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 
 use crate::{
-    config::{ConfigError, ConfigErrors, MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings},
+    config::{
+        AssistantKey, ConfigError, ConfigErrors, MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings,
+        TokenSettings,
+    },
     crypto::{
         cookie_signature::CookieKeys,
         key_file::{self, KeyError},
@@ -44,7 +47,7 @@ pub fn read_settings(args: &ServerArgs, defaults: Settings) -> (Settings, Config
     for tried in [
         cookie_keys(&settings.site.cookie_secrets, "session").map(drop),
         store::check_url(&settings.database_url).map_err(|error| unusable_database(&error)),
-        settings.tokens.assistant_public_key.as_deref().map_or(Ok(()), |key| read_encryptor(key).map(drop)),
+        settings.tokens.assistant_public_key.as_ref().map_or(Ok(()), |key| read_encryptor(key).map(drop)),
         settings.mail.as_ref().map_or(Ok(()), mail),
     ] {
         tried.unwrap_or_else(|error| errors.add(error));
@@ -134,24 +137,23 @@ pub fn token_issuer(
     clock: Arc<dyn Clock>,
 ) -> Result<TokenIssuer, ConfigError> {
     let TokenSettings { ttl, issuer, audience, payload, assistant_public_key } = settings;
-    let encryptor = assistant_public_key.as_deref().map(read_encryptor).transpose()?;
+    let encryptor = assistant_public_key.as_ref().map(read_encryptor).transpose()?;
     Ok(TokenIssuer::new(keyring, TokenPolicy { ttl, issuer, audience, payload, encryptor }, clock))
 }
 
-/// Reads the assistant's public key: a path, or the PEM itself.
+/// Reads the assistant's public key.
 ///
 /// # Errors
 /// When it is none. The error shows a path, but no text of a key.
-pub fn read_assistant_key(key: &str) -> Result<PublicKey, ConfigError> {
-    let read = if key.contains("-----BEGIN") {
-        key_file::parse_public_text(Path::new("its text"), key)
-    } else {
-        key_file::read_public(Path::new(key))
+pub fn read_assistant_key(key: &AssistantKey) -> Result<PublicKey, ConfigError> {
+    let read = match key {
+        AssistantKey::Text(text) => key_file::parse_public_text(Path::new("its text"), text.expose_secret()),
+        AssistantKey::File(path) => key_file::read_public(path),
     };
     read.map_err(|error| unusable_assistant_key(&error))
 }
 
-fn read_encryptor(key: &str) -> Result<PayloadEncryptor, ConfigError> {
+fn read_encryptor(key: &AssistantKey) -> Result<PayloadEncryptor, ConfigError> {
     let origin = Path::new("the key");
     PayloadEncryptor::new(&read_assistant_key(key)?, origin).map_err(|error| unusable_assistant_key(&error))
 }

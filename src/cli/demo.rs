@@ -5,14 +5,13 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
 use anyhow::bail;
 
 use super::{
-    assistant::LISTEN,
     output,
     stop::{Stop, StopSignals, serve_until},
 };
 use crate::{
     app::SystemClock,
-    config::ServerArgs,
-    demo::{Demo as Running, DemoOptions, SAMPLE_ACCOUNTS, postgres::PrivatePostgres},
+    config::{AssistantPrivateKeyArgs, ServerArgs, StandInSettings},
+    demo::{Demo as Running, DemoError, DemoOptions, SAMPLE_ACCOUNTS, postgres::PrivatePostgres},
     telemetry,
     web::Ops,
 };
@@ -26,11 +25,10 @@ pub struct Demo {
     #[arg(long, value_name = "DIR", default_value = ".throughline")]
     data_dir: PathBuf,
     /// Address of the assistant stand-in; port 0 picks a free port
-    #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
+    #[arg(long, value_name = "ADDRESS", default_value_t = StandInSettings::LISTEN)]
     assistant_listen: SocketAddr,
-    /// The stand-in's private key, as a PEM file, if THROUGHLINE_ASSISTANT_PUBLIC_KEY encrypts payloads for it
-    #[arg(long, env = "THROUGHLINE_ASSISTANT_PRIVATE_KEY", value_name = "FILE")]
-    assistant_private_key: Option<PathBuf>,
+    #[command(flatten)]
+    assistant_private_key: AssistantPrivateKeyArgs,
     /// Confirm addresses by mail, and show the mail to testers at /demo/mailbox instead of sending it
     #[arg(long)]
     mailbox: bool,
@@ -47,12 +45,15 @@ impl Demo {
             data_dir: &self.data_dir,
             server: &self.server,
             assistant_listen: self.assistant_listen,
-            assistant_private_key: self.assistant_private_key.as_deref(),
+            assistant_private_key: &self.assistant_private_key,
             mailbox: self.mailbox,
             clock: Arc::new(SystemClock),
         });
         let Running { site, ops, app, stand_in, mut postgres, lock } = tokio::select! {
-            running = prepare => running?,
+            running = prepare => running.map_err(|error| match error {
+                DemoError::Config(errors) => anyhow::Error::from(errors),
+                error => error.into(),
+            })?,
             _ = signals.received() => return Ok(()),
         };
         let ops_url = ops.as_ref().map(Ops::address).transpose()?.map(|address| format!("http://{address}/metrics"));

@@ -5,7 +5,7 @@ use std::{io::IsTerminal, sync::Arc};
 use anstyle::{AnsiColor, Style};
 use anyhow::bail;
 
-use super::output;
+use super::{UsageError, output};
 use crate::{
     app::SystemClock,
     config::ServerArgs,
@@ -17,7 +17,7 @@ const WIDEST: usize = 110;
 
 /// Check what `serve` would use: settings, keys, database, clock. Says what is wrong and how to fix it; changes nothing.
 ///
-/// Exit code 0 if there are no errors, even if there are warnings; otherwise 1.
+/// Exit code 0 if there are no errors, even if there are warnings; otherwise 1, or 2 if the text of a setting is no value of it.
 #[derive(Debug, clap::Args)]
 pub struct Doctor {
     #[command(flatten)]
@@ -38,11 +38,12 @@ impl Doctor {
         } else {
             print(&report)?;
         }
-        match report.counts.error {
-            0 => Ok(()),
-            1 => bail!("1 error must be fixed first; docs/DOCTOR.md explains it under its name"),
-            count => bail!("{count} errors must be fixed first; docs/DOCTOR.md explains them under their names"),
-        }
+        let summary = match report.counts.error {
+            0 => return Ok(()),
+            1 => "1 error must be fixed first; docs/DOCTOR.md explains it under its name".to_owned(),
+            count => format!("{count} errors must be fixed first; docs/DOCTOR.md explains them under their names"),
+        };
+        if report.is_usage_error { Err(UsageError(summary).into()) } else { bail!(summary) }
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Healthcheck {
 impl Healthcheck {
     pub async fn run(self) -> anyhow::Result<()> {
         let client = reqwest::Client::builder().timeout(DEADLINE).no_proxy().build()?;
-        let url = format!("http://{}{}", reachable(self.ops.listen()), paths::READYZ);
+        let url = format!("http://{}{}", reachable(self.ops.listen()?), paths::READYZ);
         let response = client.get(&url).send().await.map_err(reqwest::Error::without_url);
         let response = response.with_context(|| format!("{url} does not answer"))?;
         if response.status().is_success() {

@@ -55,7 +55,7 @@ impl Key {
 
 impl Generate {
     fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
-        let folder = self.keys.dir();
+        let folder = self.keys.dir()?;
         let (role, path) = free_place(&folder);
         let size = match self.bits.as_str() {
             "2048" => KeySize::Rsa2048,

@@ -21,9 +21,12 @@ mod user;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{audit::AuditTrail, config::DatabaseArgs};
+use crate::{
+    audit::AuditTrail,
+    config::{self, ConfigError, ConfigErrors, DatabaseArgs},
+};
 
 /// The identity server for embedded web chat: one subject per browser, before login and after.
 #[derive(Debug, Parser)]
@@ -96,6 +99,18 @@ impl Command {
         }
     }
 
+    /// Refuses variables of our prefix that are no settings, unless the command reports them with the other settings of the server.
+    fn check_environment(&self) -> Result<(), ConfigErrors> {
+        let is_collected = matches!(self, Self::Serve(_) | Self::Doctor(_));
+        #[cfg(feature = "demo")]
+        let is_collected = is_collected || matches!(self, Self::Demo(_));
+        let mut errors = ConfigErrors::default();
+        if !is_collected {
+            errors.extend(config::unknown_variables());
+        }
+        errors.none_or(())
+    }
+
     /// The database that stores its audit trail; `None` for a command without one, whose trail is in the log only.
     fn database(&self) -> Option<&DatabaseArgs> {
         match self {
@@ -113,7 +128,10 @@ impl Command {
 /// Runs the program. Exit codes: 0 success, 1 failure, 2 usage error.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = parse();
+    if let Err(errors) = cli.command.check_environment() {
+        return failed(&anyhow::Error::from(errors));
+    }
     let audited = cli.command.audited_name();
     let flush = audited::begin(audited);
     let database = cli.command.database().cloned();
@@ -122,7 +140,7 @@ pub fn run() -> ExitCode {
     let done = system.block_on(async {
         let done = match cli.command {
             #[cfg(feature = "demo")]
-            Command::Demo(command) => command.run().await,
+            Command::Demo(command) => Box::pin(command.run()).await,
             Command::Serve(command) => command.run().await,
             Command::Assistant(command) => command.run().await,
             Command::Setup(command) => command.run(),
@@ -145,19 +163,70 @@ pub fn run() -> ExitCode {
     drop(flush);
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            output::error(&format!("throughline: {error:#}"));
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error),
     }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    output::error(&format!("throughline: {error:#}"));
+    if is_usage(error) { ExitCode::from(2) } else { ExitCode::FAILURE }
+}
+
+/// Why a command cannot be carried out as it was given.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct UsageError(String);
+
+/// What clap would refuse, if it parsed settings: text that is no value of its setting.
+fn is_usage(error: &anyhow::Error) -> bool {
+    error.is::<UsageError>()
+        || error.downcast_ref::<ConfigErrors>().is_some_and(ConfigErrors::are_usage)
+        || error.downcast_ref::<ConfigError>().is_some_and(|error| error.is_usage)
+}
+
+fn parse() -> Cli {
+    let matches = without_values(Cli::command()).get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// `--help` names each variable and does not show what it is set to.
+fn without_values(command: clap::Command) -> clap::Command {
+    command.mut_args(|argument| argument.hide_env_values(true)).mut_subcommands(without_values)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{any::TypeId, path::PathBuf};
+
     use clap::CommandFactory;
+    use secrecy::SecretString;
+
+    use crate::config;
 
     #[test]
     fn the_command_line_is_sound() {
         super::Cli::command().debug_assert();
+    }
+
+    fn each_setting(command: &clap::Command, check: &mut impl FnMut(&clap::Arg, &str)) {
+        for argument in command.get_arguments() {
+            if let Some(name) = argument.get_env() {
+                check(argument, name.to_str().unwrap());
+            }
+        }
+        command.get_subcommands().for_each(|command| each_setting(command, check));
+    }
+
+    #[test]
+    fn config_knows_every_setting_and_reads_it_as_text() {
+        let (known, mut count) = (config::variables(), 0);
+        each_setting(&super::Cli::command(), &mut |argument, name| {
+            assert!(known.contains(name), "{name} would be refused as unknown");
+            let parsed_as = argument.get_value_parser().type_id();
+            let texts = [TypeId::of::<String>(), TypeId::of::<SecretString>(), TypeId::of::<PathBuf>()];
+            assert!(texts.iter().any(|text| parsed_as == *text), "{name} is not read by config/value.rs");
+            count += 1;
+        });
+        assert!(count > 50, "{count}");
     }
 }

@@ -89,7 +89,7 @@ impl Token {
 impl Issue {
     async fn run(self) -> anyhow::Result<()> {
         let settings = self.tokens.settings()?;
-        let keyring = Arc::new(app::read_keyring(&self.keys.dir())?);
+        let keyring = Arc::new(app::read_keyring(&self.keys.dir()?)?);
         let issuer = app::token_issuer(settings, keyring, Arc::new(SystemClock))?;
         let subject = match &self.subject {
             Some(text) => Subject::parse(text).map_err(|reason| refused("--subject", reason))?,
@@ -156,7 +156,7 @@ impl Inspect {
                 let key = key_file::read_public(path).context("--public-key")?;
                 Ok(JwkSet { keys: vec![to_jwk(&key, path)?] })
             }
-            None => Ok(app::read_keyring(&self.keys.dir())?.published().clone()),
+            None => Ok(app::read_keyring(&self.keys.dir()?)?.published().clone()),
         }
     }
 }

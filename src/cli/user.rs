@@ -123,7 +123,7 @@ impl Create {
         let (database, public_url) = config::both(self.database.url(), self.link.public_url())?;
         let pool = app::open_database(&database).await?;
         let password = if self.password_stdin { Some(read_password()?) } else { None };
-        let policy = self.passwords.policy_of(&public_url);
+        let policy = self.passwords.policy_of(&public_url)?;
         let custom_user_id = self.custom_user_id.as_deref();
         let (email, name) = (&self.email, &self.display_name);
         let new = match &password {

@@ -4,8 +4,9 @@ use clap::Args;
 use url::Url;
 
 use super::{
-    ConfigError, given,
+    ConfigError,
     public_url::{has_plain_host, is_loopback},
+    value::given,
 };
 
 const HOSTED_SCRIPT: &str =

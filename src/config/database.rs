@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{ConfigError, ConfigErrors, secret};
+use super::{ConfigError, ConfigErrors, value};
 
 /// Which database to use.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
 pub struct DatabaseArgs {
     /// PostgreSQL URL, such as postgres://user:password@host:5432/database
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL")]
     database_url: Option<SecretString>,
     /// File that contains the URL
-    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", value_parser = secret::path())]
+    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", value_parser = value::path_parser())]
     database_url_file: Option<PathBuf>,
 }
 
@@ -32,13 +32,13 @@ impl DatabaseArgs {
     /// # Errors
     /// When it is set twice, or its file cannot be read.
     pub fn find_url(&self) -> Result<Option<SecretString>, ConfigError> {
-        secret::read("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref())
+        value::text_or_file("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref())
     }
 
     /// The file that contains the URL, if it comes from one.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
-        secret::given(self.database_url_file.as_deref())
+        value::given_path(self.database_url_file.as_deref())
     }
 
     /// The URL.

@@ -1,22 +1,29 @@
 //! Invalid settings, collected so that an operator sees all of them at once.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// An invalid setting.
 #[derive(Debug, thiserror::Error)]
 #[error("{setting} {problem}")]
 pub struct ConfigError {
     /// The environment variable's name.
-    pub setting: &'static str,
+    pub setting: Cow<'static, str>,
     /// What is wrong and how to fix it, as a sentence that continues the name. Never contains a secret.
     pub problem: String,
+    /// Whether the text is no value of this setting at all, such as a word for a number: the command line, not its file, is wrong.
+    pub is_usage: bool,
 }
 
 impl ConfigError {
     /// An error about the setting with this name.
     #[must_use]
-    pub fn new(setting: &'static str, problem: impl Into<String>) -> Self {
-        Self { setting, problem: problem.into() }
+    pub fn new(setting: impl Into<Cow<'static, str>>, problem: impl Into<String>) -> Self {
+        Self { setting: setting.into(), problem: problem.into(), is_usage: false }
+    }
+
+    /// An error about text that is no value of the setting.
+    pub(super) fn usage(setting: &'static str, form: &str) -> Self {
+        Self { is_usage: true, ..Self::new(setting, format!("must be {form}")) }
     }
 }
 
@@ -27,7 +34,7 @@ pub struct ConfigErrors(Vec<ConfigError>);
 impl ConfigErrors {
     /// Adds an error, unless its setting already has one: later errors are consequences of the first.
     pub fn add(&mut self, error: ConfigError) {
-        if !self.names(error.setting) {
+        if !self.names(&error.setting) {
             self.0.push(error);
         }
     }
@@ -36,6 +43,12 @@ impl ConfigErrors {
     #[must_use]
     pub fn names(&self, setting: &str) -> bool {
         self.iter().any(|error| error.setting == setting)
+    }
+
+    /// Whether one of them is about text that is no value of its setting.
+    #[must_use]
+    pub fn are_usage(&self) -> bool {
+        self.iter().any(|error| error.is_usage)
     }
 
     /// The errors, in the order in which they were found.
@@ -73,6 +86,12 @@ impl fmt::Display for ConfigErrors {
 }
 
 impl std::error::Error for ConfigErrors {}
+
+impl Extend<ConfigError> for ConfigErrors {
+    fn extend<I: IntoIterator<Item = ConfigError>>(&mut self, errors: I) {
+        errors.into_iter().for_each(|error| self.add(error));
+    }
+}
 
 impl From<ConfigError> for ConfigErrors {
     fn from(error: ConfigError) -> Self {

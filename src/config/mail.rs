@@ -5,17 +5,17 @@ use std::path::PathBuf;
 use clap::Args;
 use secrecy::SecretString;
 
-use super::{ConfigError, given, secret};
+use super::{ConfigError, value};
 
 /// Mail: when it is on, new addresses are confirmed and forgotten passwords can be reset.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Mail")]
 pub struct MailArgs {
     /// Mail server: smtps://user:password@host:port, or smtp://…?tls=required for STARTTLS [default: none; no mail is sent]
-    #[arg(long, env = "THROUGHLINE_SMTP_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(long, env = "THROUGHLINE_SMTP_URL", value_name = "URL")]
     smtp_url: Option<SecretString>,
     /// File that contains the URL
-    #[arg(long, env = "THROUGHLINE_SMTP_URL_FILE", value_name = "FILE", value_parser = secret::path())]
+    #[arg(long, env = "THROUGHLINE_SMTP_URL_FILE", value_name = "FILE", value_parser = value::path_parser())]
     smtp_url_file: Option<PathBuf>,
     /// Sender of all mail: an address, or "Name <address>"
     #[arg(long, env = "THROUGHLINE_MAIL_FROM", value_name = "MAILBOX")]
@@ -37,9 +37,9 @@ impl MailArgs {
     /// # Errors
     /// When its URL is set twice, its file cannot be read, or there is no sender.
     pub fn settings(&self) -> Result<Option<MailSettings>, ConfigError> {
-        let url = secret::read("THROUGHLINE_SMTP_URL", self.smtp_url.as_ref(), self.smtp_url_file.as_deref())?;
+        let url = value::text_or_file("THROUGHLINE_SMTP_URL", self.smtp_url.as_ref(), self.smtp_url_file.as_deref())?;
         let Some(url) = url else { return Ok(None) };
-        let from = given(self.mail_from.as_deref()).ok_or_else(|| {
+        let from = value::given(self.mail_from.as_deref()).ok_or_else(|| {
             ConfigError::new(
                 "THROUGHLINE_MAIL_FROM",
                 "must be set along with THROUGHLINE_SMTP_URL: give it the address that mail comes from",

@@ -6,14 +6,16 @@
 mod audit;
 mod chat;
 mod database;
+mod environment;
 mod error;
 mod mail;
 mod ops;
 mod passwords;
 mod public_url;
-mod secret;
 mod site;
+mod stand_in;
 mod tokens;
+mod value;
 mod vendor;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -25,13 +27,15 @@ use time::Duration;
 pub use audit::AuditArgs;
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
 pub use database::DatabaseArgs;
+pub use environment::{unknown_variables, variables};
 pub use error::{ConfigError, ConfigErrors, both};
 pub use mail::{MailArgs, MailSettings};
 pub use ops::OpsArgs;
 pub use passwords::PasswordArgs;
 pub use public_url::{Origin, PublicUrl};
 pub use site::{LinkArgs, SiteArgs, SiteSettings, SubjectOnLogout};
-pub use tokens::{KeysArgs, TokenArgs, TokenSettings};
+pub use stand_in::{AssistantPrivateKeyArgs, SiteKeySource, StandInArgs, StandInSettings};
+pub use tokens::{AssistantKey, KeysArgs, TokenArgs, TokenSettings};
 pub use vendor::{VendorArgs, VendorSettings};
 
 use crate::domain::password::PasswordPolicy;
@@ -108,30 +112,23 @@ pub struct ServerArgs {
 }
 
 impl ServerArgs {
-    /// These settings over the defaults, along with every error. An invalid setting keeps its default.
+    /// These settings over the defaults, along with every error, variables that are no settings among them. An invalid setting keeps
+    /// its default.
     #[must_use]
     pub fn read(&self, defaults: Settings) -> (Settings, ConfigErrors) {
         let (mut settings, mut errors) = (defaults, ConfigErrors::default());
+        errors.extend(unknown_variables());
         self.site.apply(&mut settings.site, &mut errors);
         self.database.apply(&mut settings.database_url, &mut errors);
-        settings.keys_dir = self.keys.dir_or(settings.keys_dir);
+        errors.set(&mut settings.keys_dir, self.keys.given());
         self.tokens.apply(&mut settings.tokens, &mut errors);
-        settings.passwords = self.passwords.policy();
+        errors.set(&mut settings.passwords, self.passwords.given());
         errors.set(&mut settings.mail, self.mail.settings());
         errors.set(&mut settings.chat, self.chat.embed());
-        settings.ops_listen = self.ops.given().or(settings.ops_listen);
-        settings.audit_retention = self.audit.retention();
+        errors.set(&mut settings.ops_listen, self.ops.given());
+        errors.set(&mut settings.audit_retention, self.audit.retention());
         (settings, errors)
     }
-}
-
-/// A setting, unless it is empty: compose files set variables to the empty string.
-fn given(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim).filter(|text| !text.is_empty())
-}
-
-fn list(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|entry| !entry.is_empty())
 }
 
 #[cfg(test)]
@@ -143,7 +140,10 @@ mod tests {
     #[test]
     fn the_help_tells_the_defaults_that_hold() {
         let help = ServerArgs::augment_args(clap::Command::new("test")).render_long_help().to_string();
+        // Lines are wrapped anywhere.
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         let Settings { site, keys_dir, tokens, ops_listen, .. } = Settings::default();
+        assert_eq!(site.subject_on_logout, SubjectOnLogout::Rotate);
         for told in [
             format!("[default: {}]", site.listen),
             format!("[default: {}]", keys_dir.display()),
@@ -153,6 +153,10 @@ mod tests {
                 TokenSettings::DEMO_TTL.whole_seconds()
             ),
             format!("[default: {}; none in the demo]", ops_listen.unwrap()),
+            format!("[default: {}]", audit::RETENTION_DAYS),
+            format!("[default: {}]", passwords::MIN_LENGTH),
+            format!("[default: {}]", tokens.payload.names().join(",")),
+            "[default: rotate]".to_owned(),
         ] {
             assert!(help.contains(&told), "{told}");
         }

@@ -4,6 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use clap::Args;
 
+use super::{ConfigError, value};
+
 /// Default address of the operations listener.
 pub(super) const OPS_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9001);
 
@@ -13,19 +15,20 @@ pub(super) const OPS_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::L
 pub struct OpsArgs {
     /// Address for /livez, /readyz and /metrics, separate from the site; port 0 picks a free port [default: 127.0.0.1:9001; none in the demo]
     #[arg(long, env = "THROUGHLINE_OPS_LISTEN", value_name = "ADDRESS")]
-    ops_listen: Option<SocketAddr>,
+    ops_listen: Option<String>,
 }
 
 impl OpsArgs {
     /// The address, if one is given.
-    #[must_use]
-    pub(super) const fn given(&self) -> Option<SocketAddr> {
-        self.ops_listen
+    pub(super) fn given(&self) -> Result<Option<SocketAddr>, ConfigError> {
+        value::parsed("THROUGHLINE_OPS_LISTEN", self.ops_listen.as_deref(), value::ADDRESS)
     }
 
     /// The address that `serve` listens on.
-    #[must_use]
-    pub fn listen(&self) -> SocketAddr {
-        self.ops_listen.unwrap_or(OPS_LISTEN)
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn listen(&self) -> Result<SocketAddr, ConfigError> {
+        Ok(self.given()?.unwrap_or(OPS_LISTEN))
     }
 }

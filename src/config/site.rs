@@ -3,84 +3,81 @@
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
-use clap::{ArgAction, Args, ValueEnum};
+use clap::Args;
 use ipnet::IpNet;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
-use super::{ConfigError, ConfigErrors, Origin, PublicUrl, given, list, secret};
+use super::{ConfigError, ConfigErrors, Origin, PublicUrl, value};
 
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3001);
 
 /// What happens to the browser's subject at logout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubjectOnLogout {
-    /// The browser gets a new subject, so the next person starts a conversation of their own
+    /// The browser gets a new subject, so the next person starts a conversation of their own.
     Rotate,
-    /// The browser keeps its subject, and the next token is anonymous
+    /// The browser keeps its subject, and the next token is anonymous.
     Keep,
+}
+
+impl FromStr for SubjectOnLogout {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "rotate" => Ok(Self::Rotate),
+            "keep" => Ok(Self::Keep),
+            _ => Err(()),
+        }
+    }
 }
 
 /// The site itself.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Site")]
 pub struct SiteArgs {
-    /// Address to listen on; port 0 picks a free port
-    #[arg(long, env = "THROUGHLINE_LISTEN", value_name = "ADDRESS", default_value_t = LISTEN)]
-    listen: SocketAddr,
+    /// Address to listen on; port 0 picks a free port [default: 127.0.0.1:3001]
+    #[arg(long, env = "THROUGHLINE_LISTEN", value_name = "ADDRESS")]
+    listen: Option<String>,
     /// URL at which browsers reach the site; must be https except on this machine [default: http:// and the address]
     #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
-    /// Whether browsers that were here use https for every host below the site's as well (HSTS includeSubDomains)
-    #[arg(
-        long,
-        env = "THROUGHLINE_HSTS_INCLUDE_SUBDOMAINS",
-        action = ArgAction::Set,
-        value_name = "true|false",
-        default_value_t = false
-    )]
-    hsts_include_subdomains: bool,
+    /// Whether browsers that were here use https for every host below the site's as well (HSTS includeSubDomains) [default: false]
+    #[arg(long, env = "THROUGHLINE_HSTS_INCLUDE_SUBDOMAINS", value_name = "true|false")]
+    hsts_include_subdomains: Option<String>,
     /// Secrets that sign cookies, at least 64 bytes each, separated by commas: the first signs, all verify
-    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", hide_env_values = true, value_name = "SECRETS")]
+    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", value_name = "SECRETS")]
     cookie_secret: Option<SecretString>,
     /// File that contains the cookie secrets
-    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE", value_parser = secret::path())]
+    #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE", value_parser = value::path_parser())]
     cookie_secret_file: Option<PathBuf>,
     /// Other origins whose pages may fetch /token, separated by commas
-    #[arg(
-        long,
-        env = "THROUGHLINE_ALLOWED_ORIGINS",
-        value_name = "LIST",
-        default_value = "",
-        hide_default_value = true
-    )]
-    allowed_origins: String,
-    /// What happens to the browser's subject at logout
-    #[arg(
-        long,
-        env = "THROUGHLINE_SUBJECT_ON_LOGOUT",
-        value_enum,
-        default_value = "rotate",
-        value_name = "rotate|keep"
-    )]
-    subject_on_logout: SubjectOnLogout,
+    #[arg(long, env = "THROUGHLINE_ALLOWED_ORIGINS", value_name = "LIST")]
+    allowed_origins: Option<String>,
+    /// What happens to the browser's subject at logout: rotate gives the browser a new one, so that the next person starts a conversation
+    /// of their own; with keep the next token has the same subject, and is anonymous [default: rotate]
+    #[arg(long, env = "THROUGHLINE_SUBJECT_ON_LOGOUT", value_name = "rotate|keep")]
+    subject_on_logout: Option<String>,
     /// Proxies whose X-Forwarded-For (which address limits count) and X-Request-Id are trusted: addresses or networks, separated by commas
-    #[arg(
-        long,
-        env = "THROUGHLINE_TRUSTED_PROXIES",
-        value_name = "CIDRS",
-        default_value = "",
-        hide_default_value = true
-    )]
-    trusted_proxies: String,
+    #[arg(long, env = "THROUGHLINE_TRUSTED_PROXIES", value_name = "CIDRS")]
+    trusted_proxies: Option<String>,
 }
 
 impl SiteArgs {
     pub(super) fn apply(&self, site: &mut SiteSettings, errors: &mut ConfigErrors) {
-        site.listen = self.listen;
-        site.hsts_include_subdomains = self.hsts_include_subdomains;
-        site.subject_on_logout = self.subject_on_logout;
+        errors.set(
+            &mut site.listen,
+            value::parsed::<SocketAddr>("THROUGHLINE_LISTEN", self.listen.as_deref(), value::ADDRESS),
+        );
+        errors.set(&mut site.subject_on_logout, self.subject_on_logout());
+        let wide = self.hsts_include_subdomains.as_deref();
+        errors.set(
+            &mut site.hsts_include_subdomains,
+            value::parsed::<bool>("THROUGHLINE_HSTS_INCLUDE_SUBDOMAINS", wide, "true or false"),
+        );
         errors.set(&mut site.public_url, parse_public_url(self.public_url.as_deref()));
         if let Err(error) = site.public_url_at(site.listen) {
             errors.add(error);
@@ -94,26 +91,32 @@ impl SiteArgs {
         errors.set(&mut site.trusted_proxies, self.trusted_proxies().map(Some));
     }
 
+    fn subject_on_logout(&self) -> Result<Option<SubjectOnLogout>, ConfigError> {
+        let text = self.subject_on_logout.as_deref();
+        value::parsed("THROUGHLINE_SUBJECT_ON_LOGOUT", text, "rotate or keep")
+    }
+
     fn cookie_secrets(&self) -> Result<Option<Vec<SecretString>>, ConfigError> {
         let (value, file) = (self.cookie_secret.as_ref(), self.cookie_secret_file.as_deref());
-        Ok(secret::read("THROUGHLINE_COOKIE_SECRET", value, file)?.map(|text| secret::split(&text)))
+        let text = value::text_or_file("THROUGHLINE_COOKIE_SECRET", value, file)?;
+        Ok(text.map(|text| value::list(Some(text.expose_secret())).map(SecretString::from).collect()))
     }
 
     /// The file that contains the cookie secrets, if they come from one.
     #[must_use]
     pub fn cookie_secret_file(&self) -> Option<&Path> {
-        secret::given(self.cookie_secret_file.as_deref())
+        value::given_path(self.cookie_secret_file.as_deref())
     }
 
     fn allowed_origins(&self) -> Result<Vec<Origin>, ConfigError> {
         let refused = |problem| ConfigError::new("THROUGHLINE_ALLOWED_ORIGINS", problem);
-        list(&self.allowed_origins).map(|text| Origin::parse(text).map_err(refused)).collect()
+        value::list(self.allowed_origins.as_deref()).map(|text| Origin::parse(text).map_err(refused)).collect()
     }
 
     fn trusted_proxies(&self) -> Result<Vec<IpNet>, ConfigError> {
         let network = |text: &str| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
         let refused = "has an entry that is neither an address nor a network such as 10.0.0.0/8";
-        let networks = list(&self.trusted_proxies).map(network).collect::<Result<_, _>>();
+        let networks = value::list(self.trusted_proxies.as_deref()).map(network).collect::<Result<_, _>>();
         networks.map_err(|_| ConfigError::new("THROUGHLINE_TRUSTED_PROXIES", refused))
     }
 }
@@ -169,7 +172,7 @@ impl SiteSettings {
 }
 
 fn parse_public_url(text: Option<&str>) -> Result<Option<PublicUrl>, ConfigError> {
-    let url = given(text).map(PublicUrl::parse).transpose();
+    let url = value::given(text).map(PublicUrl::parse).transpose();
     url.map_err(|problem| ConfigError::new("THROUGHLINE_PUBLIC_URL", problem))
 }
 

@@ -1,35 +1,42 @@
 //! Settings of identity tokens and of the keys that sign them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use time::Duration;
 
-use super::{ConfigError, ConfigErrors, given, list};
+use super::{ConfigError, ConfigErrors, value};
 use crate::domain::user_payload::{PayloadField, PayloadTemplate};
 
 pub(super) const KEYS_DIR: &str = "keys";
+const PAYLOAD_EXTRA: &str = "THROUGHLINE_PAYLOAD_EXTRA";
 const TTL: Duration = Duration::seconds(300);
+/// Maximum size of a payload's extra members (bytes of JSON). They make a token of some 11 kB, or 18 kB encrypted; proxies take
+/// headers of 8 to 16 kB.
+const MAX_EXTRA_BYTES: usize = 8192;
 
 /// Where the signing keys are.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Identity tokens")]
 pub struct KeysArgs {
     /// Folder with active.pem, next.pem and retired/*.pem [default: keys]
-    #[arg(long, env = "THROUGHLINE_KEYS_DIR", value_name = "DIR")]
+    #[arg(long, env = "THROUGHLINE_KEYS_DIR", value_name = "DIR", value_parser = value::path_parser())]
     keys_dir: Option<PathBuf>,
 }
 
 impl KeysArgs {
     /// The keys folder.
-    #[must_use]
-    pub fn dir(&self) -> PathBuf {
-        self.dir_or(KEYS_DIR.into())
+    ///
+    /// # Errors
+    /// When it is not the path of one.
+    pub fn dir(&self) -> Result<PathBuf, ConfigError> {
+        Ok(self.given()?.unwrap_or_else(|| KEYS_DIR.into()))
     }
 
-    pub(super) fn dir_or(&self, default: PathBuf) -> PathBuf {
-        self.keys_dir.clone().unwrap_or(default)
+    pub(super) fn given(&self) -> Result<Option<PathBuf>, ConfigError> {
+        Ok(value::path("THROUGHLINE_KEYS_DIR", self.keys_dir.as_deref())?.map(Path::to_owned))
     }
 }
 
@@ -40,22 +47,28 @@ pub struct TokenArgs {
     /// The assistant's public key, as a PEM file or PEM text, to encrypt `user_payload` with [default: none; the payload is not encrypted]
     // PEM text begins with hyphens.
     #[arg(long, env = "THROUGHLINE_ASSISTANT_PUBLIC_KEY", value_name = "PEM", allow_hyphen_values = true)]
-    assistant_public_key: Option<String>,
+    assistant_public_key: Option<SecretString>,
+    /// File that contains that key
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_PUBLIC_KEY_FILE", value_name = "FILE", value_parser = value::path_parser())]
+    assistant_public_key_file: Option<PathBuf>,
     /// Lifetime of a token in seconds, 10 to 3600 [default: 300; 10 in the demo]
-    #[arg(long, env = "THROUGHLINE_TOKEN_TTL", value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(10..=3600))]
-    token_ttl: Option<u16>,
+    #[arg(long, env = "THROUGHLINE_TOKEN_TTL", value_name = "SECONDS")]
+    token_ttl: Option<String>,
     /// `iss` claim of every token [default: none]
     #[arg(long, env = "THROUGHLINE_TOKEN_ISSUER", value_name = "TEXT")]
     token_issuer: Option<String>,
     /// `aud` claim of every token [default: none]
     #[arg(long, env = "THROUGHLINE_TOKEN_AUDIENCE", value_name = "TEXT")]
     token_audience: Option<String>,
-    /// Fields of `user_payload`, separated by commas: name, custom_user_id, email
-    #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST", default_value_t = PayloadTemplate::default().names().join(","))]
-    payload_fields: String,
-    /// More members for `user_payload`, the same for everyone, as a JSON object
+    /// Fields of `user_payload`, separated by commas: name, custom_user_id, email [default: name,custom_user_id]
+    #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST")]
+    payload_fields: Option<String>,
+    /// More members for `user_payload`, the same for everyone, as a JSON object of at most 8192 bytes
     #[arg(long, env = "THROUGHLINE_PAYLOAD_EXTRA", value_name = "JSON")]
-    payload_extra: Option<String>,
+    payload_extra: Option<SecretString>,
+    /// File that contains that object
+    #[arg(long, env = "THROUGHLINE_PAYLOAD_EXTRA_FILE", value_name = "FILE", value_parser = value::path_parser())]
+    payload_extra_file: Option<PathBuf>,
 }
 
 impl TokenArgs {
@@ -70,29 +83,68 @@ impl TokenArgs {
     }
 
     pub(super) fn apply(&self, settings: &mut TokenSettings, errors: &mut ConfigErrors) {
-        let text = |text: &Option<String>| given(text.as_deref()).map(str::to_owned);
-        settings.ttl = self.token_ttl.map_or(settings.ttl, |seconds| Duration::seconds(seconds.into()));
+        let text = |text: &Option<String>| value::given(text.as_deref()).map(str::to_owned);
+        errors.set(&mut settings.ttl, self.ttl());
         settings.issuer = text(&self.token_issuer);
         settings.audience = text(&self.token_audience);
-        settings.assistant_public_key = text(&self.assistant_public_key);
-        let (mut fields, mut extra) = (Vec::new(), Map::new());
-        errors.set(&mut fields, self.fields().map(Some));
+        errors.set(&mut settings.assistant_public_key, self.assistant_public_key());
+        let (mut fields, mut extra) = (PayloadTemplate::DEFAULT_FIELDS.to_vec(), Map::new());
+        errors.set(&mut fields, self.fields());
         errors.set(&mut extra, self.extra());
         settings.payload = PayloadTemplate::new(fields, extra);
+        let size = settings.payload.extra_bytes();
+        if size > MAX_EXTRA_BYTES {
+            let problem = format!(
+                "takes {size} bytes, and at most {MAX_EXTRA_BYTES} fit into a token, which travels in a header: \
+                 leave out what the assistant does not need"
+            );
+            errors.add(ConfigError::new(PAYLOAD_EXTRA, problem));
+        }
     }
 
-    fn fields(&self) -> Result<Vec<PayloadField>, ConfigError> {
+    fn ttl(&self) -> Result<Option<Duration>, ConfigError> {
+        let seconds = value::number("THROUGHLINE_TOKEN_TTL", self.token_ttl.as_deref(), 10..=3600_u16)?;
+        Ok(seconds.map(|seconds| Duration::seconds(seconds.into())))
+    }
+
+    /// Its text begins as PEM does; everything else is a path.
+    fn assistant_public_key(&self) -> Result<Option<AssistantKey>, ConfigError> {
+        let setting = "THROUGHLINE_ASSISTANT_PUBLIC_KEY";
+        let given = self.assistant_public_key.as_ref().and_then(|key| value::given(Some(key.expose_secret())));
+        let file = value::path("THROUGHLINE_ASSISTANT_PUBLIC_KEY_FILE", self.assistant_public_key_file.as_deref())?;
+        match (given, file) {
+            (Some(_), Some(_)) => Err(value::set_twice(setting)),
+            (Some(text), None) if text.contains("-----BEGIN") => Ok(Some(AssistantKey::Text(text.into()))),
+            (given, file) => {
+                let path = value::path(setting, given.map(Path::new))?.or(file);
+                Ok(path.map(|path| AssistantKey::File(path.to_owned())))
+            }
+        }
+    }
+
+    fn fields(&self) -> Result<Option<Vec<PayloadField>>, ConfigError> {
+        let Some(text) = value::given(self.payload_fields.as_deref()) else { return Ok(None) };
         let field = |name| PayloadField::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, field)| field);
         let refused = "has a field other than name, custom_user_id and email";
-        let fields = list(&self.payload_fields).map(field).collect::<Option<_>>();
-        fields.ok_or_else(|| ConfigError::new("THROUGHLINE_PAYLOAD_FIELDS", refused))
+        let fields = value::list(Some(text)).map(field).collect::<Option<_>>();
+        fields.map(Some).ok_or_else(|| ConfigError::new("THROUGHLINE_PAYLOAD_FIELDS", refused))
     }
 
     fn extra(&self) -> Result<Option<Map<String, Value>>, ConfigError> {
-        let extra = given(self.payload_extra.as_deref()).map(serde_json::from_str).transpose();
-        let refused = "must be a JSON object such as {\"tier\":\"gold\"}";
-        extra.map_err(|_| ConfigError::new("THROUGHLINE_PAYLOAD_EXTRA", refused))
+        let (text, file) = (self.payload_extra.as_ref(), self.payload_extra_file.as_deref());
+        let text = value::text_or_file(PAYLOAD_EXTRA, text, file)?;
+        let extra = text.map(|text| serde_json::from_str(text.expose_secret())).transpose();
+        extra.map_err(|_| ConfigError::new(PAYLOAD_EXTRA, "must be a JSON object such as {\"tier\":\"gold\"}"))
     }
+}
+
+/// The assistant's public key as it is given.
+#[derive(Debug, Clone)]
+pub enum AssistantKey {
+    /// The PEM itself. It may be a private key by mistake, so it is never shown.
+    Text(SecretString),
+    /// A PEM file.
+    File(PathBuf),
 }
 
 /// Validated settings of identity tokens.
@@ -106,8 +158,8 @@ pub struct TokenSettings {
     pub audience: Option<String>,
     /// What goes into the payload.
     pub payload: PayloadTemplate,
-    /// The assistant's public key: a path, or the PEM itself.
-    pub assistant_public_key: Option<String>,
+    /// The assistant's public key, if payloads are encrypted.
+    pub assistant_public_key: Option<AssistantKey>,
 }
 
 impl TokenSettings {

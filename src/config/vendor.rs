@@ -6,7 +6,7 @@ use clap::Args;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{ConfigError, given, public_url::is_loopback, secret};
+use super::{ConfigError, public_url::is_loopback, value};
 
 const SERVICE_URL: &str = "THROUGHLINE_ASSISTANT_SERVICE_URL";
 const API_KEY: &str = "THROUGHLINE_ASSISTANT_API_KEY";
@@ -19,10 +19,10 @@ pub struct VendorArgs {
     #[arg(long, env = "THROUGHLINE_ASSISTANT_SERVICE_URL", value_name = "URL")]
     assistant_service_url: Option<String>,
     /// The service's API key
-    #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY", hide_env_values = true, value_name = "KEY")]
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY", value_name = "KEY")]
     assistant_api_key: Option<SecretString>,
     /// File that contains the API key
-    #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY_FILE", value_name = "FILE", value_parser = secret::path())]
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY_FILE", value_name = "FILE", value_parser = value::path_parser())]
     assistant_api_key_file: Option<PathBuf>,
 }
 
@@ -41,8 +41,9 @@ impl VendorArgs {
     /// # Errors
     /// When one of URL and key is missing, the URL would send the key in the clear, or the key's file cannot be read.
     pub fn settings(&self) -> Result<Option<VendorSettings>, ConfigError> {
-        let api_key = secret::read(API_KEY, self.assistant_api_key.as_ref(), self.assistant_api_key_file.as_deref())?;
-        match (given(self.assistant_service_url.as_deref()), api_key) {
+        let (key, file) = (self.assistant_api_key.as_ref(), self.assistant_api_key_file.as_deref());
+        let api_key = value::text_or_file(API_KEY, key, file)?;
+        match (value::given(self.assistant_service_url.as_deref()), api_key) {
             (Some(url), Some(api_key)) => {
                 let service = parse(url).map_err(|problem| ConfigError::new(SERVICE_URL, problem))?;
                 Ok(Some(VendorSettings { service, api_key }))

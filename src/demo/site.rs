@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     app::{self, App, Overrides},
-    config::{ConfigError, ServerArgs, Settings, SiteSettings, TokenSettings},
+    config::{AssistantPrivateKeyArgs, ConfigError, ServerArgs, Settings, SiteSettings, TokenSettings},
     crypto::{
         key_file::{self, KeyError},
         keyring, random_bytes,
@@ -47,7 +47,7 @@ pub struct DemoOptions<'a> {
     /// Where the stand-in listens.
     pub assistant_listen: SocketAddr,
     /// The stand-in's private key, when payloads are encrypted for it.
-    pub assistant_private_key: Option<&'a Path>,
+    pub assistant_private_key: &'a AssistantPrivateKeyArgs,
     /// Whether mail goes to a mailbox that testers read.
     pub mailbox: bool,
     /// What time it is, until a tester moves it.
@@ -78,7 +78,7 @@ impl Demo {
     /// See [`DemoError`].
     pub async fn prepare(options: DemoOptions<'_>) -> Result<Self, DemoError> {
         let lock = take_folder(options.data_dir)?;
-        let stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key)?;
+        let stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key.file()?)?;
         let own_database = PrivatePostgres::url_in(&options.data_dir.join("postgres"))?.into();
         let own_database = clock::with_movable_now(&own_database);
         let defaults = defaults(options.data_dir, &own_database, &stand_in)?;

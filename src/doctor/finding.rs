@@ -44,6 +44,7 @@ macro_rules! checks {
 
 checks! {
     "Site" {
+        Settings = "settings",
         PublicUrl = "public-url",
         Listen = "listen",
         OpsListen = "ops-listen",
@@ -137,6 +138,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many of each severity.
     pub counts: Counts,
+    /// Whether the text of a setting is no value of it, which is a matter of usage.
+    #[serde(skip)]
+    pub is_usage_error: bool,
 }
 
 /// How many findings there are of each severity.
@@ -150,7 +154,7 @@ pub struct Counts {
 }
 
 impl Report {
-    pub(super) fn new(mut findings: Vec<Finding>) -> Self {
+    pub(super) fn new(mut findings: Vec<Finding>, is_usage_error: bool) -> Self {
         let place = |finding: &Finding| Check::ALL.iter().position(|check| check.id() == finding.id);
         findings.sort_by_key(place);
         let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
@@ -160,7 +164,7 @@ impl Report {
             note: count(Severity::Note),
             ok: count(Severity::Ok),
         };
-        Self { findings, counts }
+        Self { findings, counts, is_usage_error }
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Deployment {
 pub fn examine(deployment: &Deployment) -> Report {
     let started = Instant::now();
     let (settings, errors) = app::read_settings(&deployment.server, Settings::default());
-    let mut findings: Vec<Finding> = errors.iter().filter_map(|error| refusal::finding(error, &settings)).collect();
+    let mut findings: Vec<Finding> = errors.iter().map(|error| refusal::finding(error, &settings)).collect();
     let public_url = settings.site.public_url_at(settings.site.listen).ok();
     let public_url = public_url.filter(|_| !errors.names("THROUGHLINE_PUBLIC_URL"));
     let remarks = [
@@ -54,11 +54,13 @@ pub fn examine(deployment: &Deployment) -> Report {
         site::examine_secrets(&settings.site, deployment.server.site.cookie_secret_file()),
         tokens::examine(&settings),
         vec![database::examine_url(deployment.server.database.file())],
+        vec![Check::Settings.ok("Every variable that begins with THROUGHLINE_ is a setting.")],
     ];
     // What cannot be used has its default here, about which there is nothing to say.
     let refused: Vec<&str> = findings.iter().map(|finding| finding.id).collect();
     findings.extend(remarks.into_iter().flatten().filter(|remark| !refused.contains(&remark.id)));
-    let (on_keys, active_kid) = keys::examine(&settings.keys_dir);
+    let (on_keys, active_kid) =
+        if errors.names("THROUGHLINE_KEYS_DIR") { (Vec::new(), None) } else { keys::examine(&settings.keys_dir) };
     findings.extend(on_keys);
     let database_url = Some(settings.database_url).filter(|_| !errors.names("DATABASE_URL"));
     let database = database_url.map(|url| {
@@ -77,7 +79,7 @@ pub fn examine(deployment: &Deployment) -> Report {
         let rest = DEADLINE.saturating_sub(started.elapsed());
         findings.extend(answer.recv_timeout(rest).unwrap_or_else(|_| vec![missing()]));
     }
-    Report::new(findings)
+    Report::new(findings, errors.are_usage())
 }
 
 /// Runs work on a thread that nobody has to wait for: looking up a name can block for longer than any deadline of ours, and a

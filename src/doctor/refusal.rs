@@ -1,9 +1,7 @@
 //! Settings that `serve` refuses: which check each belongs to, and the remedy.
 
-use std::path::Path;
-
 use super::{Check, Finding, files};
-use crate::config::{ConfigError, Settings};
+use crate::config::{AssistantKey, ConfigError, Settings, variables};
 
 pub(super) const ASSISTANT_KEY: &str = "Save the public key that the assistant's Security tab shows as a PEM file, and name that \
      file in THROUGHLINE_ASSISTANT_PUBLIC_KEY.";
@@ -15,8 +13,12 @@ const CHAT_IDS: &str = "Set all of THROUGHLINE_CHAT_INTEGRATION_ID, _REGION and 
 const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or neither to send no mail.";
 const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what stands in the address bar: https, host, and port if any.";
 
-/// How settings' names begin, and what each belongs to.
-const REFUSALS: [(&str, Check, &str); 11] = [
+/// How settings' names begin, and what each belongs to. What begins otherwise belongs to [`Check::Settings`].
+const REFUSALS: [(&str, Check, &str); 15] = [
+    ("THROUGHLINE_LISTEN", Check::Listen, "Write it as 127.0.0.1:3001."),
+    ("THROUGHLINE_OPS_LISTEN", Check::OpsListen, "Write it as 127.0.0.1:9001."),
+    ("THROUGHLINE_KEYS_DIR", Check::KeysFolder, "Name the folder of your keys."),
+    ("THROUGHLINE_TOKEN_TTL", Check::TokenTtl, "300 suits most."),
     ("THROUGHLINE_PUBLIC_URL", Check::PublicUrl, PUBLIC_URL),
     ("THROUGHLINE_TRUSTED_PROXIES", Check::TrustedProxies, "List the proxy's address or network, separated by commas."),
     ("THROUGHLINE_ALLOWED_ORIGINS", Check::AllowedOrigins, "Write each origin as https://www.example.com."),
@@ -31,12 +33,17 @@ const REFUSALS: [(&str, Check, &str); 11] = [
 ];
 
 /// The finding about a setting that cannot be used.
-pub(super) fn finding(error: &ConfigError, settings: &Settings) -> Option<Finding> {
-    let (_, check, remedy) = REFUSALS.iter().find(|(name, ..)| error.setting.starts_with(name))?;
+pub(super) fn finding(error: &ConfigError, settings: &Settings) -> Finding {
+    let known =
+        REFUSALS.iter().find(|(name, ..)| variables().contains(&*error.setting) && error.setting.starts_with(name));
+    let (_, check, remedy) = known.unwrap_or(&("", Check::Settings, "`throughline serve --help` lists the settings."));
     let text = error.to_string();
     // The sentence has a remedy of its own behind a colon, but a path may have one too.
     let found = text.split(": make one with `").next().unwrap_or(&text);
-    let key = settings.tokens.assistant_public_key.as_deref().filter(|_| *check == Check::AssistantKey);
-    let somebody_elses = key.and_then(|key| files::owner_remedy(Path::new(key)));
-    Some(check.error(format!("{found}."), somebody_elses.unwrap_or_else(|| (*remedy).into())))
+    let key = settings.tokens.assistant_public_key.as_ref().filter(|_| *check == Check::AssistantKey);
+    let somebody_elses = key.and_then(|key| match key {
+        AssistantKey::File(path) => files::owner_remedy(path),
+        AssistantKey::Text(_) => None,
+    });
+    check.error(format!("{found}."), somebody_elses.unwrap_or_else(|| (*remedy).into()))
 }

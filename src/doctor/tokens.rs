@@ -19,6 +19,9 @@ use crate::{
 const LONG_TTL: i64 = 900;
 /// Shorter than this (seconds), pages ask again and again.
 const SHORT_TTL: i64 = 30;
+/// Extra members of the payload larger than this (bytes) make, encrypted, a token of over 5 kB, and with a long name one that does not
+/// fit into the 8 kB that nginx and Apache allow a header.
+const LARGE_EXTRA_BYTES: usize = 2048;
 
 pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
     let Settings { keys_dir, tokens, .. } = settings;
@@ -71,6 +74,13 @@ fn payload(payload: &PayloadTemplate, encrypted: bool) -> Finding {
         return check.warning(
             "It holds the person's email address, and travels readable in every token.",
             "Set THROUGHLINE_ASSISTANT_PUBLIC_KEY, or leave email out of THROUGHLINE_PAYLOAD_FIELDS.",
+        );
+    }
+    let size = payload.extra_bytes();
+    if size > LARGE_EXTRA_BYTES {
+        return check.warning(
+            format!("Its extra members take {size} bytes, and proxies refuse a token that does not fit into their headers."),
+            "Leave out of THROUGHLINE_PAYLOAD_EXTRA what the assistant does not need, or let every proxy take headers of 32 kB.",
         );
     }
     check.ok(format!("Fields: {}.", payload.names().join(", ")))

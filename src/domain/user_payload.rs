@@ -38,11 +38,14 @@ pub struct PayloadTemplate {
 
 impl Default for PayloadTemplate {
     fn default() -> Self {
-        Self { fields: vec![PayloadField::Name, PayloadField::CustomUserId], extra: Map::new() }
+        Self { fields: Self::DEFAULT_FIELDS.to_vec(), extra: Map::new() }
     }
 }
 
 impl PayloadTemplate {
+    /// The fields of a payload unless others are chosen.
+    pub const DEFAULT_FIELDS: [PayloadField; 2] = [PayloadField::Name, PayloadField::CustomUserId];
+
     /// A template with these fields and these extra members, which are the same for everyone.
     #[must_use]
     pub const fn new(fields: Vec<PayloadField>, extra: Map<String, Value>) -> Self {
@@ -59,6 +62,12 @@ impl PayloadTemplate {
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         self.fields.iter().map(|field| field.name()).chain(self.extra.keys().map(String::as_str)).collect()
+    }
+
+    /// The size of the extra members, as bytes of JSON.
+    #[must_use]
+    pub fn extra_bytes(&self) -> usize {
+        serde_json::to_string(&self.extra).map_or(usize::MAX, |text| text.len())
     }
 
     /// The payload for one person. A field takes precedence over an extra of the same name.

@@ -11,7 +11,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const binary = path.resolve(process.env.THROUGHLINE_BIN ?? `${root}/target/debug/throughline`);
+const binary = path.resolve(process.env.SERVER_BIN ?? `${root}/target/debug/throughline`);
 const rules = fs.readFileSync(path.join(root, 'deploy/prometheus/alerts.yml'), 'utf8');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-alerts-'));
 fs.chmodSync(folder, 0o711);

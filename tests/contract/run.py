@@ -3,7 +3,7 @@
 
 Three kinds of visitors at once: anonymous ones, anonymous ones of a demo that sends mail, and one who is logged in. Fails when an answer
 is not documented, when one is a 5xx, or when there were too few requests. EXAMPLES is how many requests are invented for each operation
-and kind of visitor, SEED makes it invent others, and the demo is THROUGHLINE_BIN.
+and kind of visitor, SEED makes it invent others, and the demo is SERVER_BIN.
 """
 
 import json
@@ -18,7 +18,7 @@ import time
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
-BINARY = pathlib.Path(os.environ.get("THROUGHLINE_BIN", HERE.parent.parent / "target/debug/throughline")).resolve()
+BINARY = pathlib.Path(os.environ.get("SERVER_BIN", HERE.parent.parent / "target/debug/throughline")).resolve()
 TOOLS = pathlib.Path(sys.argv[1]).resolve() / "bin"
 DEFAULT_EXAMPLES = 150
 EXAMPLES = int(os.environ.get("EXAMPLES") or DEFAULT_EXAMPLES)

@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 import jwt from 'jsonwebtoken';
 import NodeRSA from 'node-rsa';
 
-const binary = path.resolve(process.env.THROUGHLINE_BIN ?? `${import.meta.dirname}/../../target/debug/throughline`);
+const binary = path.resolve(process.env.SERVER_BIN ?? `${import.meta.dirname}/../../target/debug/throughline`);
 
 /** Display names whose payloads, or which themselves, fall on and around the limits of a block. */
 export const NAMES = {

@@ -222,7 +222,7 @@ async fn events_go_when_their_time_is_over() {
 async fn a_retention_is_some_days() {
     for days in ["0", "-1", "3651", "for ever"] {
         let serve = Serve::prepared().await.with(&[("THROUGHLINE_AUDIT_RETENTION", days)]);
-        serve.expect_usage_error(&["--audit-retention"]).await;
+        serve.expect_usage_error(&["THROUGHLINE_AUDIT_RETENTION", "1 to 3650"]).await;
     }
 }
 

@@ -211,10 +211,37 @@ async fn people_read_lines_with_a_remedy_below_and_a_sum_at_the_end() {
 }
 
 #[tokio::test]
-async fn what_is_no_setting_at_all_is_a_usage_error() {
-    for arguments in [["doctor", "--listen", "nowhere"], ["doctor", "--token-ttl", "0"]] {
-        let outcome = run(throughline(arguments)).await;
-        assert_eq!(outcome.code, Some(2), "{outcome:?}");
-        assert!(outcome.stderr.contains(arguments[1]), "{outcome:?}");
+async fn what_cannot_be_parsed_is_found_like_everything_else() {
+    let sound = Deployment::in_order().await;
+    let (long, huge) = ("k".repeat(300), format!(r#"{{"a":"{}"}}"#, "x".repeat(60_000)));
+    for (setting, value, id, word) in [
+        ("THROUGHLINE_LISTEN", "nowhere", "listen", "127.0.0.1:3001"),
+        ("THROUGHLINE_OPS_LISTEN", "9001", "ops-listen", "127.0.0.1:9001"),
+        ("THROUGHLINE_TOKEN_TTL", "0", "token-ttl", "10 to 3600"),
+        ("THROUGHLINE_KEYS_DIR", long.as_str(), "keys-folder", "must be a path"),
+        ("THROUGHLINE_PASSWORD_MIN_LENGTH", "many", "settings", "8 to 64"),
+        ("THROUGHLINE_HSTS_INCLUDE_SUBDOMAINS", "yes", "settings", "true or false"),
+        ("THROUGHLINE_TRUSTED_PROXY", "10.0.0.1", "settings", "the nearest is THROUGHLINE_TRUSTED_PROXIES"),
+        ("THROUGHLINE_PAYLOAD_EXTRA", huge.as_str(), "payload", "8192"),
+    ] {
+        sound.again().with(&[(setting, value)]).expect("error", id, &[word]).await;
     }
+    let large = format!(r#"{{"a":"{}"}}"#, "x".repeat(4000));
+    sound.again().with(&[("THROUGHLINE_PAYLOAD_EXTRA", &large)]).expect("warning", "payload", &["4008 bytes"]).await;
+}
+
+#[tokio::test]
+async fn a_value_that_is_none_is_a_usage_error_beside_the_report() {
+    for (setting, value, code) in [("THROUGHLINE_TOKEN_TTL", "5m", 2), ("THROUGHLINE_PAYLOAD_EXTRA", "[1]", 1)] {
+        let deployment = Deployment::in_order().await.with(&[(setting, value)]);
+        let outcome = run(deployment.command).await;
+        assert_eq!((outcome.code, &outcome.json()["counts"]["error"]), (Some(code), &1.into()), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_flag_is_a_usage_error() {
+    let outcome = run(throughline(["doctor", "--lisen", "127.0.0.1:3001"])).await;
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("--lisen"), "{outcome:?}");
 }

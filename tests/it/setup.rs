@@ -138,6 +138,8 @@ async fn every_setting_of_serve_reaches_the_containers_and_is_explained() {
     let compose = include_str!("../../docker-compose.yml");
     let example = include_str!("../../.env.example");
     let help = run(throughline(["serve", "--help"])).await.done().stdout;
+    // Lines are wrapped anywhere.
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     let settings = names(&help, "[env: ");
     assert!(settings.len() > 20 && settings.contains("THROUGHLINE_SMTP_URL"), "{settings:?}");
     let given = names(compose, "\n  ");

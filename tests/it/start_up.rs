@@ -2,10 +2,12 @@
 
 use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
 
-use throughline::crypto::key_file;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde_json::Value;
+use throughline::{config, crypto::key_file};
 
 use crate::support::{
-    program::run,
+    program::{run, throughline},
     serve::{SECRET, Serve, cookie_secret, fixture, good_key},
 };
 
@@ -192,15 +194,115 @@ async fn other_lists_and_objects_are_read_strictly() {
 
 #[tokio::test]
 async fn values_out_of_range_are_a_matter_of_usage() {
-    for (setting, value, flag) in [
-        ("THROUGHLINE_TOKEN_TTL", "9", "--token-ttl"),
-        ("THROUGHLINE_TOKEN_TTL", "3601", "--token-ttl"),
-        ("THROUGHLINE_PASSWORD_MIN_LENGTH", "7", "--password-min-length"),
-        ("THROUGHLINE_SUBJECT_ON_LOGOUT", "forget", "--subject-on-logout"),
-        ("THROUGHLINE_LISTEN", "3001", "--listen"),
+    for (setting, value, words) in [
+        ("THROUGHLINE_TOKEN_TTL", "9", "10 to 3600"),
+        ("THROUGHLINE_TOKEN_TTL", "3601", "10 to 3600"),
+        ("THROUGHLINE_PASSWORD_MIN_LENGTH", "7", "8 to 64"),
+        ("THROUGHLINE_AUDIT_RETENTION", "0", "1 to 3650"),
+        ("THROUGHLINE_SUBJECT_ON_LOGOUT", "forget", "rotate or keep"),
+        ("THROUGHLINE_HSTS_INCLUDE_SUBDOMAINS", "1", "true or false"),
+        ("THROUGHLINE_LISTEN", "3001", "127.0.0.1:3001"),
+        ("THROUGHLINE_OPS_LISTEN", SECRET, "an address and a port"),
     ] {
-        Serve::prepared().await.with(&[(setting, value)]).expect_usage_error(&[flag]).await;
+        Serve::prepared().await.with(&[(setting, value)]).expect_usage_error(&[setting, words]).await;
     }
+}
+
+#[tokio::test]
+async fn an_empty_variable_counts_as_absent_for_every_setting() {
+    let mut serve = Serve::prepared().await;
+    let set: Vec<_> = serve.command.get_envs().map(|(name, _)| name.to_str().unwrap().to_owned()).collect();
+    for name in config::variables().into_iter().filter(|name| !set.contains(name)) {
+        serve.command.env(name, " ");
+    }
+    let started = serve.started().await;
+    let token = reqwest::get(format!("http://{}/token", started.address)).await.unwrap().text().await.unwrap();
+    let claims = token.split('.').nth(1).unwrap();
+    let claims: Value = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    assert_eq!(claims["user_payload"]["name"], "Anonymous", "{claims}");
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 300, "{claims}");
+}
+
+#[tokio::test]
+async fn blanks_around_a_value_do_not_count() {
+    let serve = Serve::prepared().await;
+    let keys = format!(" {}\n", serve.path("").display());
+    let blanks = [
+        ("THROUGHLINE_LISTEN", " 127.0.0.1:0"),
+        ("THROUGHLINE_OPS_LISTEN", "127.0.0.1:0 "),
+        ("THROUGHLINE_TOKEN_TTL", " 60\r\n"),
+        ("THROUGHLINE_PASSWORD_MIN_LENGTH", "\t20"),
+        ("THROUGHLINE_AUDIT_RETENTION", " 30 "),
+        ("THROUGHLINE_SUBJECT_ON_LOGOUT", " keep "),
+        ("THROUGHLINE_KEYS_DIR", keys.as_str()),
+    ];
+    serve.with(&blanks).started().await;
+}
+
+#[tokio::test]
+async fn a_variable_that_is_no_setting_is_refused_with_the_nearest_one() {
+    let (wrong, right) = ("THROUGHLINE_ALLOWED_ORIGIN", "THROUGHLINE_ALLOWED_ORIGINS");
+    let serve = Serve::prepared().await.with(&[(wrong, SECRET)]);
+    serve.expect_refusal(&[&format!("{wrong} is not the name of a setting"), &format!("the nearest is {right}")]).await;
+    for command in [&["key", "generate"][..], &["migrate"], &["token", "issue"], &["openapi"], &["assistant"]] {
+        let mut command = throughline(command);
+        command.env(wrong, SECRET);
+        run(command).await.refused(&[wrong, right]);
+    }
+}
+
+#[tokio::test]
+async fn the_assistants_key_may_be_named_by_a_file_setting() {
+    let (setting, file) = ("THROUGHLINE_ASSISTANT_PUBLIC_KEY", "THROUGHLINE_ASSISTANT_PUBLIC_KEY_FILE");
+    let serve = Serve::prepared().await;
+    let pair = key_file::read_private(&serve.path("active.pem")).unwrap();
+    let public = key_file::public_pem(aws_lc_rs::signature::KeyPair::public_key(&pair)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("assistant.pem").to_str().unwrap().to_owned();
+    fs::write(&path, public).unwrap();
+    let started = serve.with(&[(file, &path)]).started().await;
+    let token = reqwest::get(format!("http://{}/token", started.address)).await.unwrap().text().await.unwrap();
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    assert!(claims["user_payload"].is_string(), "not encrypted: {claims}");
+    let both = Serve::prepared().await.with(&[(setting, &path), (file, &path)]);
+    both.expect_refusal(&[setting, file, "both set"]).await;
+}
+
+/// The body of a private key as one line, as people paste it: no PEM, and no path.
+#[tokio::test]
+async fn a_key_in_the_place_of_a_path_is_never_printed() {
+    let pem = String::from_utf8(good_key().to_vec()).unwrap();
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let serve = Serve::prepared().await;
+    for pasted in [body.as_str(), pem.as_str()] {
+        for setting in [
+            "THROUGHLINE_ASSISTANT_PUBLIC_KEY",
+            "THROUGHLINE_ASSISTANT_PUBLIC_KEY_FILE",
+            "THROUGHLINE_KEYS_DIR",
+            "THROUGHLINE_COOKIE_SECRET_FILE",
+            "DATABASE_URL_FILE",
+            "THROUGHLINE_SMTP_URL_FILE",
+            "THROUGHLINE_PAYLOAD_EXTRA_FILE",
+            "THROUGHLINE_LISTEN",
+        ] {
+            for command in [&["serve"][..], &["doctor"], &["token", "issue"], &["serve", "--help"]] {
+                let mut command = throughline(command);
+                command.envs(serve.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+                let without = setting.trim_end_matches("_FILE");
+                command.env_remove(without).env(setting, pasted);
+                let outcome = format!("{:?}", run(command).await);
+                assert!(!outcome.contains(&body[..40]) && !outcome.contains(&body[900..940]), "{setting}: {outcome}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_payload_that_no_header_takes_is_refused() {
+    let setting = "THROUGHLINE_PAYLOAD_EXTRA";
+    let large = format!(r#"{{"notes":"{}"}}"#, "x".repeat(60_000));
+    Serve::prepared().await.with(&[(setting, &large)]).expect_refusal(&[setting, "60012 bytes", "8192"]).await;
 }
 
 #[tokio::test]
@@ -217,10 +319,13 @@ async fn everything_that_is_wrong_is_told_at_once_a_line_each() {
         ("THROUGHLINE_SMTP_URL", SECRET),
         ("THROUGHLINE_MAIL_FROM", "chat@example.com"),
         ("THROUGHLINE_CHAT_REGION", "eu-de"),
+        ("THROUGHLINE_LISTEN", "nowhere"),
+        ("THROUGHLINE_TOKEN_TTL", "5m"),
+        ("THROUGHLINE_CHAT_REGON", "eu-de"),
     ];
     let serve = Serve::prepared().await.without("DATABASE_URL").with(&wrong);
     let outcome = run(serve.command).await;
-    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""), "{outcome:?}");
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), ""), "{outcome:?}");
     assert!(!outcome.stderr.contains(SECRET), "{outcome:?}");
     let said = outcome.said();
     assert!(said[0].starts_with("throughline: "), "{outcome:?}");

@@ -125,7 +125,7 @@ impl Named {
 impl SetPassword {
     pub async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         let (pool, account) = self.named.open().await?;
-        let policy = self.passwords.policy_of(&self.link.public_url()?);
+        let policy = self.passwords.policy_of(&self.link.public_url()?)?;
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock) };
         if self.prints_link {

@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import { project } from './figures.js';
 import { until } from './wait.js';
 
-export const binary = path.resolve(process.env.THROUGHLINE_BIN ?? `${project}/target/debug/throughline`);
+export const binary = path.resolve(process.env.SERVER_BIN ?? `${project}/target/debug/throughline`);
 const running = new Set();
 const folders = [];
 

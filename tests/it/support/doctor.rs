@@ -96,7 +96,8 @@ impl Deployment {
         }
         let report = outcome.json();
         let has_errors = report["counts"]["error"] != 0;
-        assert_eq!(outcome.code, Some(i32::from(has_errors)), "{outcome:?}");
+        // 2: among them is text that is no value of its setting.
+        assert!(matches!((has_errors, outcome.code), (false, Some(0)) | (true, Some(1 | 2))), "{outcome:?}");
         assert_eq!(outcome.stderr.is_empty(), !has_errors, "{outcome:?}");
         Examined { report, outcome }
     }

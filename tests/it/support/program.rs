@@ -200,7 +200,12 @@ impl Outcome {
 
     /// Fails unless the program refused with one line that says all of this, and nothing else.
     pub fn refused(self, words: &[&str]) -> Self {
-        assert_eq!(self.code, Some(1), "{self:?}");
+        self.refused_with(1, words)
+    }
+
+    /// The same with this exit code.
+    pub fn refused_with(self, code: i32, words: &[&str]) -> Self {
+        assert_eq!(self.code, Some(code), "{self:?}");
         let said = self.said();
         assert!(said.len() == 1 && said[0].starts_with("throughline: "), "{self:?}");
         for word in words {

@@ -16,7 +16,7 @@ use throughline::crypto::key_file;
 
 use super::{
     database::TestDatabase,
-    program::{Outcome, Program, run, throughline},
+    program::{Program, throughline},
 };
 
 /// A refusal may take so long (issue: within 5 s).
@@ -75,21 +75,20 @@ impl Serve {
 
     /// Expects a refusal: soon, with exit code 1, in one line that says all of this and no secret.
     pub async fn expect_refusal(self, words: &[&str]) {
-        let outcome = Program::start(self.command).end_within(REFUSAL).await.refused(words);
+        self.expect_refusal_with(1, words).await;
+    }
+
+    /// Expects that a setting's text is no value of it: the same with exit code 2.
+    pub async fn expect_usage_error(self, words: &[&str]) {
+        self.expect_refusal_with(2, words).await;
+    }
+
+    async fn expect_refusal_with(self, code: i32, words: &[&str]) {
+        let outcome = Program::start(self.command).end_within(REFUSAL).await.refused_with(code, words);
         for inside in [SECRET, "panicked", "stack backtrace", "src/", "PRIVATE KEY"] {
             assert!(!outcome.stderr.contains(inside), "{inside}: {outcome:?}");
         }
         assert_eq!(outcome.stdout, "", "{outcome:?}");
-    }
-
-    /// Expects that the command line is refused, which clap does.
-    pub async fn expect_usage_error(self, words: &[&str]) {
-        let outcome: Outcome = run(self.command).await;
-        assert_eq!(outcome.code, Some(2), "{outcome:?}");
-        for word in words {
-            assert!(outcome.stderr.contains(word), "no {word:?} in {outcome:?}");
-        }
-        assert!(!outcome.stderr.contains(SECRET), "{outcome:?}");
     }
 
     /// Starts it, and waits until it listens.
