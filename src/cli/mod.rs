@@ -21,12 +21,17 @@ mod user;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Id, Parser, Subcommand, parser::ValueSource};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 use crate::{
     audit::AuditTrail,
     config::{self, ConfigError, ConfigErrors, DatabaseArgs},
 };
+
+/// The arguments with secrets in them; of URLs, only those with a password.
+const SECRETS: [&str; 4] = ["cookie_secret", "database_url", "smtp_url", "assistant_api_key"];
 
 /// The identity server for embedded web chat: one subject per browser, before login and after.
 #[derive(Debug, Parser)]
@@ -128,7 +133,12 @@ impl Command {
 /// Runs the program. Exit codes: 0 success, 1 failure, 2 usage error.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = parse();
+    let (cli, exposed) = parse();
+    for flag in exposed {
+        output::error(&format!(
+            "throughline: warning: --{flag} shows its secret in the list of processes, which every user of this machine can read; use --{flag}-file"
+        ));
+    }
     if let Err(errors) = cli.command.check_environment() {
         return failed(&anyhow::Error::from(errors));
     }
@@ -184,9 +194,25 @@ fn is_usage(error: &anyhow::Error) -> bool {
         || error.downcast_ref::<ConfigError>().is_some_and(|error| error.is_usage)
 }
 
-fn parse() -> Cli {
+/// The command, and the flags that were given a secret as an argument.
+fn parse() -> (Cli, Vec<String>) {
     let matches = without_values(Cli::command()).get_matches();
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let exposed = exposed(&matches);
+    (Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()), exposed)
+}
+
+fn exposed(matches: &ArgMatches) -> Vec<String> {
+    let Some((_, command)) = matches.subcommand() else { return own_exposed(matches) };
+    exposed(command)
+}
+
+fn own_exposed(matches: &ArgMatches) -> Vec<String> {
+    let is_argument = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let text = |id: &str| matches.get_one::<SecretString>(id).map(|text| text.expose_secret().to_owned());
+    let has_secret =
+        |id: &str, text: &str| !id.ends_with("_url") || Url::parse(text).is_ok_and(|url| url.password().is_some());
+    let flags = matches.ids().map(Id::as_str).filter(|id| SECRETS.contains(id) && is_argument(id));
+    flags.filter(|id| text(id).is_some_and(|text| has_secret(id, &text))).map(|id| id.replace('_', "-")).collect()
 }
 
 /// `--help` names each variable and does not show what it is set to.

@@ -11,7 +11,8 @@ use super::{ConfigError, ConfigErrors, value};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
 pub struct DatabaseArgs {
-    /// PostgreSQL URL, such as postgres://user:password@host:5432/database
+    /// PostgreSQL URL, such as postgres://user:password@host:5432/database. As an argument its password stands in the list of processes,
+    /// which every user of the machine can read: use the file
     #[arg(long, env = "DATABASE_URL", value_name = "URL")]
     database_url: Option<SecretString>,
     /// File that contains the URL

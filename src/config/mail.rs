@@ -11,7 +11,8 @@ use super::{ConfigError, value};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Mail")]
 pub struct MailArgs {
-    /// Mail server: smtps://user:password@host:port, or smtp://…?tls=required for STARTTLS [default: none; no mail is sent]
+    /// Mail server: smtps://user:password@host:port, or smtp://…?tls=required for STARTTLS [default: none; no mail is sent].
+    /// As an argument its password stands in the list of processes, which every user of the machine can read: use the file
     #[arg(long, env = "THROUGHLINE_SMTP_URL", value_name = "URL")]
     smtp_url: Option<SecretString>,
     /// File that contains the URL

@@ -48,7 +48,8 @@ pub struct SiteArgs {
     /// Whether browsers that were here use https for every host below the site's as well (HSTS includeSubDomains) [default: false]
     #[arg(long, env = "THROUGHLINE_HSTS_INCLUDE_SUBDOMAINS", value_name = "true|false")]
     hsts_include_subdomains: Option<String>,
-    /// Secrets that sign cookies, at least 64 bytes each, separated by commas: the first signs, all verify
+    /// Secrets that sign cookies, at least 64 bytes each, separated by commas: the first signs, all verify. As an argument they stand in
+    /// the list of processes, which every user of the machine can read: use the file
     #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", value_name = "SECRETS")]
     cookie_secret: Option<SecretString>,
     /// File that contains the cookie secrets
@@ -115,9 +116,16 @@ impl SiteArgs {
 
     fn trusted_proxies(&self) -> Result<Vec<IpNet>, ConfigError> {
         let network = |text: &str| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-        let refused = "has an entry that is neither an address nor a network such as 10.0.0.0/8";
-        let networks = value::list(self.trusted_proxies.as_deref()).map(network).collect::<Result<_, _>>();
-        networks.map_err(|_| ConfigError::new("THROUGHLINE_TRUSTED_PROXIES", refused))
+        let networks = value::list(self.trusted_proxies.as_deref()).map(network).collect::<Result<Vec<IpNet>, _>>();
+        let refused = |problem| ConfigError::new("THROUGHLINE_TRUSTED_PROXIES", problem);
+        let networks = networks
+            .map_err(|_| refused("has an entry that is neither an address nor a network such as 10.0.0.0/8"))?;
+        if networks.iter().any(|network| network.prefix_len() == 0) {
+            return Err(refused(
+                "trusts everybody, who could all forge what a proxy says: name the proxy's own address or network",
+            ));
+        }
+        Ok(networks)
     }
 }
 

@@ -92,6 +92,12 @@ impl TokenArgs {
         errors.set(&mut fields, self.fields());
         errors.set(&mut extra, self.extra());
         settings.payload = PayloadTemplate::new(fields, extra);
+        if let Some(name) = settings.payload.hidden_extra() {
+            let problem = format!(
+                "has a member {name}, which is a field of every payload: leave it out here, or out of THROUGHLINE_PAYLOAD_FIELDS"
+            );
+            errors.add(ConfigError::new(PAYLOAD_EXTRA, problem));
+        }
         let size = settings.payload.extra_bytes();
         if size > MAX_EXTRA_BYTES {
             let problem = format!(

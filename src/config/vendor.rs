@@ -18,7 +18,7 @@ pub struct VendorArgs {
     /// URL of the assistant's service, shown next to the API key [default: none; the calls are printed, not made]
     #[arg(long, env = "THROUGHLINE_ASSISTANT_SERVICE_URL", value_name = "URL")]
     assistant_service_url: Option<String>,
-    /// The service's API key
+    /// The service's API key. As an argument it stands in the list of processes, which every user of the machine can read: use the file
     #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY", value_name = "KEY")]
     assistant_api_key: Option<SecretString>,
     /// File that contains the API key

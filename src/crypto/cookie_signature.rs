@@ -3,12 +3,16 @@
 //! The signature is the `cookie` crate's (HMAC-SHA-256), which `actix-session` uses too. This module adds rotation: the first secret
 //! signs, all of them verify.
 
+use std::collections::BTreeSet;
+
 use aws_lc_rs::hkdf;
 use cookie::{Cookie, CookieJar, Key};
 use secrecy::{ExposeSecret, SecretString};
 
 /// Minimum length of a cookie secret in bytes.
 pub const MIN_SECRET_BYTES: usize = 64;
+/// Fewer different bytes than this are a pattern that somebody typed: 64 random ones have more, even as hexadecimal digits.
+const MIN_DIFFERENT_BYTES: usize = 8;
 
 /// The keys of one cookie, newest first.
 #[derive(Clone)]
@@ -79,8 +83,8 @@ pub(super) fn derive_key(secret: &SecretString, purpose: &str) -> Result<[u8; 64
     if secret.len() < MIN_SECRET_BYTES {
         return Err("needs 64 bytes or more: make one with `openssl rand -base64 64`");
     }
-    if secret.iter().all(|byte| *byte == secret[0]) {
-        return Err("is one character over and over: make one with `openssl rand -base64 64`");
+    if secret.iter().collect::<BTreeSet<_>>().len() < MIN_DIFFERENT_BYTES {
+        return Err("is a few characters over and over: make one with `openssl rand -base64 64`");
     }
     let mut bytes = [0; 64];
     let purpose = [b"throughline ", purpose.as_bytes()];
@@ -105,7 +109,7 @@ mod tests {
     use super::*;
 
     fn secret(seed: &str) -> SecretString {
-        seed.repeat(64).into()
+        format!("{seed} and some more characters, ").repeat(3).into()
     }
 
     #[test]
@@ -131,7 +135,7 @@ mod tests {
 
     #[test]
     fn weak_secrets_are_refused() {
-        for weak in [vec![], vec!["short".into()], vec!["\0".repeat(64).into()], vec!["0".repeat(64).into()]] {
+        for weak in [vec![], vec!["short".into()], vec!["\0".repeat(64).into()], vec!["abcdefg".repeat(20).into()]] {
             assert!(CookieKeys::derive(&weak, "subject").is_err());
         }
     }

@@ -31,6 +31,9 @@ pub enum KeyError {
     /// A private key is readable by others than its owner (ASVS 13.3.2).
     #[error("{path} may be read by others than its owner (mode {mode:04o}): run `chmod 600 {path}`", path = .0.display(), mode = .1)]
     Exposed(PathBuf, u32),
+    /// Others than the owner may put keys into the folder.
+    #[error("{path} may be written to by others than its owner (mode {mode:04o}), who could put a key there: run `chmod go-w {path}`", path = .0.display(), mode = .1)]
+    OpenFolder(PathBuf, u32),
     /// The file contains no PEM block, or one of another kind.
     #[error("{path} {what}", path = .0.display(), what = .1)]
     WrongKind(PathBuf, String),

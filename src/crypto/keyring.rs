@@ -3,6 +3,7 @@
 use std::{
     ffi::OsStr,
     fs, io,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -34,6 +35,7 @@ impl Keyring {
     /// When `active.pem` is missing, or any key in the folder is unusable: silently ignoring one would cause a surprise at the next
     /// rotation.
     pub fn read(folder: &Path) -> Result<Self, KeyError> {
+        refuse_open(folder)?;
         let path = folder.join(ACTIVE);
         let active = SigningKey::new(key_file::read_private(&path)?, &path)?;
         let mut published = vec![(path, active.jwk().clone())];
@@ -75,6 +77,12 @@ fn pem_files(folder: &Path) -> Result<Vec<PathBuf>, KeyError> {
     paths.retain(|path| path.extension() == Some(OsStr::new("pem")));
     paths.sort();
     Ok(paths)
+}
+
+/// A folder that does not exist has no keys, which is told by who looks for one.
+fn refuse_open(folder: &Path) -> Result<(), KeyError> {
+    let mode = fs::metadata(folder).map_or(0, |folder| folder.mode() & 0o777);
+    if mode & 0o022 == 0 { Ok(()) } else { Err(KeyError::OpenFolder(folder.to_owned(), mode)) }
 }
 
 fn refuse_duplicates(keys: &[(PathBuf, Jwk)]) -> Result<(), KeyError> {

@@ -103,10 +103,6 @@ fn trusted_proxies(proxies: &[IpNet], public_url: Option<&PublicUrl>) -> Finding
     let check = Check::TrustedProxies;
     let exact = "Name the proxy's own address or network.";
     let listed = || proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    if proxies.iter().any(|network| network.prefix_len() == 0) {
-        return check
-            .error(format!("{}: everybody is trusted, so anybody may forge what a proxy says.", listed()), exact);
-    }
     let is_broad = |network: &IpNet| network.prefix_len() < if network.addr().is_ipv4() { BROAD_V4 } else { BROAD_V6 };
     if proxies.iter().any(is_broad) {
         return check.warning(format!("{}: a network so broad holds others than your proxy.", listed()), exact);

@@ -64,6 +64,12 @@ impl PayloadTemplate {
         self.fields.iter().map(|field| field.name()).chain(self.extra.keys().map(String::as_str)).collect()
     }
 
+    /// The name of an extra member that a field of the same name would hide.
+    #[must_use]
+    pub fn hidden_extra(&self) -> Option<&'static str> {
+        self.fields.iter().map(|field| field.name()).find(|name| self.extra.contains_key(*name))
+    }
+
     /// The size of the extra members, as bytes of JSON.
     #[must_use]
     pub fn extra_bytes(&self) -> usize {

@@ -108,11 +108,55 @@ async fn a_next_or_retired_key_that_cannot_be_used_is_refused() {
 async fn a_cookie_secret_that_is_weak_is_refused() {
     let short = format!("{SECRET}-short");
     let one_is_short = format!("{},{short}", cookie_secret());
-    let (zeros, letters) = ("0".repeat(64), "A".repeat(200));
-    for weak in [short.as_str(), one_is_short.as_str(), zeros.as_str(), letters.as_str(), ","] {
+    let (zeros, letters, two) = ("0".repeat(64), "A".repeat(200), "ab".repeat(50));
+    for weak in [short.as_str(), one_is_short.as_str(), zeros.as_str(), letters.as_str(), two.as_str(), ","] {
         let serve = Serve::prepared().await.with(&[("THROUGHLINE_COOKIE_SECRET", weak)]);
         serve.expect_refusal(&["THROUGHLINE_COOKIE_SECRET", "openssl rand"]).await;
     }
+}
+
+#[tokio::test]
+async fn a_keys_folder_that_others_may_write_to_is_refused() {
+    for mode in [0o777, 0o770, 0o702] {
+        let serve = Serve::prepared().await;
+        fs::set_permissions(serve.path(""), fs::Permissions::from_mode(mode)).unwrap();
+        serve.expect_refusal(&["THROUGHLINE_KEYS_DIR", &format!("{mode:04o}"), "chmod go-w"]).await;
+    }
+}
+
+#[tokio::test]
+async fn proxies_that_are_everybody_are_refused() {
+    for everybody in ["0.0.0.0/0", "10.0.0.0/8, ::/0"] {
+        let serve = Serve::prepared().await.with(&[("THROUGHLINE_TRUSTED_PROXIES", everybody)]);
+        serve.expect_refusal(&["THROUGHLINE_TRUSTED_PROXIES", "everybody"]).await;
+    }
+}
+
+#[tokio::test]
+async fn an_extra_that_a_field_would_hide_is_refused() {
+    let setting = "THROUGHLINE_PAYLOAD_EXTRA";
+    let hidden = (setting, r#"{"name":"Eve","tier":"gold"}"#);
+    Serve::prepared().await.with(&[hidden]).expect_refusal(&[setting, "a member name"]).await;
+    Serve::prepared().await.with(&[hidden, ("THROUGHLINE_PAYLOAD_FIELDS", "custom_user_id")]).started().await;
+}
+
+/// Everybody on the machine can read arguments in the list of processes.
+#[tokio::test]
+async fn a_secret_in_an_argument_is_warned_of() {
+    for (flag, value, is_secret) in [
+        ("--cookie-secret", SECRET, true),
+        ("--database-url", "postgres://throughline:kept-to-ourselves@127.0.0.1:1/none", true),
+        ("--database-url", "postgres://throughline@127.0.0.1:1/none", false),
+        ("--smtp-url", "smtps://chat:kept-to-ourselves@mail.example.com", true),
+    ] {
+        let mut serve = Serve::prepared().await;
+        serve.command.args([flag, value, "--listen", "nowhere"]);
+        let outcome = run(serve.command).await;
+        let warned = outcome.stderr.contains(&format!("warning: {flag} shows its secret"));
+        assert_eq!((warned, outcome.stderr.contains(SECRET)), (is_secret, false), "{outcome:?}");
+    }
+    let help = run(throughline(["serve", "--help"])).await.stdout;
+    assert!(help.matches("list of processes").count() >= 1, "{help}");
 }
 
 #[tokio::test]
