@@ -43,18 +43,26 @@ impl Throttle {
         let network = network_name(client);
         match device {
             Some(device) => vec![self.bucket(Limit::DEVICE, &format!("{device} {account}"))],
-            None => vec![
-                self.bucket(Limit::ACCOUNT_AND_NETWORK, &format!("{network} {account}")),
-                self.bucket(Limit::ACCOUNT, &account),
-                self.bucket(Limit::NETWORK, &network),
-            ],
+            None => {
+                let mut buckets = self.of_networks(Limit::NETWORK, client);
+                buckets.push(self.bucket(Limit::ACCOUNT_AND_NETWORK, &format!("{network} {account}")));
+                buckets.push(self.bucket(Limit::ACCOUNT, &account));
+                buckets
+            }
         }
     }
 
-    /// The bucket of a registration.
+    /// The buckets of a registration.
     #[must_use]
     pub fn of_registration(&self, client: Option<IpAddr>) -> Vec<Bucket> {
-        vec![self.bucket(Limit::REGISTRATION, &network_name(client))]
+        self.of_networks(Limit::REGISTRATION, client)
+    }
+
+    /// One bucket for each network that the client is in: see [`network::widening`].
+    fn of_networks(&self, limit: Limit, client: Option<IpAddr>) -> Vec<Bucket> {
+        let Some(client) = client else { return vec![self.bucket(limit, &network_name(None))] };
+        let buckets = network::widening(client).into_iter();
+        buckets.map(|(network, share)| self.bucket(limit.times(share), &network.to_string())).collect()
     }
 
     fn bucket(&self, limit: Limit, counted: &str) -> Bucket {
@@ -80,7 +88,7 @@ impl Throttle {
     #[must_use]
     pub fn should_audit(&self, bucket: &Bucket) -> bool {
         let mut audited = self.audited.lock().unwrap_or_else(PoisonError::into_inner);
-        audited.count(bucket.digest, Instant::now()).is_ok()
+        audited.count([(bucket.digest, 1)], Instant::now()).is_ok()
     }
 
     /// Clears the cache, because the shared counts were changed from outside.

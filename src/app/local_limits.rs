@@ -24,6 +24,10 @@ impl LocalLimits {
     pub(super) fn new(tokens: Limit) -> Self {
         Self { tokens: Mutex::new(LocalCounts::new(tokens)) }
     }
+
+    fn count_token(&self, networks: impl IntoIterator<Item = (Option<IpNet>, u32)>) -> Result<(), Duration> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).count(networks, Instant::now())
+    }
 }
 
 impl App {
@@ -36,14 +40,16 @@ impl App {
         if client.is_some_and(|client| client.is_loopback()) {
             return Ok(());
         }
-        let counted = count(&self.local_limits.tokens, client.map(network::of_subscriber));
+        let counted = match client {
+            Some(client) => {
+                let networks = network::widening(client).into_iter();
+                self.local_limits.count_token(networks.map(|(network, share)| (Some(network), share)))
+            }
+            None => self.local_limits.count_token([(None, 1)]),
+        };
         if counted.is_err() {
             self.metrics.token_requests.limited.inc();
         }
         counted
     }
-}
-
-fn count<K: Eq + std::hash::Hash>(counts: &Mutex<LocalCounts<K>>, key: K) -> Result<(), Duration> {
-    counts.lock().unwrap_or_else(PoisonError::into_inner).count(key, Instant::now())
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::IpAddr,
     num::NonZeroUsize,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -12,10 +13,16 @@ use std::{
 use argon2::Params;
 use crossbeam_channel::{Receiver, Sender};
 use secrecy::SecretString;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 
-pub use super::password_hash::{HashError, StoredHash, Verification};
-use super::password_hash::{Memory, hash, verify};
+use super::{
+    hashing_queue::Places,
+    password_hash::{Memory, hash, verify},
+};
+pub use super::{
+    hashing_queue::QueuePermit,
+    password_hash::{HashError, StoredHash, Verification},
+};
 use crate::{
     domain::password::Password,
     telemetry::metrics::{Counting, Hashing},
@@ -34,19 +41,12 @@ const MEMORY_IDLE_TIMEOUT: Duration = Duration::from_secs(2);
 /// The hashing threads' `nice` value: when the cores are busy, requests for tokens and pages take precedence.
 const NICENESS: i32 = 5;
 
-/// A place in the queue, freed on drop.
-#[derive(Debug)]
-#[must_use = "dropping it frees the place in the queue"]
-pub struct QueuePermit {
-    _permit: OwnedSemaphorePermit,
-}
-
 /// Hashes and verifies passwords off the async threads.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
     params: Params,
     hashing: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    queue: Arc<Places>,
     threads: Threads,
     dummy: SecretString,
     figures: Hashing,
@@ -67,8 +67,8 @@ impl PasswordHasher {
         let threads = Threads::start(permits).map_err(|error| HashError::Failed(error.to_string()))?;
         let figures = Hashing::new()?;
         figures.permits.set(i64::try_from(permits).unwrap_or(i64::MAX));
-        let queued = permits * (1 + QUEUED_PER_PERMIT);
-        let [hashing, queue] = [permits, queued].map(|count| Arc::new(Semaphore::new(count)));
+        let hashing = Arc::new(Semaphore::new(permits));
+        let queue = Places::new(u32::try_from(permits * (1 + QUEUED_PER_PERMIT)).unwrap_or(u32::MAX));
         Ok(Self { params, hashing, queue, threads, dummy, figures })
     }
 
@@ -84,15 +84,12 @@ impl PasswordHasher {
         Params::DEFAULT
     }
 
-    /// Reserves a place in the queue before doing other work for a login, so that the work is not wasted.
+    /// Reserves a place in the queue before doing other work for a client, so that the work is not wasted.
     ///
     /// # Errors
-    /// [`HashError::Busy`] if the queue is full.
-    pub fn queue_permit(&self) -> Result<QueuePermit, HashError> {
-        match Arc::clone(&self.queue).try_acquire_owned() {
-            Ok(permit) => Ok(QueuePermit { _permit: permit }),
-            Err(_) => Err(self.busy()),
-        }
+    /// [`HashError::Busy`] if the queue is full, or the client's network holds its share of it.
+    pub fn queue_permit(&self, client: Option<IpAddr>) -> Result<QueuePermit, HashError> {
+        self.queue.take(client).ok_or_else(|| self.busy())
     }
 
     fn busy(&self) -> HashError {
@@ -200,7 +197,7 @@ mod tests {
         let hasher = PasswordHasher::new(Params::new(64, 1, 1, None).unwrap()).unwrap();
         let mut held = Vec::new();
         let refused = loop {
-            match hasher.queue_permit() {
+            match hasher.queue_permit(None) {
                 Ok(permit) => held.push(permit),
                 Err(refused) => break refused,
             }
@@ -209,6 +206,6 @@ mod tests {
         let permits = usize::try_from(hasher.figures.permits.get()).unwrap();
         assert_eq!((held.len(), hasher.figures.busy.get()), (permits * (1 + QUEUED_PER_PERMIT), 1));
         held.pop();
-        assert!(hasher.queue_permit().is_ok());
+        assert!(hasher.queue_permit(None).is_ok());
     }
 }

@@ -42,6 +42,12 @@ impl Limit {
         Self { name, burst, pause: Duration::from_secs(pause_seconds) }
     }
 
+    /// The limit of a network as wide as this many subscribers' allowances.
+    #[must_use]
+    pub fn times(self, share: u32) -> Self {
+        Self { burst: self.burst.saturating_mul(share), pause: self.pause / share.max(1), ..self }
+    }
+
     /// How far a bucket may be used up for one more attempt to be allowed.
     #[must_use]
     pub fn allowance(&self) -> Duration {
@@ -85,21 +91,24 @@ impl<K: Eq + Hash> LocalCounts<K> {
         Self { limit, empty_at: HashMap::new() }
     }
 
-    /// Counts an attempt for `key`, if it is allowed.
+    /// Counts an attempt for each of these keys, which have so many times the limit's allowance, or for none if one is used up.
     ///
     /// # Errors
-    /// When it is not: how long until the next one is.
-    pub fn count(&mut self, key: K, now: Instant) -> Result<(), Duration> {
-        make_room(&mut self.empty_at, |empty_at| *empty_at > now);
-        let empty_at = self.empty_at.entry(key).or_insert(now);
-        let used = empty_at.saturating_duration_since(now);
-        match used.checked_sub(self.limit.allowance()) {
-            Some(wait) if !wait.is_zero() => Err(wait),
-            _ => {
-                *empty_at = now + used + self.limit.pause;
-                Ok(())
-            }
+    /// When one is used up: how long until the next attempt is allowed.
+    pub fn count(&mut self, keys: impl IntoIterator<Item = (K, u32)>, now: Instant) -> Result<(), Duration> {
+        let buckets: Vec<_> = keys.into_iter().map(|(key, share)| (key, self.limit.times(share))).collect();
+        let used =
+            |key: &K| self.empty_at.get(key).map_or(Duration::ZERO, |empty_at| empty_at.saturating_duration_since(now));
+        let wait = buckets.iter().map(|(key, limit)| used(key).saturating_sub(limit.allowance())).max();
+        if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
+            return Err(wait);
         }
+        for (key, limit) in buckets {
+            make_room(&mut self.empty_at, |empty_at| *empty_at > now);
+            let empty_at = self.empty_at.entry(key).or_insert(now);
+            *empty_at = (*empty_at).max(now) + limit.pause;
+        }
+        Ok(())
     }
 }
 
@@ -168,18 +177,30 @@ mod tests {
         let mut counts = LocalCounts::new(Limit::new("test", 3, 10));
         let start = Instant::now();
         for _ in 0..3 {
-            assert_eq!(counts.count("a", start), Ok(()));
+            assert_eq!(counts.count([("a", 1)], start), Ok(()));
         }
-        assert_eq!(counts.count("a", start), Err(10 * SECOND));
-        assert_eq!(counts.count("a", start + 4 * SECOND), Err(6 * SECOND));
-        assert_eq!(counts.count("b", start + 4 * SECOND), Ok(()));
-        assert_eq!(counts.count("a", start + 10 * SECOND), Ok(()));
-        assert_eq!(counts.count("a", start + 10 * SECOND), Err(10 * SECOND));
+        assert_eq!(counts.count([("a", 1)], start), Err(10 * SECOND));
+        assert_eq!(counts.count([("a", 1)], start + 4 * SECOND), Err(6 * SECOND));
+        assert_eq!(counts.count([("b", 1)], start + 4 * SECOND), Ok(()));
+        assert_eq!(counts.count([("a", 1)], start + 10 * SECOND), Ok(()));
+        assert_eq!(counts.count([("a", 1)], start + 10 * SECOND), Err(10 * SECOND));
         // After a long pause the whole burst is available again, and no more.
         for _ in 0..3 {
-            assert_eq!(counts.count("a", start + 500 * SECOND), Ok(()));
+            assert_eq!(counts.count([("a", 1)], start + 500 * SECOND), Ok(()));
         }
-        assert!(counts.count("a", start + 500 * SECOND).is_err());
+        assert!(counts.count([("a", 1)], start + 500 * SECOND).is_err());
+    }
+
+    #[test]
+    fn a_wide_network_has_an_allowance_of_its_own_that_grows() {
+        let mut counts = LocalCounts::new(Limit::new("test", 3, 10));
+        let start = Instant::now();
+        let mut counted = |narrow: &'static str| counts.count([(narrow, 1), ("wide", 2)], start);
+        assert_eq!([(); 3].map(|()| counted("a")), [Ok(()); 3]);
+        assert_eq!(counted("a"), Err(10 * SECOND));
+        // What the narrow one refused took nothing from the wide one, which is the next that is used up.
+        assert_eq!(["b", "b", "c", "d"].map(&mut counted), [Ok(()), Ok(()), Ok(()), Err(5 * SECOND)]);
+        assert_eq!(counts.count([("d", 1), ("elsewhere", 2)], start), Ok(()));
     }
 
     #[test]
@@ -187,16 +208,16 @@ mod tests {
         let mut counts = LocalCounts::new(Limit::new("test", 2, 10));
         let start = Instant::now();
         for key in 1..MAX_BUCKETS {
-            assert_eq!(counts.count(key, start), Ok(()));
+            assert_eq!(counts.count([(key, 1)], start), Ok(()));
         }
         let later = start + 10 * SECOND;
-        assert_eq!(counts.count(0, start + SECOND), Ok(()));
-        assert_eq!(counts.count(MAX_BUCKETS, later), Ok(()));
+        assert_eq!(counts.count([(0, 1)], start + SECOND), Ok(()));
+        assert_eq!(counts.count([(MAX_BUCKETS, 1)], later), Ok(()));
         assert_eq!(counts.empty_at.len(), 2, "those that were empty are still there");
-        assert_eq!(counts.count(0, later), Ok(()));
-        assert_eq!(counts.count(0, later), Err(SECOND));
+        assert_eq!(counts.count([(0, 1)], later), Ok(()));
+        assert_eq!(counts.count([(0, 1)], later), Err(SECOND));
         for key in 0..5 * MAX_BUCKETS {
-            let _counted = counts.count(key, later);
+            let _counted = counts.count([(key, 1)], later);
             assert!(counts.empty_at.len() <= MAX_BUCKETS);
         }
     }

@@ -54,7 +54,7 @@ impl<D: Directory> IdentityService<D> {
         password: &SecretString,
         purpose: Event,
     ) -> Result<LoginFlow, IdentityError> {
-        let _permit = self.hasher.queue_permit()?;
+        let _permit = self.hasher.queue_permit(client.address)?;
         let device = Email::of_account(email).ok().and_then(|email| self.device_id(client, &email));
         let buckets = self.throttle.of_login(email, client.address, device);
         self.reject_if_cached(client, purpose, &buckets)?;

@@ -43,7 +43,7 @@ impl<D: Directory> IdentityService<D> {
         new: Result<NewAccount, Vec<FieldError>>,
     ) -> Result<Registered, IdentityError> {
         let new = new.map_err(|errors| self.refused_fields(client, IdentityError::Invalid(errors)))?;
-        let _permit = self.hasher.queue_permit()?;
+        let _permit = self.hasher.queue_permit(client.address)?;
         // Never refunded: an account that was made counts, and so does finding out whether one exists.
         let buckets = self.throttle.of_registration(client.address);
         self.reject_if_cached(client, Event::Register, &buckets)?;

@@ -34,6 +34,7 @@ mod mail_outages;
 mod mail_server;
 mod metrics;
 mod monthly_subjects;
+mod networks;
 mod openapi;
 mod ops;
 mod outages;
