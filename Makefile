@@ -121,7 +121,7 @@ bench: ## Measure tokens, logins and memory beside what the hardware gives
 	$(prerequisites) build postgres
 	cargo bench --locked --bench measure ratios
 
-timing: ## Compare how long refused logins and registrations take, whatever is behind the login name (TRIES=200)
+timing: ## Compare how long refused logins and registrations take, whatever is behind the login name (TRIES=300)
 	$(prerequisites) build postgres
 	cargo bench --locked --bench measure timing
 

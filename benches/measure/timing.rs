@@ -2,7 +2,7 @@
 //! (OWASP ASVS 6.3.8). `make timing`.
 //!
 //! Every try is of an account and a network of its own, so that no limit of attempts answers, and the states take turns in an
-//! order that changes each time. `TRIES=200` of each.
+//! order that changes each time. `TRIES=300` of each.
 
 use std::{net::SocketAddr, process::ExitCode};
 
@@ -22,31 +22,44 @@ struct State {
     name: &'static str,
     password: &'static str,
     made_by: &'static str,
+    /// Memory in KiB, passes and lanes of the password's hash, where they are not today's.
+    hash: Option<[u32; 3]>,
+}
+
+impl State {
+    const fn new(name: &'static str, password: &'static str, made_by: &'static str) -> Self {
+        Self { name, password, made_by, hash: None }
+    }
+
+    const fn older(name: &'static str, hash: [u32; 3]) -> Self {
+        let made_by = "update account set password_hash = '{older}' where {these}";
+        Self { hash: Some(hash), ..Self::new(name, WRONG, made_by) }
+    }
 }
 
 const WRONG: &str = "another passphrase";
 
 /// One more row for each state that an account can have. Whoever has the right password of an unconfirmed account may be told
 /// that it is one, in words: so a wrong one is tried.
-const STATES: [State; 5] = [
-    State { name: "nobody", password: PASSWORD, made_by: "delete from account where {these}" },
-    State { name: "wrong password", password: WRONG, made_by: "" },
-    State {
-        name: "disabled, right password",
-        password: PASSWORD,
-        made_by: "update account set disabled_at = now() where {these}",
-    },
-    State {
-        name: "unconfirmed, wrong password",
-        password: WRONG,
-        made_by: "update account set confirmation_requested_at = now() where {these}",
-    },
-    State {
-        name: "hash with older parameters",
-        password: WRONG,
-        made_by: "update account set password_hash = '{older}' where {these}",
-    },
+const STATES: [State; 7] = [
+    State::new("nobody", PASSWORD, "delete from account where {these}"),
+    State::new("wrong password", WRONG, ""),
+    State::new("disabled, right password", PASSWORD, "update account set disabled_at = now() where {these}"),
+    State::new(
+        "unconfirmed, wrong password",
+        WRONG,
+        "update account set confirmation_requested_at = now() where {these}",
+    ),
+    State::older("older hash: half memory, one pass", [9_216, 1, 1]),
+    State::older("older hash: one pass", [19_456, 1, 1]),
+    State::older("older hash: half memory, four lanes", [9_216, 2, 4]),
 ];
+
+/// The state with which the others are compared.
+const USUAL: usize = 1;
+
+/// The highest probability with which an older hash may be told from today's: 0.5 is chance.
+const TOLD_APART: f64 = 0.6;
 
 /// Who has the address that somebody registers with.
 const OWNERS: [&str; 2] = ["nobody", "somebody"];
@@ -59,21 +72,22 @@ const MAIL: [(&str, &str); 2] =
     [("THROUGHLINE_SMTP_URL", "smtp://127.0.0.1:9"), ("THROUGHLINE_MAIL_FROM", "bench@example.com")];
 
 pub fn measure() -> ExitCode {
-    let each = number("TRIES", 200) + WARM_UP;
+    let each = number("TRIES", 300) + WARM_UP;
     machine::move_to_the_clients_core();
     let postgres = Postgres::start();
     let database = postgres.database("timing");
     // Those after the last state are those with whose addresses others register.
     let registered = STATES.len() * each;
     people::fill(&database, registered + each);
-    let weaker = people::hash(Params::new(9_216, 1, 1, None).unwrap());
     for (index, state) in STATES.iter().enumerate() {
         let these = format!(
             "id in (select md5('account ' || n)::uuid from generate_series({}, {}) as n)",
             index * each + 1,
             (index + 1) * each
         );
-        database.execute(&state.made_by.replace("{older}", &weaker).replace("{these}", &these));
+        let older = state.hash.map(|[kib, passes, lanes]| Params::new(kib, passes, lanes, None).unwrap());
+        let older = older.map_or_else(String::new, people::hash);
+        database.execute(&state.made_by.replace("{older}", &older).replace("{these}", &these));
     }
     let server = Server::start_with(&database, Bits::B3072, SERVERS_CORE, &MAIL);
     let mut verdict = Verdict::default();
@@ -82,6 +96,14 @@ pub fn measure() -> ExitCode {
         people::login(person, STATES[state].password).behind_proxy(person)
     };
     let answers = Tries::take(server.address, STATES.len(), each, login);
+    for (state, times) in STATES.iter().zip(&answers.times).filter(|(state, _)| state.hash.is_some()) {
+        let told = longer(&answers.times[USUAL], times);
+        let told = told.max(1.0 - told);
+        verdict.demand(
+            told <= TOLD_APART,
+            &format!("{} is told from today's with a probability of {told:.3}", state.name),
+        );
+    }
     answers.judge("refused logins", &STATES.map(|state| state.name), 401, 5.0, &mut verdict);
     let registration = |owner: usize, round: usize| {
         let person = registered + round + 1;
@@ -139,6 +161,13 @@ impl Tries {
         let allowed = tolerance_ms.max(least / 10.0);
         verdict.demand(apart <= allowed, &format!("medians are {apart:.2} ms apart, {allowed:.2} ms allowed"));
     }
+}
+
+/// The probability that one of `these` is longer than one of `those`: the area under the curve of a rank test.
+fn longer(these: &[f64], those: &[f64]) -> f64 {
+    let wins = these.iter().map(|this| those.iter().filter(|that| this > that).count()).sum::<usize>();
+    let pairs = these.len() * those.len();
+    f64::from(u32::try_from(wins).unwrap()) / f64::from(u32::try_from(pairs).unwrap())
 }
 
 /// An answer without what is different in each: the request's id, the date, and the order of the header.

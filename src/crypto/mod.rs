@@ -3,6 +3,7 @@
 //! Keys are parsed once and shared. Nothing here makes access decisions.
 
 pub mod cookie_signature;
+mod hash_durations;
 mod hashing_queue;
 pub mod key_file;
 pub mod keyed_digest;

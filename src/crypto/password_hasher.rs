@@ -16,6 +16,7 @@ use secrecy::SecretString;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{
+    hash_durations::Durations,
     hashing_queue::Places,
     password_hash::{Memory, hash, verify},
 };
@@ -49,6 +50,7 @@ pub struct PasswordHasher {
     queue: Arc<Places>,
     threads: Threads,
     dummy: SecretString,
+    durations: Arc<Durations>,
     figures: Hashing,
 }
 
@@ -64,12 +66,15 @@ impl PasswordHasher {
         let permits = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let unguessable = super::random_bytes::<32>().map_err(|error| HashError::Failed(error.to_string()))?;
         let dummy = hash(&params, &unguessable, &Memory::default())?;
+        // One comparison, so that the first older hash has a duration to be compared with.
+        let durations = Arc::new(Durations::default());
+        verify(&params, &Password::attempt(""), &dummy, &Memory::default(), &durations)?;
         let threads = Threads::start(permits).map_err(|error| HashError::Failed(error.to_string()))?;
         let figures = Hashing::new()?;
         figures.permits.set(i64::try_from(permits).unwrap_or(i64::MAX));
         let hashing = Arc::new(Semaphore::new(permits));
         let queue = Places::new(u32::try_from(permits * (1 + QUEUED_PER_PERMIT)).unwrap_or(u32::MAX));
-        Ok(Self { params, hashing, queue, threads, dummy, figures })
+        Ok(Self { params, hashing, queue, threads, dummy, durations, figures })
     }
 
     /// How busy it is.
@@ -114,7 +119,8 @@ impl PasswordHasher {
         let params = self.params.clone();
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
-        let verification = self.run(move |memory| verify(&params, &password, &stored, memory)).await?;
+        let durations = Arc::clone(&self.durations);
+        let verification = self.run(move |memory| verify(&params, &password, &stored, memory, &durations)).await?;
         Ok(if known { verification } else { Verification::Wrong })
     }
 
