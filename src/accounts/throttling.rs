@@ -14,7 +14,7 @@ use crate::{
     domain::{
         email::Email,
         network,
-        throttle::{Bucket, Limit, Limited, LocalCounts, RejectionCache},
+        throttle::{Bucket, Limit, Limited, RejectionCache},
     },
 };
 
@@ -24,15 +24,13 @@ pub struct Throttle {
     /// Names the buckets, so that the table reveals no login name or address, and guesses cannot be confirmed.
     key: DigestKey,
     cached: Mutex<RejectionCache>,
-    audited: Mutex<LocalCounts<[u8; 32]>>,
 }
 
 impl Throttle {
     /// A throttle with an empty cache. The key names the buckets.
     #[must_use]
     pub fn new(key: DigestKey) -> Self {
-        let audited = Mutex::new(LocalCounts::new(Limit::AUDITED_REJECTIONS));
-        Self { key, cached: Mutex::default(), audited }
+        Self { key, cached: Mutex::default() }
     }
 
     /// The buckets of a login. A browser in which the account's owner has logged in before has a bucket of its own, so that other people's
@@ -81,14 +79,6 @@ impl Throttle {
             Ok(()) => self.cached().remove(buckets),
             Err(limited) => self.cached().insert(limited, Instant::now()),
         }
-    }
-
-    /// Whether to record a rejection in the audit trail: at most once a minute per bucket, because a flood of rejections costs its sender
-    /// next to nothing.
-    #[must_use]
-    pub fn should_audit(&self, bucket: &Bucket) -> bool {
-        let mut audited = self.audited.lock().unwrap_or_else(PoisonError::into_inner);
-        audited.count([(bucket.digest, 1)], Instant::now()).is_ok()
     }
 
     /// Clears the cache, because the shared counts were changed from outside.

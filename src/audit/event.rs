@@ -1,7 +1,7 @@
 //! The events of the audit trail, and how each can end.
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Event {
     /// Somebody tried to log in.
     Login,

@@ -1,11 +1,12 @@
 //! The audit trail: one log line for each security event (OWASP ASVS 16.2.1, 16.3.1 to 16.3.4), and one row in a table, which a
-//! background job writes.
+//! background job writes. Refusals that any stranger can cause by the thousand are counted: see [`Entry::write`].
 //!
 //! A line names accounts by their id and sessions by the beginning of their digest. It holds nothing that lets anybody in, and no
 //! name or email address. `docs/SECURITY.md` explains each event.
 
 mod event;
 mod record;
+mod refusals;
 mod trail;
 mod writer;
 
@@ -70,10 +71,12 @@ impl<'a> Entry<'a> {
         Self { account: account.into(), ..self }
     }
 
-    /// Logs the event and queues its row for the table.
+    /// Logs the event and queues its row for the table. A refusal that is about no account, after the first of its kind, is only
+    /// counted, and joins the trail with the others of its minute.
     pub fn write(self, trail: &AuditTrail) {
-        trail.push(&self);
-        self.log();
+        if trail.push(&self) {
+            self.log();
+        }
     }
 
     /// Logs the event alone: the transaction it belongs to has written [`Self::record`].

@@ -25,12 +25,13 @@ impl Entry<'_> {
             session: self.session.map(str::to_owned),
             operator: self.operator.map(i64::from),
             kid: self.kid.map(str::to_owned),
+            count: 1,
         }
     }
 }
 
 /// The network of an address: a /24 of IPv4, a /48 of IPv6, which is what one site is given (RFC 6177).
-fn network(address: IpAddr) -> Option<String> {
+pub(super) fn network(address: IpAddr) -> Option<String> {
     let address = address.to_canonical();
     let network = IpNet::new(address, if address.is_ipv4() { 24 } else { 48 }).ok()?;
     Some(network.trunc().to_string())

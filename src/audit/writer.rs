@@ -18,17 +18,25 @@ const BATCH: usize = 500;
 const INTERVAL: std::time::Duration = std::time::Duration::from_secs(1);
 /// Pause before a failed batch is tried again.
 const RETRY: std::time::Duration = std::time::Duration::from_secs(5);
+/// How often refusals that were only counted are written.
+const SUMMARY_INTERVAL: Duration = Duration::minutes(1);
 /// How often old rows are looked for.
 const SWEEP_INTERVAL: Duration = Duration::hours(1);
 /// Maximum number of old rows deleted in one statement, so that none takes long.
 const SWEEP: i64 = 1_000;
 
 impl AuditTrail {
-    /// The background job of a server: writes every second, and deletes old rows every hour, for as long as it is polled.
+    /// The background job of a server: writes every second, counted refusals every minute, and deletes old rows every hour, for as
+    /// long as it is polled.
     pub async fn keep_writing(&self, pool: &PgPool, clock: &dyn Clock, retention: Duration) {
         let mut sweep_due = clock.now();
+        let mut summary_due = sweep_due + SUMMARY_INTERVAL;
         loop {
             let now = clock.now();
+            if is_due(summary_due, SUMMARY_INTERVAL, now) {
+                self.summarize_refusals();
+                summary_due = now + SUMMARY_INTERVAL;
+            }
             if is_due(sweep_due, SWEEP_INTERVAL, now) && swept(pool, now - retention).await {
                 sweep_due = now + SWEEP_INTERVAL;
             }
@@ -43,11 +51,12 @@ impl AuditTrail {
         }
     }
 
-    /// Writes everything in the queue.
+    /// Writes everything in the queue, and what was only counted so far.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not take it: the rest stays in the queue.
     pub async fn write_all(&self, pool: &PgPool) -> Result<(), StoreError> {
+        self.summarize_refusals();
         while self.write_batch(pool).await? == BATCH {}
         Ok(())
     }

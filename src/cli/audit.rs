@@ -90,7 +90,7 @@ fn row(event: &Record) -> anyhow::Result<[String; 6]> {
     Ok([
         event.occurred_at.replace_nanosecond(0)?.format(&Rfc3339)?,
         event.event.clone(),
-        event.outcome.clone(),
+        if event.count == 1 { event.outcome.clone() } else { format!("{} {} times", event.outcome, event.count) },
         event.reason.clone().unwrap_or_default(),
         event.account_id.map(|id| id.to_string()).unwrap_or_default(),
         event.client_network.clone().or_else(operator).unwrap_or_default(),

@@ -32,8 +32,6 @@ impl Limit {
     /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
     /// every few minutes, and less than what would saturate the processors.
     pub const TOKENS: Self = Self { name: "tokens", burst: 2_000, pause: Duration::from_millis(1) };
-    /// Rejections recorded in the audit trail, per bucket and process.
-    pub const AUDITED_REJECTIONS: Self = Self::new("audited_rejections", 1, 60);
     /// Every limit on attempts, for the metrics.
     pub const ALL: [Self; 5] =
         [Self::ACCOUNT_AND_NETWORK, Self::ACCOUNT, Self::NETWORK, Self::DEVICE, Self::REGISTRATION];

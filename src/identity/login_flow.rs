@@ -103,9 +103,7 @@ impl<D: Directory> IdentityService<D> {
     fn limited(&self, client: &Client, purpose: Event, limited: &Limited) -> IdentityError {
         let limit = limited.bucket.limit.name;
         self.metrics.attempts.with_label_values(&[limit]).inc();
-        if self.throttle.should_audit(&limited.bucket) {
-            client.entry(purpose, Outcome::Refused).because(limit).write(&self.audit);
-        }
+        client.entry(purpose, Outcome::Refused).because(limit).write(&self.audit);
         IdentityError::Limited(limited.retry_after)
     }
 }

@@ -33,6 +33,8 @@ pub struct Record {
     pub operator: Option<i64>,
     /// The signing key's id.
     pub kid: Option<String>,
+    /// How many such events it stands for.
+    pub count: i64,
 }
 
 /// Adds events. Those that are there already stay as they are: a batch may be written twice.
@@ -48,12 +50,14 @@ pub(super) async fn add(connection: &mut PgConnection, events: &[Record]) -> Res
     let column = |of: fn(&Record) -> Option<String>| events.iter().map(of).collect::<Vec<_>>();
     let insert = sqlx::query!(
         "insert into audit_event
-             (id, occurred_at, event, outcome, reason, account_id, client_network, request_id, session, operator, kid)
-         select id, occurred_at, event, outcome, reason, account_id, client_network::cidr, request_id, session, operator, kid
+             (id, occurred_at, event, outcome, reason, account_id, client_network, request_id, session, operator, kid,
+              count)
+         select id, occurred_at, event, outcome, reason, account_id, client_network::cidr, request_id, session, operator, kid,
+                count
          from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[],
-                     $8::text[], $9::text[], $10::bigint[], $11::text[])
+                     $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[])
               as added (id, occurred_at, event, outcome, reason, account_id, client_network, request_id, session,
-                        operator, kid)
+                        operator, kid, count)
          on conflict (id) do nothing",
         &events.iter().map(|event| event.id).collect::<Vec<_>>(),
         &events.iter().map(|event| event.occurred_at).collect::<Vec<_>>(),
@@ -66,6 +70,7 @@ pub(super) async fn add(connection: &mut PgConnection, events: &[Record]) -> Res
         &column(|event| event.session.clone()) as _,
         &events.iter().map(|event| event.operator).collect::<Vec<_>>() as _,
         &column(|event| event.kid.clone()) as _,
+        &events.iter().map(|event| event.count).collect::<Vec<_>>(),
     );
     insert.execute(connection).await.map(drop)
 }
@@ -109,7 +114,7 @@ pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Record>, StoreErr
         let list = sqlx::query_as!(
             Record,
             "select id, occurred_at, event, outcome, reason, account_id, client_network::text as client_network, request_id,
-                    session, operator, kid
+                    session, operator, kid, count
              from audit_event where occurred_at >= $1 order by occurred_at desc, id limit $2",
             since,
             i64::from(limit),
@@ -119,7 +124,7 @@ pub async fn list(pool: &PgPool, filter: Filter) -> Result<Vec<Record>, StoreErr
     let list = sqlx::query_as!(
         Record,
         "select id, occurred_at, event, outcome, reason, account_id, client_network::text as client_network, request_id,
-                session, operator, kid
+                session, operator, kid, count
          from audit_event where account_id = $1 and occurred_at >= $2 order by occurred_at desc, id limit $3",
         account,
         since,
