@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     crypto::keyed_digest::DigestKey,
     domain::{
+        account::AccountId,
         email::Email,
         network,
         throttle::{Bucket, Limit, Limited, RejectionCache},
@@ -38,16 +39,19 @@ impl Throttle {
     #[must_use]
     pub fn of_login(&self, email: &str, client: Option<IpAddr>, device: Option<Uuid>) -> Vec<Bucket> {
         let account = login_name(email);
-        let network = network_name(client);
-        match device {
-            Some(device) => vec![self.bucket(Limit::DEVICE, &format!("{device} {account}"))],
-            None => {
-                let mut buckets = self.of_networks(Limit::NETWORK, client);
-                buckets.push(self.bucket(Limit::ACCOUNT_AND_NETWORK, &format!("{network} {account}")));
-                buckets.push(self.bucket(Limit::ACCOUNT, &account));
-                buckets
-            }
+        if let Some(device) = device {
+            return vec![self.bucket(Limit::DEVICE, &format!("{device} {account}"))];
         }
+        let mut buckets = self.of_networks(Limit::NETWORK, client);
+        let both = format!("{} {account}", network_name(client));
+        buckets.extend([self.bucket(Limit::ACCOUNT_AND_NETWORK, &both), self.bucket(Limit::ACCOUNT, &account)]);
+        buckets
+    }
+
+    /// The bucket of an account whose password was right.
+    #[must_use]
+    pub fn of_right_password(&self, account: AccountId) -> Bucket {
+        self.bucket(Limit::LOGIN, &account.0.to_string())
     }
 
     /// The buckets of a registration.

@@ -100,6 +100,12 @@ impl<D: Directory> IdentityService<D> {
         Ok(())
     }
 
+    /// Counts a login of an account, each of which may leave a subject for good, unless there were too many.
+    pub(super) async fn count_login(&self, client: &Client, who: &Authenticated) -> Result<(), IdentityError> {
+        let counted = self.directory.count(&[self.throttle.of_right_password(who.person.account_id)]).await?;
+        counted.map_err(|limited| self.limited(client, Event::Login, &limited))
+    }
+
     fn limited(&self, client: &Client, purpose: Event, limited: &Limited) -> IdentityError {
         let limit = limited.bucket.limit.name;
         self.metrics.attempts.with_label_values(&[limit]).inc();
