@@ -90,15 +90,19 @@ pub struct Linked {
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn linked_since(pool: &PgPool, from: Option<Place>) -> Result<Linked, StoreError> {
-    // The last ten seconds are read again each time: a login that began before the last question may have been written after it.
-    // A demo's clock may have been set back.
+    // The last ten seconds are read again each time, from their first page on: a login that began before the last question may have been
+    // written after it. A demo's clock may have been set back.
+    let place = from.map_or(Uuid::nil(), |place| place.1);
     let find = sqlx::query!(
         "select id, linked_at from subject
-         where (linked_at, id) > (coalesce(least($1, now() - interval '10 seconds'), now() - interval '46 days'), $2)
+         where (linked_at, id) > (
+             coalesce(case when $4 then least($1, now() - interval '10 seconds') else $1 end, now() - interval '46 days'),
+             $2)
          order by linked_at, id limit $3",
         from.map(|place| place.0),
-        from.map_or(Uuid::nil(), |place| place.1),
+        place,
         PAGE,
+        place.is_nil(),
     );
     let rows = on_connection(pool, async |connection| find.fetch_all(connection).await).await?;
     let is_last = rows.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);

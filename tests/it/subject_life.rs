@@ -123,6 +123,22 @@ async fn a_user_switch_and_an_erasure_end_the_old_subject() {
     }
 }
 
+/// An erasure links that many anew in a moment.
+#[tokio::test]
+async fn logins_are_learned_of_in_time_also_behind_thousands_of_others() {
+    let app = TestApp::start().await;
+    let replica = app.replica().await;
+    let browser = app.browser();
+    let (copy, sub) = first_visit(&browser).await;
+    app.sql(
+        "insert into subject (id, account_id, linked_at)
+         select gen_random_uuid(), null, clock_timestamp() from generate_series(1, 25000)",
+    )
+    .await;
+    browser.log_in_as("Cade").await;
+    is_soon_void(&replica, &copy, &sub).await;
+}
+
 #[tokio::test]
 async fn a_cookie_copied_before_a_login_is_void_on_every_server_within_two_seconds() {
     let app = TestApp::start().await;
