@@ -114,7 +114,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "deadline",
             "audit_events monthly_subjects one_time_links sessions subjects throttle",
             "mail_outbox inspection",
-            "accounts link_redemption new_sessions unconfirmed_accounts",
+            "accounts erasures link_redemption new_sessions unconfirmed_accounts",
         ],
     ),
     (

@@ -5,7 +5,7 @@ use sqlx::PgPool;
 
 use super::Accounts;
 use crate::{
-    audit::{Entry, Event},
+    audit::{Entry, Event, Outcome, Record},
     domain::{
         account::{Account, AccountId},
         display_name::DisplayName,
@@ -40,11 +40,12 @@ impl PersonalData {
         }))
     }
 
-    /// Deletes an account with its sessions and subjects. Returns the subjects, whose data the assistant's vendor has to delete, or
-    /// `None` if there is no such account, or the session in which its person asked for it has ended. `erased` is recorded in the audit trail.
+    /// Erases an account: at once nobody can use it or reads in it who it was. Returns its subjects, whose data the assistant's vendor has
+    /// to delete, or the first batch of very many: [`Self::erase_rest`] does the others. `None` if there is no such account, or the
+    /// session in which its person asked for it has ended. `erased` is recorded in the audit trail.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] if the database does not answer: then nothing is deleted.
+    /// [`StoreError::Unavailable`] if the database does not answer: then nothing is erased.
     pub async fn erase(
         pool: &PgPool,
         account: AccountId,
@@ -52,18 +53,53 @@ impl PersonalData {
         erased: Entry<'_>,
     ) -> Result<Option<Vec<Subject>>, StoreError> {
         let due = Entry { event: Event::VendorErasureDue, ..erased };
-        let subjects = store::accounts::erase(pool, account, session, |subjects| {
-            let due = subjects.iter().map(|subject| due.because(&subject.to_string()).record());
-            [erased.record()].into_iter().chain(due).collect()
-        });
-        let subjects = subjects.await?;
+        let trail = |subjects: &[Subject]| [erased.record()].into_iter().chain(records(&due, subjects)).collect();
+        let subjects = store::erasures::begin(pool, account, session, trail).await?;
         if let Some(subjects) = &subjects {
             erased.log();
-            for subject in subjects {
-                due.because(&subject.to_string()).log();
-            }
+            log(&due, subjects);
         }
         Ok(subjects)
+    }
+
+    /// Erases what is left of an account that is being erased, batch by batch, and returns those subjects. `due` is recorded for each.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer: [`Self::erase_left_behind`] will go on.
+    pub async fn erase_rest(pool: &PgPool, account: AccountId, due: Entry<'_>) -> Result<Vec<Subject>, StoreError> {
+        let mut erased = Vec::new();
+        while let Some(batch) =
+            store::erasures::go_on(pool, account, |subjects| records(&due, subjects).collect()).await?
+        {
+            log(&due, &batch);
+            erased.extend(batch);
+        }
+        Ok(erased)
+    }
+
+    /// Finishes every erasure that was left behind: of an account with more subjects than a request can end, or by a process that
+    /// stopped. Returns how many subjects that were.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer: the next call goes on.
+    pub async fn erase_left_behind(pool: &PgPool) -> Result<u64, StoreError> {
+        let mut count = 0;
+        while let Some(account) = store::erasures::left_behind(pool).await? {
+            let due = Entry::new(Event::VendorErasureDue, Outcome::Ok).about(account.0);
+            count += Self::erase_rest(pool, account, due).await?.len();
+        }
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+}
+
+/// One record for each subject whose data the vendor has to delete.
+fn records(due: &Entry<'_>, subjects: &[Subject]) -> impl Iterator<Item = Record> {
+    subjects.iter().map(|subject| due.because(&subject.to_string()).record())
+}
+
+fn log(due: &Entry<'_>, subjects: &[Subject]) {
+    for subject in subjects {
+        due.because(&subject.to_string()).log();
     }
 }
 

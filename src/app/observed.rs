@@ -4,6 +4,7 @@ use std::sync::PoisonError;
 
 use super::App;
 use crate::{
+    accounts::PersonalData,
     config::Origin,
     domain::subject_sketch::SketchError,
     jobs::{
@@ -80,6 +81,7 @@ impl App {
             sending,
             Box::pin(keep_learning(&self.pool, &self.identity.linked_subjects)),
             Box::pin(keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await)),
+            Box::pin(keep_sweeping("erased accounts", async || PersonalData::erase_left_behind(&self.pool).await)),
             Box::pin(keep_sweeping("counts of attempts", async || store::throttle::sweep(&self.pool, BATCH).await)),
         );
     }

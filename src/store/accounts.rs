@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::{
     StoreError,
-    audit_events::{self, Record},
     mail_outbox::{NewMail, enqueue},
     on_connection,
 };
@@ -17,7 +16,6 @@ use crate::domain::{
     email::Email,
     locale::Locale,
     session::SessionId,
-    subject::Subject,
 };
 
 /// The constraint that keeps login names apart.
@@ -99,7 +97,7 @@ pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Creden
         Row,
         "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
              disabled_at, confirmation_requested_at
-         from account where email = $1",
+         from account where email = $1 and erasure_resumes_at is null",
         email.as_str(),
     );
     on_connection(pool, async |connection| find.fetch_optional(connection).await)
@@ -117,7 +115,7 @@ pub async fn list(pool: &PgPool) -> Result<Vec<Account>, StoreError> {
         Row,
         "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
              disabled_at, confirmation_requested_at
-         from account order by email",
+         from account where erasure_resumes_at is null order by email",
     );
     let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
     rows.into_iter().map(|row| Credentials::try_from(row).map(|credentials| credentials.account)).collect()
@@ -151,7 +149,7 @@ pub async fn find(pool: &PgPool, account: AccountId) -> Result<Option<Credential
         Row,
         "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
              disabled_at, confirmation_requested_at
-         from account where id = $1",
+         from account where id = $1 and erasure_resumes_at is null",
         account.0,
     );
     on_connection(pool, async |connection| find.fetch_optional(connection).await)
@@ -245,47 +243,4 @@ pub async fn set_disabled(pool: &PgPool, account: AccountId, disabled: bool) -> 
         disabled,
     );
     Ok(on_connection(pool, async |connection| set.fetch_optional(connection).await).await?.is_some())
-}
-
-/// Deletes an account with its sessions, and ends its subjects: bare ids stay, which are never handed to anybody else. Gives the
-/// subjects, because others know the person by them; none when there is no such account, or the session in which its person asked for
-/// it has ended. The transaction also writes what the audit trail tells of it, so that no crash loses which subjects
-/// others still know.
-///
-/// # Errors
-/// [`StoreError::Unavailable`] when the database does not answer: then nothing is deleted.
-pub async fn erase(
-    pool: &PgPool,
-    account: AccountId,
-    session: Option<SessionId>,
-    trail: impl FnOnce(&[Subject]) -> Vec<Record>,
-) -> Result<Option<Vec<Subject>>, StoreError> {
-    on_connection(pool, async |connection| {
-        let mut transaction = connection.begin().await?;
-        // Until the end nobody can link one more subject to the account: it would go unnoticed with the others.
-        let lock = sqlx::query_scalar!(
-            "select id from account
-             where id = $1
-               and ($2::uuid is null or exists(select from session where id = $2 and ended_at is null for update))
-             for update",
-            account.0,
-            session.map(|session| session.0),
-        );
-        if lock.fetch_optional(&mut *transaction).await?.is_none() {
-            return Ok(None);
-        }
-        sqlx::query!("delete from session where account_id = $1", account.0).execute(&mut *transaction).await?;
-        let subjects = sqlx::query_scalar!(
-            "update subject set account_id = null, binding = binding + 1, linked_at = now() where account_id = $1
-             returning id",
-            account.0,
-        );
-        let subjects = subjects.fetch_all(&mut *transaction).await?;
-        let subjects: Vec<_> = subjects.into_iter().map(Subject::new).collect();
-        sqlx::query!("delete from account where id = $1", account.0).execute(&mut *transaction).await?;
-        audit_events::add(&mut transaction, &trail(&subjects)).await?;
-        transaction.commit().await?;
-        Ok(Some(subjects))
-    })
-    .await
 }

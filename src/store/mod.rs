@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit_events;
 mod deadline;
+pub mod erasures;
 mod error;
 pub mod inspection;
 pub mod link_redemption;

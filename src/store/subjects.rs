@@ -32,12 +32,17 @@ pub async fn claim(pool: &PgPool, subject: Subject, account: AccountId) -> Resul
     Ok(on_connection(pool, async |connection| claim.fetch_one(connection).await).await? == Some(account.0))
 }
 
-/// Which cookies of a subject count.
+/// Which cookies of a subject count. None that were made before, from the moment at which its account is erased, although the subject
+/// itself may have to wait for its batch.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn binding(pool: &PgPool, subject: Subject) -> Result<Binding, StoreError> {
-    let find = sqlx::query_scalar!("select binding from subject where id = $1", subject.uuid());
+    let find = sqlx::query_scalar!(
+        r#"select subject.binding + (account.erasure_resumes_at is not null)::int as "binding!"
+           from subject left join account on account.id = subject.account_id where subject.id = $1"#,
+        subject.uuid(),
+    );
     let found = on_connection(pool, async |connection| find.fetch_optional(connection).await).await?;
     Ok(found.map_or(Binding::FREE, Binding))
 }

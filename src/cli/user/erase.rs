@@ -1,13 +1,13 @@
 //! `throughline user erase`
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::json;
 
 use super::named::Named;
 use crate::{
     accounts::PersonalData,
-    audit::{AuditTrail, Event, Outcome},
+    audit::{AuditTrail, Entry, Event, Outcome},
     cli::{audited, output},
     config::{DatabaseArgs, VendorArgs},
     domain::{account::AccountId, subject::Subject},
@@ -45,8 +45,14 @@ impl Erase {
             .transpose()?;
         let (pool, account) = self.named.open().await?;
         let erased = audited::entry(Event::AccountErase, Outcome::Ok).about(account.id.0);
-        let subjects = PersonalData::erase(&pool, account.id, None, erased).await?;
-        let Some(subjects) = subjects else { bail!("the account was erased by somebody else just now") };
+        let begun = PersonalData::erase(&pool, account.id, None, erased).await?;
+        let Some(mut subjects) = begun else { bail!("the account was erased by somebody else just now") };
+        let due = Entry { event: Event::VendorErasureDue, ..erased };
+        let rest = PersonalData::erase_rest(&pool, account.id, due).await;
+        subjects.extend(rest.with_context(|| {
+            let id = account.id;
+            format!("a server erases the rest within minutes, and `throughline audit list --account {id}` names the subjects")
+        })?);
         let calls = Calls::make(vendor.as_ref(), account.id, &subjects, trail).await;
         if self.named.json {
             let Calls { made, due, .. } = &calls;
