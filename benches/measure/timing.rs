@@ -163,11 +163,11 @@ impl Tries {
     }
 }
 
-/// The probability that one of `these` is longer than one of `those`: the area under the curve of a rank test.
-fn longer(these: &[f64], those: &[f64]) -> f64 {
-    let wins = these.iter().map(|this| those.iter().filter(|that| this > that).count()).sum::<usize>();
-    let pairs = these.len() * those.len();
-    f64::from(u32::try_from(wins).unwrap()) / f64::from(u32::try_from(pairs).unwrap())
+/// The probability that one of `ours` is longer than one of `theirs`: the area under the curve of a rank test.
+fn longer(ours: &[f64], theirs: &[f64]) -> f64 {
+    let wins = ours.iter().map(|one| theirs.iter().filter(|other| one > *other).count()).sum::<usize>();
+    let count = |pairs: usize| f64::from(u32::try_from(pairs).unwrap());
+    count(wins) / count(ours.len() * theirs.len())
 }
 
 /// An answer without what is different in each: the request's id, the date, and the order of the header.
