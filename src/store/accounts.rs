@@ -211,6 +211,9 @@ pub async fn replace_password(
     );
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
+        // Before any session: of two people who hold their own session and end all others, neither waits for the other.
+        let lock = sqlx::query_scalar!("select id from account where id = $1 for no key update", account.0);
+        lock.fetch_optional(&mut *transaction).await?;
         let version = replace.fetch_optional(&mut *transaction).await?;
         if let (Some(_), Some(notice)) = (version, notice) {
             enqueue(&mut transaction, notice).await?;
