@@ -8,7 +8,7 @@ use url::Url;
 use super::{AccountError, Accounts};
 pub use crate::store::one_time_links::LinkOwner;
 use crate::{
-    crypto::opaque_token::OpaqueToken,
+    crypto::{opaque_token::OpaqueToken, password_hasher::Verification},
     domain::{
         account::AccountId,
         email::Email,
@@ -33,6 +33,17 @@ pub const RESET_LIFETIME: Duration = one_time_links::RESET_LIFETIME;
 pub fn link(public_url: &Url, kind: LinkKind, token: &OpaqueToken) -> SecretString {
     let path = paths::one_time_link(kind, token.expose());
     format!("{}{path}", public_url.as_str().trim_end_matches('/')).into()
+}
+
+/// What came of confirming an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirmation {
+    /// It is confirmed, and its account may be used.
+    Done(AccountId),
+    /// The password is not the one of the link's registration. The link still works.
+    WrongPassword,
+    /// The link does not work.
+    DeadLink,
 }
 
 impl Accounts {
@@ -64,12 +75,25 @@ impl Accounts {
         one_time_links::find_owner(&self.pool, &token.digest(), kind, self.clock.now()).await
     }
 
-    /// Confirms the address that a link was sent to. `None` if the link does not work.
+    /// Confirms the address that a link was sent to, for somebody who knows the password of the registration that it belongs to. The
+    /// mailbox alone does not do: a stranger may have registered with its address.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] if the database does not answer.
-    pub async fn confirm_address(&self, token: &OpaqueToken) -> Result<Option<AccountId>, StoreError> {
-        link_redemption::confirm(&self.pool, &token.digest(), self.clock.now()).await
+    /// See [`AccountError`].
+    pub async fn confirm_address(
+        &self,
+        token: &OpaqueToken,
+        password: &Password,
+    ) -> Result<Confirmation, AccountError> {
+        let (digest, now) = (token.digest(), self.clock.now());
+        let Some(hash) = one_time_links::registered_password(&self.pool, &digest, now).await? else {
+            return Ok(Confirmation::DeadLink);
+        };
+        if let Verification::Wrong = self.hasher.verify(password.clone(), Some(hash)).await? {
+            return Ok(Confirmation::WrongPassword);
+        }
+        let confirmed = link_redemption::confirm(&self.pool, &digest, now).await?;
+        Ok(confirmed.map_or(Confirmation::DeadLink, Confirmation::Done))
     }
 
     /// Sets a new password by means of a link. All the account's sessions end, and if `notice` is set (mail is configured), the owner is

@@ -10,7 +10,7 @@ use std::{
 use uuid::Uuid;
 
 use crate::{
-    crypto::keyed_digest::DigestKey,
+    crypto::{keyed_digest::DigestKey, opaque_token::OpaqueToken},
     domain::{
         account::AccountId,
         email::Email,
@@ -52,6 +52,12 @@ impl Throttle {
     #[must_use]
     pub fn of_right_password(&self, account: AccountId) -> Bucket {
         self.bucket(Limit::LOGIN, &account.0.to_string())
+    }
+
+    /// The bucket of a confirmation: the link's own, so that nobody without it can use it up.
+    #[must_use]
+    pub fn of_confirmation(&self, link: &OpaqueToken) -> Vec<Bucket> {
+        vec![self.bucket(Limit::CONFIRMATION, link.expose())]
     }
 
     /// The buckets of a registration.

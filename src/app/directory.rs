@@ -7,8 +7,8 @@ use tracing::Instrument;
 
 use crate::{
     accounts::{
-        AccountError, Accounts, Attempt, Authenticated, LinkOwner, NewAccount, PersonalData, RegistrationError,
-        Unconfirmed,
+        AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, PersonalData,
+        RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -128,8 +128,8 @@ impl Directory for Accounts {
         self.link_owner(kind, token).await
     }
 
-    async fn confirm_address(&self, token: &OpaqueToken) -> Result<Option<AccountId>, StoreError> {
-        self.confirm_address(token).await
+    async fn confirm_address(&self, token: &OpaqueToken, password: &Password) -> Result<Confirmation, AccountError> {
+        self.confirm_address(token, password).await
     }
 
     async fn reset_password(

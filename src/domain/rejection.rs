@@ -48,6 +48,8 @@ pub enum Rejection {
     Password(PasswordRejection),
     /// Not the account's current password.
     WrongCurrentPassword,
+    /// Not the password of the registration that a link confirms.
+    WrongRegistrationPassword,
     /// Rate limited: the next attempt is allowed after this time.
     TooManyAttempts(Duration),
 }

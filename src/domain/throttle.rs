@@ -29,14 +29,23 @@ impl Limit {
     pub const DEVICE: Self = Self::new("device", 10, 60);
     /// Right passwords for one account: far more than a person or an office needs, and far fewer than would fill the table of subjects.
     pub const LOGIN: Self = Self::new("login", 60, 30);
+    /// Wrong passwords behind one link that confirms an address.
+    pub const CONFIRMATION: Self = Self::new("confirmation", 10, 60);
     /// Registrations from one network.
     pub const REGISTRATION: Self = Self::new("registration", 60, 60);
     /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
     /// every few minutes, and less than what would saturate the processors.
     pub const TOKENS: Self = Self { name: "tokens", burst: 2_000, pause: Duration::from_millis(1) };
     /// Every limit on attempts, for the metrics.
-    pub const ALL: [Self; 6] =
-        [Self::ACCOUNT_AND_NETWORK, Self::ACCOUNT, Self::NETWORK, Self::DEVICE, Self::LOGIN, Self::REGISTRATION];
+    pub const ALL: [Self; 7] = [
+        Self::ACCOUNT_AND_NETWORK,
+        Self::ACCOUNT,
+        Self::NETWORK,
+        Self::DEVICE,
+        Self::LOGIN,
+        Self::CONFIRMATION,
+        Self::REGISTRATION,
+    ];
 
     const fn new(name: &'static str, burst: u32, pause_seconds: u64) -> Self {
         Self { name, burst, pause: Duration::from_secs(pause_seconds) }

@@ -1,21 +1,51 @@
-//! Confirming an address: whoever has the link has the mailbox.
+//! Confirming an address: whoever has the link has the mailbox, and whoever knows the password registered.
+
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Client, Directory, IdentityError, IdentityService};
 use crate::{
+    accounts::{Confirmation, FieldError},
     audit::{Event, Outcome},
     crypto::opaque_token::OpaqueToken,
+    domain::{Rejection, mail::LinkKind, password::Password},
 };
 
 impl<D: Directory> IdentityService<D> {
-    /// Confirms the address that a link was sent to, so that its account may be logged in to.
+    /// Confirms the address that a link was sent to, for somebody who knows the password of the link's registration, so that its
+    /// account may be logged in to. Wrong passwords are counted by link.
     ///
     /// # Errors
-    /// [`IdentityError::DeadLink`], or an outage.
-    pub async fn confirm_address(&self, client: &Client, token: &OpaqueToken) -> Result<(), IdentityError> {
-        let Some(account) = self.directory.confirm_address(token).await? else {
-            return Err(self.dead_link(client, Event::AddressConfirmed));
-        };
-        client.entry(Event::AddressConfirmed, Outcome::Ok).about(account.0).write(&self.audit);
-        Ok(())
+    /// [`IdentityError::DeadLink`], [`IdentityError::Invalid`] when the password is wrong, [`IdentityError::Limited`], or an outage.
+    pub async fn confirm_address(
+        &self,
+        client: &Client,
+        token: &OpaqueToken,
+        password: &SecretString,
+    ) -> Result<(), IdentityError> {
+        let purpose = Event::AddressConfirmed;
+        if self.directory.link_owner(LinkKind::Confirm, token).await?.is_none() {
+            return Err(self.dead_link(client, purpose));
+        }
+        let _permit = self.hasher.queue_permit()?;
+        let buckets = self.throttle.of_confirmation(token);
+        self.reject_if_cached(client, purpose, &buckets)?;
+        self.count(client, purpose, &buckets).await?;
+        let password = Password::attempt(password.expose_secret());
+        let confirmation = self.directory.confirm_address(token, &password).await;
+        if !matches!(confirmation, Ok(Confirmation::WrongPassword)) {
+            drop(self.directory.refund(buckets));
+        }
+        match confirmation? {
+            Confirmation::Done(account) => {
+                client.entry(purpose, Outcome::Ok).about(account.0).write(&self.audit);
+                Ok(())
+            }
+            Confirmation::WrongPassword => {
+                client.entry(purpose, Outcome::Refused).because("wrong_password").write(&self.audit);
+                let error = FieldError::new("password", Rejection::WrongRegistrationPassword);
+                Err(IdentityError::Invalid(vec![error]))
+            }
+            Confirmation::DeadLink => Err(self.dead_link(client, purpose)),
+        }
     }
 }

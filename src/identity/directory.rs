@@ -7,7 +7,9 @@ use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 
 use crate::{
-    accounts::{AccountError, Attempt, Authenticated, LinkOwner, NewAccount, RegistrationError, Unconfirmed},
+    accounts::{
+        AccountError, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, RegistrationError, Unconfirmed,
+    },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
     domain::{
@@ -92,8 +94,8 @@ pub trait Directory {
     async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError>;
     /// Whom a link is for; `None` when it is dead. Looking does not use it up.
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError>;
-    /// Uses a link up to confirm the address it was sent to.
-    async fn confirm_address(&self, token: &OpaqueToken) -> Result<Option<AccountId>, StoreError>;
+    /// Uses a link up to confirm the address it was sent to, when the password is that of its registration.
+    async fn confirm_address(&self, token: &OpaqueToken, password: &Password) -> Result<Confirmation, AccountError>;
     /// Uses a link up to set a password. Ends every session.
     async fn reset_password(
         &self,

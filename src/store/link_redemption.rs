@@ -16,7 +16,8 @@ use crate::domain::{
     mail::{LinkKind, MailKind},
 };
 
-/// Confirms the address of whoever a link was sent to. `None` when the link does not work.
+/// Confirms the address of whoever a link was sent to: the account gets the name and the password of the registration that the link
+/// belongs to, and the links of all others are dead. `None` when the link does not work.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -27,21 +28,29 @@ pub async fn confirm(
 ) -> Result<Option<AccountId>, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
-        let account = consume(&mut transaction, token_digest, LinkKind::Confirm, now).await?;
-        if let Some(account) = account {
-            sqlx::query!("update account set confirmation_requested_at = null where id = $1", account)
-                .execute(&mut *transaction)
-                .await?;
-        }
+        let Some(link) = consume(&mut transaction, token_digest, LinkKind::Confirm, now).await? else {
+            return Ok(None);
+        };
+        let confirm = sqlx::query!(
+            "update account
+             set confirmation_requested_at = null, display_name = coalesce($2, display_name),
+                 password_hash = coalesce($3, password_hash), password_version = password_version + 1
+             where id = $1",
+            link.account,
+            link.display_name,
+            link.password_hash,
+        );
+        confirm.execute(&mut *transaction).await?;
         transaction.commit().await?;
-        Ok(account.map(AccountId))
+        Ok(Some(AccountId(link.account)))
     })
     .await
 }
 
 /// Gives the account of a link another password, which ends all its sessions. `None` when the link does not work.
 ///
-/// Whoever has the link has the mailbox, so the address is confirmed too. With `notice`, its owner is told.
+/// Whoever has the link has the mailbox, so the address is confirmed too. Where it was not before, a stranger may have typed the name:
+/// the person is called by their address until they choose another. With `notice`, the owner is told.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -54,14 +63,16 @@ pub async fn reset(
 ) -> Result<Option<AccountId>, StoreError> {
     let account = on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
-        let Some(account) = consume(&mut transaction, token_digest, LinkKind::Reset, now).await? else {
+        let Some(link) = consume(&mut transaction, token_digest, LinkKind::Reset, now).await? else {
             return Ok(None);
         };
         let email = sqlx::query_scalar!(
             "update account
-             set password_hash = $2, password_version = password_version + 1, confirmation_requested_at = null
+             set password_hash = $2, password_version = password_version + 1, confirmation_requested_at = null,
+                 display_name = case when confirmation_requested_at is null then display_name
+                                     else split_part(email, '@', 1) end
              where id = $1 returning email",
-            account,
+            link.account,
             password_hash.expose_secret(),
         );
         let email = email.fetch_one(&mut *transaction).await?;
@@ -70,7 +81,7 @@ pub async fn reset(
             enqueue(&mut transaction, NewMail { kind, recipient: &recipient, client_network: None, now }).await?;
         }
         transaction.commit().await?;
-        Ok(Some(account))
+        Ok(Some(link.account))
     });
     Ok(account.await?.map(AccountId))
 }

@@ -6,7 +6,11 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{StoreError, on_connection, one_time_links};
-use crate::domain::{email::Email, locale::Locale, mail::MailKind};
+use crate::domain::{
+    email::Email,
+    locale::Locale,
+    mail::{LinkKind, MailKind},
+};
 
 /// The limits below count within this time.
 pub const LIMIT_PERIOD: Duration = Duration::hours(1);
@@ -57,11 +61,11 @@ pub enum Claim {
     Due(DueMail),
 }
 
-/// Writes a mail down, in the caller's transaction. Tells whether it did: not past a limit. An older mail of the kind that
-/// still waits is not sent any more, and its link is dead.
+/// Writes a mail down, in the caller's transaction, and gives its id; `None` past a limit. An older mail with which to choose a password
+/// is not sent any more if it still waits, and its link is dead. One that confirms a registration stays: it may be another person's.
 ///
 /// The limits hold over all replicas: whoever asks for the same address or network at once takes turns.
-pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) -> Result<bool, sqlx::Error> {
+pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) -> Result<Option<Uuid>, sqlx::Error> {
     let (kind, recipient) = (mail.kind.name(), mail.recipient.as_str());
     let client_network = mail.client_network.map(|network| network.to_string());
     // Always in this order, so that two transactions never wait for each other.
@@ -87,9 +91,9 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
         Locale::default().tag(),
     );
     if inserted.execute(&mut *connection).await?.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(None);
     }
-    if let Some(link) = mail.kind.link() {
+    if let Some(link @ LinkKind::Reset) = mail.kind.link() {
         // In this order: whoever sends an older one at this moment has its link written before they let go of its row.
         sqlx::query!(
             "update mail_outbox set next_attempt_at = null
@@ -102,7 +106,7 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
         .await?;
         one_time_links::revoke(connection, mail.recipient, link).await?;
     }
-    Ok(true)
+    Ok(Some(id))
 }
 
 /// Writes a mail down by itself. Tells whether it did, as [`enqueue`].
@@ -114,7 +118,7 @@ pub async fn insert(pool: &PgPool, mail: NewMail<'_>) -> Result<bool, StoreError
         let mut transaction = connection.begin().await?;
         let enqueued = enqueue(&mut transaction, mail).await?;
         transaction.commit().await?;
-        Ok(enqueued)
+        Ok(enqueued.is_some())
     })
     .await
 }
@@ -182,7 +186,7 @@ async fn claim_in(
     );
     let account = account.fetch_optional(&mut *connection).await?;
     if let (Some(account), Some(link)) = (account, MailKind::named(&row.kind).and_then(MailKind::link)) {
-        one_time_links::insert(connection, account, link, token_digest, now).await?;
+        one_time_links::insert(connection, account, (row.id, link), token_digest, now).await?;
     }
     let next_attempt_at = account.map(|_| now + lease);
     sqlx::query!(

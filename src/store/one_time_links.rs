@@ -3,6 +3,7 @@
 //! A link that was used, or that a newer one took the place of, is deleted. It is dead besides once it is past its time, or the
 //! account's email or password is another one (OWASP ASVS 6.5.3, 6.5.5).
 
+use secrecy::SecretString;
 use sqlx::{Connection, PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -15,11 +16,12 @@ pub const CONFIRM_LIFETIME: Duration = Duration::hours(24);
 /// A link that resets a password works for so long.
 pub const RESET_LIFETIME: Duration = Duration::minutes(60);
 
-/// Writes the link of a mail. Others for the same purpose go on working: a mail that is sent twice has two.
+/// Writes the link of a mail, with the registration that the mail is about. Others for the same purpose go on working: a mail that is
+/// sent twice has two.
 pub(super) async fn insert(
     connection: &mut PgConnection,
     account: Uuid,
-    kind: LinkKind,
+    (mail, kind): (Uuid, LinkKind),
     token_digest: &[u8; 32],
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
@@ -27,23 +29,27 @@ pub(super) async fn insert(
         LinkKind::Confirm => CONFIRM_LIFETIME,
         LinkKind::Reset => RESET_LIFETIME,
     };
-    write(connection, account, kind, token_digest, now + lifetime).await
+    write(connection, account, (Some(mail), kind), token_digest, now + lifetime).await
 }
 
 async fn write(
     connection: &mut PgConnection,
     account: Uuid,
-    kind: LinkKind,
+    (mail, kind): (Option<Uuid>, LinkKind),
     token_digest: &[u8; 32],
     expires_at: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     let insert = sqlx::query!(
-        "insert into one_time_link (token_digest, kind, account_id, email, password_version, expires_at)
-         select $1, $2, id, email, password_version, $4 from account where id = $3",
+        "insert into one_time_link
+             (token_digest, kind, account_id, email, password_version, expires_at, display_name, password_hash)
+         select $1, $2, account.id, email, password_version, $4, mail.display_name, mail.password_hash
+         from account left join mail_outbox mail on mail.id = $5
+         where account.id = $3",
         token_digest.as_slice(),
         kind.name(),
         account,
         expires_at,
+        mail,
     );
     insert.execute(connection).await.map(drop)
 }
@@ -73,7 +79,7 @@ pub async fn issue_reset(
         sqlx::query!("delete from one_time_link where kind = 'reset' and account_id = $1", account.0)
             .execute(&mut *transaction)
             .await?;
-        write(&mut transaction, account.0, LinkKind::Reset, token_digest, expires_at).await?;
+        write(&mut transaction, account.0, (None, LinkKind::Reset), token_digest, expires_at).await?;
         transaction.commit().await
     })
     .await
@@ -112,26 +118,65 @@ pub async fn find_owner(
     on_connection(pool, async |connection| find.fetch_optional(connection).await).await
 }
 
-/// Uses a link up, and all others of its account and kind. Of two at once, one succeeds.
+/// The hash of the password that was chosen in the registration that a link confirms; `None` when the link does not work.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn registered_password(
+    pool: &PgPool,
+    token_digest: &[u8; 32],
+    now: OffsetDateTime,
+) -> Result<Option<SecretString>, StoreError> {
+    let find = sqlx::query_scalar!(
+        r#"select coalesce(link.password_hash, account.password_hash) as "hash!"
+         from one_time_link link
+         join account on account.id = link.account_id
+             and account.email = link.email and account.password_version = link.password_version
+         where link.token_digest = $1 and link.kind = 'confirm' and link.expires_at > $2 and account.disabled_at is null"#,
+        token_digest.as_slice(),
+        now,
+    );
+    let hash = on_connection(pool, async |connection| find.fetch_optional(connection).await).await?;
+    Ok(hash.map(SecretString::from))
+}
+
+/// A link that was used up.
+pub(super) struct Consumed {
+    pub account: Uuid,
+    /// The name of the registration that it confirms.
+    pub display_name: Option<String>,
+    /// The password of that registration.
+    pub password_hash: Option<String>,
+}
+
+/// Uses a link up, and all others of its account and kind. Of two at once, one succeeds, and of two of one account as well: they take
+/// turns at its row.
 pub(super) async fn consume(
     connection: &mut PgConnection,
     token_digest: &[u8; 32],
     kind: LinkKind,
     now: OffsetDateTime,
-) -> Result<Option<Uuid>, sqlx::Error> {
-    let used = sqlx::query_scalar!(
+) -> Result<Option<Consumed>, sqlx::Error> {
+    let lock = sqlx::query_scalar!(
+        "select account.id from account join one_time_link link on link.account_id = account.id
+         where link.token_digest = $1 for update of account",
+        token_digest.as_slice(),
+    );
+    lock.fetch_optional(&mut *connection).await?;
+    let used = sqlx::query_as!(
+        Consumed,
         "delete from one_time_link link using account
          where link.token_digest = $1 and link.kind = $2 and link.expires_at > $3
              and account.id = link.account_id and account.disabled_at is null
              and account.email = link.email and account.password_version = link.password_version
-         returning link.account_id",
+         returning link.account_id as account, link.display_name, link.password_hash",
         token_digest.as_slice(),
         kind.name(),
         now,
     );
-    let Some(account) = used.fetch_optional(&mut *connection).await? else { return Ok(None) };
-    sqlx::query!("delete from one_time_link where account_id = $1 and kind = $2", account, kind.name())
+    let Some(used) = used.fetch_optional(&mut *connection).await? else { return Ok(None) };
+    sqlx::query!("delete from one_time_link where account_id = $1 and kind = $2", used.account, kind.name())
         .execute(connection)
         .await?;
-    Ok(Some(account))
+    Ok(Some(used))
 }

@@ -25,8 +25,9 @@ pub enum Unconfirmed {
     TooMany,
 }
 
-/// Writes a new account that waits for its owner to confirm the address, and the mail that asks them to. One that waits
-/// already is replaced: nobody has shown yet that the address is theirs. The owner of a confirmed one gets a mail that says so.
+/// Writes a new account that waits for its owner to confirm the address, and the mail that asks them to, with this registration's name
+/// and password. Nobody has shown yet that the address is theirs, so registrations stand side by side, each with its own link, and the
+/// account shows the latest until one is confirmed. The owner of a confirmed one gets a mail that says so.
 ///
 /// # Errors
 /// [`StoreError::Constraint`] with [`CUSTOM_USER_ID_TAKEN`](super::accounts::CUSTOM_USER_ID_TAKEN) when somebody has that already.
@@ -45,7 +46,6 @@ pub async fn insert(
              values ($1, $2, $3, $4, $5, $6, $6, $7)
              on conflict (email) do update
              set display_name = excluded.display_name, password_hash = excluded.password_hash,
-                 password_version = account.password_version + 1,
                  confirmation_requested_at = excluded.confirmation_requested_at, locale = excluded.locale
              where account.confirmation_requested_at is not null
              returning id",
@@ -60,9 +60,18 @@ pub async fn insert(
         let waits = insert.fetch_optional(&mut *transaction).await?;
         let kind = if waits.is_some() { MailKind::ConfirmAddress } else { MailKind::AlreadyRegistered };
         let mail = NewMail { kind, recipient: &account.email, client_network, now: account.created_at };
-        if !enqueue(&mut transaction, mail).await? {
+        let Some(mail) = enqueue(&mut transaction, mail).await? else {
             transaction.rollback().await?;
             return Ok(Unconfirmed::TooMany);
+        };
+        if waits.is_some() {
+            let keep = sqlx::query!(
+                "update mail_outbox set display_name = $2, password_hash = $3 where id = $1",
+                mail,
+                account.display_name.as_str(),
+                password_hash.expose_secret(),
+            );
+            keep.execute(&mut *transaction).await?;
         }
         transaction.commit().await?;
         Ok(waits.map_or(Unconfirmed::Taken, |id| Unconfirmed::Waits(AccountId(id))))

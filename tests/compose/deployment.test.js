@@ -140,7 +140,8 @@ test('with the mailbox as its mail server a new address is confirmed through the
   assert.ok((await mailbox.get(`/messages/${message.id}/html`)).body.includes(`href="${link}"`), message.html);
 
   assert.equal((await grace.get(link)).status, 200);
-  const confirmed = await grace.post('/confirm', { form: { token: new URL(link).searchParams.get('token') } });
+  const token = new URL(link).searchParams.get('token');
+  const confirmed = await grace.post('/confirm', { form: { token, password: person.password } });
   assert.ok([200, 303].includes(confirmed.status), confirmed.body);
   assert.equal((await grace.post('/login', { form: person })).status, 303);
   assert.equal(JSON.parse((await grace.get('/api/session')).body).display_name, 'Grace');

@@ -141,7 +141,7 @@ async fn mail_is_read_in_the_mailbox() {
     let links = mail["links"].as_array().unwrap();
     let link = links.iter().filter_map(Value::as_str).find(|link| link.contains("/confirm?")).unwrap();
     let token = Url::parse(link).unwrap().query_pairs().next().unwrap().1.into_owned();
-    let confirmed = browser.submit("/confirm", &[("token", &token)]).await;
+    let confirmed = browser.submit("/confirm", &[("token", &token), ("password", "seven lamps beneath")]).await;
     assert_eq!(confirmed.status, 303, "{confirmed:?}");
     let others = send(browser.request("GET", "/demo/mailbox?to=dana@example.com")).await.json();
     assert_eq!(others, json!({"mails": []}));

@@ -30,6 +30,10 @@ async fn ask_for_reset(browser: &Browser, email: &str) {
     assert_eq!((reply.status, reply.header("location")), (303, "/forgot/sent"), "{reply:?}");
 }
 
+async fn confirm(browser: &Browser, token: &str, password: &str) -> Reply {
+    browser.submit("/confirm", &[("token", token), ("password", password)]).await
+}
+
 async fn reset(browser: &Browser, token: &str, password: &str) -> Reply {
     browser.submit("/reset", &[("token", token), ("new_password", password)]).await
 }
@@ -62,12 +66,12 @@ async fn an_address_is_confirmed_before_its_owner_logs_in() {
         assert!(page.body.contains("Confirm my address"), "{page:?}");
     }
     assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 401, "looking confirms nothing");
-    let confirmed = browser.submit("/confirm", &[("token", &mail.token())]).await;
+    let confirmed = confirm(&browser, &mail.token(), PASSWORD).await;
     assert_eq!((confirmed.status, confirmed.header("location")), (303, "/login?done=confirmed"));
     assert!(browser.open("/login?done=confirmed").await.body.contains("Your email address is confirmed."));
     assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 303);
     assert_eq!(browser.session().await["display_name"], "Erin");
-    assert_eq!(browser.submit("/confirm", &[("token", &mail.token())]).await.status, 410, "it works once");
+    assert_eq!(confirm(&browser, &mail.token(), PASSWORD).await.status, 410, "it works once");
 }
 
 /// OWASP ASVS 6.3.8. `make timing` compares how long each answer takes.
@@ -251,29 +255,71 @@ async fn a_reset_link_is_dead_after_a_newer_one_and_after_a_change() {
     }
 }
 
+/// Pre-hijacking: a stranger who registers with somebody's address, sooner or later than they do, gets nothing of the account.
 #[tokio::test]
-async fn a_reset_confirms_the_address_too_and_a_second_registration_takes_over() {
+async fn a_link_confirms_its_own_registration_to_whoever_knows_its_password() {
+    let eves = "eves-own-long-passphrase";
+    let stranger = [("email", "erin@example.com"), ("display_name", "Eve"), ("password", eves)];
+    for stranger_is_first in [true, false] {
+        let (smtp, site) = site().await;
+        let browser = site.browser();
+        let (first, second) = if stranger_is_first { (&stranger, &ERIN) } else { (&ERIN, &stranger) };
+        browser.submit("/register", first).await;
+        let first = smtp.received(1).await.remove(0);
+        browser.submit("/register", second).await;
+        let second = smtp.after(1).await;
+        let (erins, strangers) = if stranger_is_first { (second, first) } else { (first, second) };
+        // Erin opens the wrong mail, with the password that she chose.
+        let wrong = confirm(&browser, &strangers.token(), PASSWORD).await;
+        assert!(wrong.status == 422 && wrong.body.contains("password-error"), "{wrong:?}");
+        assert_eq!(
+            site.count("select count(*) from account where confirmation_requested_at is null and email like 'erin%'")
+                .await,
+            0
+        );
+        assert_eq!(confirm(&browser, &erins.token(), PASSWORD).await.status, 303);
+        assert_eq!(confirm(&browser, &strangers.token(), eves).await.status, 410, "one registration has the address");
+        assert_eq!(log_in(&browser, "erin@example.com", eves).await.status, 401);
+        assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 303);
+        assert_eq!(browser.session().await["display_name"], "Erin");
+    }
+}
+
+/// Whoever has a link to a registration that is not theirs cannot find out its password.
+#[tokio::test]
+async fn wrong_passwords_behind_a_link_are_counted() {
     let (smtp, site) = site().await;
     let browser = site.browser();
-    // Somebody else was there first, with a password of theirs.
-    let stranger = [("email", "erin@example.com"), ("display_name", "Eve"), ("password", "eves-own-long-passphrase")];
-    browser.submit("/register", &stranger).await;
-    let first = smtp.received(1).await.remove(0);
     browser.submit("/register", &ERIN).await;
-    assert_eq!(browser.open(&first.link()).await.status, 410);
-    let second = smtp.after(1).await;
-    assert_eq!(browser.submit("/confirm", &[("token", &second.token())]).await.status, 303);
-    assert_eq!(log_in(&browser, "erin@example.com", "eves-own-long-passphrase").await.status, 401);
-    assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 303);
-    assert_eq!(browser.session().await["display_name"], "Erin");
+    let token = smtp.received(1).await.remove(0).token();
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        statuses.push(confirm(&browser, &token, "not the passphrase").await.status);
+    }
+    assert_eq!(statuses, [vec![422; 10], vec![429; 2]].concat());
+}
 
-    let fields = [("email", "fay@example.com"), ("display_name", "Fay"), ("password", PASSWORD)];
-    browser.submit("/register", &fields).await;
-    smtp.after(2).await;
+#[tokio::test]
+async fn a_reset_confirms_the_address_and_keeps_nothing_that_a_stranger_typed() {
+    let (smtp, site) = site().await;
+    let browser = site.browser();
+    let stranger = [("email", "fay@example.com"), ("display_name", "Eve"), ("password", "eves-own-long-passphrase")];
+    browser.submit("/register", &stranger).await;
+    let link = smtp.received(1).await.remove(0);
     ask_for_reset(&browser, "fay@example.com").await;
-    let mail = smtp.after(3).await;
+    let mail = smtp.after(1).await;
     assert_eq!(reset(&browser, &mail.token(), "fays-other-long-passphrase").await.status, 303);
+    assert_eq!(confirm(&browser, &link.token(), "eves-own-long-passphrase").await.status, 410);
+    assert_eq!(log_in(&browser, "fay@example.com", "eves-own-long-passphrase").await.status, 401);
     assert_eq!(log_in(&browser, "fay@example.com", "fays-other-long-passphrase").await.status, 303);
+    assert_eq!(browser.session().await["display_name"], "fay");
+
+    // A name that its owner chose stays.
+    ask_for_reset(&browser, "cade@example.com").await;
+    let mail = smtp.received_where(1, |mail| mail.to == ["cade@example.com"]).await.remove(0);
+    assert_eq!(reset(&browser, &mail.token(), PASSWORD).await.status, 303);
+    assert_eq!(log_in(&browser, "cade@example.com", PASSWORD).await.status, 303);
+    assert_eq!(browser.session().await["display_name"], "Cade");
 }
 
 #[tokio::test]

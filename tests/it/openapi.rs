@@ -164,7 +164,10 @@ async fn the_way_of_somebody_with_mail_is_as_documented() {
     assert_eq!(eve.form("/forgot", &[("email", "no address")]).await.status, 422);
     for path in ["/confirm", "/reset"] {
         assert_eq!(eve.get(&format!("{path}?token=nothing")).await.status, 410);
-        assert_eq!(eve.form(path, &[("token", "nothing"), ("new_password", PASSWORD)]).await.status, 410);
+        assert_eq!(
+            eve.form(path, &[("token", "nothing"), ("password", PASSWORD), ("new_password", PASSWORD)]).await.status,
+            410
+        );
     }
 }
 

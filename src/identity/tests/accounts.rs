@@ -51,8 +51,11 @@ async fn registering_by_mail_never_tells_whether_there_is_an_account() {
     assert!(matches!(waits, Err(IdentityError::Unconfirmed)));
     let id = service.directory.accounts.borrow()[0].account.id;
     let link = service.directory.add_link(id, LinkKind::Confirm);
-    service.confirm_address(&client(), &link).await.unwrap();
-    assert!(matches!(service.confirm_address(&client(), &link).await, Err(IdentityError::DeadLink)));
+    let confirm = async |password| service.confirm_address(&client(), &link, &secret(password)).await;
+    let wrong = confirm(OTHER).await;
+    assert!(matches!(wrong, Err(IdentityError::Invalid(errors)) if errors[0].field == "password"));
+    confirm(PASSPHRASE).await.unwrap();
+    assert!(matches!(confirm(PASSPHRASE).await, Err(IdentityError::DeadLink)));
     service.log_in_as(&Visit::default(), "cade@example.com", PASSPHRASE).await.unwrap();
 }
 

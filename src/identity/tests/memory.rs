@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, FieldError, LinkOwner, NewAccount, RegistrationError, Unconfirmed,
+        AccountError, Attempt, Authenticated, Confirmation, FieldError, LinkOwner, NewAccount, RegistrationError,
+        Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -305,12 +306,15 @@ impl Directory for Memory {
         self.answer(owner)
     }
 
-    async fn confirm_address(&self, token: &OpaqueToken) -> Result<Option<AccountId>, StoreError> {
-        let account = self.linked(LinkKind::Confirm, token);
-        if let Some(id) = account {
-            self.edit(id, |kept| (kept.account.confirmation_requested_at, kept.link) = (None, None));
+    async fn confirm_address(&self, token: &OpaqueToken, password: &Password) -> Result<Confirmation, AccountError> {
+        let Some(id) = self.linked(LinkKind::Confirm, token) else { return Ok(Confirmation::DeadLink) };
+        let right =
+            |kept: &Kept| kept.account.id == id && kept.password.expose_secret() == text(password).expose_secret();
+        if !self.accounts.borrow().iter().any(right) {
+            return Ok(Confirmation::WrongPassword);
         }
-        self.answer(account)
+        self.edit(id, |kept| (kept.account.confirmation_requested_at, kept.link) = (None, None));
+        Ok(self.answer(Confirmation::Done(id))?)
     }
 
     async fn reset_password(

@@ -41,8 +41,8 @@ const fn heading_and_button(kind: MailKind) -> (&'static str, &'static str) {
 fn lead(kind: MailKind, site: &str) -> String {
     match kind {
         MailKind::ConfirmAddress => format!(
-            "You registered at {site} with this address. Open the link within 24 hours to confirm that it is \
-             yours. Then you can log in."
+            "You registered at {site} with this address. Open the link within 24 hours and give the password \
+             that you chose, to confirm that the address is yours."
         ),
         MailKind::AlreadyRegistered => format!(
             "Somebody wanted to register at {site} with this address, which has an account. If it was you, log \

@@ -1,4 +1,5 @@
-//! The page behind the link that confirms an address. Opening it changes nothing: programs open links in mail before people do.
+//! The page behind the link that confirms an address. Opening it changes nothing: programs open links in mail before people do. It asks
+//! for the password of the registration: somebody else may have registered with the address.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
@@ -6,20 +7,33 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Layout, query, render, see_other};
+use super::{Field, Layout, query, render, see_other, with_error};
 use crate::{
+    accounts::{FieldError, LinkOwner},
     app::App,
     crypto::opaque_token::OpaqueToken,
     domain::mail::LinkKind,
+    identity::IdentityError,
     paths,
-    web::{body::Form, done::Done, error::WebError, openapi::LinkProblems, visitor::Visitor},
+    web::{
+        body::Form,
+        done::Done,
+        error::WebError,
+        openapi::{CountedProblems, LinkProblems},
+        text,
+        visitor::Visitor,
+    },
 };
 
 #[derive(Template)]
 #[template(path = "confirm.html")]
 struct ConfirmPage<'a> {
     layout: Layout<'a>,
+    error: bool,
     token: &'a str,
+    /// For password managers, so that they fill in the password of the right login name.
+    email: &'a str,
+    password: Field<'a>,
 }
 
 /// What the form sends that confirms an address. A field that is missing counts as empty.
@@ -29,6 +43,10 @@ pub struct ConfirmForm {
     #[serde(default)]
     #[schema(value_type = String)]
     token: SecretString,
+    /// The password that was chosen at registration.
+    #[serde(default)]
+    #[schema(value_type = String, format = Password)]
+    password: SecretString,
 }
 
 /// The page behind the link that confirms an address
@@ -41,22 +59,43 @@ pub struct ConfirmForm {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(&query(&request, "token"));
-    if app.accounts.link_owner(LinkKind::Confirm, &token).await?.is_none() {
-        return Err(WebError::DeadLink);
-    }
-    render(StatusCode::OK, &ConfirmPage { layout: Layout::of(&visitor), token: token.expose() })
+    let owner = app.accounts.link_owner(LinkKind::Confirm, &token).await?.ok_or(WebError::DeadLink)?;
+    page(&visitor, StatusCode::OK, (&token, &owner), &[])
 }
 
 /// Confirm an address
 ///
-/// Who has the mailbox may confirm it; who has the password besides may log in.
+/// Takes the mailbox and the password of the registration that the link belongs to. A wrong password leaves the link as it is.
 #[utoipa::path(
     post, path = paths::CONFIRM, operation_id = "submitConfirmation", tag = "Pages", security(("cookies" = [])),
     request_body(content = ConfirmForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "Confirmed: to the login page."), LinkProblems),
+    responses((status = 303, description = "Confirmed: to the login page."),
+        (status = 422, description = "The form again: the password is not the one of this registration.", body = String, content_type = "text/html"),
+        LinkProblems,
+        CountedProblems,
+    ),
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ConfirmForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
-    app.identity.confirm_address(&visitor.client, &token).await?;
-    Ok(see_other(&Done::AddressConfirmed.location()).finish())
+    match app.identity.confirm_address(&visitor.client, &token, &form.password).await {
+        Ok(()) => Ok(see_other(&Done::AddressConfirmed.location()).finish()),
+        Err(IdentityError::Invalid(errors)) => {
+            let owner = app.accounts.link_owner(LinkKind::Confirm, &token).await?.ok_or(WebError::DeadLink)?;
+            page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn page(
+    visitor: &Visitor,
+    status: StatusCode,
+    (token, owner): (&OpaqueToken, &LinkOwner),
+    errors: &[FieldError],
+) -> Result<HttpResponse, WebError> {
+    let layout = Layout::of(visitor);
+    let errors = text::field_messages(layout.locale, errors);
+    let password = Field { autofocus: true, ..with_error(Field::password("current-password"), &errors) };
+    let page = ConfirmPage { layout, error: !errors.is_empty(), token: token.expose(), email: &owner.email, password };
+    render(status, &page)
 }

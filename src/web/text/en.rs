@@ -156,6 +156,11 @@ pub fn rejection(rejection: Rejection) -> String {
         }
         Rejection::CustomUserIdTaken => "Another account has that custom user id.",
         Rejection::SubjectMalformed => "A subject is \"anon-\" followed by a version 4 uuid in lower case.",
+        Rejection::WrongRegistrationPassword => {
+            "That is not the password of the registration that this mail belongs to. If you registered more than once, \
+             open the link of the other mail. Or ask for a new password under “Forgot your password?”: it confirms the \
+             address too."
+        }
         Rejection::WrongCurrentPassword => "That is not your current password. Try again.",
         Rejection::OutOfRange { least, most } => return format!("Give a number from {least} to {most}."),
         Rejection::Password(rejection) => return password(rejection),
