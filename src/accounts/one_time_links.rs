@@ -6,7 +6,7 @@ use time::Duration;
 use url::Url;
 
 use super::{AccountError, Accounts};
-pub use crate::store::one_time_links::LinkOwner;
+pub use crate::store::{mail_outbox::Queued, one_time_links::LinkOwner};
 use crate::{
     crypto::{opaque_token::OpaqueToken, password_hasher::Verification},
     domain::{
@@ -48,11 +48,11 @@ pub enum Confirmation {
 
 impl Accounts {
     /// Queues a mail with a password reset link. Whether the account exists is only checked when the mail is sent, so that the request
-    /// takes the same time either way. Returns whether it was queued, that is, within the limits on mail.
+    /// takes the same time either way.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not answer.
-    pub async fn request_reset(&self, recipient: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError> {
+    pub async fn request_reset(&self, recipient: &Email, client_network: Option<IpNet>) -> Result<Queued, StoreError> {
         let kind = MailKind::ResetPassword;
         mail_outbox::insert(&self.pool, NewMail { kind, recipient, client_network, now: self.clock.now() }).await
     }

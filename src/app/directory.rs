@@ -7,7 +7,7 @@ use tracing::Instrument;
 
 use crate::{
     accounts::{
-        AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, PersonalData,
+        AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, PersonalData, Queued,
         RegistrationError, Unconfirmed,
     },
     audit::Entry,
@@ -120,7 +120,7 @@ impl Directory for Accounts {
         PersonalData::erase(&self.pool, account, Some(session), erased).await
     }
 
-    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError> {
+    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<Queued, StoreError> {
         self.request_reset(email, client_network).await
     }
 

@@ -55,6 +55,16 @@ impl Email {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The mailbox that it leads to, for limits alone: without the detail after a `+` (RFC 5233).
+    #[must_use]
+    pub fn mailbox(&self) -> String {
+        let (local, domain) = self.0.split_once('@').unwrap_or_default();
+        match local.split_once('+') {
+            Some((user, _)) if !user.is_empty() => format!("{user}@{domain}"),
+            _ => self.0.clone(),
+        }
+    }
 }
 
 impl fmt::Debug for Email {
@@ -111,6 +121,18 @@ mod tests {
             ["kurt@bücher.example", "Kurt@BÜCHER.example", "kurt@xn--bcher-kva.example", "kurt@bu\u{308}cher。example"]
         {
             assert_eq!(Email::parse(text).map(|email| email.0), Ok("kurt@xn--bcher-kva.example".to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tag_leads_to_the_same_mailbox() {
+        for (text, mailbox) in [
+            ("Cade+chat@example.com", "cade@example.com"),
+            ("cade+a+b@example.com", "cade@example.com"),
+            ("cade@example.com", "cade@example.com"),
+            ("+cade@example.com", "+cade@example.com"),
+        ] {
+            assert_eq!(Email::parse(text).map(|email| email.mailbox()), Ok(mailbox.to_owned()));
         }
     }
 

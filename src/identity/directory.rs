@@ -8,7 +8,8 @@ use tokio::task::JoinHandle;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, RegistrationError, Unconfirmed,
+        AccountError, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, Queued, RegistrationError,
+        Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -90,8 +91,8 @@ pub trait Directory {
         erased: Entry<'_>,
     ) -> Result<Option<Vec<Subject>>, StoreError>;
 
-    /// Queues a mail with a reset link. Whether it was queued: not past the limits of mail.
-    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<bool, StoreError>;
+    /// Queues a mail with a reset link, within the limits of mail.
+    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<Queued, StoreError>;
     /// Whom a link is for; `None` when it is dead. Looking does not use it up.
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError>;
     /// Uses a link up to confirm the address it was sent to, when the password is that of its registration.

@@ -61,7 +61,10 @@ impl<D: Directory> IdentityService<D> {
         match self.directory.register_unconfirmed(new, client.network()).await? {
             Unconfirmed::Waits(account) => client.entry(Event::Register, Outcome::Ok).about(account.0),
             Unconfirmed::Taken => client.entry(Event::Register, Outcome::Refused).because("email"),
-            Unconfirmed::TooMany => client.entry(Event::Register, Outcome::Refused).because("mail_limit"),
+            Unconfirmed::TooMany(account) => {
+                let entry = client.entry(Event::Register, Outcome::Refused).because("mail_limit");
+                entry.about(account.map(|id| id.0))
+            }
         }
         .write(&self.audit);
         Ok(Registered::Mailed)

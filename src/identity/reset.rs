@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Client, Directory, IdentityError, IdentityService};
 use crate::{
-    accounts::{FieldError, LinkOwner},
+    accounts::{FieldError, LinkOwner, Queued},
     audit::{Event, Outcome},
     crypto::opaque_token::OpaqueToken,
     domain::{email::Email, mail::LinkKind, password::Context},
@@ -32,11 +32,14 @@ impl<D: Directory> IdentityService<D> {
     pub async fn request_reset(&self, client: &Client, email: &str) -> Result<(), IdentityError> {
         let email = Email::parse(email)
             .map_err(|rejection| IdentityError::Invalid(vec![FieldError::new("email", rejection)]))?;
-        if self.directory.request_reset(&email, client.network()).await? {
-            client.entry(Event::ResetRequested, Outcome::Ok).write(&self.audit);
-        } else {
-            client.entry(Event::ResetRequested, Outcome::Refused).because("mail_limit").write(&self.audit);
+        match self.directory.request_reset(&email, client.network()).await? {
+            Queued::Queued => client.entry(Event::ResetRequested, Outcome::Ok),
+            Queued::Limited(account) => {
+                let entry = client.entry(Event::ResetRequested, Outcome::Refused).because("mail_limit");
+                entry.about(account.map(|id| id.0))
+            }
         }
+        .write(&self.audit);
         Ok(())
     }
 

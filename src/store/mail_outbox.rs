@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{StoreError, on_connection, one_time_links};
 use crate::domain::{
+    account::AccountId,
     email::Email,
     locale::Locale,
     mail::{LinkKind, MailKind},
@@ -14,11 +15,21 @@ use crate::domain::{
 
 /// The limits below count within this time.
 pub const LIMIT_PERIOD: Duration = Duration::hours(1);
-/// Most mails to one address in [`LIMIT_PERIOD`] that somebody asked for; as many notices of each kind, so that whoever logs in
-/// again and again uses up none but those of new devices.
-pub const MAX_PER_RECIPIENT: i64 = 3;
+/// Most mails of one kind to one mailbox in [`LIMIT_PERIOD`], however its address is spelled. By kind, so that whoever asks for one kind
+/// again and again keeps none of another away. The first to the very address of a confirmed account passes all the same: whoever makes up
+/// spellings of an address keeps nothing from its owner.
+pub const MAX_PER_MAILBOX: i64 = 3;
 /// Most mails that one client network may ask for in [`LIMIT_PERIOD`].
 pub const MAX_PER_CLIENT_NETWORK: i64 = 30;
+
+/// What came of writing a mail down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queued {
+    /// It will be sent, if there is somebody to write to.
+    Queued,
+    /// It will not: the limits are reached. What was sent before goes on working. Tells whose address it is, if it is anybody's.
+    Limited(Option<AccountId>),
+}
 
 /// A mail to be written down.
 #[derive(Debug, Clone, Copy)]
@@ -66,19 +77,20 @@ pub enum Claim {
 ///
 /// The limits hold over all replicas: whoever asks for the same address or network at once takes turns.
 pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) -> Result<Option<Uuid>, sqlx::Error> {
-    let (kind, recipient) = (mail.kind.name(), mail.recipient.as_str());
+    let (kind, recipient, mailbox) = (mail.kind.name(), mail.recipient.as_str(), mail.recipient.mailbox());
     let client_network = mail.client_network.map(|network| network.to_string());
     // Always in this order, so that two transactions never wait for each other.
-    for (class, key) in [(1, Some(recipient)), (2, client_network.as_deref())] {
+    for (class, key) in [(1, Some(mailbox.as_str())), (2, client_network.as_deref())] {
         sqlx::query!("select pg_advisory_xact_lock($1, hashtext($2))", class, key).fetch_one(&mut *connection).await?;
     }
     let id = Uuid::new_v4();
     let inserted = sqlx::query!(
-        "insert into mail_outbox (id, kind, recipient, client_network, created_at, next_attempt_at, locale)
-         select $1, $2, $3, $4::text, $5, $5, coalesce((select locale from account where email = $3), $9)
-         where (select count(*) from mail_outbox
-                where recipient = $3 and created_at > $6 and (client_network is null) = ($4::text is null)
-                  and (client_network is not null or kind = $2)) < $7
+        "insert into mail_outbox (id, kind, recipient, client_network, created_at, next_attempt_at, locale, mailbox)
+         select $1, $2, $3, $4::text, $5, $5, coalesce((select locale from account where email = $3), $9), $10
+         where ((select count(*) from mail_outbox
+                 where coalesce(mailbox, recipient) = $10 and kind = $2 and created_at > $6) < $7
+                or exists (select from account where email = $3 and confirmation_requested_at is null)
+                   and not exists (select from mail_outbox where recipient = $3 and kind = $2 and created_at > $6))
            and (select count(*) from mail_outbox where client_network = $4::text and created_at > $6) < $8",
         id,
         kind,
@@ -86,9 +98,10 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
         client_network,
         mail.now,
         mail.now - LIMIT_PERIOD,
-        MAX_PER_RECIPIENT,
+        MAX_PER_MAILBOX,
         MAX_PER_CLIENT_NETWORK,
         Locale::default().tag(),
+        mailbox,
     );
     if inserted.execute(&mut *connection).await?.rows_affected() == 0 {
         return Ok(None);
@@ -109,16 +122,28 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
     Ok(Some(id))
 }
 
-/// Writes a mail down by itself. Tells whether it did, as [`enqueue`].
+/// Whose address this is, if it is anybody's.
+pub(super) async fn owner_of(
+    connection: &mut PgConnection,
+    recipient: &Email,
+) -> Result<Option<AccountId>, sqlx::Error> {
+    let find = sqlx::query_scalar!("select id from account where email = $1", recipient.as_str());
+    Ok(find.fetch_optional(connection).await?.map(AccountId))
+}
+
+/// Writes a mail down by itself, as [`enqueue`].
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn insert(pool: &PgPool, mail: NewMail<'_>) -> Result<bool, StoreError> {
+pub async fn insert(pool: &PgPool, mail: NewMail<'_>) -> Result<Queued, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
-        let enqueued = enqueue(&mut transaction, mail).await?;
+        let queued = match enqueue(&mut transaction, mail).await? {
+            Some(_) => Queued::Queued,
+            None => Queued::Limited(owner_of(&mut transaction, mail.recipient).await?),
+        };
         transaction.commit().await?;
-        Ok(enqueued.is_some())
+        Ok(queued)
     })
     .await
 }

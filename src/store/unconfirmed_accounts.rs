@@ -6,7 +6,7 @@ use sqlx::{Connection, PgPool};
 
 use super::{
     StoreError,
-    mail_outbox::{NewMail, enqueue},
+    mail_outbox::{NewMail, enqueue, owner_of},
     on_connection,
 };
 use crate::domain::{
@@ -21,8 +21,8 @@ pub enum Unconfirmed {
     Waits(AccountId),
     /// There was one already. Its owner is told.
     Taken,
-    /// Nothing: too many mails were asked for.
-    TooMany,
+    /// Nothing: too many mails were asked for. Those that were sent go on working. The account of this address, if there is one.
+    TooMany(Option<AccountId>),
 }
 
 /// Writes a new account that waits for its owner to confirm the address, and the mail that asks them to, with this registration's name
@@ -62,7 +62,7 @@ pub async fn insert(
         let mail = NewMail { kind, recipient: &account.email, client_network, now: account.created_at };
         let Some(mail) = enqueue(&mut transaction, mail).await? else {
             transaction.rollback().await?;
-            return Ok(Unconfirmed::TooMany);
+            return Ok(Unconfirmed::TooMany(owner_of(connection, &account.email).await?));
         };
         if waits.is_some() {
             let keep = sqlx::query!(

@@ -2,7 +2,7 @@
 
 use time::Duration;
 
-use crate::support::{Browser, TestApp, app::Setup, browser::send, smtp::SmtpServer};
+use crate::support::{Browser, TestApp, app::Setup, browser::send, program::eventually, smtp::SmtpServer};
 
 const PROXY: [&str; 2] = ["--trusted-proxies", "127.0.0.1"];
 
@@ -41,6 +41,67 @@ async fn an_address_gets_three_mails_an_hour_from_all_replicas() {
     // The first three may be forgotten by now.
     assert!((1..=4).contains(&asked(&site).await));
     smtp.received(smtp.mails().len().max(2)).await;
+}
+
+async fn register(browser: &Browser, email: &str, client: &str) {
+    let fields = [("email", email), ("display_name", "Erin"), ("password", "erin-likes-long-passphrases")];
+    let request = browser.request("POST", "/register").header("X-Forwarded-For", client);
+    let reply = send(request.form(&fields)).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/register/sent"), "{reply:?}");
+}
+
+/// What a stranger asks for keeps no mail of another kind away, and what was sent stays valid.
+#[tokio::test]
+async fn registrations_and_resets_use_up_nothing_of_each_other() {
+    let smtp = SmtpServer::start().await;
+    let site = Setup::default().mail(&smtp.url()).flags(PROXY).start().await.with_people().await;
+    let browser = site.browser();
+    for network in 0..5 {
+        register(&browser, "cade@example.com", &format!("198.51.100.{network}")).await;
+        ask(&browser, "new@example.com", &format!("198.51.100.{network}")).await;
+    }
+    ask(&browser, "cade@example.com", "203.0.113.7").await;
+    register(&browser, "new@example.com", "203.0.113.7").await;
+    let resets =
+        smtp.received_where(1, |mail| mail.to == ["cade@example.com"] && mail.link().starts_with("/reset?")).await;
+    let confirmations = smtp.received_where(1, |mail| mail.link().starts_with("/confirm?")).await;
+    assert_eq!(confirmations[0].to, ["new@example.com"]);
+    // A stranger uses up what is left. The owner's last link works, and the trail says whose it is.
+    for network in 0..5 {
+        ask(&browser, "cade@example.com", &format!("198.51.100.{network}")).await;
+    }
+    site.mail_is_done().await;
+    let last = smtp.received_where(resets.len(), |mail| mail.link().starts_with("/reset?")).await.pop().unwrap();
+    assert_eq!(browser.open(&last.link()).await.status, 200);
+    let noted = "select count(*) from audit_event join account on account.id = account_id
+                 where event = 'reset_requested' and reason = 'mail_limit' and email = 'cade@example.com'";
+    eventually("the trail names the account", async || site.count(noted).await > 0).await;
+}
+
+/// RFC 5233.
+#[tokio::test]
+async fn one_mailbox_under_ten_spellings_gets_three_mails() {
+    let smtp = SmtpServer::start().await;
+    let site = Setup::default().mail(&smtp.url()).flags(PROXY).start().await;
+    let browser = site.browser();
+    for n in 0..10 {
+        register(&browser, &format!("Erin+{n}@example.com"), &format!("198.51.100.{n}")).await;
+    }
+    assert_eq!(site.count("select count(*) from account").await, 3);
+    assert_eq!(site.count("select count(*) from mail_outbox").await, 3);
+}
+
+#[tokio::test]
+async fn made_up_spellings_keep_no_reset_from_the_owner_of_the_address() {
+    let smtp = SmtpServer::start().await;
+    let site = Setup::default().mail(&smtp.url()).flags(PROXY).start().await.with_people().await;
+    let browser = site.browser();
+    for n in 0..5 {
+        ask(&browser, &format!("cade+{n}@example.com"), &format!("198.51.100.{n}")).await;
+    }
+    ask(&browser, "cade@example.com", "203.0.113.7").await;
+    assert_eq!(asked(&site).await, 4, "three to made-up spellings, and the owner's");
+    assert_eq!(smtp.received(1).await[0].to, ["cade@example.com"]);
 }
 
 /// OWASP ASVS 2.4.1.

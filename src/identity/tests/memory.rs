@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, FieldError, LinkOwner, NewAccount, RegistrationError,
-        Unconfirmed,
+        AccountError, Attempt, Authenticated, Confirmation, FieldError, LinkOwner, NewAccount, Queued,
+        RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -246,7 +246,7 @@ impl Directory for Memory {
 
     async fn register_unconfirmed(&self, new: NewAccount, _: Option<IpNet>) -> Result<Unconfirmed, RegistrationError> {
         if self.mail_is_limited {
-            return Ok(Unconfirmed::TooMany);
+            return Ok(Unconfirmed::TooMany(None));
         }
         match self.register(new).await {
             Ok(who) => {
@@ -293,8 +293,8 @@ impl Directory for Memory {
         self.answer(Some(Vec::new()))
     }
 
-    async fn request_reset(&self, _: &Email, _: Option<IpNet>) -> Result<bool, StoreError> {
-        self.answer(!self.mail_is_limited)
+    async fn request_reset(&self, _: &Email, _: Option<IpNet>) -> Result<Queued, StoreError> {
+        self.answer(if self.mail_is_limited { Queued::Limited(None) } else { Queued::Queued })
     }
 
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {
