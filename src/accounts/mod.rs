@@ -13,7 +13,7 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 pub use authentication::{Attempt, Authenticated};
-pub use one_time_links::{Confirmation, FIRST_PASSWORD_LIFETIME, LinkOwner, Queued, RESET_LIFETIME, link};
+pub use one_time_links::{Confirmation, FIRST_PASSWORD_LIFETIME, LinkOwner, Queued, RESET_LIFETIME, Redeemed, link};
 pub use personal_data::PersonalData;
 pub use registration::{FieldError, NewAccount, RegistrationError, Unconfirmed};
 

@@ -6,7 +6,7 @@ use time::Duration;
 use url::Url;
 
 use super::{AccountError, Accounts};
-pub use crate::store::{mail_outbox::Queued, one_time_links::LinkOwner};
+pub use crate::store::{link_redemption::Redeemed, mail_outbox::Queued, one_time_links::LinkOwner};
 use crate::{
     crypto::{opaque_token::OpaqueToken, password_hasher::Verification},
     domain::{
@@ -39,7 +39,7 @@ pub fn link(public_url: &Url, kind: LinkKind, token: &OpaqueToken) -> SecretStri
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confirmation {
     /// It is confirmed, and its account may be used.
-    Done(AccountId),
+    Done(Redeemed),
     /// The password is not the one of the link's registration. The link still works.
     WrongPassword,
     /// The link does not work.
@@ -89,7 +89,7 @@ impl Accounts {
         let Some(hash) = one_time_links::registered_password(&self.pool, &digest, now).await? else {
             return Ok(Confirmation::DeadLink);
         };
-        if let Verification::Wrong = self.hasher.verify(password.clone(), Some(hash)).await? {
+        if matches!(self.hasher.verify(password.clone(), Some(hash)).await?, Verification::Wrong) {
             return Ok(Confirmation::WrongPassword);
         }
         let confirmed = link_redemption::confirm(&self.pool, &digest, now).await?;
@@ -106,7 +106,7 @@ impl Accounts {
         token: &OpaqueToken,
         password: Password,
         notice: bool,
-    ) -> Result<Option<AccountId>, AccountError> {
+    ) -> Result<Option<Redeemed>, AccountError> {
         let password_hash = self.hasher.hash(password).await?;
         let now = self.clock.now();
         Ok(link_redemption::reset(&self.pool, &token.digest(), &password_hash, notice, now).await?)

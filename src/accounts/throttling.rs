@@ -34,13 +34,17 @@ impl Throttle {
         Self { key, cached: Mutex::default() }
     }
 
-    /// The buckets of a login. A browser in which the account's owner has logged in before has a bucket of its own, so that other people's
-    /// guesses do not lock the owner out.
+    /// The buckets of a login. A browser in which the account's owner has given the current version of the password has a bucket of its own,
+    /// so that other people's guesses do not lock the owner out, and one with all others of them, so that many are no more guesses. A new
+    /// password, which voids such browsers, has a new one.
     #[must_use]
-    pub fn of_login(&self, email: &str, client: Option<IpAddr>, device: Option<Uuid>) -> Vec<Bucket> {
+    pub fn of_login(&self, email: &str, client: Option<IpAddr>, device: Option<(Uuid, i32)>) -> Vec<Bucket> {
         let account = login_name(email);
-        if let Some(device) = device {
-            return vec![self.bucket(Limit::DEVICE, &format!("{device} {account}"))];
+        if let Some((device, password_version)) = device {
+            return vec![
+                self.bucket(Limit::DEVICE, &format!("{device} {account}")),
+                self.bucket(Limit::KNOWN_DEVICES, &format!("{password_version} {account}")),
+            ];
         }
         let mut buckets = self.of_networks(Limit::NETWORK, client);
         let both = format!("{} {account}", network_name(client));

@@ -8,7 +8,7 @@ use tracing::Instrument;
 use crate::{
     accounts::{
         AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, PersonalData, Queued,
-        RegistrationError, Unconfirmed,
+        Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -137,7 +137,7 @@ impl Directory for Accounts {
         token: &OpaqueToken,
         password: Password,
         notice: bool,
-    ) -> Result<Option<AccountId>, AccountError> {
+    ) -> Result<Option<Redeemed>, AccountError> {
         self.reset_password(token, password, notice).await
     }
 }

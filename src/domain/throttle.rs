@@ -27,6 +27,9 @@ impl Limit {
     pub const NETWORK: Self = Self::new("network", 20, 30);
     /// Guesses at an account from a browser in which its owner has logged in before (OWASP: device cookies).
     pub const DEVICE: Self = Self::new("device", 10, 60);
+    /// Guesses at an account from all such browsers together. With [`Self::ACCOUNT`], at most 35 failures before a pause, over every path
+    /// (NIST SP 800-63B-4 §3.2.2 allows 100).
+    pub const KNOWN_DEVICES: Self = Self::new("known_devices", 20, 60);
     /// Right passwords for one account: far more than a person or an office needs, and far fewer than would fill the table of subjects.
     pub const LOGIN: Self = Self::new("login", 60, 30);
     /// Wrong passwords behind one link that confirms an address.
@@ -37,11 +40,12 @@ impl Limit {
     /// every few minutes, and less than what would saturate the processors.
     pub const TOKENS: Self = Self { name: "tokens", burst: 2_000, pause: Duration::from_millis(1) };
     /// Every limit on attempts, for the metrics.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ACCOUNT_AND_NETWORK,
         Self::ACCOUNT,
         Self::NETWORK,
         Self::DEVICE,
+        Self::KNOWN_DEVICES,
         Self::LOGIN,
         Self::CONFIRMATION,
         Self::REGISTRATION,

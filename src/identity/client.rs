@@ -17,7 +17,7 @@ pub struct Client {
     pub address: Option<IpAddr>,
     /// What it calls itself, 300 bytes at most.
     pub user_agent: Option<String>,
-    /// What its device cookies say, which is to be verified with [`Device::id`].
+    /// What its device cookies say, which is to be verified with [`Device::known`].
     pub devices: Vec<Device>,
     /// The request's id, as in its answer.
     pub request_id: String,

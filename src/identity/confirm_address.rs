@@ -36,8 +36,8 @@ impl<D: Directory> IdentityService<D> {
             drop(self.directory.refund(buckets));
         }
         match confirmation? {
-            Confirmation::Done(account) => {
-                client.entry(purpose, Outcome::Ok).about(account.0).write(&self.audit);
+            Confirmation::Done(confirmed) => {
+                client.entry(purpose, Outcome::Ok).about(confirmed.account.0).write(&self.audit);
                 Ok(())
             }
             Confirmation::WrongPassword => {

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, Queued, RegistrationError,
+        AccountError, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, Queued, Redeemed, RegistrationError,
         Unconfirmed,
     },
     audit::Entry,
@@ -103,5 +103,5 @@ pub trait Directory {
         token: &OpaqueToken,
         password: Password,
         notice: bool,
-    ) -> Result<Option<AccountId>, AccountError>;
+    ) -> Result<Option<Redeemed>, AccountError>;
 }

@@ -18,9 +18,14 @@ pub enum IdentityError {
     /// The proof is right, and the address waits to be confirmed. Whoever has the proof may be told.
     #[error("the address is not confirmed")]
     Unconfirmed,
-    /// Too many attempts; the next one may be made after this long.
+    /// Too many attempts.
     #[error("too many attempts")]
-    Limited(Duration),
+    Limited {
+        /// The next one may be made after this long.
+        wait: Duration,
+        /// Whether the account's owner gets in without waiting, by a new password that they choose by mail.
+        reset_helps: bool,
+    },
     /// Fields to correct.
     #[error("fields are invalid")]
     Invalid(Vec<FieldError>),
@@ -41,7 +46,7 @@ pub(super) const fn outcome<T>(result: &Result<T, IdentityError>) -> &'static st
         Ok(_) => "success",
         Err(IdentityError::WrongCredentials | IdentityError::Unconfirmed) => "wrong",
         Err(IdentityError::Invalid(_) | IdentityError::DeadLink) => "refused",
-        Err(IdentityError::Limited(_)) => "throttled",
+        Err(IdentityError::Limited { .. }) => "throttled",
         Err(IdentityError::Unavailable(_)) => "unavailable",
         Err(IdentityError::Failed(_)) => "error",
     }

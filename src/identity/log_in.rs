@@ -76,7 +76,7 @@ impl<D: Directory> IdentityService<D> {
         client: &Client,
         who: Authenticated,
     ) -> Result<Option<LoggedIn>, IdentityError> {
-        let known_device = self.device_id(client, &who.person.email);
+        let known_device = self.known_device(client, &who.person.email);
         let key = OpaqueToken::mint()?;
         let mut new = NewSession {
             account: who.person.account_id,
@@ -98,8 +98,7 @@ impl<D: Directory> IdentityService<D> {
             }
         };
         self.linked_subjects.add(new.subject);
-        let device = known_device.unwrap_or_else(uuid::Uuid::new_v4);
-        let device = Device::new(&self.device_keys, device, &who.person.email);
+        let device = self.device_of(client, &who.person.email, who.password_version);
         Ok(Some(LoggedIn { person: who.person, subject: HeldSubject { subject: new.subject, binding }, key, device }))
     }
 }

@@ -55,11 +55,18 @@ impl<D: Directory> IdentityService<D> {
         purpose: Event,
     ) -> Result<LoginFlow, IdentityError> {
         let _permit = self.hasher.queue_permit(client.address)?;
-        let device = Email::of_account(email).ok().and_then(|email| self.device_id(client, &email));
-        let buckets = self.throttle.of_login(email, client.address, device);
+        let device = Email::of_account(email).ok().and_then(|email| self.known_device(client, &email));
+        let device = device.and_then(|device| Some((device.id, device.password_version?)));
+        let mut buckets = self.throttle.of_login(email, client.address, device);
         self.reject_if_cached(client, purpose, &buckets)?;
         // Before the attempt is counted: waiting for a database that does not answer is no guess.
         let credentials = self.directory.find_credentials(email).await?;
+        let version = credentials.as_ref().map(|credentials| credentials.password_version);
+        if device.is_some_and(|(_, given)| Some(given) != version) {
+            // Another password was chosen since: this browser is as good as any.
+            buckets = self.throttle.of_login(email, client.address, None);
+            self.reject_if_cached(client, purpose, &buckets)?;
+        }
         self.count(client, purpose, &buckets).await?;
         let password = Password::attempt(password.expose_secret());
         let attempt = self.directory.authenticate(credentials, &password).await;
@@ -110,6 +117,7 @@ impl<D: Directory> IdentityService<D> {
         let limit = limited.bucket.limit.name;
         self.metrics.attempts.with_label_values(&[limit]).inc();
         client.entry(purpose, Outcome::Refused).because(limit).write(&self.audit);
-        IdentityError::Limited(limited.retry_after)
+        let reset_helps = self.has_mail && matches!(purpose, Event::Login);
+        IdentityError::Limited { wait: limited.retry_after, reset_helps }
     }
 }

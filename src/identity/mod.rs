@@ -30,7 +30,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use client::Client;
-pub use device::Device;
+pub use device::{Device, KnownDevice};
 pub use directory::Directory;
 pub use error::IdentityError;
 pub use issue_token::{ClaimError, claim};
@@ -83,8 +83,14 @@ pub struct IdentityService<D = Accounts> {
 }
 
 impl<D> IdentityService<D> {
-    /// The id of the client's device, when the person with this login name has logged in with it before.
-    fn device_id(&self, client: &Client, email: &Email) -> Option<Uuid> {
-        client.devices.iter().find_map(|device| device.id(&self.device_keys, email))
+    /// The client's device, when the person with this login name has logged in with it before, with whatever password.
+    fn known_device(&self, client: &Client, email: &Email) -> Option<KnownDevice> {
+        client.devices.iter().find_map(|device| device.known(&self.device_keys, email))
+    }
+
+    /// The client's device as that of somebody who has shown that the account is theirs. It keeps its id.
+    fn device_of(&self, client: &Client, owner: &Email, password_version: i32) -> Device {
+        let id = self.known_device(client, owner).map_or_else(Uuid::new_v4, |known| known.id);
+        Device::new(&self.device_keys, id, owner, password_version)
     }
 }

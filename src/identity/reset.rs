@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Client, Directory, IdentityError, IdentityService};
+use super::{Client, Device, Directory, IdentityError, IdentityService};
 use crate::{
     accounts::{FieldError, LinkOwner, Queued},
     audit::{Event, Outcome},
@@ -13,8 +13,8 @@ use crate::{
 /// What came of choosing a password.
 #[derive(Debug)]
 pub enum Reset {
-    /// It is set, and every session of the account has ended.
-    Done,
+    /// It is set, and every session of the account has ended. Guesses elsewhere cannot keep the owner out of this device.
+    Done(Device),
     /// It was not accepted. The link still works.
     Rejected {
         /// Whose link it is.
@@ -57,6 +57,8 @@ impl<D: Directory> IdentityService<D> {
         let Some(owner) = self.directory.link_owner(LinkKind::Reset, token).await? else {
             return Err(self.dead_link(client, Event::ResetUsed));
         };
+        let email = Email::of_account(&owner.email)
+            .map_err(|_| IdentityError::Failed("the account of a link has an address that none can have".to_owned()))?;
         let names = Context { email: &owner.email, display_name: &owner.display_name };
         let password = match self.policy.accept(new.expose_secret(), &names) {
             Ok(password) => password,
@@ -65,11 +67,11 @@ impl<D: Directory> IdentityService<D> {
                 return Ok(Reset::Rejected { owner, errors });
             }
         };
-        let Some(account) = self.directory.reset_password(token, password, self.has_mail).await? else {
+        let Some(reset) = self.directory.reset_password(token, password, self.has_mail).await? else {
             return Err(self.dead_link(client, Event::ResetUsed));
         };
-        client.entry(Event::ResetUsed, Outcome::Ok).about(account.0).write(&self.audit);
-        Ok(Reset::Done)
+        client.entry(Event::ResetUsed, Outcome::Ok).about(reset.account.0).write(&self.audit);
+        Ok(Reset::Done(self.device_of(client, &email, reset.password_version)))
     }
 
     pub(super) fn dead_link(&self, client: &Client, purpose: Event) -> IdentityError {

@@ -16,6 +16,15 @@ use crate::domain::{
     mail::{LinkKind, MailKind},
 };
 
+/// The account that a link was redeemed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Redeemed {
+    /// Its id.
+    pub account: AccountId,
+    /// The version of the password that it has now.
+    pub password_version: i32,
+}
+
 /// Confirms the address of whoever a link was sent to: the account gets the name and the password of the registration that the link
 /// belongs to, and the links of all others are dead. `None` when the link does not work.
 ///
@@ -25,24 +34,24 @@ pub async fn confirm(
     pool: &PgPool,
     token_digest: &[u8; 32],
     now: OffsetDateTime,
-) -> Result<Option<AccountId>, StoreError> {
+) -> Result<Option<Redeemed>, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
         let Some(link) = consume(&mut transaction, token_digest, LinkKind::Confirm, now).await? else {
             return Ok(None);
         };
-        let confirm = sqlx::query!(
+        let confirm = sqlx::query_scalar!(
             "update account
              set confirmation_requested_at = null, display_name = coalesce($2, display_name),
                  password_hash = coalesce($3, password_hash), password_version = password_version + 1
-             where id = $1",
+             where id = $1 returning password_version",
             link.account,
             link.display_name,
             link.password_hash,
         );
-        confirm.execute(&mut *transaction).await?;
+        let password_version = confirm.fetch_one(&mut *transaction).await?;
         transaction.commit().await?;
-        Ok(Some(AccountId(link.account)))
+        Ok(Some(Redeemed { account: AccountId(link.account), password_version }))
     })
     .await
 }
@@ -60,28 +69,28 @@ pub async fn reset(
     password_hash: &SecretString,
     notice: bool,
     now: OffsetDateTime,
-) -> Result<Option<AccountId>, StoreError> {
-    let account = on_connection(pool, async |connection| {
+) -> Result<Option<Redeemed>, StoreError> {
+    on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
         let Some(link) = consume(&mut transaction, token_digest, LinkKind::Reset, now).await? else {
             return Ok(None);
         };
-        let email = sqlx::query_scalar!(
+        let reset = sqlx::query!(
             "update account
              set password_hash = $2, password_version = password_version + 1, confirmation_requested_at = null,
                  display_name = case when confirmation_requested_at is null then display_name
                                      else split_part(email, '@', 1) end
-             where id = $1 returning email",
+             where id = $1 returning email, password_version",
             link.account,
             password_hash.expose_secret(),
         );
-        let email = email.fetch_one(&mut *transaction).await?;
-        if let (true, Ok(recipient)) = (notice, Email::of_account(&email)) {
+        let reset = reset.fetch_one(&mut *transaction).await?;
+        if let (true, Ok(recipient)) = (notice, Email::of_account(&reset.email)) {
             let kind = MailKind::PasswordChanged;
             enqueue(&mut transaction, NewMail { kind, recipient: &recipient, client_network: None, now }).await?;
         }
         transaction.commit().await?;
-        Ok(Some(link.account))
-    });
-    Ok(account.await?.map(AccountId))
+        Ok(Some(Redeemed { account: AccountId(link.account), password_version: reset.password_version }))
+    })
+    .await
 }

@@ -26,8 +26,13 @@ pub enum WebError {
     TooSlow,
     /// The email and the password do not match.
     WrongCredentials,
-    /// Too many attempts: the next one may be made after so long.
-    Limited(Duration),
+    /// Too many attempts.
+    Limited {
+        /// The next one may be made after so long.
+        wait: Duration,
+        /// Whether the account's owner gets in by a new password without waiting.
+        reset_helps: bool,
+    },
     /// The email and the password match, and the address waits to be confirmed.
     Unconfirmed,
     /// A link that works once was used, is past its time, or never was one.
@@ -49,7 +54,7 @@ impl WebError {
             Self::TooLarge => Kind::BodyTooLarge,
             Self::TooSlow => Kind::RequestTimeout,
             Self::WrongCredentials => Kind::WrongCredentials,
-            Self::Limited(_) => Kind::TooManyAttempts,
+            Self::Limited { .. } => Kind::TooManyAttempts,
             Self::Unconfirmed => Kind::UnconfirmedAddress,
             Self::DeadLink => Kind::DeadLink,
             Self::Unprocessable(_) => Kind::InvalidFields,
@@ -58,10 +63,13 @@ impl WebError {
         }
     }
 
-    fn problem(&self) -> Problem {
+    /// What the caller may know of it.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
         let detail = match self {
             Self::Refused(detail) => Some(*detail),
-            Self::Limited(wait) => Some(Detail::RetryIn(*wait)),
+            Self::Limited { wait, reset_helps: true } => Some(Detail::ResetOrRetryIn(*wait)),
+            Self::Limited { wait, reset_helps: false } => Some(Detail::RetryIn(*wait)),
             _ => None,
         };
         let fields = if let Self::Unprocessable(fields) = self { fields.clone() } else { Vec::new() };
@@ -91,7 +99,7 @@ impl ResponseError for WebError {
         if matches!(self.kind(), Kind::Unavailable | Kind::NotReady) {
             response.insert_header((RETRY_AFTER, RETRY_SECONDS));
         }
-        if let Self::Limited(wait) = self {
+        if let Self::Limited { wait, .. } = self {
             response.insert_header((RETRY_AFTER, seconds(*wait)));
         }
         let mut response = response.finish();
@@ -114,7 +122,7 @@ impl From<IdentityError> for WebError {
         match error {
             IdentityError::WrongCredentials => Self::WrongCredentials,
             IdentityError::Unconfirmed => Self::Unconfirmed,
-            IdentityError::Limited(wait) => Self::Limited(wait),
+            IdentityError::Limited { wait, reset_helps } => Self::Limited { wait, reset_helps },
             IdentityError::Invalid(errors) => Self::Unprocessable(errors),
             IdentityError::DeadLink => Self::DeadLink,
             IdentityError::Unavailable(reason) => Self::Unavailable(reason),

@@ -129,6 +129,8 @@ pub enum Detail {
     Utf8Expected,
     /// The next attempt may be made after so long.
     RetryIn(Duration),
+    /// The next login may be tried after so long. A new password that is chosen by mail lets the account's owner in before.
+    ResetOrRetryIn(Duration),
     /// This replica is about to stop.
     Draining,
     /// So many migrations are pending.
@@ -148,7 +150,7 @@ impl Detail {
             Self::ForeignHost => Kind::Misdirected,
             Self::FormNotUtf8 | Self::NotJson | Self::Incomplete => Kind::MalformedBody,
             Self::Encoded | Self::JsonExpected | Self::FormExpected | Self::Utf8Expected => Kind::UnsupportedMediaType,
-            Self::RetryIn(_) => Kind::TooManyAttempts,
+            Self::RetryIn(_) | Self::ResetOrRetryIn(_) => Kind::TooManyAttempts,
             Self::Draining | Self::MigrationsPending(_) | Self::DatabaseUnreachable | Self::DatabaseUnusable => {
                 Kind::NotReady
             }

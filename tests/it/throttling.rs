@@ -15,6 +15,7 @@ use crate::support::{
     browser::{Reply, send},
     metrics::Metrics,
     program::eventually,
+    smtp::SmtpServer,
 };
 
 /// A second, a bit more on a busy machine, and less than any other call of the store may take.
@@ -231,6 +232,82 @@ async fn guesses_do_not_keep_the_owner_out_of_a_browser_that_is_known() {
         statuses.push(with_cookie(&app, device.clone(), "cade@example.com", "not it").await.status);
     }
     assert_eq!(statuses, [vec![401; 10], vec![429; 2]].concat());
+}
+
+async fn guess_with(app: &TestApp, device: &str, password: &str) -> Reply {
+    let request = app.browser().request("POST", "/login").header("Cookie", device);
+    send(request.form(&[("email", "cade@example.com"), ("password", password)])).await
+}
+
+/// Whoever collects known browsers has no more guesses than with one of them (NIST SP 800-63B-4 §3.2.2).
+#[tokio::test]
+async fn thirty_known_browsers_are_no_thirty_allowances() {
+    let apps = replicas().await;
+    let mut devices = Vec::new();
+    for number in 0..30 {
+        let login =
+            log_in(&apps[0].browser(), &format!("192.0.2.{number}"), "cade@example.com", "cade-passphrase").await;
+        devices.push(login.cookie_pair("device"));
+    }
+    let before = hashes(&apps).await;
+    let mut refused = 0;
+    for guess_number in 0..300 {
+        let status = guess_with(&apps[guess_number % 3], &devices[guess_number % 30], "not it").await.status;
+        assert!([401, 429].contains(&status), "{status}");
+        refused += u32::from(status == 401);
+    }
+    let hashed = hashes(&apps).await - before;
+    assert!((20..=21).contains(&refused) && (20.0..=21.0).contains(&hashed), "{refused} guesses, {hashed} hashes");
+}
+
+#[tokio::test]
+async fn a_known_browser_is_forgotten_when_the_password_changes() {
+    let [app, ..] = replicas().await;
+    let thief = log_in(&app.browser(), "192.0.2.1", "cade@example.com", "cade-passphrase").await.cookie_pair("device");
+    let owner = app.browser();
+    owner.log_in_as("Cade").await;
+    let new = "four lamps beneath a bridge";
+    let change = [("current_password", "cade-passphrase"), ("new_password", new)];
+    let changed = owner.submit("/account/password", &change).await;
+    assert_eq!(changed.status, 303, "{changed:?}");
+    for network in 0..20 {
+        guess(&app.browser(), &format!("198.51.100.{network}"), "cade@example.com").await;
+    }
+    let refused = guess_with(&app, &thief, "not it").await;
+    assert_eq!(refused.status, 429, "it has an allowance of its own");
+    assert!(!refused.body.contains("you need not wait"), "without mail there is no other way in: {refused:?}");
+    assert_eq!(guess_with(&app, &changed.cookie_pair("device"), new).await.status, 303);
+}
+
+/// An attack that lasts keeps the owner out of no browser: a mail leads in, and the page of the refusal says so.
+#[tokio::test]
+async fn guesses_cannot_keep_out_the_owner_who_reads_their_mail() {
+    let smtp = SmtpServer::start().await;
+    let setup = Setup::default().mail(&smtp.url()).flags(["--trusted-proxies", "127.0.0.1/32"]);
+    let app = setup.start().await.with_people().await;
+    let stranger = app.browser();
+    let attack = async || {
+        for network in 0..50 {
+            guess(&stranger, &format!("198.51.100.{network}"), "cade@example.com").await;
+        }
+    };
+    attack().await;
+    let owner = app.browser();
+    let refused = log_in(&owner, "203.0.113.7", "cade@example.com", "cade-passphrase").await;
+    assert!(refused.status == 429 && refused.body.contains("you need not wait"), "{refused:?}");
+    assert!(refused.body.contains("href=\"/forgot\""), "{refused:?}");
+    let by_script = owner.fetch("POST", "/api/session").header("X-Forwarded-For", "203.0.113.7");
+    let credentials = serde_json::json!({"email": "cade@example.com", "password": "cade-passphrase"});
+    let by_script = send(by_script.json(&credentials)).await;
+    assert!(by_script.status == 429 && by_script.body.contains("you need not wait"), "{by_script:?}");
+    owner.submit("/forgot", &[("email", "cade@example.com")]).await;
+    let token = smtp.received(1).await.remove(0).token();
+    let new = "four lamps beneath a bridge";
+    attack().await;
+    assert_eq!(owner.submit("/reset", &[("token", &token), ("new_password", new)]).await.status, 303);
+    attack().await;
+    assert_eq!(log_in(&app.browser(), "203.0.113.7", "cade@example.com", new).await.status, 429);
+    assert_eq!(log_in(&owner, "203.0.113.7", "cade@example.com", new).await.status, 303);
 }
 
 /// The browser's id is there to be read, and the digest of a guess at the address could be compared.

@@ -93,8 +93,8 @@ async fn guesses_are_limited_and_right_passwords_are_not_counted() {
         assert!(matches!(log_in("wrong").await, Err(IdentityError::WrongCredentials)));
     }
     // The second refusal is remembered, and asks the directory nothing.
-    assert!(matches!(log_in(PASSPHRASE).await, Err(IdentityError::Limited(wait)) if !wait.is_zero()));
-    assert!(matches!(log_in(PASSPHRASE).await, Err(IdentityError::Limited(_))));
+    assert!(matches!(log_in(PASSPHRASE).await, Err(IdentityError::Limited { wait, .. }) if !wait.is_zero()));
+    assert!(matches!(log_in(PASSPHRASE).await, Err(IdentityError::Limited { .. })));
     let refusals = service.trail().iter().filter(|line| *line == "login refused account_and_network").count();
     assert_eq!(refusals, 1, "once a minute");
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, FieldError, LinkOwner, NewAccount, Queued,
+        AccountError, Attempt, Authenticated, Confirmation, FieldError, LinkOwner, NewAccount, Queued, Redeemed,
         RegistrationError, Unconfirmed,
     },
     audit::Entry,
@@ -314,7 +314,7 @@ impl Directory for Memory {
             return Ok(Confirmation::WrongPassword);
         }
         self.edit(id, |kept| (kept.account.confirmation_requested_at, kept.link) = (None, None));
-        Ok(self.answer(Confirmation::Done(id))?)
+        Ok(self.answer(Confirmation::Done(Redeemed { account: id, password_version: 1 }))?)
     }
 
     async fn reset_password(
@@ -322,13 +322,13 @@ impl Directory for Memory {
         token: &OpaqueToken,
         password: Password,
         _: bool,
-    ) -> Result<Option<AccountId>, AccountError> {
+    ) -> Result<Option<Redeemed>, AccountError> {
         self.answer(())?;
         let account = self.linked(LinkKind::Reset, token).filter(|_| !self.changes_meanwhile);
-        if let Some(id) = account {
-            self.set_password(id, &password);
+        Ok(account.map(|id| {
+            let password_version = self.set_password(id, &password);
             self.edit(id, |kept| kept.link = None);
-        }
-        Ok(account)
+            Redeemed { account: id, password_version }
+        }))
     }
 }

@@ -31,5 +31,6 @@ fn count(request: &ServiceRequest) -> Result<(), WebError> {
         return Ok(());
     }
     let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()))?;
-    app.count_token_request(client::of(request.request()).address).map_err(WebError::Limited)
+    app.count_token_request(client::of(request.request()).address)
+        .map_err(|wait| WebError::Limited { wait, reset_helps: false })
 }

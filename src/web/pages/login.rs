@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{Field, Layout, come_back, query, render, see_other};
 use crate::{
     app::{App, SampleAccount},
-    domain::{Rejection, locale::Locale},
+    domain::locale::Locale,
     identity::{IdentityError, Proof},
     paths,
     web::{body::Form, done::Done, error::WebError, next_path, problem::Kind, text, visitor::Visitor},
@@ -90,8 +90,9 @@ pub async fn post(
         }
         Err(IdentityError::WrongCredentials) => refused(Kind::WrongCredentials),
         Err(IdentityError::Unconfirmed) => refused(Kind::UnconfirmedAddress),
-        Err(IdentityError::Limited(wait)) => {
-            let error = text::rejection(Locale::default(), Rejection::TooManyAttempts(wait));
+        Err(IdentityError::Limited { wait, reset_helps }) => {
+            let limited = WebError::Limited { wait, reset_helps };
+            let error = text::detail(Locale::default(), &limited.problem());
             Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &error)?, wait))
         }
         Err(error) => Err(error.into()),

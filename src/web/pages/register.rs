@@ -79,7 +79,7 @@ pub async fn post(
         }
         Ok(Registered::Mailed) => Ok(see_other(paths::REGISTER_SENT).finish()),
         Err(IdentityError::Invalid(errors)) => page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors),
-        Err(IdentityError::Limited(wait)) => {
+        Err(IdentityError::Limited { wait, .. }) => {
             let errors = [FieldError::new("email", Rejection::TooManyAttempts(wait))];
             Ok(come_back(page(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, &form, &errors)?, wait))
         }

@@ -14,7 +14,7 @@ use crate::{
     domain::mail::LinkKind,
     identity::Reset,
     paths,
-    web::{body::Form, done::Done, error::WebError, openapi::LinkProblems, text, visitor::Visitor},
+    web::{body::Form, device_cookie, done::Done, error::WebError, openapi::LinkProblems, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -57,7 +57,8 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 
 /// Choose a password
 ///
-/// Every session of the account ends. A password that is not accepted leaves the link as it is.
+/// Every session of the account ends, and this browser becomes one of its owner's: guesses elsewhere do not keep them out of it. A password
+/// that is not accepted leaves the link as it is.
 #[utoipa::path(
     post, path = paths::RESET, operation_id = "submitReset", tag = "Pages", security(("cookies" = [])),
     request_body(content = ResetForm, content_type = "application/x-www-form-urlencoded"),
@@ -69,7 +70,11 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ResetForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
     match app.identity.reset(&visitor.client, &token, &form.new_password).await? {
-        Reset::Done => Ok(see_other(&Done::PasswordReset.location()).finish()),
+        Reset::Done(device) => {
+            let mut response = see_other(&Done::PasswordReset.location());
+            device_cookie::set(&app, &mut response, &device);
+            Ok(response.finish())
+        }
         Reset::Rejected { owner, errors } => {
             page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors)
         }

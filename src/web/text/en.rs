@@ -92,6 +92,13 @@ pub fn specific(detail: Detail) -> String {
         Detail::FormExpected => "Send the body as application/x-www-form-urlencoded.",
         Detail::Utf8Expected => "Send the body in UTF-8.",
         Detail::RetryIn(wait) => return too_many(wait),
+        Detail::ResetOrRetryIn(wait) => {
+            return format!(
+                "{} If somebody else made them, you need not wait: choose a new password by mail under “Forgot your \
+                 password?”, and you can log in here at once.",
+                too_many(wait)
+            );
+        }
         Detail::Draining => "draining: this replica is about to stop",
         Detail::MigrationsPending(count) => {
             return format!("schema: {count} migrations are pending; run `throughline migrate`");
