@@ -26,7 +26,7 @@ impl<D: Directory> IdentityService<D> {
         if self.directory.link_owner(LinkKind::Confirm, token).await?.is_none() {
             return Err(self.dead_link(client, purpose));
         }
-        let _permit = self.hasher.queue_permit()?;
+        let _permit = self.hasher.queue_permit(client.address)?;
         let buckets = self.throttle.of_confirmation(token);
         self.reject_if_cached(client, purpose, &buckets)?;
         self.count(client, purpose, &buckets).await?;
