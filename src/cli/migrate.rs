@@ -30,6 +30,7 @@ impl Migrate {
         let before = store::schema(&pool).await.map_err(|error| unusable(&error))?;
         match before {
             Schema::Current => output::line("The database has every migration."),
+            Schema::ReadOnly => bail!("the database is read-only: name the server that takes changes"),
             Schema::Pending(count) if self.check => bail!("{count} migrations are pending: run `throughline migrate`"),
             Schema::Pending(count) => {
                 store::migrate(&pool).await.map_err(|error| unusable(&error))?;

@@ -2,14 +2,17 @@
 
 use std::{
     cell::Cell,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{DEADLINE, StoreError};
+use super::{DEADLINE, StoreError, error::means_another_server};
 
 tokio::task_local! {
     /// When the time budget of the current request ends; `None` until its first call.
@@ -73,7 +76,11 @@ pub(super) async fn on_connection<T>(
             Some(connection) => call(connection).await,
             None => Err(sqlx::Error::PoolClosed),
         };
-        drop(guard.0.take());
+        if result.as_ref().is_err_and(means_another_server) {
+            retire_connections();
+        } else {
+            drop(guard.0.take());
+        }
         result
     })
     .await
@@ -93,6 +100,21 @@ impl Drop for PooledConnectionGuard {
             drop(connection.detach());
         }
     }
+}
+
+/// When the database last turned out to be another server's to write: connections from before lead to the old one. A static, because a
+/// pool cannot carry it and a server has one pool.
+static RETIRED_AT: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// Closes every connection that is open now before its next use.
+pub(super) fn retire_connections() {
+    *RETIRED_AT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+}
+
+/// Whether a connection of this age is to be closed rather than used.
+pub(super) fn is_retired(age: Duration) -> bool {
+    let retired_at = *RETIRED_AT.lock().unwrap_or_else(PoisonError::into_inner);
+    retired_at.is_some_and(|at| age > at.elapsed())
 }
 
 /// A static, because a pool cannot carry it and a server has one pool.

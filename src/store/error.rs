@@ -42,6 +42,13 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// Whether the server at the other end of a connection no longer is the one to ask: it is read-only, as after a failover that keeps
+/// connections open (25006), or it shuts down, crashed, or starts (57P01 to 57P03).
+pub(super) fn means_another_server(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("25006" | "57P01" | "57P02" | "57P03"))
+}
+
 /// SQLSTATE classes (PostgreSQL, appendix A) that pass: connection failure, resources such as the disk, lock not had in
 /// time, transaction conflicts, operator intervention, and a server that is read-only at the moment. A password or database
 /// that is wrong at start, and a table or column that a pending migration brings, are for the operator to mend, and may be

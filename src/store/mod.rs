@@ -29,7 +29,7 @@ use sqlx::{
 };
 
 pub use deadline::{in_one_budget, soon, unavailable_calls};
-use deadline::{on_connection, within};
+use deadline::{is_retired, on_connection, retire_connections, within};
 pub use error::StoreError;
 
 /// The schema, as the files in `migrations/` document it.
@@ -82,10 +82,13 @@ pub fn pool_with(options: PgConnectOptions) -> PgPool {
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
             Box::pin(async move {
+                // As errors, because a connection that is merely not wanted is closed politely, which may take long.
+                if is_retired(meta.age) {
+                    return Err(sqlx::Error::PoolTimedOut);
+                }
                 if meta.idle_for < PING_AFTER {
                     return Ok(true);
                 }
-                // As an error, because a connection that is merely not wanted is closed politely, which may take long.
                 match tokio::time::timeout(PING_DEADLINE, connection.ping()).await {
                     Ok(answer) => answer.map(|()| true),
                     Err(_) => Err(sqlx::Error::PoolTimedOut),
@@ -109,6 +112,8 @@ pub enum Schema {
     Current,
     /// So many are not.
     Pending(usize),
+    /// The database takes no changes at the moment, as a standby or during a failover.
+    ReadOnly,
 }
 
 /// Compares the database's schema with this program's.
@@ -116,9 +121,16 @@ pub enum Schema {
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn schema(pool: &PgPool) -> Result<Schema, StoreError> {
-    let table = sqlx::query_scalar!("select to_regclass('_sqlx_migrations') is not null");
-    let table = on_connection(pool, async |connection| table.fetch_one(connection).await).await?;
-    let applied = if table == Some(true) {
+    let state = sqlx::query!(
+        r#"select to_regclass('_sqlx_migrations') is not null as "has_table!",
+            current_setting('transaction_read_only') = 'on' as "is_read_only!""#,
+    );
+    let state = on_connection(pool, async |connection| state.fetch_one(connection).await).await?;
+    if state.is_read_only {
+        retire_connections();
+        return Ok(Schema::ReadOnly);
+    }
+    let applied = if state.has_table {
         // Not `query!`: the table is the migrator's own and is not part of the schema in `migrations/`.
         let versions = sqlx::query_scalar::<_, i64>("select version from _sqlx_migrations where success");
         on_connection(pool, async |connection| versions.fetch_all(connection).await).await?

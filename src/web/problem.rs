@@ -135,6 +135,8 @@ pub enum Detail {
     Draining,
     /// So many migrations are pending.
     MigrationsPending(usize),
+    /// The database takes no changes at the moment.
+    DatabaseReadOnly,
     /// The database does not answer.
     DatabaseUnreachable,
     /// The database answers with an error.
@@ -151,9 +153,11 @@ impl Detail {
             Self::FormNotUtf8 | Self::NotJson | Self::Incomplete => Kind::MalformedBody,
             Self::Encoded | Self::JsonExpected | Self::FormExpected | Self::Utf8Expected => Kind::UnsupportedMediaType,
             Self::RetryIn(_) | Self::ResetOrRetryIn(_) => Kind::TooManyAttempts,
-            Self::Draining | Self::MigrationsPending(_) | Self::DatabaseUnreachable | Self::DatabaseUnusable => {
-                Kind::NotReady
-            }
+            Self::Draining
+            | Self::MigrationsPending(_)
+            | Self::DatabaseReadOnly
+            | Self::DatabaseUnreachable
+            | Self::DatabaseUnusable => Kind::NotReady,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The database is away, silent, or locked: what still works, what says so soon, and that nobody is logged out by it.
 
-use std::{collections::BTreeMap, net::TcpListener, time::Duration};
+use std::{collections::BTreeMap, net::TcpListener, sync::Arc, time::Duration};
 
 use reqwest::RequestBuilder;
 use serde_json::json;
@@ -9,6 +9,8 @@ use crate::support::{
     TestApp,
     app::Setup,
     browser::{Browser, Reply, send},
+    database::TestDatabase,
+    role::{TestRole, execute},
 };
 
 const DEADLINE: Duration = Duration::from_secs(3);
@@ -104,6 +106,26 @@ async fn a_database_that_nobody_listens_at_shows_as_503() {
     let app = Setup::default().database_url(format!("postgres://throughline@{nobody}/throughline")).start().await;
     all_are_told_to_come_back(logins(&app.browser())).await;
     who_needs_no_database_is_served(&app.browser()).await;
+}
+
+/// A managed database's writer becomes a standby, keeps the connections open, and another server takes its name. Here a role's setting does
+/// it: sessions keep what they began with.
+#[tokio::test]
+async fn connections_to_a_server_that_became_read_only_are_given_up() {
+    let database = Arc::new(TestDatabase::migrated().await);
+    let role = TestRole::new(&database).await.may_write_rows(&database).await;
+    let alter = async |how: &str| execute(&database.pool(), &format!("alter role {} {how}", role.name)).await;
+    alter("set default_transaction_read_only = on").await;
+    let app = Setup::default().database(Arc::clone(&database)).database_url(role.url.clone()).start().await;
+    let ready = in_time(app.browser().request("GET", "/readyz")).await;
+    assert_eq!(ready.status, 503);
+    assert!(ready.body.contains("read-only"), "{ready:?}");
+    all_are_told_to_come_back(logins(&app.browser())).await;
+    alter("reset default_transaction_read_only").await;
+    let account = [("email", "eve@example.com"), ("display_name", "Eve"), ("password", "seven lamps beneath")];
+    let registered = in_time(app.browser().request("POST", "/api/accounts").json(&BTreeMap::from(account))).await;
+    assert_eq!(registered.status, 201, "{registered:?}");
+    assert_eq!(in_time(app.browser().request("GET", "/readyz")).await.status, 200);
 }
 
 #[tokio::test]

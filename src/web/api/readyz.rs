@@ -24,6 +24,7 @@ pub async fn get(app: Data<App>) -> Result<HttpResponse, WebError> {
         Ok(Schema::Current) => {
             return Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"));
         }
+        Ok(Schema::ReadOnly) => Detail::DatabaseReadOnly,
         Ok(Schema::Pending(count)) => Detail::MigrationsPending(count),
         Err(error) => {
             tracing::warn!(reason = error.to_string(), "not ready");

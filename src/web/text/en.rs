@@ -103,6 +103,7 @@ pub fn specific(detail: Detail) -> String {
         Detail::MigrationsPending(count) => {
             return format!("schema: {count} migrations are pending; run `throughline migrate`");
         }
+        Detail::DatabaseReadOnly => "database: it is read-only at the moment, as during a failover; DATABASE_URL has to reach the server that takes changes",
         Detail::DatabaseUnreachable => "database: it cannot be reached; start it, or correct DATABASE_URL",
         Detail::DatabaseUnusable => "database: it cannot be used; see the log, and run `throughline doctor`",
     }
