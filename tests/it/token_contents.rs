@@ -97,7 +97,7 @@ async fn issuer_and_audience_stand_in_the_token_when_they_are_configured() {
 
 #[tokio::test]
 async fn the_operator_chooses_the_fields_of_the_payload() {
-    let extra = r#"{"tier":"gold","name":"never"}"#;
+    let extra = r#"{"tier":"gold"}"#;
     let flags = ["--payload-fields", "email,name", "--payload-extra", extra];
     let app = Setup::default().flags(flags).start().await.with_people().await;
     let browser = app.browser();
