@@ -8,6 +8,7 @@ use std::{
 };
 
 use jsonwebtoken::jwk::{Jwk, JwkSet};
+use rustix::fs::{StatVfsMountFlags, statvfs};
 
 use super::{
     key_file::{self, KeyError},
@@ -79,10 +80,17 @@ fn pem_files(folder: &Path) -> Result<Vec<PathBuf>, KeyError> {
     Ok(paths)
 }
 
-/// A folder that does not exist has no keys, which is told by who looks for one.
-fn refuse_open(folder: &Path) -> Result<(), KeyError> {
+/// The mode of a folder that others than its owner may write to. On a volume that is mounted read-only, as Kubernetes mounts its secrets,
+/// nobody may. A folder that does not exist has no keys, which is told by who looks for one.
+#[must_use]
+pub fn open_folder_mode(folder: &Path) -> Option<u32> {
     let mode = fs::metadata(folder).map_or(0, |folder| folder.mode() & 0o777);
-    if mode & 0o022 == 0 { Ok(()) } else { Err(KeyError::OpenFolder(folder.to_owned(), mode)) }
+    let is_read_only = || statvfs(folder).is_ok_and(|volume| volume.f_flag.contains(StatVfsMountFlags::RDONLY));
+    (mode & 0o022 != 0 && !is_read_only()).then_some(mode)
+}
+
+fn refuse_open(folder: &Path) -> Result<(), KeyError> {
+    open_folder_mode(folder).map_or(Ok(()), |mode| Err(KeyError::OpenFolder(folder.to_owned(), mode)))
 }
 
 fn refuse_duplicates(keys: &[(PathBuf, Jwk)]) -> Result<(), KeyError> {

@@ -41,15 +41,16 @@ impl StandIn {
         Ok(ChatEmbed { script, ids: None })
     }
 
-    /// Serves pages of this site.
+    /// Serves pages of this site, and of every origin that may fetch its tokens.
     ///
     /// # Errors
     /// When the listener cannot be used.
     pub fn serve(self, app: &App) -> io::Result<Server> {
+        let allowed = app.allowed_origins.iter().map(ToString::to_string);
         self.listener.serve(Settings {
             site_keys: SiteKeys::from_set(app.keyring.published().clone()),
             decryptor: self.decryptor,
-            origins: app.public_url.own_origins().into_iter().collect(),
+            origins: app.public_url.own_origins().into_iter().chain(allowed).collect(),
             clock: Arc::clone(&app.clock),
         })
     }

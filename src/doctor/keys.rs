@@ -11,7 +11,7 @@ use aws_lc_rs::rsa::PublicKey;
 use super::{Check, Finding, files};
 use crate::crypto::{
     key_file::{self, KeyError},
-    keyring::{self, Keyring},
+    keyring::{self, Keyring, open_folder_mode},
     token_signature::SigningKey,
 };
 
@@ -54,7 +54,7 @@ fn unreadable(folder: &Path, error: &std::io::Error) -> Finding {
 fn around(folder: &Path, entries: &[PathBuf]) -> Vec<Finding> {
     let (check, shown) = (Check::KeysFolder, folder.display());
     let mut findings = Vec::new();
-    if let Some(mode) = files::mode(folder).ok().filter(|mode| mode & 0o022 != 0) {
+    if let Some(mode) = open_folder_mode(folder) {
         findings.push(check.error(
             format!("Others than its owner may write to {shown} (mode {mode:04o}): they can put their own key there."),
             format!("Run `chmod go-w {shown}`."),

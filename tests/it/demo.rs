@@ -268,3 +268,24 @@ async fn the_demo_is_the_same_under_both_names_of_this_machine() {
     }
     demo.stop(Signal::TERM).await;
 }
+
+/// A page of an allowed origin gets the site's tokens, and its chat gets through to the stand-in with them.
+#[tokio::test]
+async fn the_demos_stand_in_talks_to_the_origins_that_the_site_allows() {
+    const ALLOWED: &str = "http://localhost:4321";
+    let (folder, database) = (Folder::new(), TestDatabase::empty().await);
+    let mut command = folder.demo();
+    command.env("DATABASE_URL", &database.url).env("THROUGHLINE_ALLOWED_ORIGINS", ALLOWED);
+    let demo = Demo::start(command).await;
+    let welcome = demo.program.stdout();
+    let assistant = welcome.lines().find_map(|line| line.trim().strip_prefix("Assistant")).unwrap().trim();
+    let assistant = Browser::new(assistant.strip_prefix("http://").unwrap().parse().unwrap());
+    let token = demo.browser().token().await.text;
+    for (origin, may_read) in [(ALLOWED, true), (demo.url.as_str(), true), ("http://localhost:4322", false)] {
+        let request = assistant.request("POST", "/api/sessions").header("Origin", origin).bearer_auth(&token);
+        let reply = send(request).await;
+        let reader = reply.header("access-control-allow-origin");
+        assert_eq!(reader == origin, may_read, "{origin}: {reply:?}");
+    }
+    demo.stop(Signal::TERM).await;
+}
