@@ -70,10 +70,10 @@ fn subject(site: &Site, request: &HttpRequest, line: &[u8]) {
 fn device(site: &Site, request: &HttpRequest, line: &[u8]) {
     let claimed = device_cookie::read(&site.app, request);
     let owner = |email| Email::parse(email).unwrap();
-    let read = |email| claimed.iter().find_map(|it| it.id(&site.app.identity.device_keys, &owner(email)));
+    let read = |email| claimed.iter().find_map(|it| it.known(&site.app.identity.device_keys, &owner(email)));
     let sent = texts(line, "__Host-device");
     let signed = sent.iter().any(|sent| site.signed.devices.iter().any(|text| text.as_bytes() == sent));
-    assert_eq!(read(EMAIL).map(|id| id.to_string()), signed.then(|| DEVICE.to_owned()));
+    assert_eq!(read(EMAIL).map(|known| known.id.to_string()), signed.then(|| DEVICE.to_owned()));
     assert_eq!(read("mallory@example.com"), None, "a device cookie is bound to whoever logged in");
 }
 
