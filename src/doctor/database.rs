@@ -6,7 +6,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Check, Finding, files, site};
 use crate::{
-    domain::{clock::Clock, subject_sketch::MonthlyFigures},
+    domain::{
+        clock::{Clock, MAX_SKEW},
+        subject_sketch::MonthlyFigures,
+    },
     store::{
         self, StoreError,
         inspection::{History, Inspection, Server, Table, inspect},
@@ -20,7 +23,6 @@ const FEWEST_POOLS: u32 = 2;
 /// Each page of a person logged in waits for one or two of these.
 const SLOW_MILLIS: u128 = 20;
 const CLOCK_WARNING: time::Duration = time::Duration::seconds(2);
-const CLOCK_ERROR: time::Duration = time::Duration::seconds(30);
 
 /// Where the URL comes from.
 pub(super) fn examine_url(file: Option<&Path>) -> Finding {
@@ -210,7 +212,7 @@ fn clocks(offset: time::Duration) -> Finding {
     let found = format!("The database's clock is {:.1} s {direction} ours.", apart.as_seconds_f64());
     let remedy = "Let both machines follow one time server (NTP): tokens tell the time of this one.";
     match apart {
-        apart if apart > CLOCK_ERROR => check.error(found, remedy),
+        apart if apart > MAX_SKEW => check.error(found, remedy),
         apart if apart > CLOCK_WARNING => check.warning(found, remedy),
         _ => check.ok("Ours and the database's agree."),
     }

@@ -10,6 +10,9 @@ pub trait Clock: Debug + Send + Sync {
     fn now(&self) -> OffsetDateTime;
 }
 
+/// The most that a server's clock may differ from the database's: tokens tell the time of the one, sessions end by the other's.
+pub const MAX_SKEW: Duration = Duration::seconds(5);
+
 /// Whether a periodic job scheduled for `due`, at most `interval` ahead, should run. It also runs if the clock was set back
 /// meanwhile, as a demo's reset does, rather than waiting for the clock to catch up.
 #[must_use]

@@ -30,8 +30,8 @@ impl Limit {
     /// Guesses at an account from all such browsers together. With [`Self::ACCOUNT`], at most 35 failures before a pause, over every path
     /// (NIST SP 800-63B-4 §3.2.2 allows 100).
     pub const KNOWN_DEVICES: Self = Self::new("known_devices", 20, 60);
-    /// Right passwords for one account: far more than a person or an office needs, and far fewer than would fill the table of subjects.
-    pub const LOGIN: Self = Self::new("login", 60, 30);
+    /// Right passwords for one account: more than people or their test scripts need, and far fewer than would fill the table of subjects.
+    pub const LOGIN: Self = Self::new("login", 600, 10);
     /// Wrong passwords behind one link that confirms an address.
     pub const CONFIRMATION: Self = Self::new("confirmation", 10, 60);
     /// Registrations from one network.

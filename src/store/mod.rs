@@ -28,6 +28,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+use time::OffsetDateTime;
+
 pub use deadline::{in_one_budget, soon, unavailable_calls};
 use deadline::{is_retired, on_connection, retire_connections, within};
 pub use error::StoreError;
@@ -139,6 +141,15 @@ pub async fn schema(pool: &PgPool) -> Result<Schema, StoreError> {
     };
     let pending = MIGRATIONS.iter().filter(|migration| !applied.contains(&migration.version)).count();
     Ok(if pending == 0 { Schema::Current } else { Schema::Pending(pending) })
+}
+
+/// The database's time.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn now(pool: &PgPool) -> Result<OffsetDateTime, StoreError> {
+    let now = sqlx::query_scalar!(r#"select now() as "now!""#);
+    on_connection(pool, async |connection| now.fetch_one(connection).await).await
 }
 
 /// Applies the migrations that are pending. Several callers at once take turns, by an advisory lock.

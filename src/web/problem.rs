@@ -135,6 +135,8 @@ pub enum Detail {
     Draining,
     /// So many migrations are pending.
     MigrationsPending(usize),
+    /// This machine's clock is so far ahead of the database's, or behind it.
+    ClockSkewed(time::Duration),
     /// The database takes no changes at the moment.
     DatabaseReadOnly,
     /// The database does not answer.
@@ -155,6 +157,7 @@ impl Detail {
             Self::RetryIn(_) | Self::ResetOrRetryIn(_) => Kind::TooManyAttempts,
             Self::Draining
             | Self::MigrationsPending(_)
+            | Self::ClockSkewed(_)
             | Self::DatabaseReadOnly
             | Self::DatabaseUnreachable
             | Self::DatabaseUnusable => Kind::NotReady,

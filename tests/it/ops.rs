@@ -2,7 +2,9 @@
 
 use std::net::TcpListener;
 
-use crate::support::{Browser, TestApp, app::Setup, browser::send, program::Signal, serve::Serve};
+use time::Duration;
+
+use crate::support::{Browser, TestApp, app::Setup, browser::send, metrics::comes_to, program::Signal, serve::Serve};
 
 #[tokio::test]
 async fn health_and_metrics_have_a_listener_of_their_own() {
@@ -47,4 +49,20 @@ async fn an_operators_address_that_is_taken_is_refused() {
     let address = taken.local_addr().unwrap().to_string();
     let serve = Serve::prepared().await.with(&[("THROUGHLINE_OPS_LISTEN", &address)]);
     serve.expect_refusal(&["THROUGHLINE_OPS_LISTEN", &address, "--ops-listen"]).await;
+}
+
+/// A server whose clock is wrong would sign tokens from the future, and is told apart from its neighbours before anybody is sent there.
+#[tokio::test]
+async fn a_server_whose_clock_is_not_the_databases_is_not_ready() {
+    let app = TestApp::start().await;
+    let operator = Browser::new(app.ops);
+    let ready = async || send(operator.request("GET", "/readyz")).await;
+    assert_eq!(ready().await.status, 200);
+    app.advance(Duration::seconds(4));
+    assert_eq!(ready().await.status, 200);
+    app.advance(Duration::seconds(2));
+    let refused = ready().await;
+    assert_eq!(refused.status, 503);
+    assert!(refused.json()["detail"].as_str().unwrap().starts_with("clock: it is 5 s ahead"), "{refused:?}");
+    comes_to(app.ops, "throughline_clock_ahead_seconds", |ahead| ahead >= 5.0).await;
 }

@@ -79,6 +79,8 @@ pub struct Database {
     pub limit: IntGauge,
     /// Calls that had no connection, no answer in time, or an outage for an answer.
     pub unavailable: IntCounter,
+    /// How many seconds this machine's clock is ahead of the database's.
+    pub clock_ahead: IntGauge,
 }
 
 /// The audit trail on its way to its table.
@@ -217,6 +219,10 @@ impl Database {
             unavailable: register.counter(
                 "throughline_database_unavailable_total",
                 "Calls of the database that had no connection, no answer in time, or an outage for an answer.",
+            )?,
+            clock_ahead: register.gauge(
+                "throughline_clock_ahead_seconds",
+                "How far this machine's clock was ahead of the database's when /readyz was last asked.",
             )?,
         })
     }

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web::Data};
 
 use crate::{
     app::App,
+    domain::clock::MAX_SKEW,
     paths,
     store::{self, Schema, StoreError},
     web::{error::WebError, openapi::ReadinessProblems, problem::Detail},
@@ -11,7 +12,7 @@ use crate::{
 
 /// Can it do its work?
 ///
-/// Database, schema and key are there, and the process is not about to stop. Else it says what is missing.
+/// Database, schema and key are there, the clock is the database's, and the process is not about to stop. Else it says what is missing.
 #[utoipa::path(
     get, path = paths::READYZ, operation_id = "getReadiness", tag = "Operation",
     responses((status = 200, description = "`ready`", body = String, content_type = "text/plain"), ReadinessProblems),
@@ -20,19 +21,27 @@ pub async fn get(app: Data<App>) -> Result<HttpResponse, WebError> {
     if app.is_draining() {
         return Err(WebError::Refused(Detail::Draining));
     }
-    let missing = match store::schema(&app.pool).await {
-        Ok(Schema::Current) => {
-            return Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"));
-        }
-        Ok(Schema::ReadOnly) => Detail::DatabaseReadOnly,
-        Ok(Schema::Pending(count)) => Detail::MigrationsPending(count),
+    match missing(&app).await {
+        Ok(None) => Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n")),
+        Ok(Some(missing)) => Err(WebError::Refused(missing)),
         Err(error) => {
             tracing::warn!(reason = error.to_string(), "not ready");
-            match error {
+            Err(WebError::Refused(match error {
                 StoreError::Unavailable(_) => Detail::DatabaseUnreachable,
                 _ => Detail::DatabaseUnusable,
-            }
+            }))
         }
-    };
-    Err(WebError::Refused(missing))
+    }
+}
+
+/// What is missing.
+async fn missing(app: &App) -> Result<Option<Detail>, StoreError> {
+    match store::schema(&app.pool).await? {
+        Schema::Current => {}
+        Schema::Pending(count) => return Ok(Some(Detail::MigrationsPending(count))),
+        Schema::ReadOnly => return Ok(Some(Detail::DatabaseReadOnly)),
+    }
+    let ahead = app.clock.now() - store::now(&app.pool).await?;
+    app.metrics.database.clock_ahead.set(ahead.whole_seconds());
+    Ok((ahead.abs() > MAX_SKEW).then_some(Detail::ClockSkewed(ahead)))
 }

@@ -103,6 +103,11 @@ pub fn specific(detail: Detail) -> String {
         Detail::MigrationsPending(count) => {
             return format!("schema: {count} migrations are pending; run `throughline migrate`");
         }
+        Detail::ClockSkewed(ahead) => {
+            let direction = if ahead.is_negative() { "behind" } else { "ahead of" };
+            let apart = ahead.abs().whole_seconds();
+            return format!("clock: it is {apart} s {direction} the database's; let both machines follow one time server");
+        }
         Detail::DatabaseReadOnly => "database: it is read-only at the moment, as during a failover; DATABASE_URL has to reach the server that takes changes",
         Detail::DatabaseUnreachable => "database: it cannot be reached; start it, or correct DATABASE_URL",
         Detail::DatabaseUnusable => "database: it cannot be used; see the log, and run `throughline doctor`",
