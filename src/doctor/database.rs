@@ -256,8 +256,8 @@ mod tests {
             (0.5, Severity::Ok),
             (-1.9, Severity::Ok),
             (2.1, Severity::Warning),
-            (-29.0, Severity::Warning),
-            (31.0, Severity::Error),
+            (-4.9, Severity::Warning),
+            (5.1, Severity::Error),
             (-3600.0, Severity::Error),
         ] {
             assert_eq!(clocks(time::Duration::seconds_f64(seconds)).severity, severity, "{seconds}");
