@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use super::{
     Letter, LetterError,
-    smtp::{MailSettingsError, Smtp, SmtpError},
+    smtp::{MailSettingsError, Smtp},
+    smtp_error::SmtpError,
 };
 use crate::domain::{email::Email, locale::Locale, mail::MailKind};
 

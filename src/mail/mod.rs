@@ -3,8 +3,10 @@
 mod letter;
 mod mailer;
 mod smtp;
+mod smtp_error;
 mod text;
 
 pub use letter::{Letter, LetterError};
 pub use mailer::{Mailbox, Mailer, SendError};
-pub use smtp::{MailSettingsError, SmtpError, Step};
+pub use smtp::MailSettingsError;
+pub use smtp_error::{SmtpError, Step};
