@@ -162,9 +162,10 @@ impl Browser {
 
     /// Waits for an element of the page or the chat that can be seen.
     pub async fn seen(&self, css: &str) -> WebElement {
-        self.wait_with(&format!("{css} to be seen"), "return isShown(one(arguments[0]))", css.into()).await;
-        let found = self.execute(format!("{HELPERS}\nreturn one(arguments[0])"), vec![css.into()]).await;
-        found.unwrap().element().unwrap()
+        let script = format!("{HELPERS}\nconst found = one(arguments[0]); return isShown(found) ? found : null");
+        // A page on its way out gives none; the next one does.
+        let look = async || self.execute(&script, vec![css.into()]).await.ok()?.element().ok();
+        until(&format!("{css} to be seen"), look, async || self.describe().await).await
     }
 
     /// Clicks an element, as soon as it can be seen and is not disabled.
