@@ -103,7 +103,8 @@ async fn a_token_under_way_at_a_logout_brings_no_old_conversation_back() {
                 const login = {email: 'cade@example.com', password: 'cade-demo-passphrase'};
                 const json = {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(login)};
                 for (let round = 0; round < 10; round += 1) {
-                    if (!(await fetch('/api/session', json)).ok) return 'no login';
+                    const answer = await fetch('/api/session', json);
+                    if (!answer.ok) return `no login: ${await answer.text()}`;
                     const cades = await sub();
                     await fetch('/api/session', {method: 'DELETE'});
                     for (let look = 0; look < 3; look += 1) if (await sub() === cades) return `${cades} is back`;
