@@ -30,6 +30,8 @@ pub struct SmtpError {
     /// The enhanced status code (RFC 3463), such as `5.7.1`.
     status: Option<String>,
     reason: String,
+    /// Whether a later attempt may fare better: the server was not reached, did not answer in time, or said so (RFC 5321 §4.2.1).
+    pub may_pass: bool,
 }
 
 impl fmt::Display for SmtpError {
@@ -73,11 +75,12 @@ impl SmtpError {
         let status = text.split_whitespace().next().filter(|word| is_enhanced_status(word)).map(str::to_owned);
         // Without a code, these are words of the system's or of TLS.
         let reason = if code.is_none() { text } else { String::new() };
-        Self { step, code, status, reason }
+        let may_pass = step == Step::Connect || error.is_transient();
+        Self { step, code, status, reason, may_pass }
     }
 
     pub(super) fn late(step: Step) -> Self {
-        Self { step, code: None, status: None, reason: "no answer in time".to_owned() }
+        Self { step, code: None, status: None, reason: "no answer in time".to_owned(), may_pass: true }
     }
 }
 
@@ -94,7 +97,7 @@ mod tests {
 
     fn answer(step: Step, code: u16, status: &str) -> SmtpError {
         let status = Some(status.to_owned()).filter(|status| !status.is_empty());
-        SmtpError { step, code: Some(code), status, reason: String::new() }
+        SmtpError { step, code: Some(code), status, reason: String::new(), may_pass: code < 500 }
     }
 
     #[test]
