@@ -12,7 +12,6 @@ use uuid::Uuid;
 use crate::{
     crypto::{keyed_digest::DigestKey, opaque_token::OpaqueToken},
     domain::{
-        account::AccountId,
         email::Email,
         network,
         throttle::{Bucket, Limit, Limited, RejectionCache},
@@ -52,10 +51,10 @@ impl Throttle {
         buckets
     }
 
-    /// The bucket of an account whose password was right.
+    /// The bucket of the logins of an account, of which each may leave a subject for good.
     #[must_use]
-    pub fn of_right_password(&self, account: AccountId) -> Bucket {
-        self.bucket(Limit::LOGIN, &account.0.to_string())
+    pub fn of_right_password(&self, email: &str) -> Bucket {
+        self.bucket(Limit::LOGIN, &login_name(email))
     }
 
     /// The bucket of a confirmation: the link's own, so that nobody without it can use it up.

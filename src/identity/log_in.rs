@@ -37,7 +37,6 @@ impl<D: Directory> IdentityService<D> {
     pub async fn log_in(&self, visit: &Visit, client: &Client, proof: &Proof<'_>) -> Result<LoggedIn, IdentityError> {
         let logged_in = async {
             let who = self.verify(client, proof, Event::Login).await?;
-            self.count_login(client, &who).await?;
             self.open_session(visit, client, who).await
         };
         let logged_in = logged_in.await;

@@ -67,15 +67,18 @@ impl<D: Directory> IdentityService<D> {
             buckets = self.throttle.of_login(email, client.address, None);
             self.reject_if_cached(client, purpose, &buckets)?;
         }
-        self.count(client, purpose, &buckets).await?;
+        // In the same statement: a login asks the database often enough.
+        let login = matches!(purpose, Event::Login).then(|| self.throttle.of_right_password(email));
+        let counted: Vec<_> = buckets.iter().chain(&login).cloned().collect();
+        self.count(client, purpose, &counted).await?;
         let password = Password::attempt(password.expose_secret());
         let attempt = self.directory.authenticate(credentials, &password).await;
         match &attempt {
-            Ok(Attempt::Refused { .. }) => {}
+            Ok(Attempt::Refused { .. }) => drop(self.directory.refund(Vec::from_iter(login))),
             // The answer need not wait for it.
             Ok(_) => drop(self.directory.refund(buckets)),
             // Whoever an outage turns away comes back soon, and must not find it counted.
-            Err(_) => drop(self.directory.refund(buckets).await),
+            Err(_) => drop(self.directory.refund(counted).await),
         }
         match attempt? {
             Attempt::Accepted(who) => Ok(LoginFlow::Complete(who)),
@@ -105,12 +108,6 @@ impl<D: Directory> IdentityService<D> {
         counted.map_err(|limited| self.limited(client, purpose, &limited))?;
         self.metrics.attempts.with_label_values(&[ADMITTED]).inc();
         Ok(())
-    }
-
-    /// Counts a login of an account, each of which may leave a subject for good, unless there were too many.
-    pub(super) async fn count_login(&self, client: &Client, who: &Authenticated) -> Result<(), IdentityError> {
-        let counted = self.directory.count(&[self.throttle.of_right_password(who.person.account_id)]).await?;
-        counted.map_err(|limited| self.limited(client, Event::Login, &limited))
     }
 
     fn limited(&self, client: &Client, purpose: Event, limited: &Limited) -> IdentityError {
