@@ -446,11 +446,11 @@ async fn the_table_tells_nothing_that_could_be_guessed() {
     assert_eq!((app.count(guesses).await, app.count("select count(*) from throttle").await), (0, 4));
     // Replicas with the same secret count together, and one with another secret begins anew.
     guess(&replica_of(Some(&app)).await.browser(), "192.0.2.1", "cade@example.com").await;
-    assert_eq!(app.count("select count(*) from throttle").await, 3);
+    assert_eq!(app.count("select count(*) from throttle").await, 4);
     let new = Setup::default().flags(["--trusted-proxies", "127.0.0.1/32"]).database(app.database.clone());
     let new = new.cookie_secrets([&"another secret  ".repeat(4), &"0123456789abcdef".repeat(4)]).start().await;
     guess(&new.browser(), "192.0.2.1", "cade@example.com").await;
-    assert_eq!(app.count("select count(*) from throttle").await, 6);
+    assert_eq!(app.count("select count(*) from throttle").await, 8);
 }
 
 #[tokio::test]
