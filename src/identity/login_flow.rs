@@ -69,7 +69,7 @@ impl<D: Directory> IdentityService<D> {
         }
         // In the same statement: a login asks the database often enough.
         let login = matches!(purpose, Event::Login).then(|| self.throttle.of_right_password(email));
-        let counted: Vec<_> = buckets.iter().chain(&login).cloned().collect();
+        let counted: Vec<_> = buckets.iter().chain(&login).copied().collect();
         self.count(client, purpose, &counted).await?;
         let password = Password::attempt(password.expose_secret());
         let attempt = self.directory.authenticate(credentials, &password).await;
