@@ -74,7 +74,7 @@ impl<D: Directory> IdentityService<D> {
         let password = Password::attempt(password.expose_secret());
         let attempt = self.directory.authenticate(credentials, &password).await;
         match &attempt {
-            Ok(Attempt::Refused { .. }) => drop(self.directory.refund(Vec::from_iter(login))),
+            Ok(Attempt::Refused { .. }) => drop(login.map(|login| self.directory.refund(vec![login]))),
             // The answer need not wait for it.
             Ok(_) => drop(self.directory.refund(buckets)),
             // Whoever an outage turns away comes back soon, and must not find it counted.
