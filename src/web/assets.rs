@@ -18,6 +18,8 @@ pub struct Asset {
     content_type: &'static str,
     /// The modules that it imports.
     imports: &'static [&'static Asset],
+    /// The modules that are handed out with it, as one classic script; each before whoever imports it.
+    joins: &'static [&'static str],
     content: OnceLock<Bytes>,
     url: OnceLock<String>,
 }
@@ -54,7 +56,14 @@ pub static ESTIMATOR: Asset = asset!("vendor/zxcvbn-ts/core.js", "text/javascrip
 pub static ESTIMATOR_DICTIONARY: Asset =
     asset!("vendor/zxcvbn-ts/language-common.js", "text/javascript; charset=utf-8");
 /// The script that a site embeds beside the chat's.
-pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; charset=utf-8");
+pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; charset=utf-8").joining(&[
+    include_str!("../../assets/throughline/server.js"),
+    include_str!("../../assets/throughline/tabs.js"),
+    include_str!("../../assets/throughline/memory.js"),
+    include_str!("../../assets/throughline/events.js"),
+    include_str!("../../assets/throughline/chats.js"),
+    include_str!("../../assets/throughline/tokens.js"),
+]);
 /// The mark, for the browser's tab.
 pub static ICON: Asset = asset!("icon.svg", "image/svg+xml");
 
@@ -68,7 +77,7 @@ impl Asset {
     /// A file of this content, served at this path.
     #[must_use]
     pub const fn new(path: &'static str, content_type: &'static str, source: &'static [u8]) -> Self {
-        Self { path, source, content_type, imports: &[], content: OnceLock::new(), url: OnceLock::new() }
+        Self { path, source, content_type, imports: &[], joins: &[], content: OnceLock::new(), url: OnceLock::new() }
     }
 
     const fn importing(mut self, imports: &'static [&'static Self]) -> Self {
@@ -76,10 +85,16 @@ impl Asset {
         self
     }
 
+    const fn joining(mut self, joins: &'static [&'static str]) -> Self {
+        self.joins = joins;
+        self
+    }
+
     /// The file, in which each import has the version of what it imports, so that both are cached for good.
     fn content(&self) -> Bytes {
         let content = || match self.imports {
-            [] => Bytes::from_static(self.source),
+            [] if self.joins.is_empty() => Bytes::from_static(self.source),
+            [] => joined(&String::from_utf8_lossy(self.source), self.joins).into(),
             imports => imports.iter().fold(self.source.to_vec(), |script, module| with_version(&script, module)).into(),
         };
         self.content.get_or_init(content).clone()
@@ -115,4 +130,21 @@ fn with_version(script: &[u8], module: &Asset) -> Vec<u8> {
     let name = module.path.rsplit('/').next().unwrap_or_default();
     let text = String::from_utf8_lossy(script);
     text.replace(&format!("'./{name}'"), &format!("'{}'", module.url())).into_bytes()
+}
+
+/// The script and its modules in one scope of their own, below the script's first comment: one request, and any page may embed it.
+fn joined(script: &str, modules: &[&str]) -> String {
+    let (reference, script) = script.split_once("*/\n").unwrap_or(("/*", script));
+    let body = modules.iter().chain([&script]).map(|module| without_imports(module)).collect::<String>();
+    format!("{reference}*/\n(() => {{\n'use strict';\n{body}}})();\n")
+}
+
+fn without_imports(module: &str) -> String {
+    let mut in_import = false;
+    let kept = module.lines().filter(|line| {
+        let is_import = in_import || line.starts_with("import ");
+        in_import = is_import && !line.ends_with(';');
+        !is_import
+    });
+    kept.map(|line| line.strip_prefix("export ").unwrap_or(line)).flat_map(|line| [line, "\n"]).collect()
 }

@@ -90,6 +90,8 @@ async fn the_client_script_can_be_embedded_anywhere_and_is_small() {
     assert_eq!(reply.header("content-type"), "text/javascript; charset=utf-8");
     assert_eq!(reply.header("cross-origin-resource-policy"), "cross-origin");
     assert_eq!(reply.set_cookies(), Vec::<&str>::new());
+    let module = |line: &&str| line.starts_with("import ") || line.starts_with("export ");
+    assert_eq!(reply.body.lines().find(module), None, "a classic script can have neither");
     let mut in_comment = false;
     let code = reply.body.lines().map(str::trim).filter(|line| {
         let was_in_comment = in_comment;

@@ -3,7 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 
-const script = new Script(readFileSync(new URL('../../assets/throughline.js', import.meta.url), 'utf8'));
+const script = new Script(`(() => {'use strict';${joined('../../assets/throughline.js')}})();`);
+
+/** The modules as one script, each before whoever imports it, as the server hands them out. */
+function joined(path, base = import.meta.url, seen = new Set()) {
+  const url = new URL(path, base);
+  if (seen.has(url.href)) return '';
+  seen.add(url.href);
+  const source = readFileSync(url, 'utf8');
+  const imported = [...source.matchAll(/^import [^;]* from '(.*)';$/gm)].map(([, path]) => joined(path, url, seen));
+  return imported.join('') + source.replace(/^import [^;]*;$/gm, '').replace(/^export /gm, '');
+}
 
 const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
 

@@ -1,0 +1,59 @@
+// How throughline.js reaches Throughline: on the page's own origin, or on the one that `data-base` names.
+
+const ATTEMPT_MS = 8000;
+
+const script = /** @type {HTMLScriptElement | null} */ (
+  document.currentScript ?? document.querySelector('script[type=module][src*="/throughline.js"]') // a module has no currentScript
+);
+/** Throughline's address, without a slash at its end; empty on a page of the same origin. */
+export const base = (script?.dataset.base || '').replace(/\/$/, '');
+/** Whether Throughline has another origin than this page. */
+export const foreign = Boolean(base) && new URL(base, location.href).origin !== location.origin;
+
+/** @param {number} ms */
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * `AbortSignal.timeout`, which Safari has only from 16 on.
+ * @param {number} ms
+ */
+export function abortAfter(ms) {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new DOMException('Timed out', 'TimeoutError')), ms);
+  return controller.signal;
+}
+
+/**
+ * An error that trying again does not mend.
+ * @param {string} message
+ */
+export const final = (message) => Object.assign(new Error(message), { final: true });
+
+/**
+ * @param {'GET' | 'POST' | 'DELETE'} method
+ * @param {string} path
+ * @param {object} [body]
+ */
+export async function call(method, path, body) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: 'application/json' };
+  if (body) headers['Content-Type'] = 'application/json';
+  const response = await fetch(base + path, {
+    method,
+    headers,
+    body: body && JSON.stringify(body),
+    credentials: 'include',
+    cache: 'no-store',
+    signal: abortAfter(ATTEMPT_MS),
+  });
+  const { ok, status } = response;
+  if (status === 204) return null;
+  if (ok) {
+    const type = response.headers.get('Content-Type');
+    if (!type?.startsWith('application/json')) throw final(`${response.url} answered ${type} instead of JSON.`);
+    return response.json();
+  }
+  const problem = await response.json().catch(() => ({}));
+  const retryAfter = Number(response.headers.get('Retry-After')) || 0;
+  throw Object.assign(new Error(problem.title || `HTTP ${status}`), { status, problem, retryAfter });
+}
