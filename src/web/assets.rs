@@ -140,10 +140,10 @@ fn joined(script: &str, modules: &[&str]) -> String {
 }
 
 fn without_imports(module: &str) -> String {
-    let mut in_import = false;
+    let mut unfinished = false;
     let kept = module.lines().filter(|line| {
-        let is_import = in_import || line.starts_with("import ");
-        in_import = is_import && !line.ends_with(';');
+        let is_import = unfinished || line.starts_with("import ");
+        unfinished = is_import && !line.ends_with(';');
         !is_import
     });
     kept.map(|line| line.strip_prefix("export ").unwrap_or(line)).flat_map(|line| [line, "\n"]).collect()
