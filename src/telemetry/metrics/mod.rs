@@ -4,16 +4,16 @@
 //! here is some atomic additions and two lookups by hash, without a copy of a label: less than a microsecond.
 
 mod counting;
+mod hashing;
 mod register;
 mod requests;
 
-use prometheus::{
-    Encoder, Histogram, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder, core::Collector,
-};
+use prometheus::{Encoder, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder, core::Collector};
 
-use self::register::{Register, histogram};
+use self::register::Register;
 pub use self::{
     counting::Counting,
+    hashing::Hashing,
     requests::{NO_ROUTE, OTHER_METHOD, Requests, TokenRequests},
 };
 
@@ -259,43 +259,6 @@ impl Month {
             exchanged: register.gauge(
                 "throughline_subjects_exchange_timestamp_seconds",
                 "When this process last exchanged its count of subjects with the database, or began.",
-            )?,
-        })
-    }
-}
-
-/// The figures of a password hasher, which it has whether they are shown or not.
-#[derive(Debug, Clone)]
-pub struct Hashing {
-    /// Logins that wait for their turn.
-    pub waiting: IntGauge,
-    /// Hashes that are being computed.
-    pub running: IntGauge,
-    /// The most that may be at once.
-    pub permits: IntGauge,
-    /// Those that were sent away because no turn came in time.
-    pub busy: IntCounter,
-    /// How long a hash takes, waiting left out.
-    pub seconds: Histogram,
-}
-
-impl Hashing {
-    /// All at nought.
-    ///
-    /// # Errors
-    /// When a name is none.
-    pub fn new() -> Result<Self, MetricsError> {
-        Ok(Self {
-            waiting: IntGauge::new("throughline_password_hashes_waiting", "Passwords that wait for their turn.")?,
-            running: IntGauge::new("throughline_password_hashes_running", "Passwords that are being hashed.")?,
-            permits: IntGauge::new("throughline_password_hashes_limit", "The most that are hashed at once.")?,
-            busy: IntCounter::new(
-                "throughline_password_hashes_rejected_total",
-                "Passwords whose turn did not come in time: answered with 503.",
-            )?,
-            seconds: histogram(
-                "throughline_password_hash_duration_seconds",
-                "Time that hashing one password takes, waiting left out.",
             )?,
         })
     }
