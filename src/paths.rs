@@ -6,6 +6,8 @@ use crate::domain::mail::LinkKind;
 
 pub const HOME: &str = "/";
 pub const LOGIN: &str = "/login";
+/// The end of a login in a pop-up.
+pub const LOGGED_IN: &str = "/logged-in";
 pub const LOGOUT: &str = "/logout";
 pub const REGISTER: &str = "/register";
 pub const REGISTER_SENT: &str = "/register/sent";

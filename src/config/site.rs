@@ -55,7 +55,7 @@ pub struct SiteArgs {
     /// File that contains the cookie secrets
     #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE", value_parser = value::path_parser())]
     cookie_secret_file: Option<PathBuf>,
-    /// Other origins whose pages may fetch /token, separated by commas
+    /// Other origins whose pages may fetch /token, and to which login, registration and logout may lead back, separated by commas
     #[arg(long, env = "THROUGHLINE_ALLOWED_ORIGINS", value_name = "LIST")]
     allowed_origins: Option<String>,
     /// What happens to the browser's subject at logout: rotate gives the browser a new one, so that the next person starts a conversation
@@ -140,7 +140,7 @@ pub struct SiteSettings {
     pub hsts_include_subdomains: bool,
     /// The secrets that sign cookies, newest first.
     pub cookie_secrets: Vec<SecretString>,
-    /// Other origins whose pages may fetch tokens.
+    /// Other origins whose pages may fetch tokens, and to which a login may lead back.
     pub allowed_origins: Vec<Origin>,
     /// The proxies in front of us, whose headers are trusted.
     pub trusted_proxies: Vec<IpNet>,

@@ -50,6 +50,8 @@ pub static CHAT_SCRIPT: Asset = asset!("chat.js", imports DOM_MODULE);
 pub static TOKEN_SCRIPT: Asset = asset!("token.js", imports DOM_MODULE, JWT_MODULE);
 /// The hint below a new password.
 pub static PASSWORD_SCRIPT: Asset = asset!("password.js", imports DOM_MODULE);
+/// The end of a login in a pop-up.
+pub static CLOSING_SCRIPT: Asset = asset!("logged-in.js", "text/javascript; charset=utf-8");
 /// What it estimates with, fetched when somebody is about to choose a password.
 pub static ESTIMATOR: Asset = asset!("vendor/zxcvbn-ts/core.js", "text/javascript; charset=utf-8");
 /// Likewise.

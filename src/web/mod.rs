@@ -14,7 +14,7 @@ pub mod device_cookie;
 mod done;
 mod error;
 mod middleware;
-pub mod next_path;
+pub mod next;
 mod openapi;
 mod ops;
 mod pages;

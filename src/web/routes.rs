@@ -34,7 +34,8 @@ pub static SITE: [Group; 7] = [
         operations![
             pages::home { get }
             pages::login { get post }
-            pages::logout { post }
+            pages::logged_in { get }
+            pages::logout { get post }
             pages::register { get post }
             pages::register_sent { get }
             pages::confirm { get post }
@@ -62,6 +63,7 @@ pub static SITE: [Group; 7] = [
             Operation::Asset(&assets::CHAT_SCRIPT),
             Operation::Asset(&assets::TOKEN_SCRIPT),
             Operation::Asset(&assets::PASSWORD_SCRIPT),
+            Operation::Asset(&assets::CLOSING_SCRIPT),
             Operation::Asset(&assets::ESTIMATOR),
             Operation::Asset(&assets::ESTIMATOR_DICTIONARY),
             Operation::Asset(&assets::CLIENT_SCRIPT),

@@ -13,11 +13,12 @@ use crate::support::{
 };
 
 /// Every address of the site, and the methods that it takes.
-const RESOURCES: [(&str, &str); 14] = [
+const RESOURCES: [(&str, &str); 15] = [
     ("/", "GET, HEAD"),
     ("/login", "GET, HEAD, POST"),
     ("/register", "GET, HEAD, POST"),
-    ("/logout", "POST"),
+    ("/logout", "GET, HEAD, POST"),
+    ("/logged-in", "GET, HEAD"),
     ("/token", "GET, HEAD, OPTIONS"),
     ("/createJWT", "GET, HEAD, OPTIONS"),
     ("/api/session", "DELETE, GET, HEAD, POST"),

@@ -11,6 +11,7 @@ mod assistant;
 mod audit;
 mod audit_table;
 mod chat;
+mod coming_back;
 mod command_line;
 mod conversation;
 mod cross_site;

@@ -11,9 +11,11 @@ use actix_web::{
     web::Data,
 };
 
-use crate::{app::App, web::content_security_policy::EVERY_PAGE};
+use crate::{
+    app::App,
+    web::{content_security_policy::EVERY_PAGE, next::OPENER_POLICY},
+};
 
-const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Adds the headers, error answers included. A handler that set one of them keeps it.
@@ -56,7 +58,7 @@ pub fn add(headers: &mut HeaderMap, strict_transport: Option<&'static str>) {
         add(STRICT_TRANSPORT_SECURITY, strict_transport);
     }
     let html = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if html {
+    if html && !headers.contains_key(&OPENER_POLICY) {
         headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
     }
 }

@@ -1,6 +1,6 @@
 //! Asking for a mail with which to choose a password. The answer never tells whether an account exists (OWASP ASVS 6.3.8).
 
-use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use crate::{
     app::App,
     identity::IdentityError,
     paths,
-    web::{body::Form, error::WebError, text, visitor::Visitor},
+    web::{body::Form, error::WebError, next::Next, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -22,6 +22,7 @@ struct ForgotPage<'a> {
     mail: bool,
     error: bool,
     email: Field<'a>,
+    next: &'a str,
 }
 
 /// What the form sends that asks for a mail. A field that is missing counts as empty.
@@ -31,15 +32,20 @@ pub struct ForgotForm {
     #[serde(default)]
     #[schema(required, format = Email, max_length = 254, example = "cade@example.com")]
     email: String,
+    /// Where the links to the login page lead on to, as `next` there.
+    #[serde(default)]
+    #[schema(example = "/account")]
+    next: String,
 }
 
 /// The page for whoever forgot their password
 #[utoipa::path(
     get, path = paths::FORGOT, operation_id = "getForgottenPasswordPage", tag = "Pages", security(("cookies" = [])),
+    params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
     responses((status = 200, description = "The form; without a mail server, whom to ask.", body = String, content_type = "text/html")),
 )]
-pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    page(&app, &visitor, StatusCode::OK, "", &[])
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    page(&app, &visitor, &Next::asked_for(&app, &request), StatusCode::OK, "", &[])
 }
 
 /// Ask for a mail with which to choose a password
@@ -54,13 +60,14 @@ pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebEr
     ),
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ForgotForm>) -> Result<HttpResponse, WebError> {
+    let next = Next::of(&app, &form.next);
     if app.mailer.is_none() {
-        return page(&app, &visitor, StatusCode::NOT_FOUND, "", &[]);
+        return page(&app, &visitor, &next, StatusCode::NOT_FOUND, "", &[]);
     }
     match app.identity.request_reset(&visitor.client, &form.email).await {
-        Ok(()) => Ok(see_other(paths::FORGOT_SENT).finish()),
+        Ok(()) => Ok(see_other(&format!("{}{}", paths::FORGOT_SENT, next.query())).finish()),
         Err(IdentityError::Invalid(errors)) => {
-            page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form.email, &errors)
+            page(&app, &visitor, &next, StatusCode::UNPROCESSABLE_ENTITY, &form.email, &errors)
         }
         Err(error) => Err(error.into()),
     }
@@ -69,17 +76,19 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ForgotForm>
 fn page(
     app: &App,
     visitor: &Visitor,
+    next: &Next,
     status: StatusCode,
     typed: &str,
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let layout = Layout::of(visitor);
+    let layout = Layout::towards(visitor, next);
     let errors = text::field_messages(layout.locale, errors);
     let page = ForgotPage {
         layout,
         mail: app.mailer.is_some(),
         error: !errors.is_empty(),
         email: with_error(Field::email(typed), &errors),
+        next: next.as_str(),
     };
-    render(status, &page)
+    Ok(next.admit(app, render(status, &page)?))
 }

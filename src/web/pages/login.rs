@@ -12,7 +12,7 @@ use crate::{
     domain::locale::Locale,
     identity::{IdentityError, Proof},
     paths,
-    web::{body::Form, done::Done, error::WebError, next_path, problem::Kind, text, visitor::Visitor},
+    web::{body::Form, done::Done, error::WebError, next::Next, problem::Kind, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -39,7 +39,7 @@ pub struct LoginForm {
     #[serde(default)]
     #[schema(value_type = String, format = Password, example = "cade-demo-passphrase")]
     password: SecretString,
-    /// Where to go then: a path of this site.
+    /// Where to go then: a path of this site, or the URL of a page of an allowed origin.
     #[serde(default)]
     #[schema(example = "/account")]
     next: String,
@@ -49,16 +49,16 @@ pub struct LoginForm {
 #[utoipa::path(
     get, path = paths::LOGIN, operation_id = "getLoginPage", tag = "Pages", security(("cookies" = [])),
     params(
-        ("next" = Option<String>, Query, description = "Where to go after login: a path of this site. Anything else counts as absent."),
+        ("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent."),
         ("done" = Option<String>, Query, description = "What was done, for a sentence about it. An unknown word counts as absent."),
     ),
     responses((status = 200, description = "The form.", body = String, content_type = "text/html")),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let next = next_path::parse(&query(&request, "next")).unwrap_or_default();
+    let next = Next::asked_for(&app, &request);
     let page = page(&app, &visitor, "", "", &next);
     let notice = text::done(page.layout.locale, Done::read(paths::LOGIN, &query(&request, "done")));
-    render(StatusCode::OK, &LoginPage { notice, ..page })
+    Ok(next.admit(&app, render(StatusCode::OK, &LoginPage { notice, ..page })?))
 }
 
 /// Log in on the page
@@ -78,13 +78,15 @@ pub async fn post(
     visitor: Visitor,
     Form(form): Form<LoginForm>,
 ) -> Result<HttpResponse, WebError> {
-    let next = next_path::parse(&form.next).unwrap_or_default();
-    let again = |status, error: &str| render(status, &page(&app, &visitor, error, &form.email, &next));
+    let next = Next::of(&app, &form.next);
+    let again = |status, error: &str| {
+        render(status, &page(&app, &visitor, error, &form.email, &next)).map(|form| next.admit(&app, form))
+    };
     let refused = |kind: Kind| again(kind.status(), &text::login_refused(Locale::default(), kind));
     let proof = Proof::Password { email: &form.email, password: &form.password };
     match app.identity.log_in(&visitor.visit, &visitor.client, &proof).await {
         Ok(logged_in) => {
-            let mut response = see_other(if next.is_empty() { paths::HOME } else { &next });
+            let mut response = see_other(next.or_home());
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
@@ -99,15 +101,15 @@ pub async fn post(
     }
 }
 
-fn page<'a>(app: &App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a str) -> LoginPage<'a> {
+fn page<'a>(app: &App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a Next) -> LoginPage<'a> {
     LoginPage {
-        layout: Layout::of(visitor),
+        layout: Layout::towards(visitor, next),
         error,
         notice: "",
         mail: app.mailer.is_some(),
         email: Field { autofocus: error.is_empty(), ..Field::email(email) },
         password: Field { autofocus: !error.is_empty(), ..Field::password("current-password") },
-        next,
+        next: next.as_str(),
         sample_accounts: app.sample_accounts,
     }
 }

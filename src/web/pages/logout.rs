@@ -1,24 +1,70 @@
 //! Logout: the session ends, and with it the conversation, because whoever comes next is somebody else.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use askama::Template;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
-use super::see_other;
+use super::{Layout, render, see_other};
 use crate::{
     app::App,
     paths,
-    web::{error::WebError, visitor::Visitor},
+    web::{body::Form, error::WebError, next::Next, visitor::Visitor},
 };
+
+#[derive(Template)]
+#[template(path = "logout.html")]
+struct LogoutPage<'a> {
+    layout: Layout<'a>,
+    next: &'a str,
+}
+
+/// What the form of "Log out" sends, if anything.
+#[derive(Deserialize, ToSchema)]
+pub struct LogoutForm {
+    /// Where to go then: a path of this site, or the URL of a page of an allowed origin.
+    #[serde(default)]
+    #[schema(example = "/login")]
+    next: String,
+}
+
+/// The logout page
+///
+/// For links from pages of allowed origins, whose own forms are refused: it asks, and leads back. Where nobody is logged in, it leads on at
+/// once.
+#[utoipa::path(
+    get, path = paths::LOGOUT, operation_id = "getLogoutPage", tag = "Pages", security(("cookies" = [])),
+    params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
+    responses((status = 200, description = "The form.", body = String, content_type = "text/html"),
+        (status = 303, description = "Nobody is logged in: to `next`, or to the home page."),
+    ),
+)]
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let next = Next::asked_for(&app, &request);
+    if visitor.person().is_none() {
+        return Ok(see_other(next.or_home()).finish());
+    }
+    let page = LogoutPage { layout: Layout::of(&visitor), next: next.as_str() };
+    Ok(next.admit(&app, render(StatusCode::OK, &page)?))
+}
 
 /// Log out on the page
 ///
 /// Also when nobody was logged in. The conversation ends, and the browser gets a new subject, unless the operator wants it to keep its own.
 #[utoipa::path(
     post, path = paths::LOGOUT, operation_id = "submitLogout", tag = "Pages", security(("cookies" = [])),
-    responses((status = 303, description = "Nobody is logged in: to the home page.")),
+    request_body(content = Option<LogoutForm>, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Nobody is logged in: to `next`, or to the home page.")),
 )]
-pub async fn post(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let next = app.identity.log_out(&visitor.visit, &visitor.client).await?;
-    let mut response = see_other(paths::HOME);
-    visitor.log_out(&app, &request, &mut response, next);
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    visitor: Visitor,
+    form: Option<Form<LogoutForm>>,
+) -> Result<HttpResponse, WebError> {
+    let next = Next::of(&app, form.as_ref().map_or("", |Form(form)| &form.next));
+    let subject = app.identity.log_out(&visitor.visit, &visitor.client).await?;
+    let mut response = see_other(next.or_home());
+    visitor.log_out(&app, &request, &mut response, subject);
     Ok(response.finish())
 }

@@ -6,6 +6,7 @@ pub mod confirm;
 pub mod forgot;
 pub mod forgot_sent;
 pub mod home;
+pub mod logged_in;
 pub mod login;
 pub mod logout;
 pub mod problem;
@@ -24,7 +25,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{assets, error::WebError, retry_after::seconds, text::FieldMessage, visitor::Visitor};
+use super::{assets, error::WebError, next::Next, retry_after::seconds, text::FieldMessage, visitor::Visitor};
 use crate::domain::locale::Locale;
 
 /// What every page has around its content.
@@ -42,6 +43,8 @@ pub struct Layout<'a> {
     pub person: Option<&'a str>,
     /// Whether to offer a login: not where it is unknown who is logged in.
     pub offers_login: bool,
+    /// What links to the pages that log in have behind their path, so that whoever takes them gets where they were going.
+    pub next: String,
 }
 
 impl<'a> Layout<'a> {
@@ -53,6 +56,7 @@ impl<'a> Layout<'a> {
             icon: assets::ICON.url(),
             person,
             offers_login: person.is_none(),
+            next: String::new(),
         }
     }
 }
@@ -117,6 +121,11 @@ impl<'a> Layout<'a> {
     pub fn of(visitor: &'a Visitor) -> Self {
         Self::new(visitor.person().map(|person| person.display_name.as_str()))
     }
+
+    /// Likewise, on the way to a place.
+    fn towards(visitor: &'a Visitor, next: &Next) -> Self {
+        Self { next: next.query(), ..Self::of(visitor) }
+    }
 }
 
 /// A parameter of the address; empty when it is not there.
@@ -152,9 +161,9 @@ fn come_back(mut response: HttpResponse, wait: Duration) -> HttpResponse {
     response
 }
 
-/// 303: the browser asks for `path` with GET (RFC 9110 §15.4.4). Always a path, never a host.
-fn see_other(path: &str) -> HttpResponseBuilder {
+/// 303: the browser asks for `place` with GET (RFC 9110 §15.4.4). A path, or what [`Next`] lets through.
+fn see_other(place: &str) -> HttpResponseBuilder {
     let mut response = HttpResponse::SeeOther();
-    response.insert_header((LOCATION, path));
+    response.insert_header((LOCATION, place));
     response
 }

@@ -13,7 +13,7 @@ use crate::{
     domain::Rejection,
     identity::{IdentityError, Registered},
     paths,
-    web::{body::Form, error::WebError, text, visitor::Visitor},
+    web::{body::Form, error::WebError, next::Next, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -24,6 +24,7 @@ struct RegisterPage<'a> {
     email: Field<'a>,
     display_name: Field<'a>,
     password: Field<'a>,
+    next: &'a str,
 }
 
 /// What the registration form sends. A field that is missing counts as empty.
@@ -41,15 +42,21 @@ pub struct RegisterForm {
     #[serde(default)]
     #[schema(required, value_type = String, format = Password, min_length = 8, max_length = 4096, example = "three words that you like")]
     password: SecretString,
+    /// Where to go then, as for a login. Whoever has to confirm their address first is led there by the link to the login page alone.
+    #[serde(default)]
+    #[schema(example = "/account")]
+    next: String,
 }
 
 /// The registration page
 #[utoipa::path(
     get, path = paths::REGISTER, operation_id = "getRegistrationPage", tag = "Pages", security(("cookies" = [])),
+    params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
     responses((status = 200, description = "The form.", body = String, content_type = "text/html")),
 )]
-pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    page(&app, &visitor, StatusCode::OK, &RegisterForm::empty(), &[])
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let next = Next::asked_for(&app, &request);
+    page(&app, &visitor, &next, StatusCode::OK, &RegisterForm::empty(), &[])
 }
 
 /// Register on the page
@@ -58,7 +65,7 @@ pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebEr
 #[utoipa::path(
     post, path = paths::REGISTER, operation_id = "submitRegistration", tag = "Pages", security(("cookies" = [])),
     request_body(content = RegisterForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "To the home page, logged in; or to `/register/sent`, whether the address has an account already or not."),
+    responses((status = 303, description = "Logged in: to `next`, or to the home page. Or to `/register/sent`, whether the address has an account already or not."),
         (status = 401, description = "`wrong-credentials`: the account was changed in the same moment.", body = String, content_type = "text/html"),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
         (status = 429, description = "`too-many-attempts`: the form again.", body = String, content_type = "text/html"),
@@ -70,18 +77,20 @@ pub async fn post(
     visitor: Visitor,
     Form(form): Form<RegisterForm>,
 ) -> Result<HttpResponse, WebError> {
-    let RegisterForm { email, display_name, password } = &form;
+    let RegisterForm { email, display_name, password, next } = &form;
+    let next = Next::of(&app, next);
+    let again = |status, errors: &[FieldError]| page(&app, &visitor, &next, status, &form, errors);
     match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password).await {
         Ok(Registered::LoggedIn(logged_in)) => {
-            let mut response = see_other(paths::HOME);
+            let mut response = see_other(next.or_home());
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
-        Ok(Registered::Mailed) => Ok(see_other(paths::REGISTER_SENT).finish()),
-        Err(IdentityError::Invalid(errors)) => page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &form, &errors),
+        Ok(Registered::Mailed) => Ok(see_other(&format!("{}{}", paths::REGISTER_SENT, next.query())).finish()),
+        Err(IdentityError::Invalid(errors)) => again(StatusCode::UNPROCESSABLE_ENTITY, &errors),
         Err(IdentityError::Limited { wait, .. }) => {
             let errors = [FieldError::new("email", Rejection::TooManyAttempts(wait))];
-            Ok(come_back(page(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, &form, &errors)?, wait))
+            Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &errors)?, wait))
         }
         Err(error) => Err(error.into()),
     }
@@ -89,18 +98,24 @@ pub async fn post(
 
 impl RegisterForm {
     fn empty() -> Self {
-        Self { email: String::new(), display_name: String::new(), password: SecretString::default() }
+        Self {
+            email: String::new(),
+            display_name: String::new(),
+            password: SecretString::default(),
+            next: String::new(),
+        }
     }
 }
 
 fn page(
     app: &App,
     visitor: &Visitor,
+    next: &Next,
     status: StatusCode,
     typed: &RegisterForm,
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let layout = Layout::of(visitor);
+    let layout = Layout::towards(visitor, next);
     let errors = text::field_messages(layout.locale, errors);
     let page = RegisterPage {
         layout,
@@ -108,6 +123,7 @@ fn page(
         email: with_error(Field::email(&typed.email), &errors),
         display_name: with_error(Field::display_name(&typed.display_name), &errors),
         password: with_error(Field::new_password(app.accounts.policy.min_length), &errors),
+        next: next.as_str(),
     };
-    render(status, &page)
+    Ok(next.admit(app, render(status, &page)?))
 }

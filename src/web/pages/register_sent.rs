@@ -1,12 +1,13 @@
 //! The page after a registration that has to be confirmed by mail.
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 
 use super::{Layout, render};
 use crate::{
+    app::App,
     paths,
-    web::{error::WebError, visitor::Visitor},
+    web::{error::WebError, next::Next, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -20,8 +21,10 @@ struct SentPage<'a> {
 /// The same for everybody.
 #[utoipa::path(
     get, path = paths::REGISTER_SENT, operation_id = "getRegistrationSentPage", tag = "Pages", security(("cookies" = [])),
+    params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
     responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
 )]
-pub async fn get(visitor: Visitor) -> Result<HttpResponse, WebError> {
-    render(StatusCode::OK, &SentPage { layout: Layout::of(&visitor) })
+pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let next = Next::asked_for(&app, &request);
+    Ok(next.admit(&app, render(StatusCode::OK, &SentPage { layout: Layout::towards(&visitor, &next) })?))
 }

@@ -51,7 +51,7 @@ pub async fn post(
             app.identity.revoke_other_sessions(own, &visitor.client).await?;
             Ok(see_other(&Done::OthersRevoked.location()).finish())
         }
-        Some(id) if id == own.id => logout::post(app, request, visitor).await,
+        Some(id) if id == own.id => logout::post(app, request, visitor, None).await,
         Some(id) => {
             app.identity.revoke_session(own, &visitor.client, id).await?;
             Ok(see_other(&Done::SessionRevoked.location()).finish())
