@@ -4,23 +4,30 @@
 //! suspended its clock lags, so that it answers a proxy's next request with a 408. Here one timer covers every wait for the
 //! client: for a request to arrive, for its head, for its body, and for the client to read the answer. When it fires, the
 //! connection reads as closed: a request that is in flight still gets its answer.
+//!
+//! Nor does actix-http mind how much a client asks for without reading. Here the next request is read only once the one before it is
+//! answered and the answer is written.
 
 use std::{
     cell::Cell,
-    io,
+    io, mem,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
 use actix_web::rt::net::TcpStream;
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
-    time::{Instant, Sleep, sleep, timeout},
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep, sleep},
 };
 
-use super::in_flight::{InFlight, InFlightGuard};
+use super::{
+    in_flight::{InFlight, InFlightGuard},
+    incoming::Incoming,
+    linger::linger,
+};
 
 /// To receive a request's head; the first one counts from the connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -32,9 +39,8 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
 /// Most bytes read before something is answered: the largest head of actix (128 KiB), and the largest body.
 const MAX_UNANSWERED_BYTES: usize = 256 * 1024;
-/// For a client that is still sending to read the last answer: closing at once would discard it (RFC 9112 §9.6).
-const LINGER: Duration = Duration::from_secs(1);
-const MAX_LINGER_BYTES: usize = 64 * 1024;
+/// The length of a body of unknown length.
+pub(super) const CHUNKED: usize = usize::MAX;
 
 /// What the connection waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,20 +72,30 @@ pub struct ConnectionState(Rc<Flags>);
 
 #[derive(Debug, Default)]
 struct Flags {
-    head_received: Cell<bool>,
+    /// A request is being answered.
+    awaited: Cell<bool>,
+    /// How much of its body is still to come; [`CHUNKED`] when nobody knows.
+    body_bytes: Cell<usize>,
     answered: Cell<bool>,
     stops_reading: Cell<bool>,
 }
 
 impl ConnectionState {
-    /// A request's head has arrived.
-    pub(super) fn head_received(&self) {
-        self.0.head_received.set(true);
+    /// A request's head has arrived, and a body of so many bytes follows it.
+    pub(super) fn head_received(&self, body_bytes: usize) {
+        self.0.awaited.set(true);
+        self.0.body_bytes.set(body_bytes);
     }
 
-    /// The request has its answer; anything written before was only `100 Continue`.
+    /// The request's answer is complete, but perhaps not written yet; anything written before was only `100 Continue`.
     pub(super) fn answered(&self) {
+        self.0.awaited.set(false);
         self.0.answered.set(true);
+    }
+
+    /// How much of the body is still to come, while a request is answered and its length is known.
+    fn body_to_come(&self) -> Option<usize> {
+        self.0.awaited.get().then(|| self.0.body_bytes.get()).filter(|bytes| *bytes != CHUNKED)
     }
 
     /// Discards whatever the client still sends: the connection ends with the answer.
@@ -103,6 +119,9 @@ pub struct Connection {
     state: ConnectionState,
     unanswered_bytes: usize,
     wrote: bool,
+    /// What the client sends was left unread, to be read when it may.
+    reads_later: bool,
+    incoming: Incoming,
     in_flight: InFlight,
     /// Held while the client waits for an answer, and at first, until somebody has looked.
     in_flight_guard: Option<InFlightGuard>,
@@ -119,6 +138,8 @@ impl Connection {
             state: ConnectionState::default(),
             unanswered_bytes: 0,
             wrote: false,
+            reads_later: false,
+            incoming: Incoming::default(),
             in_flight_guard: Some(in_flight.enter()),
             in_flight,
             dead: false,
@@ -143,23 +164,41 @@ impl Connection {
     fn stream(&mut self) -> io::Result<Pin<&mut TcpStream>> {
         self.stream.as_mut().map(Pin::new).ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
+
+    /// Whether what the client sends now can only be its next request, for which it is too early.
+    fn holds_back(&self) -> bool {
+        self.wait == Wait::Write || self.state.body_to_come() == Some(0)
+    }
+
+    fn read(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<usize>> {
+        let stream = self.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        let body = self.state.body_to_come();
+        let count = ready!(self.incoming.poll_read(Pin::new(stream), cx, buffer, body))?;
+        if let Some(body) = body {
+            self.state.0.body_bytes.set(body.saturating_sub(count));
+        }
+        Poll::Ready(Ok(count))
+    }
 }
 
 impl AsyncRead for Connection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        if this.wait == Wait::Head && this.state.0.head_received.get() {
+        let awaited = this.state.0.awaited.get();
+        if this.wait == Wait::Head && awaited {
             this.wait_for(Wait::Answer);
         }
         // Reading nothing means that the client sends no more.
         if this.state.stops_reading() || this.unanswered_bytes > MAX_UNANSWERED_BYTES {
             return Poll::Ready(Ok(()));
         }
-        let before = buffer.filled().len();
-        let read = this.stream()?.poll_read(cx, buffer);
-        let count = buffer.filled().len() - before;
-        match read {
-            Poll::Ready(Ok(())) if count > 0 => {
+        if this.holds_back() {
+            this.reads_later = true;
+            // Writing looks at the timer itself.
+            return if this.wait != Wait::Write && this.timed_out(cx) { Poll::Ready(Ok(())) } else { Poll::Pending };
+        }
+        match this.read(cx, buffer) {
+            Poll::Ready(Ok(count @ 1..)) => {
                 this.unanswered_bytes += count;
                 this.in_flight_guard.get_or_insert_with(|| this.in_flight.enter());
                 if this.wait == Wait::Idle {
@@ -169,10 +208,10 @@ impl AsyncRead for Connection {
             }
             Poll::Ready(ended) => {
                 this.dead = true;
-                Poll::Ready(ended)
+                Poll::Ready(ended.map(drop))
             }
             Poll::Pending => {
-                if this.unanswered_bytes == 0 {
+                if this.unanswered_bytes == 0 && !awaited {
                     this.in_flight_guard = None;
                 }
                 if this.timed_out(cx) { Poll::Ready(Ok(())) } else { Poll::Pending }
@@ -199,21 +238,25 @@ impl AsyncWrite for Connection {
         written
     }
 
-    /// actix-http calls this when everything is written, and also when there was nothing to write.
+    /// actix-http calls this when everything that it has by now is written, and also when there was nothing to write.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        let Flags { head_received, answered, .. } = &*this.state.0;
-        let only_continue = head_received.get() && !answered.get();
-        if std::mem::take(&mut this.wrote) && !only_continue {
-            head_received.set(false);
-            answered.set(false);
-            this.unanswered_bytes = 0;
-            this.wait_for(Wait::Idle);
-            this.in_flight_guard = None;
-            if this.state.stops_reading() {
-                // actix-http would wait for the rest of a chunked body, which may never come.
-                cx.waker().wake_by_ref();
+        if this.wrote {
+            if this.state.0.answered.take() {
+                this.unanswered_bytes = 0;
             }
+            if this.state.0.awaited.get() {
+                this.wait_for(Wait::Answer);
+            } else {
+                this.wrote = false;
+                this.wait_for(Wait::Idle);
+                this.in_flight_guard = None;
+                // actix-http would wait for the rest of a chunked body, which may never come.
+                this.reads_later |= this.state.stops_reading();
+            }
+        }
+        if !this.holds_back() && mem::take(&mut this.reads_later) {
+            cx.waker().wake_by_ref();
         }
         this.stream()?.poll_flush(cx)
     }
@@ -229,23 +272,7 @@ impl Drop for Connection {
             && !self.dead
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            runtime.spawn(timeout(LINGER, linger(stream)));
+            runtime.spawn(linger(stream));
         }
     }
-}
-
-/// Closes our side, and waits until the client closes its own.
-async fn linger(mut stream: TcpStream) {
-    if stream.shutdown().await.is_err() {
-        return;
-    }
-    let (mut read, mut buffer) = (0, [0; 4096]);
-    while read < MAX_LINGER_BYTES {
-        match stream.read(&mut buffer).await {
-            Ok(count @ 1..) => read += count,
-            _ => return,
-        }
-    }
-    // Reading on would let it send on. The caller's timeout ends this.
-    std::future::pending::<()>().await;
 }

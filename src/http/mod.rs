@@ -2,6 +2,8 @@
 
 mod connection;
 mod in_flight;
+mod incoming;
+mod linger;
 mod request_guard;
 mod server;
 mod shutdown;

@@ -117,9 +117,8 @@ where
         let guard = RequestGuard::begin(&request);
         let answer = site.call(request);
         async move {
-            let mut response = answer.await?;
-            guard.end(&mut response, host.is_draining());
-            Ok::<_, actix_web::Error>(response)
+            let response = answer.await?;
+            Ok::<_, actix_web::Error>(guard.end(response, host.is_draining()))
         }
     });
     let http = HttpService::build()

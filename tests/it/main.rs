@@ -42,6 +42,7 @@ mod outages;
 mod pages;
 mod password_policy;
 mod password_storage;
+mod pipelining;
 mod protocol;
 mod request_log;
 mod rules;

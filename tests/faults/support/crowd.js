@@ -11,16 +11,17 @@ const count = Number(countText);
 const url = new URL(target);
 const secure = url.protocol === 'https:';
 const [host, port] = address?.split(':') ?? [url.hostname, url.port];
+const readsNothing = kind === 'slow reader' || kind.startsWith('pipelining');
 /** So many connections may be on their way at once. */
 const CONNECTING = 32;
 /** And so many start in a second: it is their staying that is measured, not their coming. */
-const CONNECTS_PER_SECOND = { idle: 500, 'slow reader': 60 }[kind] ?? 250;
+const CONNECTS_PER_SECOND = readsNothing ? 60 : kind === 'idle' ? 500 : 250;
 /** Those that the server ended come back at this rate: handshakes are another matter. */
 const RETURNS_PER_SECOND = 50;
 /** All are there when so many are: some are always being replaced. */
 const ENOUGH = kind === 'idle' ? 1 : 0.95;
 /** What they ask for at first is answered in this time. */
-const SETTLING_MS = kind === 'slow reader' ? 2_000 : 0;
+const SETTLING_MS = readsNothing ? 2_000 : 0;
 /** A slow one sends a byte so often. */
 const TRICKLE_MS = 1000;
 
@@ -47,6 +48,11 @@ const KINDS = {
   'slow reader': (socket) => {
     socket.pause();
     socket.write(`GET /throughline.js HTTP/1.1\r\n${head}\r\n`.repeat(PIPELINED));
+  },
+  // The same with as much as anybody can ask for in a few packets.
+  'pipelining, reading nothing': (socket) => {
+    socket.pause();
+    socket.write(`GET /assets/vendor/zxcvbn-ts/language-common.js HTTP/1.1\r\n${head}\r\n`.repeat(400));
   },
 };
 
@@ -78,7 +84,7 @@ function connect() {
     connecting -= 1;
     sockets.add(socket);
     start(socket);
-    if (kind !== 'slow reader') socket.resume();
+    if (!readsNothing) socket.resume();
   });
   socket.on('error', () => {
     if (!greeted) refused += 1;

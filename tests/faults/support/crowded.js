@@ -23,6 +23,7 @@ export const CROWDS = {
   'slow head on a kept-alive connection': 1_000,
   'slow body': 1_000,
   'slow reader': 1_000,
+  'pipelining, reading nothing': 1_000,
 };
 
 /** One place where crowds come: `url`, `ca`, `usage()`, which tells `{ memory_mib, files }`, and the crowd's own `address`. */
@@ -57,7 +58,7 @@ export class Door {
     const left = performance.now();
     await until('the files are closed again', async () => (await this.usage()).files <= before.files + 50, { seconds: 30 });
     const closedAfter = Math.round((performance.now() - left) / 100) / 10;
-    record(`connections-${this.name}-${kind.replaceAll(' ', '-')}`, {
+    record(`connections-${this.name}-${kind.replaceAll(/\W+/g, '-')}`, {
       fault: `${count.toLocaleString('en')} clients at the ${this.name}: ${kind}`,
       load: 'a normal client, 50 requests a second',
       seen: `${figures.failed} failed; p95 ${figures.p95} ms, ${this.usual.p95} ms without them; ${Math.round(usage.memory_mib)} MiB`,
