@@ -54,7 +54,7 @@ impl Accounts {
     /// [`StoreError::Unavailable`] if the database does not answer.
     pub async fn request_reset(&self, recipient: &Email, client_network: Option<IpNet>) -> Result<Queued, StoreError> {
         let kind = MailKind::ResetPassword;
-        mail_outbox::insert(&self.pool, NewMail { kind, recipient, client_network, now: self.clock.now() }).await
+        mail_outbox::insert(&self.pool, NewMail { kind, recipient, client_network }).await
     }
 
     /// Creates a password reset link for an operator to hand over. The account's older links stop working.
@@ -63,7 +63,7 @@ impl Accounts {
     /// [`StoreError`] if the database does not answer, or the system provides no random bytes.
     pub async fn issue_reset_link(&self, account: AccountId, lifetime: Duration) -> Result<OpaqueToken, StoreError> {
         let token = OpaqueToken::mint().map_err(|error| StoreError::Failed(error.to_string()))?;
-        one_time_links::issue_reset(&self.pool, account, &token.digest(), self.clock.now() + lifetime).await?;
+        one_time_links::issue_reset(&self.pool, account, &token.digest(), lifetime).await?;
         Ok(token)
     }
 
@@ -72,7 +72,7 @@ impl Accounts {
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not answer.
     pub async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {
-        one_time_links::find_owner(&self.pool, &token.digest(), kind, self.clock.now()).await
+        one_time_links::find_owner(&self.pool, &token.digest(), kind).await
     }
 
     /// Confirms the address that a link was sent to, for somebody who knows the password of the registration that it belongs to. The
@@ -85,14 +85,14 @@ impl Accounts {
         token: &OpaqueToken,
         password: &Password,
     ) -> Result<Confirmation, AccountError> {
-        let (digest, now) = (token.digest(), self.clock.now());
-        let Some(hash) = one_time_links::registered_password(&self.pool, &digest, now).await? else {
+        let digest = token.digest();
+        let Some(hash) = one_time_links::registered_password(&self.pool, &digest).await? else {
             return Ok(Confirmation::DeadLink);
         };
         if matches!(self.hasher.verify(password.clone(), Some(hash)).await?, Verification::Wrong) {
             return Ok(Confirmation::WrongPassword);
         }
-        let confirmed = link_redemption::confirm(&self.pool, &digest, now).await?;
+        let confirmed = link_redemption::confirm(&self.pool, &digest).await?;
         Ok(confirmed.map_or(Confirmation::DeadLink, Confirmation::Done))
     }
 
@@ -108,7 +108,6 @@ impl Accounts {
         notice: bool,
     ) -> Result<Option<Redeemed>, AccountError> {
         let password_hash = self.hasher.hash(password).await?;
-        let now = self.clock.now();
-        Ok(link_redemption::reset(&self.pool, &token.digest(), &password_hash, notice, now).await?)
+        Ok(link_redemption::reset(&self.pool, &token.digest(), &password_hash, notice).await?)
     }
 }

@@ -22,11 +22,10 @@ impl Accounts {
     ) -> Result<Option<Authenticated>, AccountError> {
         let hash = self.hasher.hash(new).await?;
         let (account, old) = (who.person.account_id, who.password_version);
-        let notice = notice.then(|| NewMail {
+        let notice = notice.then_some(NewMail {
             kind: MailKind::PasswordChanged,
             recipient: &who.person.email,
             client_network: None,
-            now: self.clock.now(),
         });
         let version =
             store::accounts::replace_password(&self.pool, account, Some((old, session)), &hash, notice).await?;

@@ -1,7 +1,6 @@
 //! PostgreSQL as the [`Directory`] of the use cases.
 
 use ipnet::IpNet;
-use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 use tracing::Instrument;
 
@@ -68,13 +67,8 @@ impl Directory for Accounts {
         subjects::end(&self.pool, subject, own).await
     }
 
-    async fn open_session(
-        &self,
-        key: &[u8; 32],
-        session: &NewSession,
-        now: OffsetDateTime,
-    ) -> Result<Opened, StoreError> {
-        new_sessions::open(&self.pool, key, session, now).await
+    async fn open_session(&self, key: &[u8; 32], session: &NewSession) -> Result<Opened, StoreError> {
+        new_sessions::open(&self.pool, key, session).await
     }
 
     async fn revoke_session(&self, session: SessionId, account: AccountId) -> Result<Option<Revoked>, StoreError> {

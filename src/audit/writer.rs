@@ -4,7 +4,7 @@
 //! log has them all.
 
 use sqlx::PgPool;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 
 use super::AuditTrail;
 use crate::{
@@ -37,7 +37,7 @@ impl AuditTrail {
                 self.summarize_refusals();
                 summary_due = now + SUMMARY_INTERVAL;
             }
-            if is_due(sweep_due, SWEEP_INTERVAL, now) && swept(pool, now - retention).await {
+            if is_due(sweep_due, SWEEP_INTERVAL, now) && swept(pool, retention).await {
                 sweep_due = now + SWEEP_INTERVAL;
             }
             let pause = match self.write_batch(pool).await {
@@ -74,8 +74,8 @@ impl AuditTrail {
 }
 
 /// Deletes one batch of old rows. Returns whether that were all.
-async fn swept(pool: &PgPool, before: OffsetDateTime) -> bool {
-    match audit_events::delete_older(pool, before, SWEEP).await {
+async fn swept(pool: &PgPool, retention: Duration) -> bool {
+    match audit_events::delete_older(pool, retention, SWEEP).await {
         Ok(deleted) => deleted < SWEEP.unsigned_abs(),
         Err(error) => {
             tracing::warn!(%error, "old audit events wait to be deleted");

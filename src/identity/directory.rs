@@ -3,7 +3,6 @@
 #![expect(async_fn_in_trait, reason = "every caller is in this crate, and none needs the futures to be Send")]
 
 use ipnet::IpNet;
-use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 
 use crate::{
@@ -52,12 +51,7 @@ pub trait Directory {
     /// Ends a subject's conversation in the browser of this session: no cookie and no session brings it back.
     async fn end_subject(&self, subject: Subject, own: Option<SessionId>) -> Result<(), StoreError>;
     /// Links the subject to the account and opens the session, in one transaction.
-    async fn open_session(
-        &self,
-        key: &[u8; 32],
-        session: &NewSession,
-        now: OffsetDateTime,
-    ) -> Result<Opened, StoreError>;
+    async fn open_session(&self, key: &[u8; 32], session: &NewSession) -> Result<Opened, StoreError>;
     /// Ends one session of an account, and its subject; `None` when it has ended already.
     async fn revoke_session(&self, session: SessionId, account: AccountId) -> Result<Option<Revoked>, StoreError>;
     /// Ends every session of an account but one, and their subjects.

@@ -87,7 +87,7 @@ impl<D: Directory> IdentityService<D> {
             new_device_notice: (self.has_mail && known_device.is_none()).then(|| who.person.email.clone()),
         };
         let binding = loop {
-            match self.directory.open_session(&key.digest(), &new, self.clock.now()).await? {
+            match self.directory.open_session(&key.digest(), &new).await? {
                 Opened::Open(binding) => break binding,
                 Opened::ForeignSubject => {
                     new.leaves = Some((new.subject, visit.session.as_ref().map(|session| session.id)));

@@ -74,7 +74,7 @@ impl MailDelivery<'_> {
                 self.figures.waiting.set(waiting);
             }
             let now = self.clock.now();
-            if is_due(sweep_due, SWEEP_INTERVAL, now) && mail_outbox::sweep(self.pool, now).await.is_ok() {
+            if is_due(sweep_due, SWEEP_INTERVAL, now) && mail_outbox::sweep(self.pool).await.is_ok() {
                 sweep_due = now + SWEEP_INTERVAL;
             }
             tokio::time::sleep(TICK).await;
@@ -97,7 +97,7 @@ impl MailDelivery<'_> {
     async fn claim(&self) -> Result<Option<(DueMail, OpaqueToken)>, StoreError> {
         loop {
             let token = OpaqueToken::mint().map_err(|error| StoreError::Failed(error.to_string()))?;
-            match mail_outbox::claim(self.pool, &token.digest(), self.clock.now(), LEASE).await? {
+            match mail_outbox::claim(self.pool, &token.digest(), LEASE).await? {
                 Claim::Due(mail) => return Ok(Some((mail, token))),
                 Claim::Dropped => {}
                 Claim::Nothing => return Ok(None),
@@ -108,37 +108,32 @@ impl MailDelivery<'_> {
     async fn send(&self, mail: &DueMail, token: &OpaqueToken) {
         let now = self.clock.now();
         let sent = self.mailer.send(mail.id, mail.kind, mail.locale, &mail.recipient, token.expose(), now).await;
-        let (id, kind, attempts, now) = (mail.id, mail.kind.name(), mail.attempts, self.clock.now());
+        let (id, kind, attempts) = (mail.id, mail.kind.name(), mail.attempts);
         match sent {
             Ok(()) => {
                 self.figures.sent.inc();
                 tracing::info!(mail = %id, kind, attempts, "mail sent");
-                self.record(mail, Some(now), None).await;
+                self.record(mail, true, None).await;
             }
-            Err(SendError::Later(reason)) if now - mail.created_at < GIVE_UP_AFTER => {
+            Err(SendError::Later(reason)) if mail.age < GIVE_UP_AFTER => {
                 self.figures.failed.inc();
                 let pause = pause_after(attempts);
                 tracing::warn!(mail = %id, kind, attempts, reason, again_in_seconds = pause.whole_seconds(), "mail not sent");
-                self.record(mail, None, Some(now + pause)).await;
+                self.record(mail, false, Some(pause)).await;
             }
             Err(error) => {
                 self.figures.given_up.inc();
                 tracing::error!(mail = %id, kind, attempts, reason = %error, "mail given up");
                 Entry::new(Event::MailGivenUp, Outcome::Failed).because(kind).write(self.audit);
-                self.record(mail, None, None).await;
+                self.record(mail, false, None).await;
             }
         }
     }
 
     /// Records the result of a delivery, while the lease keeps others from sending the mail.
-    async fn record(
-        &self,
-        mail: &DueMail,
-        sent_at: Option<time::OffsetDateTime>,
-        again_at: Option<time::OffsetDateTime>,
-    ) {
+    async fn record(&self, mail: &DueMail, is_sent: bool, pause: Option<Duration>) {
         let began = Instant::now();
-        while let Err(error) = mail_outbox::settle(self.pool, mail.id, sent_at, again_at).await {
+        while let Err(error) = mail_outbox::settle(self.pool, mail.id, is_sent, pause).await {
             if began.elapsed() > RECORD_FOR {
                 tracing::error!(mail = %mail.id, %error, "what came of a mail could not be noted: it may be sent twice");
                 return;

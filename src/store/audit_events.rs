@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{StoreError, on_connection};
@@ -75,17 +75,18 @@ pub(super) async fn add(connection: &mut PgConnection, events: &[Record]) -> Res
     insert.execute(connection).await.map(drop)
 }
 
-/// Deletes some of the events that are older than this, the oldest first, and tells how many. Of several replicas at once each
+/// Deletes some of the events that happened longer ago than this, the oldest first, and tells how many. Of several replicas at once each
 /// takes others.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn delete_older(pool: &PgPool, before: OffsetDateTime, limit: i64) -> Result<u64, StoreError> {
+pub async fn delete_older(pool: &PgPool, retention: Duration, limit: i64) -> Result<u64, StoreError> {
     let delete = sqlx::query!(
         "delete from audit_event where id in (
-             select id from audit_event where occurred_at < $1 order by occurred_at limit $2 for update skip locked
+             select id from audit_event where occurred_at < now() - make_interval(secs => $1)
+             order by occurred_at limit $2 for update skip locked
          )",
-        before,
+        retention.as_seconds_f64(),
         limit,
     );
     Ok(on_connection(pool, async |connection| delete.execute(connection).await).await?.rows_affected())

@@ -2,7 +2,6 @@
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{Connection, PgPool};
-use time::OffsetDateTime;
 
 use super::{
     StoreError,
@@ -30,14 +29,10 @@ pub struct Redeemed {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn confirm(
-    pool: &PgPool,
-    token_digest: &[u8; 32],
-    now: OffsetDateTime,
-) -> Result<Option<Redeemed>, StoreError> {
+pub async fn confirm(pool: &PgPool, token_digest: &[u8; 32]) -> Result<Option<Redeemed>, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
-        let Some(link) = consume(&mut transaction, token_digest, LinkKind::Confirm, now).await? else {
+        let Some(link) = consume(&mut transaction, token_digest, LinkKind::Confirm).await? else {
             return Ok(None);
         };
         let confirm = sqlx::query_scalar!(
@@ -68,11 +63,10 @@ pub async fn reset(
     token_digest: &[u8; 32],
     password_hash: &SecretString,
     notice: bool,
-    now: OffsetDateTime,
 ) -> Result<Option<Redeemed>, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
-        let Some(link) = consume(&mut transaction, token_digest, LinkKind::Reset, now).await? else {
+        let Some(link) = consume(&mut transaction, token_digest, LinkKind::Reset).await? else {
             return Ok(None);
         };
         let reset = sqlx::query!(
@@ -87,7 +81,7 @@ pub async fn reset(
         let reset = reset.fetch_one(&mut *transaction).await?;
         if let (true, Ok(recipient)) = (notice, Email::of_account(&reset.email)) {
             let kind = MailKind::PasswordChanged;
-            enqueue(&mut transaction, NewMail { kind, recipient: &recipient, client_network: None, now }).await?;
+            enqueue(&mut transaction, NewMail { kind, recipient: &recipient, client_network: None }).await?;
         }
         transaction.commit().await?;
         Ok(Some(Redeemed { account: AccountId(link.account), password_version: reset.password_version }))

@@ -40,8 +40,6 @@ pub struct NewMail<'a> {
     pub recipient: &'a Email,
     /// Who asked for it; `None` for a notice.
     pub client_network: Option<IpNet>,
-    /// The present moment.
-    pub now: OffsetDateTime,
 }
 
 /// A mail that is this process's to send.
@@ -57,8 +55,8 @@ pub struct DueMail {
     pub recipient: Email,
     /// How often it was tried, this time included.
     pub attempts: u32,
-    /// Since when it waits.
-    pub created_at: OffsetDateTime,
+    /// How long it has waited.
+    pub age: Duration,
 }
 
 /// What there is to do.
@@ -86,18 +84,18 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
     let id = Uuid::new_v4();
     let inserted = sqlx::query!(
         "insert into mail_outbox (id, kind, recipient, client_network, created_at, next_attempt_at, locale, mailbox)
-         select $1, $2, $3, $4::text, $5, $5, coalesce((select locale from account where email = $3), $9), $10
+         select $1, $2, $3, $4::text, now(), now(), coalesce((select locale from account where email = $3), $8), $9
+         from (select now() - make_interval(secs => $5) as since) as period
          where ((select count(*) from mail_outbox
-                 where coalesce(mailbox, recipient) = $10 and kind = $2 and created_at > $6) < $7
+                 where coalesce(mailbox, recipient) = $9 and kind = $2 and created_at > since) < $6
                 or exists (select from account where email = $3 and confirmation_requested_at is null)
-                   and not exists (select from mail_outbox where recipient = $3 and kind = $2 and created_at > $6))
-           and (select count(*) from mail_outbox where client_network = $4::text and created_at > $6) < $8",
+                   and not exists (select from mail_outbox where recipient = $3 and kind = $2 and created_at > since))
+           and (select count(*) from mail_outbox where client_network = $4::text and created_at > since) < $7",
         id,
         kind,
         recipient,
         client_network,
-        mail.now,
-        mail.now - LIMIT_PERIOD,
+        LIMIT_PERIOD.as_seconds_f64(),
         MAX_PER_MAILBOX,
         MAX_PER_CLIENT_NETWORK,
         Locale::default().tag(),
@@ -153,15 +151,10 @@ pub async fn insert(pool: &PgPool, mail: NewMail<'_>) -> Result<Queued, StoreErr
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn claim(
-    pool: &PgPool,
-    token_digest: &[u8; 32],
-    now: OffsetDateTime,
-    lease: Duration,
-) -> Result<Claim, StoreError> {
+pub async fn claim(pool: &PgPool, token_digest: &[u8; 32], lease: Duration) -> Result<Claim, StoreError> {
     let claim = on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
-        let claim = claim_in(&mut transaction, token_digest, now, lease).await?;
+        let claim = claim_in(&mut transaction, token_digest, lease).await?;
         transaction.commit().await?;
         Ok(claim)
     });
@@ -176,7 +169,7 @@ pub async fn claim(
         locale: Locale::parse(&row.locale).unwrap_or_default(),
         recipient: Email::of_account(&row.recipient).map_err(|_| damaged())?,
         attempts: u32::try_from(row.attempts).unwrap_or_default().saturating_add(1),
-        created_at: row.created_at,
+        age: row.now - row.created_at,
     }))
 }
 
@@ -187,20 +180,19 @@ struct Row {
     recipient: String,
     attempts: i32,
     created_at: OffsetDateTime,
+    now: OffsetDateTime,
 }
 
 /// The mail, and whether there is somebody to write to.
 async fn claim_in(
     connection: &mut PgConnection,
     token_digest: &[u8; 32],
-    now: OffsetDateTime,
     lease: Duration,
 ) -> Result<Option<(Row, bool)>, sqlx::Error> {
     let due = sqlx::query_as!(
         Row,
-        "select id, kind, locale, recipient, attempts, created_at from mail_outbox
-         where next_attempt_at <= $1 order by next_attempt_at limit 1 for update skip locked",
-        now,
+        r#"select id, kind, locale, recipient, attempts, created_at, now() as "now!" from mail_outbox
+         where next_attempt_at <= now() order by next_attempt_at limit 1 for update skip locked"#,
     );
     let Some(row) = due.fetch_optional(&mut *connection).await? else { return Ok(None) };
     let account = sqlx::query_scalar!(
@@ -211,35 +203,31 @@ async fn claim_in(
     );
     let account = account.fetch_optional(&mut *connection).await?;
     if let (Some(account), Some(link)) = (account, MailKind::named(&row.kind).and_then(MailKind::link)) {
-        one_time_links::insert(connection, account, (row.id, link), token_digest, now).await?;
+        one_time_links::insert(connection, account, (row.id, link), token_digest).await?;
     }
-    let next_attempt_at = account.map(|_| now + lease);
     sqlx::query!(
-        "update mail_outbox set attempts = attempts + 1, next_attempt_at = $2 where id = $1",
+        "update mail_outbox set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $2) where id = $1",
         row.id,
-        next_attempt_at,
+        account.map(|_| lease.as_seconds_f64()),
     )
     .execute(&mut *connection)
     .await?;
     Ok(Some((row, account.is_some())))
 }
 
-/// Notes what came of an attempt: when the mail server took it, or else when it is tried again, if it is.
+/// Notes what came of an attempt: that the mail server took it, or else after which pause it is tried again, if it is.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn settle(
-    pool: &PgPool,
-    id: Uuid,
-    sent_at: Option<OffsetDateTime>,
-    next_attempt_at: Option<OffsetDateTime>,
-) -> Result<(), StoreError> {
+pub async fn settle(pool: &PgPool, id: Uuid, is_sent: bool, pause: Option<Duration>) -> Result<(), StoreError> {
     // One that a newer request took the place of stays as it is.
     let update = sqlx::query!(
-        "update mail_outbox set sent_at = $2, next_attempt_at = $3 where id = $1 and next_attempt_at is not null",
+        "update mail_outbox
+         set sent_at = case when $2 then now() end, next_attempt_at = now() + make_interval(secs => $3)
+         where id = $1 and next_attempt_at is not null",
         id,
-        sent_at,
-        next_attempt_at,
+        is_sent,
+        pause.map(Duration::as_seconds_f64),
     );
     on_connection(pool, async |connection| update.execute(connection).await).await.map(drop)
 }
@@ -258,14 +246,15 @@ pub async fn waiting(pool: &PgPool) -> Result<i64, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn sweep(pool: &PgPool, now: OffsetDateTime) -> Result<(), StoreError> {
+pub async fn sweep(pool: &PgPool) -> Result<(), StoreError> {
     on_connection(pool, async |connection| {
         let mails = sqlx::query!(
-            "delete from mail_outbox where next_attempt_at is null and created_at <= $1",
-            now - LIMIT_PERIOD
+            "delete from mail_outbox
+             where next_attempt_at is null and created_at <= now() - make_interval(secs => $1)",
+            LIMIT_PERIOD.as_seconds_f64(),
         );
         mails.execute(&mut *connection).await?;
-        sqlx::query!("delete from one_time_link where expires_at <= $1", now).execute(&mut *connection).await
+        sqlx::query!("delete from one_time_link where expires_at <= now()").execute(&mut *connection).await
     })
     .await
     .map(drop)

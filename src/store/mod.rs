@@ -1,7 +1,7 @@
 //! Every SQL statement, and how the database is reached.
 //!
-//! The database's clock judges sessions and counts of attempts; other times come from the caller's. No statement may take longer
-//! than [`DEADLINE`]: an outage shows as [`StoreError::Unavailable`], soon.
+//! Whatever one process writes and another judges goes by the database's clock: a statement says `now()`, and takes durations. No
+//! statement may take longer than [`DEADLINE`]: an outage shows as [`StoreError::Unavailable`], soon.
 
 pub mod accounts;
 pub mod audit_events;

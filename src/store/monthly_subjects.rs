@@ -4,7 +4,6 @@
 //! folded. Sketches merge in any order and however often, so the row's lock is all that is needed, for milliseconds a minute.
 
 use sqlx::{PgExecutor, PgPool};
-use time::OffsetDateTime;
 
 use super::{StoreError, on_connection, within};
 use crate::domain::subject_sketch::{Month, MonthlyFigures, SketchBytes, SketchError, SubjectSketch};
@@ -19,22 +18,16 @@ impl From<SketchError> for StoreError {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer: nothing is lost, to be tried again.
-pub async fn merge(
-    pool: &PgPool,
-    month: Month,
-    seen: &SubjectSketch,
-    now: OffsetDateTime,
-) -> Result<SubjectSketch, StoreError> {
+pub async fn merge(pool: &PgPool, month: Month, seen: &SubjectSketch) -> Result<SubjectSketch, StoreError> {
     let mut transaction = within(pool.begin()).await?;
     let bytes = seen.bytes();
     let insert = sqlx::query!(
-        "insert into monthly_subjects (month, subjects, anonymous, authenticated, merged_at) values ($1, $2, $3, $4, $5)
+        "insert into monthly_subjects (month, subjects, anonymous, authenticated, merged_at) values ($1, $2, $3, $4, now())
          on conflict (month) do nothing",
         month.first_day(),
         bytes.subjects,
         bytes.anonymous,
         bytes.authenticated,
-        now,
     );
     if within(insert.execute(&mut *transaction)).await?.rows_affected() == 1 {
         within(transaction.commit()).await?;
@@ -49,12 +42,11 @@ pub async fn merge(
     let all = SubjectSketch::parse(&kept)?.merged(seen)?;
     let bytes = all.bytes();
     let update = sqlx::query!(
-        "update monthly_subjects set subjects = $2, anonymous = $3, authenticated = $4, merged_at = $5 where month = $1",
+        "update monthly_subjects set subjects = $2, anonymous = $3, authenticated = $4, merged_at = now() where month = $1",
         month.first_day(),
         bytes.subjects,
         bytes.anonymous,
         bytes.authenticated,
-        now,
     );
     within(update.execute(&mut *transaction)).await?;
     within(transaction.commit()).await?;

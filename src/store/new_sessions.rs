@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use sqlx::{Connection, PgConnection, PgPool};
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
@@ -56,12 +55,7 @@ pub enum Opened {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn open(
-    pool: &PgPool,
-    key_digest: &[u8; 32],
-    session: &NewSession,
-    now: OffsetDateTime,
-) -> Result<Opened, StoreError> {
+pub async fn open(pool: &PgPool, key_digest: &[u8; 32], session: &NewSession) -> Result<Opened, StoreError> {
     let opened = on_connection(pool, async |connection| {
         if session.new_device_notice.is_none() && session.leaves.is_none() {
             return insert(connection, key_digest, session).await;
@@ -71,7 +65,7 @@ pub async fn open(
         let opened = insert(&mut transaction, key_digest, session).await?;
         if let Opened::Open(_) = opened {
             if let Some(recipient) = session.new_device_notice.as_ref().filter(|_| logged_in_before) {
-                let notice = NewMail { kind: MailKind::NewDevice, recipient, client_network: None, now };
+                let notice = NewMail { kind: MailKind::NewDevice, recipient, client_network: None };
                 enqueue(&mut transaction, notice).await?;
             }
             if let Some((left, own)) = session.leaves {

@@ -5,7 +5,7 @@
 
 use secrecy::SecretString;
 use sqlx::{Connection, PgConnection, PgPool};
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 use uuid::Uuid;
 
 use super::{StoreError, on_connection};
@@ -23,13 +23,12 @@ pub(super) async fn insert(
     account: Uuid,
     (mail, kind): (Uuid, LinkKind),
     token_digest: &[u8; 32],
-    now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     let lifetime = match kind {
         LinkKind::Confirm => CONFIRM_LIFETIME,
         LinkKind::Reset => RESET_LIFETIME,
     };
-    write(connection, account, (Some(mail), kind), token_digest, now + lifetime).await
+    write(connection, account, (Some(mail), kind), token_digest, lifetime).await
 }
 
 async fn write(
@@ -37,18 +36,19 @@ async fn write(
     account: Uuid,
     (mail, kind): (Option<Uuid>, LinkKind),
     token_digest: &[u8; 32],
-    expires_at: OffsetDateTime,
+    lifetime: Duration,
 ) -> Result<(), sqlx::Error> {
     let insert = sqlx::query!(
         "insert into one_time_link
              (token_digest, kind, account_id, email, password_version, expires_at, display_name, password_hash)
-         select $1, $2, account.id, email, password_version, $4, mail.display_name, mail.password_hash
+         select $1, $2, account.id, email, password_version, now() + make_interval(secs => $4), mail.display_name,
+             mail.password_hash
          from account left join mail_outbox mail on mail.id = $5
          where account.id = $3",
         token_digest.as_slice(),
         kind.name(),
         account,
-        expires_at,
+        lifetime.as_seconds_f64(),
         mail,
     );
     insert.execute(connection).await.map(drop)
@@ -72,14 +72,14 @@ pub async fn issue_reset(
     pool: &PgPool,
     account: AccountId,
     token_digest: &[u8; 32],
-    expires_at: OffsetDateTime,
+    lifetime: Duration,
 ) -> Result<(), StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
         sqlx::query!("delete from one_time_link where kind = 'reset' and account_id = $1", account.0)
             .execute(&mut *transaction)
             .await?;
-        write(&mut transaction, account.0, (None, LinkKind::Reset), token_digest, expires_at).await?;
+        write(&mut transaction, account.0, (None, LinkKind::Reset), token_digest, lifetime).await?;
         transaction.commit().await
     })
     .await
@@ -102,7 +102,6 @@ pub async fn find_owner(
     pool: &PgPool,
     token_digest: &[u8; 32],
     kind: LinkKind,
-    now: OffsetDateTime,
 ) -> Result<Option<LinkOwner>, StoreError> {
     let find = sqlx::query_as!(
         LinkOwner,
@@ -110,10 +109,9 @@ pub async fn find_owner(
          from one_time_link link
          join account on account.id = link.account_id
              and account.email = link.email and account.password_version = link.password_version
-         where link.token_digest = $1 and link.kind = $2 and link.expires_at > $3 and account.disabled_at is null",
+         where link.token_digest = $1 and link.kind = $2 and link.expires_at > now() and account.disabled_at is null",
         token_digest.as_slice(),
         kind.name(),
-        now,
     );
     on_connection(pool, async |connection| find.fetch_optional(connection).await).await
 }
@@ -122,19 +120,14 @@ pub async fn find_owner(
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn registered_password(
-    pool: &PgPool,
-    token_digest: &[u8; 32],
-    now: OffsetDateTime,
-) -> Result<Option<SecretString>, StoreError> {
+pub async fn registered_password(pool: &PgPool, token_digest: &[u8; 32]) -> Result<Option<SecretString>, StoreError> {
     let find = sqlx::query_scalar!(
         r#"select coalesce(link.password_hash, account.password_hash) as "hash!"
          from one_time_link link
          join account on account.id = link.account_id
              and account.email = link.email and account.password_version = link.password_version
-         where link.token_digest = $1 and link.kind = 'confirm' and link.expires_at > $2 and account.disabled_at is null"#,
+         where link.token_digest = $1 and link.kind = 'confirm' and link.expires_at > now() and account.disabled_at is null"#,
         token_digest.as_slice(),
-        now,
     );
     let hash = on_connection(pool, async |connection| find.fetch_optional(connection).await).await?;
     Ok(hash.map(SecretString::from))
@@ -155,7 +148,6 @@ pub(super) async fn consume(
     connection: &mut PgConnection,
     token_digest: &[u8; 32],
     kind: LinkKind,
-    now: OffsetDateTime,
 ) -> Result<Option<Consumed>, sqlx::Error> {
     let lock = sqlx::query_scalar!(
         "select account.id from account join one_time_link link on link.account_id = account.id
@@ -166,13 +158,12 @@ pub(super) async fn consume(
     let used = sqlx::query_as!(
         Consumed,
         "delete from one_time_link link using account
-         where link.token_digest = $1 and link.kind = $2 and link.expires_at > $3
+         where link.token_digest = $1 and link.kind = $2 and link.expires_at > now()
              and account.id = link.account_id and account.disabled_at is null
              and account.email = link.email and account.password_version = link.password_version
          returning link.account_id as account, link.display_name, link.password_hash",
         token_digest.as_slice(),
         kind.name(),
-        now,
     );
     let Some(used) = used.fetch_optional(&mut *connection).await? else { return Ok(None) };
     sqlx::query!("delete from one_time_link where account_id = $1 and kind = $2", used.account, kind.name())

@@ -59,7 +59,7 @@ pub async fn insert(
         );
         let waits = insert.fetch_optional(&mut *transaction).await?;
         let kind = if waits.is_some() { MailKind::ConfirmAddress } else { MailKind::AlreadyRegistered };
-        let mail = NewMail { kind, recipient: &account.email, client_network, now: account.created_at };
+        let mail = NewMail { kind, recipient: &account.email, client_network };
         let Some(mail) = enqueue(&mut transaction, mail).await? else {
             transaction.rollback().await?;
             return Ok(Unconfirmed::TooMany(owner_of(connection, &account.email).await?));

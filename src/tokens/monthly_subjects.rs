@@ -110,7 +110,7 @@ impl MonthlySubjects {
         for month in months {
             let (tokens, unwritten) = self.state().month(month)?.unwritten();
             let all = match unwritten {
-                Some(own) => Some(store::monthly_subjects::merge(pool, month, &own, now).await?),
+                Some(own) => Some(store::monthly_subjects::merge(pool, month, &own).await?),
                 None => store::monthly_subjects::find(pool, month).await?,
             };
             let mut state = self.state();

@@ -344,7 +344,7 @@ async fn user_set_password_prints_a_link_on_request_and_nothing_changes_until_it
     assert_eq!(browser.submit("/login", &login).await.status, 303);
 
     let late = run(command(&["--json"])).await.done().json()["link"].as_str().unwrap().to_owned();
-    app.advance(time::Duration::minutes(60));
+    app.age_mail(time::Duration::minutes(60)).await;
     assert_eq!(reset(&late, "another one that is long").await, 410);
     assert_eq!(run(command(&["--password-stdin"])).await.code, Some(2));
     run(with_database(&app.database, ["user", "disable", "cade@example.com"])).await.done();

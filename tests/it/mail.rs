@@ -205,9 +205,9 @@ async fn a_reset_link_works_once_for_an_hour_and_is_looked_at_freely() {
         assert_eq!((page.status, page.header("referrer-policy")), (200, "same-origin"));
         assert_eq!(send(browser.request("HEAD", &mail.link())).await.status, 200);
     }
-    site.advance(Duration::minutes(59));
+    site.age_mail(Duration::minutes(59)).await;
     assert_eq!(browser.open(&mail.link()).await.status, 200);
-    site.advance(Duration::minutes(1));
+    site.age_mail(Duration::minutes(1)).await;
     let late = browser.open(&mail.link()).await;
     assert_eq!(late.status, 410);
     assert!(late.body.contains("work any more") && late.body.contains("class=\"button\" href=\"/login\""), "{late:?}");
@@ -382,7 +382,7 @@ async fn an_operator_hands_over_a_link_and_learns_no_password() {
     json.arg("--json");
     let made = run(json).await.done().json();
     assert!(made["link"].as_str().is_some_and(|link| link.contains("/reset?token=")), "{made}");
-    site.advance(Duration::hours(24));
+    site.age_mail(Duration::hours(24)).await;
     let late = made["link"].as_str().unwrap().split_once("/reset").unwrap().1;
     assert_eq!(browser.open(&format!("/reset{late}")).await.status, 410);
 }

@@ -33,10 +33,10 @@ async fn an_address_gets_three_mails_an_hour_from_all_replicas() {
     site.mail_is_done().await;
     // A newer request takes the place of one that still waits.
     assert!((1..=3).contains(&smtp.mails().len()), "{:?}", smtp.mails());
-    site.advance(Duration::minutes(59));
+    site.age_mail(Duration::minutes(59)).await;
     ask(&browsers[0], "cade@example.com", "198.51.100.77").await;
     assert_eq!(asked(&site).await, 3);
-    site.advance(Duration::minutes(1));
+    site.age_mail(Duration::minutes(1)).await;
     ask(&browsers[0], "cade@example.com", "198.51.100.77").await;
     // The first three may be forgotten by now.
     assert!((1..=4).contains(&asked(&site).await));

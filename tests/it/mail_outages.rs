@@ -64,7 +64,7 @@ async fn a_stopped_mail_server_loses_nothing() {
     metrics::comes_to(site.ops, failed, |attempts| attempts >= 2.0).await;
     smtp.start_again().await;
     // The pause is over.
-    site.advance(time::Duration::minutes(1));
+    site.age_mail(time::Duration::minutes(1)).await;
     let mails = smtp.received(2).await;
     site.mail_is_done().await;
     assert_eq!((mails.len(), ids(&smtp).len()), (2, 2));
@@ -96,7 +96,7 @@ async fn a_mail_that_nobody_takes_for_days_is_given_up() {
     site.browser().submit("/forgot", &[("email", "cade@example.com")]).await;
     let attempts = |result: &str| format!("throughline_mail_attempts_total{{result=\"{result}\"}}");
     metrics::comes_to(site.ops, &attempts("failed"), |failed| failed >= 1.0).await;
-    site.advance(time::Duration::days(2));
+    site.age_mail(time::Duration::days(2)).await;
     metrics::comes_to(site.ops, &attempts("given_up"), |given_up| given_up >= 1.0).await;
     site.mail_is_done().await;
     smtp.start_again().await;
@@ -123,9 +123,9 @@ async fn no_mail_is_lost_or_doubled_by_replicas_that_come_and_go() {
     let database = first.database.clone();
     drop((first, second));
     smtp.thaw();
-    let third = Setup::default().mail(&smtp.url()).database(database).start().await;
     // Past the leases of those that are gone.
-    third.advance(time::Duration::minutes(2));
+    database.age_mail(time::Duration::minutes(2)).await;
+    let third = Setup::default().mail(&smtp.url()).database(database).start().await;
     smtp.received(18).await;
     third.mail_is_done().await;
     assert_eq!(ids(&smtp).len(), 18, "lost");
@@ -147,8 +147,8 @@ async fn the_queue_survives_a_restart() {
     assert!(!outcome.stderr.contains(SECRET) && !outcome.stderr.contains("erin@"), "{outcome:?}");
 
     let smtp = SmtpServer::start().await;
+    database.age_mail(time::Duration::minutes(2)).await;
     let site = Setup::default().mail(&smtp.url()).database(database).start().await;
-    site.advance(time::Duration::minutes(2));
     assert_eq!(smtp.received(2).await.len(), 2);
     site.mail_is_done().await;
     assert_eq!(smtp.mails().len(), 2);

@@ -44,6 +44,7 @@ mod password_policy;
 mod password_storage;
 mod pipelining;
 mod protocol;
+mod replica_clocks;
 mod request_log;
 mod rules;
 mod server_processes;

@@ -199,7 +199,7 @@ impl Directory for Memory {
         Ok(())
     }
 
-    async fn open_session(&self, key: &[u8; 32], new: &NewSession, _: OffsetDateTime) -> Result<Opened, StoreError> {
+    async fn open_session(&self, key: &[u8; 32], new: &NewSession) -> Result<Opened, StoreError> {
         let is_current = |kept: &Kept| (kept.account.id, kept.version) == (new.account, new.password_version);
         let current = self.accounts.borrow().iter().any(is_current);
         if self.changes_meanwhile || !current {

@@ -212,7 +212,7 @@ impl TestApp {
         Browser::at(self.address, &self.origin)
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock forward, or back. The database's stays as it is.
     pub fn advance(&self, by: Duration) {
         self.clock.0.fetch_add(by.whole_seconds(), Ordering::SeqCst);
     }
@@ -227,6 +227,11 @@ impl TestApp {
         let age = "update session set authenticated_at = authenticated_at - make_interval(secs => $1),
                 last_seen_at = last_seen_at - make_interval(secs => $1), ended_at = ended_at - make_interval(secs => $1)";
         sqlx::query(age).bind(by.as_seconds_f64()).execute(&self.database.pool()).await.unwrap();
+    }
+
+    /// Makes all mail and every link so much older, as [`Self::age_sessions`] does sessions.
+    pub async fn age_mail(&self, by: Duration) {
+        self.database.age_mail(by).await;
     }
 
     /// Every row of every table as text, to see whether a request changed anything.

@@ -11,6 +11,7 @@ use std::{
 use secrecy::SecretString;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 use throughline::{demo::postgres::PrivatePostgres, store};
+use time::Duration;
 use url::Url;
 use uuid::Uuid;
 
@@ -79,6 +80,14 @@ impl TestDatabase {
         let database = Self::empty().await;
         store::migrate(&database.pool()).await.unwrap();
         database
+    }
+
+    /// Makes all mail and every link so much older: the database's clock judges them, and no test can move that.
+    pub async fn age_mail(&self, by: Duration) {
+        let age = "with links as (update one_time_link set expires_at = expires_at - make_interval(secs => $1))
+            update mail_outbox set created_at = created_at - make_interval(secs => $1),
+                next_attempt_at = next_attempt_at - make_interval(secs => $1)";
+        sqlx::query(age).bind(by.as_seconds_f64()).execute(&self.pool()).await.unwrap();
     }
 
     /// Removes it while others still use it.
