@@ -171,6 +171,7 @@ impl App {
             directory: accounts.clone(),
             hasher: accounts.hasher.clone(),
             policy: accounts.policy.clone(),
+            anonymous_name: tokens.payload.anonymous_name.clone(),
             device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
             throttle: Throttle::new(parts::digest_key(&site.cookie_secrets, "throttle")?),
             tokens: token_issuer(tokens, Arc::clone(&keyring), Arc::clone(&clock))?,

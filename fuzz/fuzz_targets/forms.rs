@@ -16,7 +16,7 @@ use throughline::{
     accounts::NewAccount,
     domain::{
         account::CustomUserId,
-        display_name::{self, DisplayName},
+        display_name::{self, AnonymousName, DisplayName},
         email::{self, Email},
         locale::Locale,
         password::{self, Context, Password, PasswordPolicy},
@@ -98,9 +98,10 @@ fn named(fields: &Fields) -> [(&'static str, &str); 3] {
 /// What registration makes of the fields.
 fn account(fields: &Fields) {
     let policy = PasswordPolicy::new(15).for_host("chat.example.com");
-    let parsed = NewAccount::parse(&policy, &fields.email, &fields.display_name, &fields.password, None);
+    let names = AnonymousName::default();
+    let parsed = NewAccount::parse(&policy, &names, &fields.email, &fields.display_name, &fields.password, None);
     let context = Context { email: &fields.email, display_name: &fields.display_name };
-    let (email, name) = (Email::parse(&fields.email), DisplayName::parse(&fields.display_name));
+    let (email, name) = (Email::parse(&fields.email), names.parse_other(&fields.display_name));
     let password = policy.accept(&fields.password, &context);
     match parsed {
         Ok(new) => assert!(email.as_ref() == Ok(new.email()) && name.is_ok() && password.is_ok()),

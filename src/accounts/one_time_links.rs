@@ -11,6 +11,7 @@ use crate::{
     crypto::{opaque_token::OpaqueToken, password_hasher::Verification},
     domain::{
         account::AccountId,
+        display_name::DisplayName,
         email::Email,
         mail::{LinkKind, MailKind},
         password::Password,
@@ -96,7 +97,8 @@ impl Accounts {
         Ok(confirmed.map_or(Confirmation::DeadLink, Confirmation::Done))
     }
 
-    /// Sets a new password by means of a link. All the account's sessions end, and if `notice` is set (mail is configured), the owner is
+    /// Sets a new password by means of a link. All the account's sessions end; an account whose address was not confirmed yet gets this
+    /// `name`; and if `notice` is set (mail is configured), the owner is
     /// notified. `None` if the link does not work.
     ///
     /// # Errors
@@ -105,9 +107,10 @@ impl Accounts {
         &self,
         token: &OpaqueToken,
         password: Password,
+        name: &DisplayName,
         notice: bool,
     ) -> Result<Option<Redeemed>, AccountError> {
         let password_hash = self.hasher.hash(password).await?;
-        Ok(link_redemption::reset(&self.pool, &token.digest(), &password_hash, notice).await?)
+        Ok(link_redemption::reset(&self.pool, &token.digest(), &password_hash, name, notice).await?)
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         PasswordRejection, Rejection,
         account::{Account, AccountId, CustomUserId},
-        display_name::DisplayName,
+        display_name::{AnonymousName, DisplayName},
         email::Email,
         locale::Locale,
         password::{Context, Password, PasswordPolicy},
@@ -30,6 +30,8 @@ pub struct NewAccount {
     display_name: DisplayName,
     password: Password,
     custom_user_id: Option<CustomUserId>,
+    /// Whether an operator vouches for the address.
+    email_verified: bool,
 }
 
 /// What is wrong with a field of a form or a JSON body.
@@ -82,6 +84,12 @@ impl NewAccount {
         &self.email
     }
 
+    /// The same with an operator's word that the address is the person's, if they give it.
+    #[must_use]
+    pub fn email_verified(self, email_verified: bool) -> Self {
+        Self { email_verified, ..self }
+    }
+
     /// The account, created now, and its password.
     #[must_use]
     pub fn into_account(self, now: OffsetDateTime) -> (Account, Password) {
@@ -95,6 +103,7 @@ impl NewAccount {
             created_at: now,
             disabled_at: None,
             confirmation_requested_at: None,
+            email_verified_at: self.email_verified.then_some(now),
         };
         (account, self.password)
     }
@@ -105,13 +114,14 @@ impl NewAccount {
     /// The errors of all fields at once, in the order of the form.
     pub fn parse(
         policy: &PasswordPolicy,
+        names: &AnonymousName,
         email: &str,
         display_name: &str,
         password: &str,
         custom_user_id: Option<&str>,
     ) -> Result<Self, Vec<FieldError>> {
         let password = policy.accept(password, &Context { email, display_name });
-        Self::parse_with(email, display_name, password, custom_user_id)
+        Self::parse_with(names, email, display_name, password, custom_user_id)
     }
 
     /// Like [`Self::parse`], with a password that need not meet the policy: a random one, until the owner chooses theirs.
@@ -119,6 +129,7 @@ impl NewAccount {
     /// # Errors
     /// As [`Self::parse`].
     pub fn parse_with(
+        names: &AnonymousName,
         email: &str,
         display_name: &str,
         password: Result<Password, PasswordRejection>,
@@ -127,13 +138,13 @@ impl NewAccount {
         let mut errors = Vec::new();
         let mut keep = |field: &'static str, rejection: Rejection| errors.push(FieldError::new(field, rejection));
         let email = Email::parse(email).map_err(|rejection| keep("email", rejection));
-        let display_name = DisplayName::parse(display_name).map_err(|rejection| keep("display_name", rejection));
+        let display_name = names.parse_other(display_name).map_err(|rejection| keep("display_name", rejection));
         let password = password.map_err(|rejection| keep("password", rejection.into()));
         let custom_user_id = custom_user_id.map(CustomUserId::parse).transpose();
         let custom_user_id = custom_user_id.map_err(|rejection| keep("custom_user_id", rejection));
         match (email, display_name, password, custom_user_id) {
             (Ok(email), Ok(display_name), Ok(password), Ok(custom_user_id)) => {
-                Ok(Self { email, display_name, password, custom_user_id })
+                Ok(Self { email, display_name, password, custom_user_id, email_verified: false })
             }
             _ => Err(errors),
         }

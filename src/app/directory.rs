@@ -130,8 +130,9 @@ impl Directory for Accounts {
         &self,
         token: &OpaqueToken,
         password: Password,
+        name: &DisplayName,
         notice: bool,
     ) -> Result<Option<Redeemed>, AccountError> {
-        self.reset_password(token, password, notice).await
+        self.reset_password(token, password, name, notice).await
     }
 }

@@ -17,7 +17,7 @@ use super::output;
 use crate::{
     app::{self, SystemClock},
     assistant,
-    config::{DatabaseArgs, KeysArgs, TokenArgs},
+    config::{DatabaseArgs, KeysArgs, NameArgs, TokenArgs},
     crypto::{key_file, payload_cipher::PayloadDecryptor, token_signature::to_jwk},
     domain::{Rejection, clock::Clock, email::Email, locale::Locale, principal::Principal, subject::Subject},
     identity::{self, ClaimError},
@@ -40,6 +40,8 @@ pub struct Issue {
     keys: KeysArgs,
     #[command(flatten)]
     tokens: TokenArgs,
+    #[command(flatten)]
+    names: NameArgs,
     #[command(flatten)]
     database: DatabaseArgs,
     /// Issue the token for the account with this email address; needs the database [default: an anonymous token]
@@ -88,7 +90,8 @@ impl Token {
 
 impl Issue {
     async fn run(self) -> anyhow::Result<()> {
-        let settings = self.tokens.settings()?;
+        let mut settings = self.tokens.settings()?;
+        settings.payload.anonymous_name = self.names.anonymous()?;
         let keyring = Arc::new(app::read_keyring(&self.keys.dir()?)?);
         let issuer = app::token_issuer(settings, keyring, Arc::new(SystemClock))?;
         let subject = match &self.subject {

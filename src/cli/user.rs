@@ -22,7 +22,7 @@ use crate::{
     accounts::{self, Accounts, FIRST_PASSWORD_LIFETIME, NewAccount, RegistrationError},
     app::{self, SystemClock},
     audit::{AuditTrail, Event, Outcome},
-    config::{self, DatabaseArgs, LinkArgs, PasswordArgs, PublicUrl},
+    config::{self, DatabaseArgs, LinkArgs, NameArgs, PasswordArgs, PublicUrl},
     crypto::{opaque_token::OpaqueToken, password_hasher::PasswordHasher},
     domain::{account::AccountId, locale::Locale, mail::LinkKind, password::Password, principal::Person},
     store,
@@ -56,9 +56,14 @@ pub struct Create {
     database: DatabaseArgs,
     #[command(flatten)]
     passwords: PasswordArgs,
+    #[command(flatten)]
+    names: NameArgs,
     /// Email address, which is the login name
     #[arg(long)]
     email: String,
+    /// You know that the address is the person's: tokens may carry it, with `email_verified`, although nobody has confirmed it
+    #[arg(long)]
+    email_verified: bool,
     /// Name that the person goes by
     #[arg(long, value_name = "NAME")]
     display_name: String,
@@ -123,12 +128,12 @@ impl Create {
         let (database, public_url) = config::both(self.database.url(), self.link.public_url())?;
         let pool = app::open_database(&database).await?;
         let password = if self.password_stdin { Some(read_password()?) } else { None };
-        let policy = self.passwords.policy_of(&public_url)?;
+        let (policy, names) = config::both(self.passwords.policy_of(&public_url), self.names.anonymous())?;
         let custom_user_id = self.custom_user_id.as_deref();
         let (email, name) = (&self.email, &self.display_name);
         let new = match &password {
-            Some(password) => NewAccount::parse(&policy, email, name, password.expose_secret(), custom_user_id),
-            None => NewAccount::parse_with(email, name, Ok(unguessable_password()?), custom_user_id),
+            Some(password) => NewAccount::parse(&policy, &names, email, name, password.expose_secret(), custom_user_id),
+            None => NewAccount::parse_with(&names, email, name, Ok(unguessable_password()?), custom_user_id),
         };
         let new = new.map_err(|errors| {
             let errors = text::field_messages(Locale::En, &errors);
@@ -137,10 +142,11 @@ impl Create {
         })?;
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: Arc::new(SystemClock) };
-        let registered = accounts.register(new).await.map_err(|error| match error {
-            RegistrationError::Field(error) => anyhow::anyhow!(text::rejection(Locale::En, error.rejection)),
-            error => error.into(),
-        });
+        let registered =
+            accounts.register(new.email_verified(self.email_verified)).await.map_err(|error| match error {
+                RegistrationError::Field(error) => anyhow::anyhow!(text::rejection(Locale::En, error.rejection)),
+                error => error.into(),
+            });
         let person = registered?.person;
         audited::entry(Event::Register, Outcome::Ok).about(person.account_id.0).write(trail);
         let link = match password {

@@ -9,6 +9,7 @@ mod database;
 mod environment;
 mod error;
 mod mail;
+mod names;
 mod ops;
 mod passwords;
 mod public_url;
@@ -30,6 +31,7 @@ pub use database::DatabaseArgs;
 pub use environment::{unknown_variables, variables};
 pub use error::{ConfigError, ConfigErrors, both};
 pub use mail::{MailArgs, MailSettings};
+pub use names::NameArgs;
 pub use ops::OpsArgs;
 pub use passwords::PasswordArgs;
 pub use public_url::{Origin, PublicUrl};
@@ -97,6 +99,9 @@ pub struct ServerArgs {
     /// Its rules for passwords.
     #[command(flatten)]
     pub passwords: PasswordArgs,
+    /// Its rules for names.
+    #[command(flatten)]
+    pub names: NameArgs,
     /// Its mail.
     #[command(flatten)]
     pub mail: MailArgs,
@@ -122,6 +127,7 @@ impl ServerArgs {
         self.database.apply(&mut settings.database_url, &mut errors);
         errors.set(&mut settings.keys_dir, self.keys.given());
         self.tokens.apply(&mut settings.tokens, &mut errors);
+        errors.set(&mut settings.tokens.payload.anonymous_name, self.names.given());
         errors.set(&mut settings.passwords, self.passwords.given());
         errors.set(&mut settings.mail, self.mail.settings());
         errors.set(&mut settings.chat, self.chat.embed());

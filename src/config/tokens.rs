@@ -60,9 +60,14 @@ pub struct TokenArgs {
     /// `aud` claim of every token [default: none]
     #[arg(long, env = "THROUGHLINE_TOKEN_AUDIENCE", value_name = "TEXT")]
     token_audience: Option<String>,
-    /// Fields of `user_payload`, separated by commas: name, custom_user_id, email [default: name,custom_user_id]
+    /// Fields of `user_payload`, separated by commas: name, custom_user_id, email (with email_verified), authenticated
+    /// [default: name,custom_user_id]
     #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST")]
     payload_fields: Option<String>,
+    /// With the field email: true puts an address that nobody has shown to be theirs into `user_payload` too, with
+    /// `"email_verified": false` [default: false; such an address is left out]
+    #[arg(long, env = "THROUGHLINE_PAYLOAD_UNVERIFIED_EMAIL", value_name = "true|false")]
+    payload_unverified_email: Option<String>,
     /// More members for `user_payload`, the same for everyone, as a JSON object of at most 8192 bytes
     #[arg(long, env = "THROUGHLINE_PAYLOAD_EXTRA", value_name = "JSON")]
     payload_extra: Option<SecretString>,
@@ -92,6 +97,9 @@ impl TokenArgs {
         errors.set(&mut fields, self.fields());
         errors.set(&mut extra, self.extra());
         settings.payload = PayloadTemplate::new(fields, extra);
+        let unverified = self.payload_unverified_email.as_deref();
+        let unverified = value::parsed::<bool>("THROUGHLINE_PAYLOAD_UNVERIFIED_EMAIL", unverified, "true or false");
+        errors.set(&mut settings.payload.unverified_email, unverified);
         if let Some(name) = settings.payload.hidden_extra() {
             let problem = format!(
                 "has a member {name}, which is a field of every payload: leave it out here, or out of THROUGHLINE_PAYLOAD_FIELDS"
@@ -131,7 +139,7 @@ impl TokenArgs {
     fn fields(&self) -> Result<Option<Vec<PayloadField>>, ConfigError> {
         let Some(text) = value::given(self.payload_fields.as_deref()) else { return Ok(None) };
         let field = |name| PayloadField::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, field)| field);
-        let refused = "has a field other than name, custom_user_id and email";
+        let refused = "has a field other than name, custom_user_id, email and authenticated";
         let fields = value::list(Some(text)).map(field).collect::<Option<_>>();
         fields.map(Some).ok_or_else(|| ConfigError::new("THROUGHLINE_PAYLOAD_FIELDS", refused))
     }

@@ -28,14 +28,15 @@ pub static SAMPLE_ACCOUNTS: [SampleAccount; 2] = [
 pub(super) async fn make_sample_accounts(app: &App) -> Result<(), DemoError> {
     let any_length = PasswordPolicy::new(1);
     for SampleAccount { email, display_name, custom_user_id, password } in &SAMPLE_ACCOUNTS {
-        let Ok(new) = NewAccount::parse(&any_length, email, display_name, password, Some(custom_user_id)) else {
+        let names = &app.identity.anonymous_name;
+        let Ok(new) = NewAccount::parse(&any_length, names, email, display_name, password, Some(custom_user_id)) else {
             continue;
         };
         // Only to save a hash, and the memory that it takes: the schema decides who is there.
         if store::accounts::find_by_email(&app.pool, new.email()).await?.is_some() {
             continue;
         }
-        match app.accounts.register(new).await {
+        match app.accounts.register(new.email_verified(true)).await {
             Ok(_) | Err(RegistrationError::Field(_)) => {}
             Err(error) => return Err(DemoError::Sample(email, error)),
         }

@@ -63,6 +63,7 @@ checks! {
         AssistantKey = "assistant-key",
         TokenTtl = "token-ttl",
         Payload = "payload",
+        PayloadEmail = "payload-email",
     }
     "Database" {
         DatabaseUrl = "database-url",

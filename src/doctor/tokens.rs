@@ -24,9 +24,10 @@ const SHORT_TTL: i64 = 30;
 const LARGE_EXTRA_BYTES: usize = 2048;
 
 pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
-    let Settings { keys_dir, tokens, .. } = settings;
+    let Settings { keys_dir, tokens, mail, .. } = settings;
     let payload = payload(&tokens.payload, tokens.assistant_public_key.is_some());
-    assistant_key(tokens, keys_dir).into_iter().chain([token_ttl(tokens.ttl), payload]).collect()
+    let findings = assistant_key(tokens, keys_dir).into_iter().chain([token_ttl(tokens.ttl), payload]);
+    findings.chain(payload_email(&tokens.payload, mail.is_some())).collect()
 }
 
 fn assistant_key(tokens: &TokenSettings, keys_dir: &Path) -> Option<Finding> {
@@ -84,4 +85,24 @@ fn payload(payload: &PayloadTemplate, encrypted: bool) -> Finding {
         );
     }
     check.ok(format!("Fields: {}.", payload.names().join(", ")))
+}
+
+fn payload_email(payload: &PayloadTemplate, has_mail: bool) -> Option<Finding> {
+    let check = Check::PayloadEmail;
+    if !payload.has(PayloadField::Email) {
+        return None;
+    }
+    Some(if payload.unverified_email {
+        check.warning(
+            "Anybody can register with an address that is not theirs, and tokens carry it, with \"email_verified\": false.",
+            "Set THROUGHLINE_PAYLOAD_UNVERIFIED_EMAIL to false, unless everything that reads the address looks at email_verified.",
+        )
+    } else if has_mail {
+        check.ok("An address is in the payload once its owner has confirmed it.")
+    } else {
+        check.warning(
+            "No mail is sent, so nobody can confirm an address: tokens carry those alone that an operator vouched for.",
+            "Set THROUGHLINE_SMTP_URL, or make the accounts with `throughline user create --email-verified`.",
+        )
+    })
 }

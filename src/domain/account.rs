@@ -77,6 +77,9 @@ pub struct Account {
     /// Since when it has been waiting for its owner to confirm the address; `None` once confirmed, or where no confirmation is required.
     #[serde(with = "time::serde::rfc3339::option")]
     pub confirmation_requested_at: Option<OffsetDateTime>,
+    /// When its owner used a link that was mailed to the address, or an operator vouched for it; `None` while neither happened.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub email_verified_at: Option<OffsetDateTime>,
 }
 
 impl Account {

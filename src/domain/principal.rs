@@ -17,6 +17,8 @@ pub struct Person {
     pub account_id: AccountId,
     /// Their login name.
     pub email: Email,
+    /// Whether that address is shown to be theirs.
+    pub email_verified: bool,
     /// Their name on the pages.
     pub display_name: DisplayName,
     /// The site's own id for them.
@@ -28,6 +30,7 @@ impl From<Account> for Person {
         Self {
             account_id: account.id,
             email: account.email,
+            email_verified: account.email_verified_at.is_some(),
             display_name: account.display_name,
             custom_user_id: account.custom_user_id,
         }

@@ -38,6 +38,8 @@ pub enum Rejection {
     DisplayNameTooLong,
     /// The display name contains a line break or another control character.
     DisplayNameHasControl,
+    /// The display name reads like the one that visitors have who are not logged in.
+    DisplayNameReserved,
     /// Not a well-formed `custom_user_id`.
     CustomUserIdMalformed,
     /// Another account has this `custom_user_id`.

@@ -2,29 +2,38 @@
 
 use serde_json::{Map, Value};
 
-use super::{principal::Principal, subject::Subject};
+use super::{display_name::AnonymousName, principal::Principal, subject::Subject};
 
 /// A payload field that Throughline fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PayloadField {
-    /// `name`: the display name, or `Anonymous`.
+    /// `name`: the display name, or the one of whoever is not logged in.
     Name,
     /// `custom_user_id`: the site's own id for the person, or the subject.
     CustomUserId,
-    /// `email`: omitted for anonymous visitors.
+    /// `email`, and with it `email_verified` (OpenID Connect Core 1.0 §5.1). Both are omitted for anonymous visitors, and for an address
+    /// that was never verified unless the template takes such.
     Email,
+    /// `authenticated`: whether somebody is logged in.
+    Authenticated,
 }
 
 impl PayloadField {
     /// All fields with their names in the payload.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("name", Self::Name), ("custom_user_id", Self::CustomUserId), ("email", Self::Email)];
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("name", Self::Name),
+        ("custom_user_id", Self::CustomUserId),
+        ("email", Self::Email),
+        ("authenticated", Self::Authenticated),
+    ];
 
-    const fn name(self) -> &'static str {
+    /// The members that it fills in.
+    const fn members(self) -> &'static [&'static str] {
         match self {
-            Self::Name => "name",
-            Self::CustomUserId => "custom_user_id",
-            Self::Email => "email",
+            Self::Name => &["name"],
+            Self::CustomUserId => &["custom_user_id"],
+            Self::Email => &["email", "email_verified"],
+            Self::Authenticated => &["authenticated"],
         }
     }
 }
@@ -34,11 +43,15 @@ impl PayloadField {
 pub struct PayloadTemplate {
     fields: Vec<PayloadField>,
     extra: Map<String, Value>,
+    /// Whether an address that was never verified is there too.
+    pub unverified_email: bool,
+    /// What visitors are called who are not logged in.
+    pub anonymous_name: AnonymousName,
 }
 
 impl Default for PayloadTemplate {
     fn default() -> Self {
-        Self { fields: Self::DEFAULT_FIELDS.to_vec(), extra: Map::new() }
+        Self::new(Self::DEFAULT_FIELDS.to_vec(), Map::new())
     }
 }
 
@@ -48,8 +61,8 @@ impl PayloadTemplate {
 
     /// A template with these fields and these extra members, which are the same for everyone.
     #[must_use]
-    pub const fn new(fields: Vec<PayloadField>, extra: Map<String, Value>) -> Self {
-        Self { fields, extra }
+    pub fn new(fields: Vec<PayloadField>, extra: Map<String, Value>) -> Self {
+        Self { fields, extra, unverified_email: false, anonymous_name: AnonymousName::default() }
     }
 
     /// Whether this field is included.
@@ -61,13 +74,19 @@ impl PayloadTemplate {
     /// The names of all members.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        self.fields.iter().map(|field| field.name()).chain(self.extra.keys().map(String::as_str)).collect()
+        let mut names: Vec<&str> = self.filled_in().collect();
+        names.extend(self.extra.keys().map(String::as_str));
+        names
     }
 
     /// The name of an extra member that a field of the same name would hide.
     #[must_use]
     pub fn hidden_extra(&self) -> Option<&'static str> {
-        self.fields.iter().map(|field| field.name()).find(|name| self.extra.contains_key(*name))
+        self.filled_in().find(|name| self.extra.contains_key(*name))
+    }
+
+    fn filled_in(&self) -> impl Iterator<Item = &'static str> {
+        self.fields.iter().flat_map(|field| field.members()).copied()
     }
 
     /// The size of the extra members, as bytes of JSON.
@@ -80,16 +99,27 @@ impl PayloadTemplate {
     #[must_use]
     pub fn fill(&self, principal: &Principal, subject: Subject) -> Map<String, Value> {
         let mut payload = self.extra.clone();
+        let mut put = |member: &str, value: Value| drop(payload.insert(member.to_owned(), value));
         for field in &self.fields {
-            let value = match (field, principal) {
-                (PayloadField::Name, Principal::Anonymous) => "Anonymous".into(),
-                (PayloadField::CustomUserId, Principal::Anonymous) => subject.to_string().into(),
-                (PayloadField::Email, Principal::Anonymous) => continue,
-                (PayloadField::Name, Principal::Authenticated(person)) => person.display_name.as_str().into(),
-                (PayloadField::CustomUserId, Principal::Authenticated(person)) => person.custom_user_id.as_str().into(),
-                (PayloadField::Email, Principal::Authenticated(person)) => person.email.as_str().into(),
-            };
-            payload.insert(field.name().to_owned(), value);
+            match (field, principal) {
+                (PayloadField::Name, Principal::Anonymous) => put("name", self.anonymous_name.as_str().into()),
+                (PayloadField::CustomUserId, Principal::Anonymous) => put("custom_user_id", subject.to_string().into()),
+                (PayloadField::Email, Principal::Anonymous) => {}
+                (PayloadField::Authenticated, Principal::Anonymous) => put("authenticated", false.into()),
+                (PayloadField::Name, Principal::Authenticated(person)) => {
+                    put("name", person.display_name.as_str().into());
+                }
+                (PayloadField::CustomUserId, Principal::Authenticated(person)) => {
+                    put("custom_user_id", person.custom_user_id.as_str().into());
+                }
+                (PayloadField::Email, Principal::Authenticated(person)) => {
+                    if person.email_verified || self.unverified_email {
+                        put("email", person.email.as_str().into());
+                        put("email_verified", person.email_verified.into());
+                    }
+                }
+                (PayloadField::Authenticated, Principal::Authenticated(_)) => put("authenticated", true.into()),
+            }
         }
         payload
     }

@@ -91,11 +91,12 @@ pub trait Directory {
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError>;
     /// Uses a link up to confirm the address it was sent to, when the password is that of its registration.
     async fn confirm_address(&self, token: &OpaqueToken, password: &Password) -> Result<Confirmation, AccountError>;
-    /// Uses a link up to set a password. Ends every session.
+    /// Uses a link up to set a password, and this name where the address was not confirmed yet. Ends every session.
     async fn reset_password(
         &self,
         token: &OpaqueToken,
         password: Password,
+        name: &DisplayName,
         notice: bool,
     ) -> Result<Option<Redeemed>, AccountError>;
 }

@@ -46,7 +46,10 @@ use crate::{
     audit::AuditTrail,
     config::SubjectOnLogout,
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
-    domain::{clock::Clock, email::Email, linked_subjects::LinkedSubjects, password::PasswordPolicy},
+    domain::{
+        clock::Clock, display_name::AnonymousName, email::Email, linked_subjects::LinkedSubjects,
+        password::PasswordPolicy,
+    },
     telemetry::metrics::Metrics,
     tokens::{issuer::TokenIssuer, monthly_subjects::MonthlySubjects},
 };
@@ -60,6 +63,8 @@ pub struct IdentityService<D = Accounts> {
     pub hasher: PasswordHasher,
     /// What a new password must be like.
     pub policy: PasswordPolicy,
+    /// What nobody may be called.
+    pub anonymous_name: AnonymousName,
     /// Sign devices: the first one, and all of them verify.
     pub device_keys: CookieKeys,
     /// Slows guessing down.

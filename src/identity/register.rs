@@ -30,7 +30,8 @@ impl<D: Directory> IdentityService<D> {
         display_name: &str,
         password: &SecretString,
     ) -> Result<Registered, IdentityError> {
-        let new = NewAccount::parse(&self.policy, email, display_name, password.expose_secret(), None);
+        let (policy, names) = (&self.policy, &self.anonymous_name);
+        let new = NewAccount::parse(policy, names, email, display_name, password.expose_secret(), None);
         let registered = self.register_account(visit, client, new).await;
         self.metrics.registrations.with_label_values(&[outcome(&registered)]).inc();
         registered

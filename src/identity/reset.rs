@@ -67,7 +67,8 @@ impl<D: Directory> IdentityService<D> {
                 return Ok(Reset::Rejected { owner, errors });
             }
         };
-        let Some(reset) = self.directory.reset_password(token, password, self.has_mail).await? else {
+        let name = self.anonymous_name.other_for(&email);
+        let Some(reset) = self.directory.reset_password(token, password, &name, self.has_mail).await? else {
             return Err(self.dead_link(client, Event::ResetUsed));
         };
         client.entry(Event::ResetUsed, Outcome::Ok).about(reset.account.0).write(&self.audit);

@@ -45,6 +45,7 @@ struct Row {
     created_at: OffsetDateTime,
     disabled_at: Option<OffsetDateTime>,
     confirmation_requested_at: Option<OffsetDateTime>,
+    email_verified_at: Option<OffsetDateTime>,
 }
 
 impl TryFrom<Row> for Credentials {
@@ -62,6 +63,7 @@ impl TryFrom<Row> for Credentials {
                 created_at: row.created_at,
                 disabled_at: row.disabled_at,
                 confirmation_requested_at: row.confirmation_requested_at,
+                email_verified_at: row.email_verified_at,
             },
             password_hash: row.password_hash.into(),
             password_version: row.password_version,
@@ -75,8 +77,9 @@ impl TryFrom<Row> for Credentials {
 /// [`StoreError::Constraint`] with [`EMAIL_TAKEN`] or [`CUSTOM_USER_ID_TAKEN`] when somebody has that already.
 pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretString) -> Result<(), StoreError> {
     let insert = sqlx::query!(
-        "insert into account (id, email, display_name, custom_user_id, password_hash, created_at, locale)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into account
+             (id, email, display_name, custom_user_id, password_hash, created_at, locale, email_verified_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         account.id.0,
         account.email.as_str(),
         account.display_name.as_str(),
@@ -84,6 +87,7 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
         password_hash.expose_secret(),
         account.created_at,
         account.locale.tag(),
+        account.email_verified_at,
     );
     on_connection(pool, async |connection| insert.execute(connection).await).await.map(drop)
 }
@@ -96,7 +100,7 @@ pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Creden
     let find = sqlx::query_as!(
         Row,
         "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
-             disabled_at, confirmation_requested_at
+             disabled_at, confirmation_requested_at, email_verified_at
          from account where email = $1 and erasure_resumes_at is null",
         email.as_str(),
     );
@@ -114,7 +118,7 @@ pub async fn list(pool: &PgPool) -> Result<Vec<Account>, StoreError> {
     let list = sqlx::query_as!(
         Row,
         "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
-             disabled_at, confirmation_requested_at
+             disabled_at, confirmation_requested_at, email_verified_at
          from account where erasure_resumes_at is null order by email",
     );
     let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
@@ -148,7 +152,7 @@ pub async fn find(pool: &PgPool, account: AccountId) -> Result<Option<Credential
     let find = sqlx::query_as!(
         Row,
         "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
-             disabled_at, confirmation_requested_at
+             disabled_at, confirmation_requested_at, email_verified_at
          from account where id = $1 and erasure_resumes_at is null",
         account.0,
     );

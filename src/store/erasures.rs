@@ -29,7 +29,7 @@ pub async fn begin(
         "update account
          set email = id || '@erased.invalid', display_name = 'Erased', custom_user_id = 'erased ' || id,
              password_hash = '$argon2id$v=19$', password_version = password_version + 1,
-             confirmation_requested_at = null, disabled_at = now(), erasure_resumes_at = now()
+             confirmation_requested_at = null, email_verified_at = null, disabled_at = now(), erasure_resumes_at = now()
          where id = $1 and erasure_resumes_at is null
            and ($2::uuid is null or exists(select from session where id = $2 and ended_at is null for update))",
         account.0,

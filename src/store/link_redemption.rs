@@ -11,6 +11,7 @@ use super::{
 };
 use crate::domain::{
     account::AccountId,
+    display_name::DisplayName,
     email::Email,
     mail::{LinkKind, MailKind},
 };
@@ -37,7 +38,7 @@ pub async fn confirm(pool: &PgPool, token_digest: &[u8; 32]) -> Result<Option<Re
         };
         let confirm = sqlx::query_scalar!(
             "update account
-             set confirmation_requested_at = null, display_name = coalesce($2, display_name),
+             set confirmation_requested_at = null, email_verified_at = now(), display_name = coalesce($2, display_name),
                  password_hash = coalesce($3, password_hash), password_version = password_version + 1
              where id = $1 returning password_version",
             link.account,
@@ -53,8 +54,8 @@ pub async fn confirm(pool: &PgPool, token_digest: &[u8; 32]) -> Result<Option<Re
 
 /// Gives the account of a link another password, which ends all its sessions. `None` when the link does not work.
 ///
-/// Whoever has the link has the mailbox, so the address is confirmed too. Where it was not before, a stranger may have typed the name:
-/// the person is called by their address until they choose another. With `notice`, the owner is told.
+/// Whoever has a link that was mailed has the mailbox, so the address is confirmed too. Where it was not before, a stranger may have typed
+/// the name: the person gets this other `name` until they choose one. With `notice`, the owner is told.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -62,6 +63,7 @@ pub async fn reset(
     pool: &PgPool,
     token_digest: &[u8; 32],
     password_hash: &SecretString,
+    name: &DisplayName,
     notice: bool,
 ) -> Result<Option<Redeemed>, StoreError> {
     on_connection(pool, async |connection| {
@@ -72,11 +74,13 @@ pub async fn reset(
         let reset = sqlx::query!(
             "update account
              set password_hash = $2, password_version = password_version + 1, confirmation_requested_at = null,
-                 display_name = case when confirmation_requested_at is null then display_name
-                                     else split_part(email, '@', 1) end
+                 display_name = case when confirmation_requested_at is null then display_name else $3 end,
+                 email_verified_at = case when $4 then coalesce(email_verified_at, now()) else email_verified_at end
              where id = $1 returning email, password_version",
             link.account,
             password_hash.expose_secret(),
+            name.as_str(),
+            link.is_mailed,
         );
         let reset = reset.fetch_one(&mut *transaction).await?;
         if let (true, Ok(recipient)) = (notice, Email::of_account(&reset.email)) {

@@ -40,9 +40,10 @@ async fn write(
 ) -> Result<(), sqlx::Error> {
     let insert = sqlx::query!(
         "insert into one_time_link
-             (token_digest, kind, account_id, email, password_version, expires_at, display_name, password_hash)
+             (token_digest, kind, account_id, email, password_version, expires_at, display_name, password_hash,
+              is_mailed)
          select $1, $2, account.id, email, password_version, now() + make_interval(secs => $4), mail.display_name,
-             mail.password_hash
+             mail.password_hash, mail.id is not null
          from account left join mail_outbox mail on mail.id = $5
          where account.id = $3",
         token_digest.as_slice(),
@@ -140,6 +141,8 @@ pub(super) struct Consumed {
     pub display_name: Option<String>,
     /// The password of that registration.
     pub password_hash: Option<String>,
+    /// Whether whoever used it reads the account's mail.
+    pub is_mailed: bool,
 }
 
 /// Uses a link up, and all others of its account and kind. Of two at once, one succeeds, and of two of one account as well: they take
@@ -161,7 +164,7 @@ pub(super) async fn consume(
          where link.token_digest = $1 and link.kind = $2 and link.expires_at > now()
              and account.id = link.account_id and account.disabled_at is null
              and account.email = link.email and account.password_version = link.password_version
-         returning link.account_id as account, link.display_name, link.password_hash",
+         returning link.account_id as account, link.display_name, link.password_hash, link.is_mailed",
         token_digest.as_slice(),
         kind.name(),
     );

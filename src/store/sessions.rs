@@ -54,7 +54,8 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
         r#"select session.id, session.subject_id, session.authenticated_at, session.last_seen_at, session.ended_at,
                 session.password_version, account.password_version as account_password_version,
                 account.disabled_at is not null as "account_is_disabled!", now() as "now!",
-                account.id as account_id, account.email, account.display_name, account.custom_user_id, subject.binding
+                account.id as account_id, account.email,
+                account.email_verified_at is not null as "email_verified!", account.display_name, account.custom_user_id, subject.binding
          from session join account on account.id = session.account_id join subject on subject.id = session.subject_id
          where session.key_digest = $1"#,
         key_digest.as_slice(),
@@ -69,6 +70,7 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
             person: Person {
                 account_id: AccountId(row.account_id),
                 email: Email::of_account(&row.email).map_err(damaged)?,
+                email_verified: row.email_verified,
                 display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
             },

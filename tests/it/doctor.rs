@@ -69,7 +69,7 @@ type Case = (&'static str, &'static str, &'static str, &'static str, &'static st
 #[tokio::test]
 async fn each_spoilt_setting_is_found() {
     let sound = Deployment::in_order().await;
-    let cases: [Case; 23] = [
+    let cases: [Case; 25] = [
         ("THROUGHLINE_PUBLIC_URL", "https://chat.example.com/path", "error", "public-url", "address bar"),
         ("THROUGHLINE_PUBLIC_URL", "http://localhost:3001", "note", "public-url", "this machine alone"),
         ("THROUGHLINE_LISTEN", "203.0.113.7:3001", "warning", "listen", "public address"),
@@ -89,6 +89,8 @@ async fn each_spoilt_setting_is_found() {
         ("THROUGHLINE_TOKEN_TTL", "3600", "warning", "token-ttl", "after logout"),
         ("THROUGHLINE_TOKEN_TTL", "10", "note", "token-ttl", "10 s"),
         ("THROUGHLINE_PAYLOAD_FIELDS", "name,email", "warning", "payload", "email"),
+        ("THROUGHLINE_PAYLOAD_FIELDS", "name,email", "warning", "payload-email", "No mail is sent"),
+        ("THROUGHLINE_ANONYMOUS_NAME", "a\tb", "error", "settings", "THROUGHLINE_ANONYMOUS_NAME"),
         ("THROUGHLINE_PAYLOAD_EXTRA", "[1]", "error", "payload", "JSON object"),
         ("THROUGHLINE_COOKIE_SECRET_FILE", "/nowhere/secret", "error", "cookie-secret", "openssl rand"),
         ("THROUGHLINE_COOKIE_SECRET_FILE", "", "error", "cookie-secret", "is not set"),
@@ -97,6 +99,8 @@ async fn each_spoilt_setting_is_found() {
     for (setting, value, severity, id, word) in cases {
         sound.again().with(&[(setting, value)]).expect(severity, id, &[word]).await;
     }
+    let unverified = [("THROUGHLINE_PAYLOAD_FIELDS", "email"), ("THROUGHLINE_PAYLOAD_UNVERIFIED_EMAIL", "true")];
+    sound.again().with(&unverified).expect("warning", "payload-email", &["\"email_verified\": false"]).await;
     let open = [("THROUGHLINE_LISTEN", "0.0.0.0:3001"), ("THROUGHLINE_TRUSTED_PROXIES", "")];
     sound.again().with(&open).expect("warning", "listen", &["plain http", "proxy"]).await;
     let unset = [("THROUGHLINE_LISTEN", "0.0.0.0:3001"), ("THROUGHLINE_PUBLIC_URL", "")];

@@ -5,6 +5,7 @@
 
 mod account_page;
 mod accounts;
+mod anonymous_name;
 mod answers;
 mod api_page;
 mod assistant;
@@ -60,3 +61,4 @@ mod token_command;
 mod token_contents;
 mod token_endpoint;
 mod token_limit;
+mod verified_email;

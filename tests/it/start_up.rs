@@ -138,6 +138,8 @@ async fn an_extra_that_a_field_would_hide_is_refused() {
     let hidden = (setting, r#"{"name":"Eve","tier":"gold"}"#);
     Serve::prepared().await.with(&[hidden]).expect_refusal(&[setting, "a member name"]).await;
     Serve::prepared().await.with(&[hidden, ("THROUGHLINE_PAYLOAD_FIELDS", "custom_user_id")]).started().await;
+    let claim = [(setting, r#"{"email_verified":true}"#), ("THROUGHLINE_PAYLOAD_FIELDS", "email")];
+    Serve::prepared().await.with(&claim).expect_refusal(&[setting, "a member email_verified"]).await;
 }
 
 /// Everybody on the machine can read arguments in the list of processes.
@@ -245,6 +247,7 @@ async fn values_out_of_range_are_a_matter_of_usage() {
         ("THROUGHLINE_AUDIT_RETENTION", "0", "1 to 3650"),
         ("THROUGHLINE_SUBJECT_ON_LOGOUT", "forget", "rotate or keep"),
         ("THROUGHLINE_HSTS_INCLUDE_SUBDOMAINS", "1", "true or false"),
+        ("THROUGHLINE_PAYLOAD_UNVERIFIED_EMAIL", "yes", "true or false"),
         ("THROUGHLINE_LISTEN", "3001", "127.0.0.1:3001"),
         ("THROUGHLINE_OPS_LISTEN", SECRET, "an address and a port"),
     ] {

@@ -50,7 +50,8 @@ async fn an_encrypted_payload_can_be_read_by_the_assistant_alone() {
     let browser = app.browser();
     browser.log_in_as("Cade").await;
     let token = browser.token().await;
-    let who = json!({"name": "Cade", "custom_user_id": "cade-id", "email": "cade@example.com"});
+    let who = json!({"name": "Cade", "custom_user_id": "cade-id", "email": "cade@example.com",
+        "email_verified": true});
     assert_eq!(assistant.open(&token), who);
 
     let ciphertext = BASE64_STANDARD.decode(token.payload().as_str().unwrap()).unwrap();
@@ -98,12 +99,12 @@ async fn issuer_and_audience_stand_in_the_token_when_they_are_configured() {
 #[tokio::test]
 async fn the_operator_chooses_the_fields_of_the_payload() {
     let extra = r#"{"tier":"gold"}"#;
-    let flags = ["--payload-fields", "email,name", "--payload-extra", extra];
+    let flags = ["--payload-fields", "email,name,authenticated", "--payload-extra", extra];
     let app = Setup::default().flags(flags).start().await.with_people().await;
     let browser = app.browser();
-    assert_eq!(*browser.token().await.payload(), json!({"name": "Anonymous", "tier": "gold"}));
+    assert_eq!(*browser.token().await.payload(), json!({"name": "Anonymous", "authenticated": false, "tier": "gold"}));
     browser.log_in_as("Cade").await;
-    let cade = json!({"email": "cade@example.com", "name": "Cade", "tier": "gold"});
+    let cade = json!({"email": "cade@example.com", "email_verified": true, "name": "Cade", "authenticated": true, "tier": "gold"});
     assert_eq!(*browser.token().await.payload(), cade);
 }
 

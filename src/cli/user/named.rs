@@ -176,6 +176,7 @@ fn print(data: &PersonalData) -> anyhow::Result<()> {
         ("Custom user id", account.custom_user_id.as_str().to_owned()),
         ("Created", account.created_at.replace_nanosecond(0)?.format(&Rfc3339)?),
         ("State", state),
+        ("Address", if account.email_verified_at.is_some() { "verified" } else { "not verified" }.to_owned()),
     ] {
         output::line(&format!("{name:<16}{value}"))?;
     }

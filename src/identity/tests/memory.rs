@@ -19,10 +19,10 @@ use crate::{
     domain::{
         Rejection,
         account::{Account, AccountId},
-        display_name::DisplayName,
+        display_name::{AnonymousName, DisplayName},
         email::Email,
         mail::{LinkKind, MailKind},
-        password::Password,
+        password::{Password, PasswordPolicy},
         session::SessionId,
         subject::{Binding, Subject},
         throttle::{Bucket, Limited},
@@ -74,7 +74,8 @@ pub struct KeptSession {
 impl Memory {
     pub fn add(&self, email: &str, password: &str) -> AccountId {
         let name = email.split('@').next().unwrap();
-        let new = NewAccount::parse(&crate::domain::password::PasswordPolicy::new(8), email, name, password, None);
+        let (policy, names) = (PasswordPolicy::new(8), AnonymousName::default());
+        let new = NewAccount::parse(&policy, &names, email, name, password, None);
         let (account, _) = new.unwrap().into_account(NOW);
         let id = account.id;
         self.accounts.borrow_mut().push(Kept { account, password: password.into(), version: 1, link: None });
@@ -321,6 +322,7 @@ impl Directory for Memory {
         &self,
         token: &OpaqueToken,
         password: Password,
+        _: &DisplayName,
         _: bool,
     ) -> Result<Option<Redeemed>, AccountError> {
         self.answer(())?;

@@ -65,6 +65,9 @@ struct ExportedAccount {
     /// Since when it waits for its owner to confirm the address.
     #[schema(required, format = DateTime)]
     confirmation_requested_at: Option<String>,
+    /// When its owner used a link that was mailed to the address, or an operator vouched for it.
+    #[schema(required, format = DateTime)]
+    email_verified_at: Option<String>,
 }
 
 /// A subject that belongs to an account

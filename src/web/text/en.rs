@@ -164,6 +164,9 @@ pub fn rejection(rejection: Rejection) -> String {
         Rejection::DisplayNameMissing => "Enter the name that you want to be called by.",
         Rejection::DisplayNameTooLong => "That name is too long: use at most 5,000 bytes, about 5,000 Latin letters.",
         Rejection::DisplayNameHasControl => "Write your name on one line, without control characters.",
+        Rejection::DisplayNameReserved => {
+            "Visitors who are not logged in have that name. Enter another one, such as your own."
+        }
         Rejection::CustomUserIdMalformed => {
             "A custom user id has 1 to 200 bytes, no control characters, and no white space around it."
         }

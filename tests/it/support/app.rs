@@ -21,7 +21,7 @@ use throughline::{
     app::{App, Overrides, SystemClock},
     config::{ServerArgs, Settings, SiteSettings},
     crypto::key_file,
-    domain::{clock::Clock, password::PasswordPolicy, throttle::Limit},
+    domain::{clock::Clock, display_name::AnonymousName, password::PasswordPolicy, throttle::Limit},
     web::{Ops, Site},
 };
 use time::{Duration, OffsetDateTime};
@@ -187,7 +187,7 @@ impl TestApp {
         self
     }
 
-    /// An account of this name, as `throughline user create` makes it.
+    /// An account of this name, as `throughline user create --email-verified` makes it.
     pub async fn add_account(&self, name: &str) {
         let lower = name.to_lowercase();
         let accounts = throughline::accounts::Accounts {
@@ -198,8 +198,9 @@ impl TestApp {
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
         };
         let (email, password) = (format!("{lower}@example.com"), format!("{lower}-passphrase"));
-        let new = NewAccount::parse(&accounts.policy, &email, name, &password, Some(&format!("{lower}-id"))).unwrap();
-        accounts.register(new).await.unwrap();
+        let (policy, names) = (&accounts.policy, AnonymousName::default());
+        let new = NewAccount::parse(policy, &names, &email, name, &password, Some(&format!("{lower}-id"))).unwrap();
+        accounts.register(new.email_verified(true)).await.unwrap();
     }
 
     /// A second server with the same database and secrets.

@@ -8,7 +8,6 @@ use super::{Shown, log_in_first, page};
 use crate::{
     accounts::FieldError,
     app::App,
-    domain::display_name::DisplayName,
     paths,
     web::{body::Form, done::Done, error::WebError, pages::see_other, visitor::Visitor},
 };
@@ -32,7 +31,7 @@ pub struct ProfileForm {
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm>) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first()) };
-    let name = match DisplayName::parse(&form.display_name) {
+    let name = match app.identity.anonymous_name.parse_other(&form.display_name) {
         Ok(name) => name,
         Err(rejection) => {
             let errors = [FieldError::new("display_name", rejection)];
