@@ -14,13 +14,15 @@ use throughline::{
 use url::{Host, Url};
 
 /// The settings that are read here. Others name files, or a database.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 16] = [
     "public-url",
     "allowed-origins",
     "trusted-proxies",
     "cookie-secret",
     "payload-fields",
     "payload-extra",
+    "payload-unverified-email",
+    "anonymous-name",
     "smtp-url",
     "mail-from",
     "chat-script-url",
@@ -117,7 +119,10 @@ fn payload(template: &PayloadTemplate) {
     let filled = template.fill(&Principal::Anonymous, Subject::mint());
     let names = template.names();
     assert!(filled.keys().all(|name| names.contains(&name.as_str())));
-    assert!(names.iter().all(|name| filled.contains_key(*name) || *name == "email"), "{names:?}");
+    assert!(
+        names.iter().all(|name| filled.contains_key(*name) || matches!(*name, "email" | "email_verified")),
+        "{names:?}"
+    );
 }
 
 /// What the home page's Content-Security-Policy allows is a list of origins and nothing more.
