@@ -26,8 +26,12 @@
  *                      conversation when the subject changes; ends with the chat, or by the function that it returns.
  *                      A browser that is new here is asked for nothing, and gets no cookie, before the chat wants a token
  *   login(email, password)   promise of {authenticated, subject, display_name, custom_user_id}; rejects with an Error
- *                      that has `status` (none: not reached), `problem` (the server's answer) and `retryAfter` (seconds)
+ *                      that has `status` (none: no answer), `problem` (the server's answer), `retryAfter` (seconds) and `code`:
+ *                      'unreachable'; 'forbidden_origin' (not from this origin: see below); 'no_cookie' (none comes back)
  *   logout()           promise; the subject, and so the conversation, ends with it unless the server keeps it
+ *   loginInPopup()     promise of {authenticated, subject}, once somebody logged in or registered in a window of Throughline's own,
+ *                      which closes by itself; the chat has the new token then. Call it when the person clicks. Its Error has the
+ *                      `code` 'popup_blocked' (no window opened) or 'popup_closed' (and nobody is logged in), too
  *   on(type, listener) calls the listener with an object, each time; returns a function that takes the listener off again; call it before the chat loads
  *     'subjectchange'  {from, to, reason}: the conversation was destroyed, tell the person why. `reason` is 'logout',
  *                      'switch' (another person logged in) or 'reset' (the browser lost its cookie)
@@ -37,7 +41,8 @@
  *
  * On a site whose Throughline has another origin: <script src="https://id.example.com/throughline.js"
  * data-base="https://id.example.com" defer>, with the site's origin in THROUGHLINE_ALLOWED_ORIGINS. Tokens work from
- * there; login and logout are for Throughline's own pages, and it refuses them from another origin.
+ * there; login() and logout() are refused from another origin. Use loginInPopup(), or links to Throughline's own pages that lead back:
+ * https://id.example.com/login?next=https://www.example.com/cart, and likewise /register and /logout.
  *
  * The token lives in memory only. What is stored is the last subject and whether it was logged in, neither a secret,
  * so that the page after an ordinary form login or logout notices what changed.
@@ -46,6 +51,7 @@
 import { attach } from './throughline/chats.js';
 import { on } from './throughline/events.js';
 import { page } from './throughline/memory.js';
+import { loginInPopup } from './throughline/popup.js';
 import { channel } from './throughline/tabs.js';
 import { adopt, change, look, quietly, refresh, token } from './throughline/tokens.js';
 
@@ -58,6 +64,7 @@ const api = {
   refresh,
   login: (email, password) => change('POST', { email, password }),
   logout: () => change('DELETE'),
+  loginInPopup,
   attach: (instance) => attach(instance, () => quietly(token())),
   on,
 

@@ -57,8 +57,9 @@ interface Session {
   custom_user_id: string | null;
 }
 
-/** Why a request of `throughline.js` failed. `status` is absent when the server was not reached. */
+/** Why `throughline.js` could not do what was asked. `status` is absent when the server did not answer. */
 interface ThroughlineError extends Error {
+  code?: 'forbidden_origin' | 'unreachable' | 'no_cookie' | 'popup_blocked' | 'popup_closed';
   status?: number;
   problem?: { title?: string; detail?: string; errors?: { field: string; message: string }[] };
   retryAfter?: number;
@@ -78,6 +79,7 @@ interface Throughline {
   attach(instance: WebChatInstance): () => void;
   login(email: string, password: string): Promise<Session>;
   logout(): Promise<null>;
+  loginInPopup(): Promise<{ authenticated: boolean; subject: string }>;
   on<T extends keyof ThroughlineEvents>(type: T, listener: (detail: ThroughlineEvents[T]) => void): () => void;
   options(options?: WebChatOptions): WebChatOptions;
   push(ready: (throughline: Throughline) => void): void;

@@ -26,8 +26,9 @@ export function abortAfter(ms) {
 /**
  * An error that trying again does not mend.
  * @param {string} message
+ * @param {ThroughlineError['code']} [code]
  */
-export const final = (message) => Object.assign(new Error(message), { final: true });
+export const final = (message, code) => Object.assign(new Error(message), { final: true, code });
 
 /**
  * @param {'GET' | 'POST' | 'DELETE'} method
@@ -45,6 +46,9 @@ export async function call(method, path, body) {
     credentials: 'include',
     cache: 'no-store',
     signal: abortAfter(ATTEMPT_MS),
+  }).catch((cause) => {
+    const message = `${base || location.origin} was not reached: ${cause.message}`;
+    throw Object.assign(new Error(message, { cause }), { code: 'unreachable' });
   });
   const { ok, status } = response;
   if (status === 204) return null;
@@ -55,5 +59,12 @@ export async function call(method, path, body) {
   }
   const problem = await response.json().catch(() => ({}));
   const retryAfter = Number(response.headers.get('Retry-After')) || 0;
-  throw Object.assign(new Error(problem.title || `HTTP ${status}`), { status, problem, retryAfter });
+  const forbidden = status === 403; // the detail then names the setting
+  const message = (forbidden && problem.detail) || problem.title || `HTTP ${status}`;
+  throw Object.assign(new Error(message), {
+    status,
+    problem,
+    retryAfter,
+    ...(forbidden && { code: 'forbidden_origin' }),
+  });
 }

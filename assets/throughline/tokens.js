@@ -61,6 +61,7 @@ async function settledState(alone) {
     foreign
       ? `The browser sends ${base} no cookie from this page, so each token has another subject: serve both under one registrable domain (www.example.com, id.example.com) or one origin, and allow cookies.`
       : 'The browser keeps no cookie of this site, so each token has another subject: allow its cookies.',
+    'no_cookie',
   );
 }
 
@@ -138,6 +139,10 @@ export function look() {
  * @param {object} [body]
  */
 export async function change(method, body) {
+  if (foreign) {
+    const message = `${base} takes logins and logouts from its own pages alone: use loginInPopup(), or links to its pages.`;
+    throw final(message, 'forbidden_origin');
+  }
   const session = await exclusively(() => call(method, '/api/session', body));
   await quietly(refresh());
   return session;

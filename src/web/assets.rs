@@ -65,6 +65,7 @@ pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; cha
     include_str!("../../assets/throughline/events.js"),
     include_str!("../../assets/throughline/chats.js"),
     include_str!("../../assets/throughline/tokens.js"),
+    include_str!("../../assets/throughline/popup.js"),
 ]);
 /// The mark, for the browser's tab.
 pub static ICON: Asset = asset!("icon.svg", "image/svg+xml");

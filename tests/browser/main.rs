@@ -9,6 +9,7 @@
 mod accessibility;
 mod account;
 mod api_page;
+mod coming_back;
 mod conversation;
 mod hostile_names;
 mod keyboard;

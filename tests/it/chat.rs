@@ -99,5 +99,5 @@ async fn the_client_script_can_be_embedded_anywhere_and_is_small() {
         !was_in_comment && !line.starts_with("/*") && !line.starts_with("//")
     });
     let bytes: usize = code.map(|line| line.len() + 1).sum();
-    assert!((1_000..=9 * 1_024).contains(&bytes), "{bytes} bytes without comments");
+    assert!((1_000..=11 * 1_024).contains(&bytes), "{bytes} bytes without comments");
 }

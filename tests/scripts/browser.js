@@ -48,6 +48,7 @@ export class Browser {
   requests = [];
   /** The same, whole. */
   urls = [];
+  blocksPopups = false;
   /** What was said in the console. */
   said = [];
   /** The wall clock, in ms. */
@@ -102,6 +103,11 @@ export class Browser {
       setTimeout: (run, ms) => this.#after(ms, run),
       fetch: (path, options) => this.#fetch(path, options),
       addEventListener: (type, handler) => tab.handlers.set(type, handler),
+      removeEventListener: (type) => tab.handlers.delete(type),
+      open: (address) => {
+        tab.popup = this.blocksPopups ? null : { address, closed: false };
+        return tab.popup;
+      },
       atob,
       console: { error: (...words) => this.said.push(words.map((word) => word.message ?? word).join(' ')) },
     });

@@ -149,9 +149,9 @@ test('a server that never answers is given up as well, and comes back', async ()
   const browser = new Browser();
   const { throughline } = browser.open();
   browser.answer = () => new Promise(() => {});
-  const failure = throughline.token().catch(({ name }) => name);
+  const failure = throughline.token().catch(({ code }) => code);
   await browser.pass(33_000);
-  assert.equal(await failure, 'TimeoutError');
+  assert.equal(await failure, 'unreachable');
   browser.answer = null;
   assert.equal(claims(await throughline.token()).sub, 'anon-1');
 });
@@ -420,4 +420,27 @@ test('a login by form while the first token of another tab is under way ends not
   );
   assert.equal(claims(chat.told.at(-1)).sub, 'anon-2');
   assert.ok(!chat.told.includes('destroySession'));
+});
+
+test('a subject that is lost again and again ends one conversation, not one at each renewal', async () => {
+  const browser = new Browser();
+  browser.authenticated = true;
+  const { throughline } = browser.open();
+  const chat = new Chat();
+  throughline.attach(chat);
+  await chat.expire();
+  let subjects = 1;
+  browser.authenticated = false;
+  browser.answer = () => {
+    subjects += 1;
+    browser.subject = `anon-${subjects}`;
+    return browser.respond(200);
+  };
+  for (let renewals = 0; renewals < 3; renewals += 1) {
+    const renewed = chat.expire();
+    await browser.pass(2_000);
+    await renewed;
+  }
+  assert.equal(chat.told.filter((it) => it === 'destroySession').length, 1);
+  assert.equal(browser.said.length, 1);
 });

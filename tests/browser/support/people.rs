@@ -43,7 +43,7 @@ impl Browser {
         self.sees_as_logged_in(name).await;
     }
 
-    async fn type_credentials(&self, name: &str) {
+    pub async fn type_credentials(&self, name: &str) {
         let name = name.to_lowercase();
         self.fill("#email", &format!("{name}@example.com")).await;
         self.fill("#password", &format!("{name}-demo-passphrase")).await;

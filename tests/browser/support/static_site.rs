@@ -1,11 +1,13 @@
-//! A site that is not ours: hands out the vendor's sample page from an origin of its own.
+//! A site that is not ours: hands out its pages, such as the vendor's sample, from an origin of its own.
 
 use std::{
     io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
 };
 
-const FILES: [(&str, &str, &str); 4] = [
+const FILES: [(&str, &str, &str); 6] = [
+    ("/elsewhere.html", "text/html; charset=utf-8", include_str!("../fixtures/elsewhere.html")),
+    ("/elsewhere.js", "text/javascript; charset=utf-8", include_str!("../fixtures/elsewhere.js")),
     ("/vendor-sample.html", "text/html; charset=utf-8", include_str!("../fixtures/vendor-sample.html")),
     ("/vendor-sample.js", "text/javascript; charset=utf-8", include_str!("../fixtures/vendor-sample.js")),
     ("/vendor-views.html", "text/html; charset=utf-8", include_str!("../fixtures/vendor-views.html")),
