@@ -6,16 +6,18 @@ use std::{
     time::{Duration, Instant},
 };
 
+use percent_encoding::percent_decode_str;
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 use serde_json::json;
 use sqlx::PgPool;
-use throughline::{domain::account::AccountId, store};
+use throughline::{crypto::cookie_signature::CookieKeys, domain::account::AccountId, store};
 use uuid::Uuid;
 
-use super::model::{BROWSERS, Browser, PEOPLE, Person, Step, Subject, World};
+use super::model::{BROWSERS, Browser, Late, PEOPLE, Person, Step, Subject, World};
 use crate::support::{
     browser::{Reply, Token, send},
     database::TestDatabase,
+    wire::Wire,
 };
 
 /// What the browsers call themselves, and what the account page makes of it.
@@ -26,6 +28,7 @@ const DEVICES: [(&str, &str); 3] = [
 ];
 /// 45 days.
 const MAX_AGE: &str = "Max-Age=3888000";
+const MAX_AGE_SECONDS: i64 = 3_888_000;
 
 /// Two servers, and a way into their database.
 pub struct Site {
@@ -33,6 +36,7 @@ pub struct Site {
     servers: [SocketAddr; 2],
     pool: PgPool,
     password_hash: String,
+    cookie_keys: CookieKeys,
 }
 
 /// What differs from the rules.
@@ -40,9 +44,14 @@ pub type Difference = String;
 
 impl Site {
     /// `password_hash` is the one of [`password`] 0.
-    pub fn new(servers: [SocketAddr; 2], database: &TestDatabase, password_hash: &str) -> Self {
+    pub fn new(
+        servers: [SocketAddr; 2],
+        database: &TestDatabase,
+        password_hash: &str,
+        cookie_keys: CookieKeys,
+    ) -> Self {
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { client, servers, pool: database.pool(), password_hash: password_hash.to_owned() }
+        Self { client, servers, pool: database.pool(), password_hash: password_hash.to_owned(), cookie_keys }
     }
 
     /// Takes these steps with three new people and three new browsers, and compares tokens: after each step that of the browser
@@ -80,6 +89,14 @@ impl Site {
         }
         Ok(())
     }
+}
+
+/// The same cookie, made 45 days before; one that this site did not sign stays as it is.
+fn aged(keys: &CookieKeys, text: &str) -> String {
+    let text = percent_decode_str(text).decode_utf8().unwrap();
+    let Some(value) = keys.verify(&text) else { return text.into_owned() };
+    let (rest, issued_at) = value.rsplit_once('.').unwrap();
+    keys.sign(format!("{rest}.{}", issued_at.parse::<i64>().unwrap() - MAX_AGE_SECONDS))
 }
 
 /// The password of everybody, after so many changes.
@@ -124,14 +141,10 @@ impl<'a> Cast<'a> {
                 let former = self.password_changes[person].checked_sub(1).unwrap_or(999);
                 self.log_in(browser, person, &password(former), false).await
             }
-            Step::LogOut { browser, by_form, overtakes } => {
-                let token = self.request(browser, Method::GET, "/token");
-                let is_done = self.log_out(browser, by_form).await;
-                if overtakes && person.is_some() {
-                    self.send(browser, token).await;
-                }
-                is_done
-            }
+            Step::LogOut { browser, by_form, late } => match person {
+                Some(person) => self.log_out_before(browser, by_form, person, late).await,
+                None => self.log_out(browser, by_form).await,
+            },
             Step::Erase(browser) => {
                 let password = password(person.map_or(0, |person| self.password_changes[person]));
                 let reply = self.submit(browser, "/account/erase", &[("current_password", &password)]).await;
@@ -155,6 +168,12 @@ impl<'a> Cast<'a> {
                     text.push_str(&forged);
                 });
             }),
+            Step::AgeSubject(browser) => {
+                let keys = &self.site.cookie_keys;
+                self.change_jar(|jars| {
+                    jars[browser].entry("subject".to_owned()).and_modify(|text| *text = aged(keys, text));
+                })
+            }
             Step::LoseSession(browser) => self.change_jar(|jars| drop(jars[browser].remove("session"))),
             Step::LoseEverything(browser) => self.change_jar(|jars| jars[browser].clear()),
             Step::CopySubject { from, to } => self.change_jar(|jars| match jars[from].get("subject").cloned() {
@@ -192,11 +211,62 @@ impl<'a> Cast<'a> {
         self.send(browser, request).await.status == 204
     }
 
+    /// Logs out while something of this browser is under way, which changes nothing when it comes afterwards.
+    async fn log_out_before(&mut self, browser: Browser, by_form: bool, person: Person, late: Late) -> bool {
+        let token = self.request(browser, Method::GET, "/token");
+        let count = self.password_changes[person];
+        let form = match late {
+            Late::Nothing | Late::Token => None,
+            Late::Name => Some(("/account/profile", "display_name=Mallory".to_owned())),
+            Late::Password => {
+                let form = format!("current_password={}&new_password={}", password(count), password(count + 1));
+                Some(("/account/password", form.replace(' ', "+")))
+            }
+        };
+        let mut waiting = None;
+        if let Some((path, form)) = form {
+            waiting = Some((self.begin(browser, path, form.len()).await, form));
+            // Another tab, whose answer comes after the server has read those headers.
+            self.sub(browser).await;
+        }
+        let is_done = self.log_out(browser, by_form).await;
+        if late == Late::Token {
+            let next = self.sub(browser).await;
+            self.send(browser, token).await;
+            assert_eq!(self.sub(browser).await, next, "a token that was asked for before the logout");
+        }
+        if let Some((mut wire, form)) = waiting {
+            wire.send(form).await;
+            let answer = wire.until_closed().await;
+            assert!(answer.status() == "503" || answer.text.contains("location: /login"), "{answer:?}");
+        }
+        is_done
+    }
+
+    /// Sends a form's headers.
+    async fn begin(&self, browser: Browser, path: &str, length: usize) -> Wire {
+        let mut wire = Wire::open(self.server).await;
+        let jar = &self.jars[browser];
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: subject={}; session={}\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n",
+            jar.get("subject").map_or("", String::as_str),
+            jar["session"]
+        );
+        wire.send(head).await;
+        wire
+    }
+
+    /// The `sub` of this browser's next token.
+    async fn sub(&mut self, browser: Browser) -> String {
+        let request = self.request(browser, Method::GET, "/token");
+        Token::decode(&self.send(browser, request).await.body).sub().to_owned()
+    }
+
     /// Within two seconds of a login, no server gives a token of its subject for a cookie from before.
     async fn copies_are_void(&mut self, jar: &BTreeMap<String, String>, browser: Browser) -> Result<(), Difference> {
         let sub = |reply: &Reply| Token::decode(&reply.body).sub().to_owned();
-        let request = self.request(browser, Method::GET, "/token");
-        let own = sub(&self.send(browser, request).await);
+        let own = self.sub(browser).await;
         let until = Instant::now() + Duration::from_secs(2);
         for server in self.site.servers {
             let ask = || self.site.client.get(format!("http://{server}/token"));

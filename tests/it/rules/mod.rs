@@ -20,7 +20,10 @@ use std::{
 use argon2::Params;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use secrecy::ExposeSecret;
-use throughline::{crypto::password_hasher::PasswordHasher, domain::password::Password};
+use throughline::{
+    crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
+    domain::password::Password,
+};
 
 use self::{
     driver::Site,
@@ -30,6 +33,8 @@ use crate::support::{TestApp, app::Setup};
 
 /// Most steps of a sequence.
 const STEPS: usize = 40;
+/// Signs cookies.
+const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 /// Sequences at once: each waits for its answers.
 const THREADS: u32 = 3;
 
@@ -60,7 +65,7 @@ async fn every_sequence_keeps_the_rules_where_subjects_stay_at_logout() {
 
 async fn every_sequence_keeps_them(flags: &[&str]) {
     let setup = || {
-        let setup = Setup::default().flags(["--trusted-proxies", "127.0.0.1/32"]);
+        let setup = Setup::default().cookie_secrets([SECRET]).flags(["--trusted-proxies", "127.0.0.1/32"]);
         flags.iter().fold(setup, |setup, flag| setup.flags([flag]))
     };
     let first = setup().start().await;
@@ -108,7 +113,8 @@ impl Run<'_> {
     /// One thread's share of the sequences.
     fn some(&self, app: &TestApp, thread: u32) -> Result<(), String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let site = runtime.block_on(async { Site::new(self.servers, &app.database, self.password_hash) });
+        let keys = CookieKeys::derive(&[SECRET.into()], "subject").unwrap();
+        let site = runtime.block_on(async { Site::new(self.servers, &app.database, self.password_hash, keys) });
         let cases = (sequences() / 2).div_ceil(THREADS);
         let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
         let mut seeds = [0; 32];

@@ -22,6 +22,15 @@ pub type Subject = usize;
 pub const BROWSERS: [&str; 3] = ["laptop", "phone", "tablet"];
 pub const PEOPLE: [&str; 3] = ["Ann", "Ben", "Cho"];
 
+/// What is under way while somebody logs out, and comes after it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Late {
+    Nothing,
+    Token,
+    Name,
+    Password,
+}
+
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
     Visit(Browser),
@@ -38,8 +47,7 @@ pub enum Step {
     LogOut {
         browser: Browser,
         by_form: bool,
-        /// A request for a token is under way, and is answered after the logout.
-        overtakes: bool,
+        late: Late,
     },
     Disable(Person),
     Enable(Person),
@@ -55,6 +63,8 @@ pub enum Step {
     ExpireAbsolute(Browser),
     LoseSubject(Browser),
     ForgeSubject(Browser),
+    /// The cookie is as old as it may become, and the browser has it all the same.
+    AgeSubject(Browser),
     LoseSession(Browser),
     LoseEverything(Browser),
     /// As when a browser's profile is copied.
@@ -80,6 +90,7 @@ impl Step {
             | Self::ExpireAbsolute(browser)
             | Self::LoseSubject(browser)
             | Self::ForgeSubject(browser)
+            | Self::AgeSubject(browser)
             | Self::LoseSession(browser)
             | Self::LoseEverything(browser)
             | Self::CopySubject { to: browser, .. } => Some(browser),
@@ -220,7 +231,9 @@ impl World {
                 self.sessions.retain(|session| Some(session.person) != person || session.at != browser);
             }
             Step::LoseSession(browser) => self.browsers[browser].session = None,
-            Step::LoseSubject(browser) | Step::ForgeSubject(browser) => self.browsers[browser].cookie = None,
+            Step::LoseSubject(browser) | Step::ForgeSubject(browser) | Step::AgeSubject(browser) => {
+                self.browsers[browser].cookie = None;
+            }
             Step::LoseEverything(browser) => self.browsers[browser] = State::default(),
             Step::CopySubject { from, to } => self.browsers[to].cookie = self.browsers[from].cookie,
         }
@@ -306,6 +319,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     let browser = || 0..BROWSERS.len();
     let person = || 0..PEOPLE.len();
     let pair = || (browser(), 1..BROWSERS.len()).prop_map(|(one, on)| (one, (one + on) % BROWSERS.len()));
+    let late = select(vec![Late::Nothing, Late::Token, Late::Name, Late::Password]);
     let alone = select(vec![
         Step::ChangePassword as fn(Browser) -> Step,
         Step::LogOutOthers,
@@ -314,6 +328,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         Step::ExpireAbsolute,
         Step::LoseSubject,
         Step::ForgeSubject,
+        Step::AgeSubject,
         Step::LoseSession,
         Step::LoseEverything,
     ]);
@@ -322,11 +337,11 @@ pub fn step() -> impl Strategy<Value = Step> {
         6 => (browser(), person(), any::<bool>())
             .prop_map(|(browser, person, by_form)| Step::LogIn { browser, person, by_form }),
         1 => (browser(), person()).prop_map(|(browser, person)| Step::Guess { browser, person }),
-        3 => (browser(), any::<bool>(), any::<bool>())
-            .prop_map(|(browser, by_form, overtakes)| Step::LogOut { browser, by_form, overtakes }),
+        3 => (browser(), any::<bool>(), late)
+            .prop_map(|(browser, by_form, late)| Step::LogOut { browser, by_form, late }),
         1 => person().prop_map(Step::Disable),
         2 => person().prop_map(Step::Enable),
-        6 => (alone, browser()).prop_map(|(step, browser)| step(browser)),
+        7 => (alone, browser()).prop_map(|(step, browser)| step(browser)),
         1 => pair().prop_map(|(by, of)| Step::Revoke { by, of }),
         2 => pair().prop_map(|(from, to)| Step::CopySubject { from, to }),
     ]
@@ -349,8 +364,13 @@ impl Display for Step {
             Self::Guess { browser, person } => {
                 write!(f, "{}'s password is guessed on the {}", who(person), on(browser))
             }
-            Self::LogOut { browser, by_form, overtakes } => {
-                let late = if overtakes { ", before a token that was asked for" } else { "" };
+            Self::LogOut { browser, by_form, late } => {
+                let late = match late {
+                    Late::Nothing => "",
+                    Late::Token => ", before a token that was asked for",
+                    Late::Name => ", before the end of a request for another name",
+                    Late::Password => ", before the end of a request for another password",
+                };
                 write!(f, "the {} logs out, {}{late}", on(browser), form(by_form))
             }
             Self::Disable(person) => write!(f, "{} is disabled", who(person)),
@@ -363,6 +383,7 @@ impl Display for Step {
             Self::ExpireAbsolute(browser) => write!(f, "the {}'s session is 30 days old", on(browser)),
             Self::LoseSubject(browser) => write!(f, "the {} loses its subject's cookie", on(browser)),
             Self::ForgeSubject(browser) => write!(f, "somebody changes the subject in the {}'s cookie", on(browser)),
+            Self::AgeSubject(browser) => write!(f, "the {}'s subject cookie is 45 days old", on(browser)),
             Self::LoseSession(browser) => write!(f, "the {} loses its session's cookie", on(browser)),
             Self::LoseEverything(browser) => write!(f, "the {} loses all cookies", on(browser)),
             Self::CopySubject { from, to } => write!(f, "the {} gets a copy of the {}'s subject", on(to), on(from)),
