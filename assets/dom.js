@@ -1,5 +1,8 @@
 // Finding, making and writing elements. Texts become text nodes, never markup.
 
+/** The path below which the site is, without a slash at its end: this script is in its folder `assets`. */
+export const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '');
+
 /** @typedef {Record<string, unknown>} Properties what an element is given: properties, or attributes such as `aria-…` */
 
 /**

@@ -1,6 +1,6 @@
 // Every page's script: working buttons, copy buttons, passwords that can be shown. Every page does its work without it.
 
-import { make, write } from './dom.js';
+import { make, root, write } from './dom.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -80,4 +80,4 @@ const passwords = document.querySelectorAll('input[type=password]');
 passwords.forEach(addShowButton);
 
 // A login or logout by form ends with a new page, so one that opens is reason enough for the home page to look again.
-if (!document.querySelector('[data-who]')) new BroadcastChannel('throughline.page').postMessage('opened');
+if (!document.querySelector('[data-who]')) new BroadcastChannel(`throughline.page${root}`).postMessage('opened');

@@ -2,12 +2,12 @@
 // Tokens come from throughline.js alone: whoever fetched one beside it could be given another subject.
 // Values reach the page as text, never as markup.
 
-import { make, one, write } from './dom.js';
+import { make, one, root, write } from './dom.js';
 
 const client = /** @type {Throughline} */ (window.throughline);
 const refresh = () => void client.refresh().catch(() => {});
 
-const MEMORY_KEY = 'throughline.seen';
+const MEMORY_KEY = `throughline.seen${root}`;
 const ANSWER_WITHIN_MS = 10_000;
 const ASK_AGAIN_MS = 4_000;
 
@@ -122,7 +122,10 @@ function showInHeader(name) {
   const nav = one('[data-nav]');
   const shown = nav.querySelector('[data-nav-name]');
   if (name === null && shown) {
-    nav.replaceChildren(make('a', { href: '/login' }, 'Log in'), make('a', { href: '/register' }, 'Register'));
+    nav.replaceChildren(
+      make('a', { href: `${root}/login` }, 'Log in'),
+      make('a', { href: `${root}/register` }, 'Register'),
+    );
   } else if (name !== null && shown) {
     write(shown, shorten(name));
   } else if (name !== null) {
@@ -132,8 +135,8 @@ function showInHeader(name) {
     button.dataset.working = 'Logging out…';
     const prefix = make('span', { className: 'visually-hidden' }, 'Your account, ');
     nav.replaceChildren(
-      make('a', { className: 'nav-name', href: '/account' }, prefix, label),
-      make('form', { method: 'post', action: '/logout' }, button),
+      make('a', { className: 'nav-name', href: `${root}/account` }, prefix, label),
+      make('form', { method: 'post', action: `${root}/logout` }, button),
     );
   }
 }
@@ -154,7 +157,7 @@ let askAgain;
 /** @returns {Promise<Session>} */
 async function ask() {
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const answer = await fetch('/api/session', { cache: 'no-store', signal });
+  const answer = await fetch(`${root}/api/session`, { cache: 'no-store', signal });
   if (!answer.ok) throw new Error(`/api/session answers ${answer.status}`);
   return answer.json();
 }
@@ -266,7 +269,8 @@ async function logOut() {
 /** @param {SubmitEvent} event */
 async function sendInPlace(event) {
   const form = /** @type {HTMLFormElement} */ (event.target);
-  const act = new Map(Object.entries({ '/login': logIn, '/logout': logOut })).get(form.getAttribute('action') ?? '');
+  const action = form.getAttribute('action');
+  const act = action === `${root}/login` ? logIn : action === `${root}/logout` ? logOut : null;
   if (!act) return;
   event.preventDefault();
   await act(form);
@@ -286,7 +290,7 @@ if (window.throughline) {
     if (!document.hidden && seen) update();
   });
   document.addEventListener('submit', sendInPlace);
-  const elsewhere = new BroadcastChannel('throughline.page');
+  const elsewhere = new BroadcastChannel(`throughline.page${root}`);
   elsewhere.addEventListener('message', refresh);
   client.token().catch(() => {}); // token.js says what is wrong, and goes on
 }

@@ -37,7 +37,29 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const LIVEZ: &str = "/livez";
 pub const READYZ: &str = "/readyz";
 
-/// The login page, from which a login leads on to `next`.
+/// With what the site's own paths begin, a demo's included. A public URL's path must not: a request for `/login` could be meant for either.
+pub const FIRST_SEGMENTS: [&str; 18] = [
+    ".well-known",
+    "account",
+    "api",
+    "assets",
+    "confirm",
+    "createJWT",
+    "demo",
+    "forgot",
+    "livez",
+    "logged-in",
+    "login",
+    "logout",
+    "openapi.json",
+    "readyz",
+    "register",
+    "reset",
+    "throughline.js",
+    "token",
+];
+
+/// The login page, from which a login leads on to `next`: a path as browsers see it.
 #[must_use]
 pub fn login_then(next: &str) -> String {
     format!("{LOGIN}?next={next}")

@@ -14,7 +14,7 @@ const PLAN: [(&str, &[&str]); 23] = [
     ("domain", &[]),
     ("paths", &["domain"]),
     ("telemetry", &[]),
-    ("config", &["domain"]),
+    ("config", &["domain", "paths"]),
     ("crypto", &["domain", "telemetry"]),
     ("store", &["domain"]),
     ("mail", &["domain", "paths"]),

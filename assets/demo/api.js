@@ -2,6 +2,7 @@
 
 const page = /** @type {HTMLElement} */ (document.querySelector('#api'));
 const viewer = /** @type {any} */ (window).SwaggerUIBundle;
+const root = new URL('../..', import.meta.url).pathname;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 const dress = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
@@ -13,7 +14,7 @@ dress();
 /** @param {string} text */
 function tryHere(text) {
   try {
-    return JSON.stringify({ ...JSON.parse(text), servers: [{ url: '/' }] });
+    return JSON.stringify({ ...JSON.parse(text), servers: [{ url: root }] });
   } catch {
     return text; // the viewer says what is wrong with it
   }
@@ -97,7 +98,7 @@ if (viewer) {
   new MutationObserver(makeReachable).observe(page, { childList: true, subtree: true });
   viewer({
     domNode: page,
-    url: '/openapi.json',
+    url: `${root}openapi.json`,
     layout: 'Arrangement',
     plugins: [arrangement],
     deepLinking: true,

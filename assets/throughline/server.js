@@ -5,8 +5,14 @@ const ATTEMPT_MS = 8000;
 const script = /** @type {HTMLScriptElement | null} */ (
   document.currentScript ?? document.querySelector('script[type=module][src*="/throughline.js"]') // a module has no currentScript
 );
-/** Throughline's address, without a slash at its end; empty on a page of the same origin. */
-export const base = (script?.dataset.base || '').replace(/\/$/, '');
+/** The path below which Throughline is, on a page of the same origin: this script came from there, unless it is a copy. */
+function ownPath() {
+  const { origin, pathname } = new URL(script?.src || '/', location.href);
+  return origin === location.origin && pathname.endsWith('/throughline.js') ? pathname.replace(/[^/]*$/, '') : '';
+}
+
+/** Throughline's address, without a slash at its end; empty where it has the page's own origin to itself. */
+export const base = (script?.dataset.base ?? ownPath()).replace(/\/$/, '');
 /** Whether Throughline has another origin than this page. */
 export const foreign = Boolean(base) && new URL(base, location.href).origin !== location.origin;
 

@@ -59,7 +59,7 @@ fn texts(line: &[u8], name: &str) -> Vec<Vec<u8>> {
 
 fn subject(site: &Site, request: &HttpRequest, line: &[u8]) {
     let name = subject_cookie::name(&site.app);
-    let sent = texts(line, name);
+    let sent = texts(line, &name);
     let read = subject_cookie::read(&site.app, request);
     assert!(!sent.is_empty() || matches!(read, Ok(None)), "{name} was not sent");
     let signer = sent.iter().find_map(|sent| site.signed.subjects.iter().position(|text| text.as_bytes() == sent));

@@ -2,18 +2,22 @@
 
 use url::{Host, Url};
 
-/// The site's public URL: scheme, host and port.
+use crate::paths;
+
+/// The site's public URL: scheme, host and port, and the path below which the site is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(Url);
 
 impl PublicUrl {
-    /// Parses a URL such as `https://chat.example.com`; plain http is accepted only for this machine.
+    /// Parses a URL such as `https://chat.example.com` or `https://www.example.com/identity`; plain http is accepted only for this machine.
     pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
-        let url = Url::parse(text).map_err(|_| "must be a URL such as https://chat.example.com")?;
-        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let mut url = Url::parse(text).map_err(|_| "must be a URL such as https://chat.example.com")?;
+        let bare = url.query().is_none() && url.fragment().is_none();
         if !bare || !url.username().is_empty() || url.password().is_some() {
-            return Err("must be scheme and host alone, such as https://chat.example.com");
+            return Err("must be scheme, host and path alone, such as https://www.example.com/identity");
         }
+        let path = plain_path(text)?.to_owned();
+        url.set_path(&path);
         if !has_plain_host(&url) {
             return Err("has a host with characters that are not allowed in a host name");
         }
@@ -43,6 +47,34 @@ impl PublicUrl {
     #[must_use]
     pub const fn as_url(&self) -> &Url {
         &self.0
+    }
+
+    /// The path below which the site is, such as `/identity`; empty where the site has the host to itself.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.0.path().trim_end_matches('/')
+    }
+
+    /// One of the site's own paths as browsers see it.
+    #[must_use]
+    pub fn local(&self, path: &str) -> String {
+        format!("{}{path}", self.path())
+    }
+
+    /// The path to which browsers send our cookies: other paths of the host are other people's.
+    #[must_use]
+    pub fn cookie_path(&self) -> &str {
+        self.0.path()
+    }
+
+    /// With what the names of our cookies begin: the strictest prefix that browsers allow there (RFC 6265bis §4.1.3), none on plain http.
+    #[must_use]
+    pub fn cookie_prefix(&self) -> &'static str {
+        match (self.is_https(), self.path()) {
+            (true, "") => "__Host-",
+            (true, _) => "__Secure-",
+            (false, _) => "",
+        }
     }
 
     /// Whether browsers reach us over TLS.
@@ -81,6 +113,22 @@ impl std::fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.0.as_str().trim_end_matches('/'))
     }
+}
+
+/// The path of a URL as it was written, without the slash at its end: what browsers, proxies and we ourselves would read alike.
+fn plain_path(text: &str) -> Result<&str, &'static str> {
+    let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let path = after_scheme.find('/').map_or("", |start| &after_scheme[start..]);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let mut segments = path.split('/').skip(1);
+    if !segments.all(|segment| !matches!(segment, "" | "." | "..") && segment.bytes().all(plain)) {
+        return Err("has a path with more than letters, digits, '-', '.', '_' and '~' between single slashes");
+    }
+    if path.split('/').nth(1).is_some_and(|first| paths::FIRST_SEGMENTS.contains(&first)) {
+        return Err("has a path that begins like one of the site's own, such as /login or /api: choose another");
+    }
+    Ok(path)
 }
 
 /// An origin, as browsers send it.
@@ -188,10 +236,50 @@ mod tests {
     #[test]
     fn plain_http_is_for_this_machine_alone() {
         assert!(PublicUrl::parse("http://chat.example.com").is_err());
-        assert!(PublicUrl::parse("https://chat.example.com/path").is_err());
         assert!(PublicUrl::parse("https://user:secret@chat.example.com").is_err());
         assert!(PublicUrl::parse("https://chat.example.com").is_ok());
         assert!(PublicUrl::parse("https://*.example.com").is_err());
+    }
+
+    #[test]
+    fn a_path_is_plain_and_no_path_of_our_own() {
+        for (text, path) in [
+            ("https://chat.example.com", ""),
+            ("https://chat.example.com/", ""),
+            ("https://www.example.com/identity", "/identity"),
+            ("https://www.example.com/identity/", "/identity"),
+            ("https://www.example.com:8443/Apps/chat_1.0~beta-2", "/Apps/chat_1.0~beta-2"),
+        ] {
+            let url = PublicUrl::parse(text).unwrap();
+            assert_eq!((url.path(), url.local("/login")), (path, format!("{path}/login")), "{text}");
+            assert_eq!(url.to_string(), text.trim_end_matches('/'));
+        }
+        for path in [
+            "//",
+            "/a//",
+            "/a//b",
+            "//a",
+            "/a/../b",
+            "/a/..",
+            "/.",
+            "/a%2Fb",
+            "/%61",
+            "/a b",
+            "/a;b",
+            "/a:b",
+            "/a\\b",
+            "/\u{e9}",
+            "/a?",
+            "/a#b",
+            "/login",
+            "/api/chat",
+            "/assets",
+            "/.well-known/x",
+            "/token/",
+            "/demo",
+        ] {
+            assert!(PublicUrl::parse(&format!("https://www.example.com{path}")).is_err(), "{path}");
+        }
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub struct SiteArgs {
     /// Address to listen on; port 0 picks a free port [default: 127.0.0.1:3001]
     #[arg(long, env = "THROUGHLINE_LISTEN", value_name = "ADDRESS")]
     listen: Option<String>,
-    /// URL at which browsers reach the site; must be https except on this machine [default: http:// and the address]
+    /// URL at which browsers reach the site, with a path if it is not alone on its host; must be https except on this machine [default:
+    /// http:// and the address]
     #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
     /// Whether browsers that were here use https for every host below the site's as well (HSTS includeSubDomains) [default: false]

@@ -11,11 +11,15 @@ use actix_web::{
             Header, HeaderValue, Preference, Quality, VARY,
         },
     },
+    web::Data,
 };
 use askama::Template;
 
 use super::test_routes::refusal;
-use crate::web::{Asset, Layout, Visitor, WebError, content_security_policy, render};
+use crate::{
+    app::App,
+    web::{Asset, Layout, Visitor, WebError, content_security_policy, render},
+};
 
 /// The viewer's version, as its README says it too.
 const VIEWER_VERSION: &str = "5.35.0";
@@ -60,9 +64,9 @@ struct ApiPage<'a> {
     own_script: &'a str,
 }
 
-pub(super) async fn page(visitor: Visitor) -> Result<HttpResponse, WebError> {
+pub(super) async fn page(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let page = ApiPage {
-        layout: Layout::of(&visitor),
+        layout: Layout::of(&app, &visitor),
         viewer: VIEWER.url(),
         viewer_version: VIEWER_VERSION,
         viewer_stylesheet: VIEWER_STYLESHEET.url(),

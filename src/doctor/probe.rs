@@ -41,7 +41,7 @@ pub(super) fn no_answer() -> Finding {
 }
 
 fn unexpected(url: &PublicUrl, status: u16) -> Finding {
-    let remedy = "Let the proxy hand every path of that host to Throughline, and let Throughline run.";
+    let remedy = "Let the proxy hand every path below that URL to Throughline, and let Throughline run.";
     Check::Probe.error(format!("{url}/livez answers with status {status}."), remedy)
 }
 
@@ -104,18 +104,19 @@ async fn json(answer: Response) -> Value {
 
 fn cookie(url: &PublicUrl, answer: &TokenAnswer) -> Finding {
     let check = Check::ProbeCookie;
-    let name = if url.is_https() { "__Host-subject=" } else { "subject=" };
-    let Some(cookie) = answer.cookies.iter().find(|cookie| cookie.starts_with(name)) else {
+    let name = format!("{}subject", url.cookie_prefix());
+    let Some(cookie) = answer.cookies.iter().find(|cookie| cookie.starts_with(&format!("{name}="))) else {
         let remedy = "Let the proxy pass on Set-Cookie with its name, and let Throughline have the same public URL as you gave here.";
-        return check.error(
-            format!("/token sets no cookie {}: every token would have another sub.", name.trim_end_matches('=')),
-            remedy,
-        );
+        return check.error(format!("/token sets no cookie {name}: every token would have another sub."), remedy);
     };
-    let attributes: Vec<String> = cookie.split(';').skip(1).map(|part| part.trim().to_ascii_lowercase()).collect();
-    let has = |wanted: &str| attributes.iter().any(|attribute| attribute == wanted);
-    let whole = has("httponly") && has("samesite=lax") && has("path=/") && (has("secure") || !url.is_https());
-    if whole && !attributes.iter().any(|attribute| attribute.starts_with("domain=")) {
+    let path = format!("Path={}", url.cookie_path());
+    let attributes: Vec<&str> = cookie.split(';').skip(1).map(str::trim).collect();
+    let has = |wanted: &str| attributes.iter().any(|attribute| attribute.eq_ignore_ascii_case(wanted));
+    let whole = has("HttpOnly")
+        && has("SameSite=Lax")
+        && attributes.contains(&path.as_str())
+        && (has("Secure") || !url.is_https());
+    if whole && !attributes.iter().any(|attribute| attribute.to_ascii_lowercase().starts_with("domain=")) {
         check.ok("The subject's cookie passes through unchanged.")
     } else {
         check.error("The subject's cookie is changed on the way: an attribute is lost or added.", PASS_ON)

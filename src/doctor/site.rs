@@ -34,7 +34,8 @@ pub(super) fn examine(settings: &Settings, errors: &ConfigErrors, public_url: Op
 fn examine_public_url(url: &PublicUrl) -> Finding {
     let check = Check::PublicUrl;
     if url.is_https() {
-        return check.ok(format!("{url}; cookies are Secure and have the prefix __Host-."));
+        let (path, prefix) = (url.cookie_path(), url.cookie_prefix());
+        return check.ok(format!("{url}; cookies are Secure, for the path {path}, and have the prefix {prefix}."));
     }
     check
         .note(format!("{url} is plain http, which serves browsers on this machine alone."))

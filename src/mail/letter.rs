@@ -52,7 +52,7 @@ impl Letter {
     /// # Errors
     /// When a template cannot be rendered.
     pub fn write(kind: MailKind, locale: Locale, base: &str, token: &str) -> Result<Self, LetterError> {
-        let site = base.split_once("://").map_or(base, |(_, host)| host);
+        let site = base.split('/').nth(2).unwrap_or(base);
         let words = text::words(locale, kind, site);
         let path = match kind {
             MailKind::ConfirmAddress => paths::one_time_link(LinkKind::Confirm, token),

@@ -103,7 +103,7 @@ impl Asset {
         self.content.get_or_init(content).clone()
     }
 
-    /// The URL for a page: it changes when the content does.
+    /// The path for a page, with a version that changes when the content does.
     pub fn url(&self) -> &str {
         self.url.get_or_init(|| format!("{}?v={}", self.path, version(&self.content())))
     }
@@ -128,11 +128,11 @@ fn version(content: &[u8]) -> String {
     digest[..6].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-/// The script, importing this module by its URL instead of its name.
+/// The script, importing this module of its own folder with its version.
 fn with_version(script: &[u8], module: &Asset) -> Vec<u8> {
-    let name = module.path.rsplit('/').next().unwrap_or_default();
+    let name = |url: &str| format!("'./{}'", url.rsplit('/').next().unwrap_or_default());
     let text = String::from_utf8_lossy(script);
-    text.replace(&format!("'./{name}'"), &format!("'{}'", module.url())).into_bytes()
+    text.replace(&name(module.path), &name(module.url())).into_bytes()
 }
 
 /// The script and its modules in one scope of their own, below the script's first comment: one request, and any page may embed it.

@@ -8,11 +8,11 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use crate::app::App;
 
-/// A cookie for this host alone, that no script reads (ASVS 3.3.1 to 3.3.4).
+/// A cookie for this host alone, and on it for our path alone, that no script reads (ASVS 3.3.1 to 3.3.4).
 #[must_use]
-pub fn build(app: &App, name: &'static str, text: String, max_age: Duration) -> Cookie<'static> {
+pub fn build(app: &App, name: String, text: String, max_age: Duration) -> Cookie<'static> {
     Cookie::build(name, text)
-        .path("/")
+        .path(app.public_url.cookie_path().to_owned())
         .http_only(true)
         .secure(app.public_url.is_https())
         .same_site(SameSite::Lax)

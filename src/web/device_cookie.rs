@@ -7,13 +7,13 @@ use crate::{app::App, identity::Device};
 
 const MAX_AGE: Duration = Duration::days(365);
 
-fn name(app: &App) -> &'static str {
-    if app.public_url.is_https() { "__Host-device" } else { "device" }
+fn name(app: &App) -> String {
+    format!("{}device", app.public_url.cookie_prefix())
 }
 
 /// The device that the browser says it is. Which of several it is, only their owner's login name can tell.
 pub fn read(app: &App, request: &HttpRequest) -> Vec<Device> {
-    cookies::texts(request.headers(), name(app)).map(Device::claimed).collect()
+    cookies::texts(request.headers(), &name(app)).map(Device::claimed).collect()
 }
 
 /// Adds the cookie to an answer. A browser keeps its id for as long as the same person logs in.

@@ -1,5 +1,5 @@
-//! Where to go after login, registration or logout: a path of this site, or a page of an allowed origin; never anywhere else (OWASP:
-//! unvalidated redirects).
+//! Where to go after login, registration or logout: a path of our host as browsers see it, which need not be ours, or a page of an allowed
+//! origin; never anywhere else (OWASP: unvalidated redirects).
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -36,8 +36,8 @@ impl Next {
 
     /// The place, or the home page.
     #[must_use]
-    pub fn or_home(&self) -> &str {
-        self.0.as_deref().unwrap_or(paths::HOME)
+    pub fn or_home(&self, app: &App) -> String {
+        self.0.clone().unwrap_or_else(|| app.public_url.local(paths::HOME))
     }
 
     /// What links between the pages on the way have behind their path.
@@ -54,7 +54,10 @@ impl Next {
         if let Some(policy) = policy.and_then(|policy| HeaderValue::from_str(&policy).ok()) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
-        let query = self.0.as_deref().and_then(|next| next.strip_prefix(paths::LOGGED_IN)?.strip_prefix('?'));
+        let query = self
+            .0
+            .as_deref()
+            .and_then(|next| next.strip_prefix(&app.public_url.local(paths::LOGGED_IN))?.strip_prefix('?'));
         if query.is_some_and(|query| opener(app, query).is_some()) {
             keep_opener(&mut response);
         }
@@ -69,8 +72,8 @@ pub fn opener(app: &App, query: &str) -> Option<String> {
 
 /// The page that ends a login in a pop-up, for the opener of this origin.
 #[must_use]
-pub fn logged_in_for(opener: &str) -> Next {
-    Next(Some(format!("{}?{}", paths::LOGGED_IN, encoded("opener", opener))))
+pub fn logged_in_for(app: &App, opener: &str) -> Next {
+    Next(Some(format!("{}?{}", app.public_url.local(paths::LOGGED_IN), encoded("opener", opener))))
 }
 
 /// A page of an allowed origin opened this one, and is to hear from it. Every other page is cut off from whoever opened it.

@@ -18,9 +18,9 @@ const DATED_SINCE: OffsetDateTime = datetime!(2026-11-26 00:00 UTC);
 /// A cookie younger than this stays as the browser sent it.
 const SETTLED: Duration = Duration::hours(1);
 
-/// The cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where there is TLS.
-pub fn name(app: &App) -> &'static str {
-    if app.public_url.is_https() { "__Host-subject" } else { "subject" }
+/// The cookie's name.
+pub fn name(app: &App) -> String {
+    format!("{}subject", app.public_url.cookie_prefix())
 }
 
 /// What a browser sent.
@@ -46,7 +46,7 @@ pub struct BadCookie;
 pub fn read(app: &App, request: &HttpRequest) -> Result<Option<SubjectCookie>, BadCookie> {
     let keys = &app.subject_keys;
     let signed = |text: &str| parse(&keys.verify(text)?);
-    let Some(text) = cookies::text(request.headers(), name(app), |text| signed(text).is_some()) else {
+    let Some(text) = cookies::text(request.headers(), &name(app), |text| signed(text).is_some()) else {
         return Ok(None);
     };
     let (held, issued_at) = signed(&text).ok_or(BadCookie)?;

@@ -70,7 +70,7 @@ type Case = (&'static str, &'static str, &'static str, &'static str, &'static st
 async fn each_spoilt_setting_is_found() {
     let sound = Deployment::in_order().await;
     let cases: [Case; 25] = [
-        ("THROUGHLINE_PUBLIC_URL", "https://chat.example.com/path", "error", "public-url", "address bar"),
+        ("THROUGHLINE_PUBLIC_URL", "https://chat.example.com/login", "error", "public-url", "address bar"),
         ("THROUGHLINE_PUBLIC_URL", "http://localhost:3001", "note", "public-url", "this machine alone"),
         ("THROUGHLINE_LISTEN", "203.0.113.7:3001", "warning", "listen", "public address"),
         ("THROUGHLINE_OPS_LISTEN", "203.0.113.7:9001", "warning", "ops-listen", "read the metrics"),

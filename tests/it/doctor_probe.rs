@@ -11,8 +11,11 @@ use crate::support::{
 };
 
 async fn probed(address: SocketAddr) -> Examined {
-    let url = format!("http://{address}");
-    let mut deployment = Deployment::in_order().await.with(&[("THROUGHLINE_PUBLIC_URL", &url)]);
+    probed_at(&format!("http://{address}")).await
+}
+
+async fn probed_at(url: &str) -> Examined {
+    let mut deployment = Deployment::in_order().await.with(&[("THROUGHLINE_PUBLIC_URL", url)]);
     deployment.command.arg("--probe");
     deployment.examined().await
 }
@@ -24,6 +27,17 @@ async fn a_site_that_runs_passes_the_probe() {
     for id in ["probe", "probe-request-id", "probe-cookie", "probe-cache", "probe-keys", "probe-metrics"] {
         examined.finding(id, "ok");
     }
+}
+
+#[tokio::test]
+async fn a_site_below_a_path_passes_the_probe_and_another_path_is_found() {
+    let site = Serve::prepared().await.with(&[("THROUGHLINE_PUBLIC_URL", "http://127.0.0.1/identity")]).started().await;
+    let examined = probed_at(&format!("http://{}/identity", site.address)).await;
+    for id in ["probe", "probe-request-id", "probe-cookie", "probe-cache", "probe-keys", "probe-metrics"] {
+        examined.finding(id, "ok");
+    }
+    // As behind a proxy that takes off a path of which Throughline does not know.
+    probed(site.address).await.finding("probe-cookie", "error");
 }
 
 #[tokio::test]

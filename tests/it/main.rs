@@ -61,4 +61,5 @@ mod token_command;
 mod token_contents;
 mod token_endpoint;
 mod token_limit;
+mod under_a_path;
 mod verified_email;

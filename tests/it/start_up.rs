@@ -202,15 +202,17 @@ async fn an_address_that_is_taken_is_refused() {
 }
 
 #[tokio::test]
-async fn a_public_url_that_would_send_cookies_in_the_clear_is_refused() {
+async fn a_public_url_that_would_send_cookies_in_the_clear_or_is_ambiguous_is_refused() {
     for (url, words) in [
         ("http://chat.example.com", "https://"),
         ("http://192.168.0.7:3001", "https://"),
         ("http://localhost.example.com", "https://"),
         ("ftp://chat.example.com", "https://"),
         ("chat.example.com", "https://"),
-        ("https://chat.example.com/path", "scheme and host alone"),
-        ("https://eve:kept-to-ourselves@chat.example.com", "scheme and host alone"),
+        ("https://chat.example.com/?path", "path alone"),
+        ("https://eve:kept-to-ourselves@chat.example.com", "path alone"),
+        ("https://chat.example.com/a/../b", "single slashes"),
+        ("https://chat.example.com/login", "one of the site's own"),
     ] {
         let serve = Serve::prepared().await.with(&[("THROUGHLINE_PUBLIC_URL", url)]);
         serve.expect_refusal(&["THROUGHLINE_PUBLIC_URL", words]).await;

@@ -64,7 +64,8 @@ export class Browser {
   }
 
   /** Opens a page with the script; `session` is the tab's storage, which outlives its pages. */
-  open({ session = new FakeStorage(), base = '', module = false, named = undefined } = {}) {
+  open({ session = new FakeStorage(), base = '', src = undefined, module = false, named = undefined } = {}) {
+    const element = { src, dataset: src ? {} : { base } };
     const tab = { session, closed: false, channels: [], handlers: new Map(), events: [] };
     const browser = this;
     class FakeDate extends Date {
@@ -85,8 +86,8 @@ export class Browser {
     }
     const window = createContext({
       document: {
-        currentScript: module ? null : { dataset: { base } },
-        querySelector: (selector) => (selector.startsWith('script[type=module]') ? { dataset: { base } } : null),
+        currentScript: module ? null : element,
+        querySelector: (selector) => (selector.startsWith('script[type=module]') ? element : null),
         visibilityState: 'visible',
         addEventListener: (type, handler) => tab.handlers.set(type, handler),
       },

@@ -245,6 +245,26 @@ test('as a module, too, the script asks the origin that its element names', asyn
   );
 });
 
+for (const [src, asked] of [
+  ['https://www.example.com/throughline.js', '/token?'],
+  ['https://www.example.com/identity/throughline.js?v=1', '/identity/token?'],
+  ['https://www.example.com/js/bundle.js', '/token?'],
+  ['https://cdn.example.com/js/throughline.js', '/token?'],
+]) {
+  test(`tokens come from where the script came from, if that is here: ${src}`, async () => {
+    for (const module of [false, true]) {
+      const browser = new Browser();
+      const token = browser.open({ src, module }).throughline.token();
+      await browser.pass(1_000);
+      await token;
+      assert.ok(
+        browser.urls.every((url) => url.startsWith(asked)),
+        browser.urls.join(),
+      );
+    }
+  });
+}
+
 test('locks that the browser refuses do not delay the token', async () => {
   const refused = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
   const browser = new Browser({ locks: refused });

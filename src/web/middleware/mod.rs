@@ -3,6 +3,7 @@
 pub mod cross_site;
 pub mod host;
 pub mod problems;
+pub mod public_path;
 pub mod request;
 pub mod security_headers;
 pub mod token_limit;

@@ -6,10 +6,12 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{StatusCode, header::CONTENT_TYPE},
     middleware::Next,
+    web::Data,
 };
 use serde_json::json;
 
 use crate::{
+    app::App,
     domain::locale::Locale,
     identity::Visit,
     web::{
@@ -38,18 +40,19 @@ pub async fn write(
 
 fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, bare) = response.into_parts();
+    let Some(app) = request.app_data::<Data<App>>().cloned() else { return ServiceResponse::new(request, bare) };
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let visit = session::looked_for(&request);
-    let written = body_of(RouteKind::of(&request), &bare, &id, visit.as_ref());
+    let written = body_of(&app, RouteKind::of(&request), &bare, &id, visit.as_ref());
     ServiceResponse::new(request, written)
 }
 
 /// The same answer with a body, in the form that the callers of such a path read.
-pub fn body_of(kind: RouteKind, bare: &HttpResponse, id: &RequestId, visit: Option<&Visit>) -> HttpResponse {
+pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, id: &RequestId, visit: Option<&Visit>) -> HttpResponse {
     let status = bare.status();
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Kind::of_status(status).into());
     let mut written = match kind {
-        RouteKind::Page => pages::problem::page(status, &problem, &id.0, visit),
+        RouteKind::Page => pages::problem::page(app, status, &problem, &id.0, visit),
         RouteKind::Api | RouteKind::Token => for_programs(status, &problem, id),
     };
     for (name, value) in bare.headers() {

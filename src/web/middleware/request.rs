@@ -1,5 +1,5 @@
-//! What surrounds every request, outside of all other middleware: its id, its span, its line in the log, its place in the
-//! metrics, and a 500 when our own code panics.
+//! What surrounds every request, outside of all other middleware: the path that the routes know, its id, its span, its line in the log,
+//! its place in the metrics, and a 500 when our own code panics.
 
 use std::{
     future::poll_fn,
@@ -20,7 +20,7 @@ use actix_web::{
 };
 use tracing::Instrument;
 
-use super::{problems, security_headers};
+use super::{problems, public_path, security_headers};
 use crate::{
     app::App,
     telemetry::{
@@ -54,6 +54,7 @@ where
     B: MessageBody + 'static,
 {
     apply_fn_factory(site, move |mut request: Request, site: &S::Service| {
+        public_path::strip(request.head_mut(), &app.public_url);
         let scope = Scope::begin(&app, &table, &mut request);
         // At the highest level, so that it is there wherever a line is: see `telemetry::log`.
         let span = tracing::error_span!(target: REQUEST_SPAN, REQUEST_SPAN, request_id = scope.id.0);
@@ -113,7 +114,8 @@ impl Scope {
     fn after_panic(&self) -> HttpResponse {
         self.app.metrics.requests.panicked();
         tracing::error!(method = %self.method, status = 500, "the program panicked in a request");
-        let mut response = problems::body_of(self.kind, &HttpResponse::InternalServerError().finish(), &self.id, None);
+        let bare = HttpResponse::InternalServerError().finish();
+        let mut response = problems::body_of(&self.app, self.kind, &bare, &self.id, None);
         security_headers::add(response.headers_mut(), security_headers::strict_transport(&self.app));
         response
     }

@@ -139,10 +139,11 @@ fn name_cookies(operation: &mut Operation) {
     let Some(marks) = &mut operation.security else { return };
     let mark = SecurityRequirement::new(COOKIES, Vec::<String>::new());
     if *marks == [mark] {
-        let pair = |subject, session| {
+        let pair = |subject: String, session: String| {
             SecurityRequirement::new(subject, Vec::<String>::new()).add(session, Vec::<String>::new())
         };
-        *marks =
-            vec![SecurityRequirement::default(), pair("__Host-subject", "__Host-session"), pair("subject", "session")];
+        let pairs =
+            ["__Host-", "__Secure-", ""].map(|prefix| pair(format!("{prefix}subject"), format!("{prefix}session")));
+        *marks = [SecurityRequirement::default()].into_iter().chain(pairs).collect();
     }
 }

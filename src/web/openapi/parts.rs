@@ -123,8 +123,8 @@ fn headers() -> [(&'static str, &'static str, ObjectBuilder); 5] {
     ]
 }
 
-/// The cookies, by the name that they have on https and on plain http.
-const COOKIES: [(&str, &str); 4] = [
+/// The cookies, by the name that they have on https, there below a path, and on plain http.
+const COOKIES: [(&str, &str); 6] = [
     (
         "__Host-subject",
         "The browser's subject, signed, where the public URL is https. Set by the first request for a token. One that this \
@@ -134,6 +134,8 @@ const COOKIES: [(&str, &str); 4] = [
         "__Host-session",
         "The session, signed, where the public URL is https. Set by login. Without it nobody is logged in.",
     ),
+    ("__Secure-subject", "`__Host-subject` under the name that it has where the public URL has a path."),
+    ("__Secure-session", "`__Host-session` under the name that it has where the public URL has a path."),
     ("subject", "`__Host-subject` under the name that it has on plain http, which is for local use alone."),
     ("session", "`__Host-session` under the name that it has on plain http, which is for local use alone."),
 ];

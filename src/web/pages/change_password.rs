@@ -1,9 +1,9 @@
 //! The well-known address of the form that changes a password.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, web::Data};
 
 use super::see_other;
-use crate::paths;
+use crate::{app::App, paths};
 
 /// Where passwords are changed
 ///
@@ -12,6 +12,6 @@ use crate::paths;
     get, path = paths::CHANGE_PASSWORD, operation_id = "getChangePasswordAddress", tag = "Account pages",
     responses((status = 303, description = "To the account page.")),
 )]
-pub async fn get() -> HttpResponse {
-    see_other(&format!("{}#password", paths::ACCOUNT)).finish()
+pub async fn get(app: Data<App>) -> HttpResponse {
+    see_other(&app, &format!("{}#password", paths::ACCOUNT)).finish()
 }

@@ -60,7 +60,7 @@ pub struct ConfirmForm {
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(&query(&request, "token"));
     let owner = app.accounts.link_owner(LinkKind::Confirm, &token).await?.ok_or(WebError::DeadLink)?;
-    page(&visitor, StatusCode::OK, (&token, &owner), &[])
+    page(&app, &visitor, StatusCode::OK, (&token, &owner), &[])
 }
 
 /// Confirm an address
@@ -78,22 +78,23 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ConfirmForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
     match app.identity.confirm_address(&visitor.client, &token, &form.password).await {
-        Ok(()) => Ok(see_other(&Done::AddressConfirmed.location()).finish()),
+        Ok(()) => Ok(see_other(&app, &Done::AddressConfirmed.location()).finish()),
         Err(IdentityError::Invalid(errors)) => {
             let owner = app.accounts.link_owner(LinkKind::Confirm, &token).await?.ok_or(WebError::DeadLink)?;
-            page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors)
+            page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors)
         }
         Err(error) => Err(error.into()),
     }
 }
 
 fn page(
+    app: &App,
     visitor: &Visitor,
     status: StatusCode,
     (token, owner): (&OpaqueToken, &LinkOwner),
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let layout = Layout::of(visitor);
+    let layout = Layout::of(app, visitor);
     let errors = text::field_messages(layout.locale, errors);
     let password = Field { autofocus: true, ..with_error(Field::password("current-password"), &errors) };
     let page = ConfirmPage { layout, error: !errors.is_empty(), token: token.expose(), email: &owner.email, password };

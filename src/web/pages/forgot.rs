@@ -65,7 +65,7 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ForgotForm>
         return page(&app, &visitor, &next, StatusCode::NOT_FOUND, "", &[]);
     }
     match app.identity.request_reset(&visitor.client, &form.email).await {
-        Ok(()) => Ok(see_other(&format!("{}{}", paths::FORGOT_SENT, next.query())).finish()),
+        Ok(()) => Ok(see_other(&app, &format!("{}{}", paths::FORGOT_SENT, next.query())).finish()),
         Err(IdentityError::Invalid(errors)) => {
             page(&app, &visitor, &next, StatusCode::UNPROCESSABLE_ENTITY, &form.email, &errors)
         }
@@ -81,7 +81,7 @@ fn page(
     typed: &str,
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let layout = Layout::towards(visitor, next);
+    let layout = Layout::towards(app, visitor, next);
     let errors = text::field_messages(layout.locale, errors);
     let page = ForgotPage {
         layout,

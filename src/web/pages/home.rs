@@ -58,7 +58,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     let subject = visitor.visit.subject().map(|held| held.subject.to_string());
     let hosted = app.chat.as_ref().is_some_and(|chat| chat.ids.is_some());
     let nonce = if hosted { fresh_nonce()? } else { String::new() };
-    let layout = Layout::of(&visitor);
+    let layout = Layout::of(&app, &visitor);
     let done = text::done(layout.locale, Done::read(paths::HOME, &query(&request, "done")));
     let page = HomePage {
         layout,

@@ -33,12 +33,15 @@ struct LoggedInPage<'a> {
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let opener = next::opener(&app, request.query_string());
     if visitor.person().is_none() {
-        let back = next::logged_in_for(opener.as_deref().unwrap_or_default());
-        return Ok(see_other(&format!("{}{}", paths::LOGIN, back.query())).finish());
+        let back = next::logged_in_for(&app, opener.as_deref().unwrap_or_default());
+        return Ok(see_other(&app, &format!("{}{}", paths::LOGIN, back.query())).finish());
     }
     let closing_script = assets::CLOSING_SCRIPT.url();
-    let page =
-        LoggedInPage { layout: Layout::of(&visitor), closing_script, opener: opener.as_deref().unwrap_or_default() };
+    let page = LoggedInPage {
+        layout: Layout::of(&app, &visitor),
+        closing_script,
+        opener: opener.as_deref().unwrap_or_default(),
+    };
     let mut response = render(StatusCode::OK, &page)?;
     if opener.is_some() {
         next::keep_opener(&mut response);

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, come_back, query, render, see_other};
+use super::{Field, Layout, come_back, lead_to, query, render};
 use crate::{
     app::{App, SampleAccount},
     domain::locale::Locale,
@@ -86,7 +86,7 @@ pub async fn post(
     let proof = Proof::Password { email: &form.email, password: &form.password };
     match app.identity.log_in(&visitor.visit, &visitor.client, &proof).await {
         Ok(logged_in) => {
-            let mut response = see_other(next.or_home());
+            let mut response = lead_to(&next.or_home(&app));
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
@@ -101,9 +101,9 @@ pub async fn post(
     }
 }
 
-fn page<'a>(app: &App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a Next) -> LoginPage<'a> {
+fn page<'a>(app: &'a App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a Next) -> LoginPage<'a> {
     LoginPage {
-        layout: Layout::towards(visitor, next),
+        layout: Layout::towards(app, visitor, next),
         error,
         notice: "",
         mail: app.mailer.is_some(),

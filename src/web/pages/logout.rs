@@ -5,7 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Layout, render, see_other};
+use super::{Layout, lead_to, render};
 use crate::{
     app::App,
     paths,
@@ -42,9 +42,9 @@ pub struct LogoutForm {
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let next = Next::asked_for(&app, &request);
     if visitor.person().is_none() {
-        return Ok(see_other(next.or_home()).finish());
+        return Ok(lead_to(&next.or_home(&app)).finish());
     }
-    let page = LogoutPage { layout: Layout::of(&visitor), next: next.as_str() };
+    let page = LogoutPage { layout: Layout::of(&app, &visitor), next: next.as_str() };
     Ok(next.admit(&app, render(StatusCode::OK, &page)?))
 }
 
@@ -64,7 +64,7 @@ pub async fn post(
 ) -> Result<HttpResponse, WebError> {
     let next = Next::of(&app, form.as_ref().map_or("", |Form(form)| &form.next));
     let subject = app.identity.log_out(&visitor.visit, &visitor.client).await?;
-    let mut response = see_other(next.or_home());
+    let mut response = lead_to(&next.or_home(&app));
     visitor.log_out(&app, &request, &mut response, subject);
     Ok(response.finish())
 }

@@ -26,18 +26,20 @@ use actix_web::{
 use askama::Template;
 
 use super::{assets, error::WebError, next::Next, retry_after::seconds, text::FieldMessage, visitor::Visitor};
-use crate::domain::locale::Locale;
+use crate::{app::App, config::PublicUrl, domain::locale::Locale};
 
 /// What every page has around its content.
 #[derive(Debug)]
 pub struct Layout<'a> {
     /// The page's language.
     pub locale: Locale,
-    /// The stylesheet's URL.
+    /// The URL below which every link leads.
+    public_url: &'a PublicUrl,
+    /// The stylesheet.
     pub stylesheet: &'a str,
-    /// The URL of every page's script.
+    /// Every page's script.
     pub script: &'a str,
-    /// The icon's URL.
+    /// The icon.
     pub icon: &'a str,
     /// The name of whoever is logged in.
     pub person: Option<&'a str>,
@@ -48,9 +50,10 @@ pub struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    fn new(person: Option<&'a str>) -> Self {
+    fn new(app: &'a App, person: Option<&'a str>) -> Self {
         Self {
             locale: Locale::default(),
+            public_url: &app.public_url,
             stylesheet: assets::STYLESHEET.url(),
             script: assets::PAGE_SCRIPT.url(),
             icon: assets::ICON.url(),
@@ -118,13 +121,19 @@ impl<'a> Field<'a> {
 impl<'a> Layout<'a> {
     /// Around the content that this visitor sees.
     #[must_use]
-    pub fn of(visitor: &'a Visitor) -> Self {
-        Self::new(visitor.person().map(|person| person.display_name.as_str()))
+    pub fn of(app: &'a App, visitor: &'a Visitor) -> Self {
+        Self::new(app, visitor.person().map(|person| person.display_name.as_str()))
     }
 
     /// Likewise, on the way to a place.
-    fn towards(visitor: &'a Visitor, next: &Next) -> Self {
-        Self { next: next.query(), ..Self::of(visitor) }
+    fn towards(app: &'a App, visitor: &'a Visitor, next: &Next) -> Self {
+        Self { next: next.query(), ..Self::of(app, visitor) }
+    }
+
+    /// What a link says that leads to this path of ours.
+    #[must_use]
+    pub fn to(&self, path: &str) -> String {
+        self.public_url.local(path)
     }
 }
 
@@ -161,8 +170,13 @@ fn come_back(mut response: HttpResponse, wait: Duration) -> HttpResponse {
     response
 }
 
-/// 303: the browser asks for `place` with GET (RFC 9110 §15.4.4). A path, or what [`Next`] lets through.
-fn see_other(place: &str) -> HttpResponseBuilder {
+/// 303: the browser asks for this path of ours with GET (RFC 9110 §15.4.4).
+fn see_other(app: &App, path: &str) -> HttpResponseBuilder {
+    lead_to(&app.public_url.local(path))
+}
+
+/// The same for a place as browsers see it: a path of the host, or what [`Next`] lets through.
+fn lead_to(place: &str) -> HttpResponseBuilder {
     let mut response = HttpResponse::SeeOther();
     response.insert_header((LOCATION, place));
     response

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::{Layout, render};
 use crate::{
+    app::App,
     identity::Visit,
     web::{problem::Problem, text},
 };
@@ -24,9 +25,9 @@ struct ProblemPage<'a> {
 }
 
 /// A problem for people. `visit` is who they are, where the request came far enough for that to be known.
-pub fn page(status: StatusCode, problem: &Problem, request_id: &str, visit: Option<&Visit>) -> HttpResponse {
+pub fn page(app: &App, status: StatusCode, problem: &Problem, request_id: &str, visit: Option<&Visit>) -> HttpResponse {
     let person = visit.and_then(Visit::person).map(|person| person.display_name.as_str());
-    let layout = Layout { offers_login: person.is_none() && visit.is_some(), ..Layout::new(person) };
+    let layout = Layout { offers_login: person.is_none() && visit.is_some(), ..Layout::new(app, person) };
     let locale = layout.locale;
     let page = ProblemPage {
         layout,

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, come_back, render, see_other, summary, with_error};
+use super::{Field, Layout, come_back, lead_to, render, see_other, summary, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
@@ -82,11 +82,11 @@ pub async fn post(
     let again = |status, errors: &[FieldError]| page(&app, &visitor, &next, status, &form, errors);
     match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password).await {
         Ok(Registered::LoggedIn(logged_in)) => {
-            let mut response = see_other(next.or_home());
+            let mut response = lead_to(&next.or_home(&app));
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
-        Ok(Registered::Mailed) => Ok(see_other(&format!("{}{}", paths::REGISTER_SENT, next.query())).finish()),
+        Ok(Registered::Mailed) => Ok(see_other(&app, &format!("{}{}", paths::REGISTER_SENT, next.query())).finish()),
         Err(IdentityError::Invalid(errors)) => again(StatusCode::UNPROCESSABLE_ENTITY, &errors),
         Err(IdentityError::Limited { wait, .. }) => {
             let errors = [FieldError::new("email", Rejection::TooManyAttempts(wait))];
@@ -115,7 +115,7 @@ fn page(
     typed: &RegisterForm,
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let layout = Layout::towards(visitor, next);
+    let layout = Layout::towards(app, visitor, next);
     let errors = text::field_messages(layout.locale, errors);
     let page = RegisterPage {
         layout,

@@ -71,7 +71,7 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ResetForm>)
     let token = OpaqueToken::attempt(form.token.expose_secret());
     match app.identity.reset(&visitor.client, &token, &form.new_password).await? {
         Reset::Done(device) => {
-            let mut response = see_other(&Done::PasswordReset.location());
+            let mut response = see_other(&app, &Done::PasswordReset.location());
             device_cookie::set(&app, &mut response, &device);
             Ok(response.finish())
         }
@@ -88,7 +88,7 @@ fn page(
     (token, owner): (&OpaqueToken, &LinkOwner),
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let layout = Layout::of(visitor);
+    let layout = Layout::of(app, visitor);
     let errors = text::field_messages(layout.locale, errors);
     let field =
         Field { id: "new_password", name: "new_password", ..Field::new_password(app.accounts.policy.min_length) };

@@ -14,7 +14,7 @@ use actix_identity::IdentityExt;
 use actix_web::{
     HttpMessage, ResponseError,
     body::{BoxBody, MessageBody},
-    cookie::{Cookie, CookieBuilder, SameSite},
+    cookie::{Cookie, time::Duration},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HeaderMap, HeaderValue, SET_COOKIE},
     middleware::Next,
@@ -57,23 +57,23 @@ pub async fn guard(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let name = name(&app);
-    let sent = cookies::text(request.headers(), name, |text| app.session_keys.verify(text).is_some());
+    let sent = cookies::text(request.headers(), &name, |text| app.session_keys.verify(text).is_some());
     let renewed = sent.as_deref().filter(|_| app.session_keys.are_rotating()).and_then(|it| app.session_keys.renew(it));
-    if renewed.is_some() || cookies::mislead(request.headers(), name) {
-        cookies::replace(request.headers_mut(), name, renewed.as_deref().or(sent.as_deref()));
+    if renewed.is_some() || cookies::mislead(request.headers(), &name) {
+        cookies::replace(request.headers_mut(), &name, renewed.as_deref().or(sent.as_deref()));
     }
     let (response, failure) = store::in_request(in_one_budget(next.call(request))).await;
     let mut response = response?.map_into_boxed_body();
     if let Some(reason) = failure {
         return Ok(response.into_response(WebError::Unavailable(reason).error_response()));
     }
-    if sent.is_some() && !sets_cookie(response.headers(), name) {
+    if sent.is_some() && !sets_cookie(response.headers(), &name) {
         let keeps = response.request().extensions().get::<Recognised>().is_some_and(|it| it.keeps_cookie);
         let failed = response.status().is_client_error() || response.status().is_server_error();
         let cookie = match renewed {
             _ if !keeps => Some(removal(&app)),
             Some(renewed) if !failed && app.renews_cookies() => {
-                Some(build(&app, renewed).max_age(ABSOLUTE_LIMIT).finish())
+                Some(cookies::build(&app, name, renewed, ABSOLUTE_LIMIT))
             }
             _ => None,
         };
@@ -108,7 +108,7 @@ pub async fn recognise(
 async fn who(app: &App, request: &ServiceRequest) -> Result<Recognised, StoreError> {
     let (session, state) = live_session(app, request).await?;
     let subject_cookie = subject_cookie::read(app, request.request()).unwrap_or_else(|BadCookie| {
-        note_bad_cookie(app, request, subject_cookie::name(app));
+        note_bad_cookie(app, request, &subject_cookie::name(app));
         None
     });
     // Boxed for the same reason as the session's query: few requests ask.
@@ -123,8 +123,8 @@ async fn live_session(
     request: &ServiceRequest,
 ) -> Result<(Option<ActiveSession>, SessionState), StoreError> {
     let Some(found) = store::take_found() else {
-        if cookies::texts(request.headers(), name(app)).next().is_some() {
-            note_bad_cookie(app, request, name(app));
+        if cookies::texts(request.headers(), &name(app)).next().is_some() {
+            note_bad_cookie(app, request, &name(app));
         }
         return Ok((None, SessionState::Over));
     };
@@ -143,13 +143,8 @@ fn note_bad_cookie(app: &App, request: &ServiceRequest, name: &str) {
     client.entry(Event::BadCookie, Outcome::Refused).because(name).write(&app.audit);
 }
 
-/// A cookie with the attributes that actix-session's has.
-fn build(app: &App, value: String) -> CookieBuilder<'static> {
-    Cookie::build(name(app), value).path("/").http_only(true).secure(app.public_url.is_https()).same_site(SameSite::Lax)
-}
-
 fn removal(app: &App) -> Cookie<'static> {
-    let mut cookie = build(app, String::new()).finish();
+    let mut cookie = cookies::build(app, name(app), String::new(), Duration::ZERO);
     cookie.make_removal();
     cookie
 }

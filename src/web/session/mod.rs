@@ -26,11 +26,11 @@ use crate::{
 /// does not take them down.
 pub fn with_sessions(app: &Data<App>, scope: Scope) -> impl HttpServiceFactory + 'static {
     let session = SessionMiddleware::builder(PgSessionStore::new(app), app.session_keys.signing().clone())
-        .cookie_name(name(app).to_owned())
+        .cookie_name(name(app))
         .cookie_secure(app.public_url.is_https())
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)
-        .cookie_path("/".to_owned())
+        .cookie_path(app.public_url.cookie_path().to_owned())
         .cookie_content_security(CookieContentSecurity::Signed)
         .session_lifecycle(PersistentSession::default().session_ttl(ABSOLUTE_LIMIT));
     // The last one wrapped is the first to see a request.
@@ -41,9 +41,9 @@ pub fn with_sessions(app: &Data<App>, scope: Scope) -> impl HttpServiceFactory +
         .wrap(from_fn(adapter::guard))
 }
 
-/// The cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where there is TLS.
-fn name(app: &App) -> &'static str {
-    if app.public_url.is_https() { "__Host-session" } else { "session" }
+/// The cookie's name.
+fn name(app: &App) -> String {
+    format!("{}session", app.public_url.cookie_prefix())
 }
 
 /// What [`with_sessions`] found out about a request; `None` outside of its scope.

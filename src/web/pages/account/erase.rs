@@ -42,11 +42,11 @@ pub async fn post(
     visitor: Visitor,
     Form(form): Form<EraseForm>,
 ) -> Result<HttpResponse, WebError> {
-    let Some(own) = visitor.session() else { return Ok(log_in_first()) };
+    let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
     match app.identity.erase(own, &visitor.client, &form.current_password).await {
-        Ok(None) => Ok(log_in_first()),
+        Ok(None) => Ok(log_in_first(&app)),
         Ok(next) => {
-            let mut response = see_other(&Done::AccountErased.location());
+            let mut response = see_other(&app, &Done::AccountErased.location());
             visitor.log_out(&app, &request, &mut response, next);
             Ok(response.finish())
         }

@@ -27,8 +27,8 @@ use crate::{
     ),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let Some(own) = visitor.session() else { return Ok(log_in_first()) };
-    let Some(data) = PersonalData::read(&app.pool, own.person.account_id).await? else { return Ok(log_in_first()) };
+    let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
+    let Some(data) = PersonalData::read(&app.pool, own.person.account_id).await? else { return Ok(log_in_first(&app)) };
     if request.method() == Method::GET {
         app.identity.note_export(own, &visitor.client);
     }

@@ -68,14 +68,14 @@ struct Shown<'a> {
     ),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let Some(own) = visitor.session() else { return Ok(log_in_first()) };
+    let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
     let done = Done::read(paths::ACCOUNT, &query(&request, "done"));
     page(&app, own, Shown { done, ..Shown::default() }).await
 }
 
 /// Nobody is logged in, or no longer: to the login page, and from there to the account.
-fn log_in_first() -> HttpResponse {
-    see_other(&paths::login_then(paths::ACCOUNT)).finish()
+fn log_in_first(app: &App) -> HttpResponse {
+    see_other(app, &paths::login_then(&app.public_url.local(paths::ACCOUNT))).finish()
 }
 
 async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpResponse, WebError> {
@@ -83,7 +83,7 @@ async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpRe
     let name = person.display_name.as_str();
     let current = Field { name: "current_password", ..Field::password("current-password") };
     let new = Field { name: "new_password", ..Field::new_password(app.accounts.policy.min_length) };
-    let layout = Layout::new(Some(name));
+    let layout = Layout::new(app, Some(name));
     let locale = layout.locale;
     let errors = text::field_messages(locale, shown.errors);
     let sessions = app.accounts.sessions(person.account_id).await?;

@@ -46,11 +46,11 @@ pub async fn post(
     visitor: Visitor,
     Form(form): Form<PasswordForm>,
 ) -> Result<HttpResponse, WebError> {
-    let Some(own) = visitor.session() else { return Ok(log_in_first()) };
+    let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
     let PasswordForm { current_password, new_password } = &form;
     match app.identity.change_password(own, &visitor.client, current_password, new_password).await? {
         PasswordChange::Done(logged_in) => {
-            let mut response = see_other(&Done::PasswordChanged.location());
+            let mut response = see_other(&app, &Done::PasswordChanged.location());
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
@@ -60,6 +60,6 @@ pub async fn post(
             let errors: Vec<_> = current.into_iter().chain(new).collect();
             page(&app, own, Shown { errors: &errors, ..Shown::default() }).await
         }
-        PasswordChange::LoggedOut => Ok(log_in_first()),
+        PasswordChange::LoggedOut => Ok(log_in_first(&app)),
     }
 }

@@ -30,7 +30,7 @@ pub struct ProfileForm {
     ),
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm>) -> Result<HttpResponse, WebError> {
-    let Some(own) = visitor.session() else { return Ok(log_in_first()) };
+    let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
     let name = match app.identity.anonymous_name.parse_other(&form.display_name) {
         Ok(name) => name,
         Err(rejection) => {
@@ -40,7 +40,7 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm
         }
     };
     if !app.identity.rename(own, &visitor.client, &name).await? {
-        return Ok(log_in_first());
+        return Ok(log_in_first(&app));
     }
-    Ok(see_other(&Done::NameChanged.location()).finish())
+    Ok(see_other(&app, &Done::NameChanged.location()).finish())
 }

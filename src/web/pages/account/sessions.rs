@@ -45,16 +45,16 @@ pub async fn post(
     visitor: Visitor,
     Form(form): Form<RevokeForm>,
 ) -> Result<HttpResponse, WebError> {
-    let Some(own) = visitor.session() else { return Ok(log_in_first()) };
+    let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
     match form.session.map(SessionId) {
         _ if form.others == "1" => {
             app.identity.revoke_other_sessions(own, &visitor.client).await?;
-            Ok(see_other(&Done::OthersRevoked.location()).finish())
+            Ok(see_other(&app, &Done::OthersRevoked.location()).finish())
         }
         Some(id) if id == own.id => logout::post(app, request, visitor, None).await,
         Some(id) => {
             app.identity.revoke_session(own, &visitor.client, id).await?;
-            Ok(see_other(&Done::SessionRevoked.location()).finish())
+            Ok(see_other(&app, &Done::SessionRevoked.location()).finish())
         }
         None => Err(WebError::Unprocessable(Vec::new())),
     }
