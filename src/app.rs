@@ -21,7 +21,8 @@ use time::{Duration, OffsetDateTime};
 
 use self::local_limits::LocalLimits;
 pub use self::parts::{
-    mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, require_schema, token_issuer,
+    mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
+    require_schema, token_issuer,
 };
 use crate::{
     accounts::{Accounts, throttling::Throttle},

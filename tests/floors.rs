@@ -110,8 +110,10 @@ const FLOORS: [(&str, &[&str]); 4] = [
     (
         "store",
         &[
+            "database_url",
             "error",
             "deadline",
+            "servers",
             "audit_events monthly_subjects one_time_links sessions subjects throttle",
             "mail_outbox inspection",
             "accounts erasures link_redemption new_sessions unconfirmed_accounts",

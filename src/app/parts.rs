@@ -112,6 +112,17 @@ pub async fn require_schema(pool: &PgPool) -> Result<(), ConfigError> {
     Err(ConfigError::new("DATABASE_URL", problem))
 }
 
+/// Makes sure that the database is in UTF-8, if it answers.
+///
+/// # Errors
+/// A sentence about `DATABASE_URL` and what to do.
+pub async fn refuse_other_encodings(pool: &PgPool) -> Result<(), ConfigError> {
+    match store::schema(pool).await {
+        Err(error @ StoreError::Encoding(_)) => Err(unusable_database(&error)),
+        _ => Ok(()),
+    }
+}
+
 /// Reads the keys folder.
 ///
 /// # Errors

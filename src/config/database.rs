@@ -33,7 +33,8 @@ impl DatabaseArgs {
     /// # Errors
     /// When it is set twice, or its file cannot be read.
     pub fn find_url(&self) -> Result<Option<SecretString>, ConfigError> {
-        value::text_or_file("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref())
+        let given = value::text_or_file("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_deref());
+        Ok(given?.map(|url| bare(url.expose_secret()).into()))
     }
 
     /// The file that contains the URL, if it comes from one.
@@ -51,9 +52,30 @@ impl DatabaseArgs {
     }
 }
 
+/// The URL without what consoles, files and editors put around it: quotes, blanks, a byte order mark.
+fn bare(text: &str) -> &str {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let quoted = |quote| text.strip_prefix(quote).and_then(|text| text.strip_suffix(quote));
+    quoted('"').or_else(|| quoted('\'')).map_or(text, str::trim)
+}
+
 fn not_set() -> ConfigError {
     ConfigError::new(
         "DATABASE_URL",
         "is not set: give it PostgreSQL's URL, or try `throughline demo`, which brings its own",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_around_a_url_does_not_count() {
+        let url = "postgres://eve:secret@db/chat";
+        for given in ["{}", "\u{feff}{}\r\n", "\"{}\"", "'{}'", "\u{feff} \"{} \" \n"] {
+            assert_eq!(bare(&given.replace("{}", url)), url, "{given:?}");
+        }
+        assert_eq!(bare("\""), "\"");
+    }
 }

@@ -56,7 +56,9 @@ impl From<StoreError> for IdentityError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) => Self::Unavailable(error.to_string()),
-            StoreError::Url | StoreError::Constraint(_) | StoreError::Failed(_) => Self::Failed(error.to_string()),
+            StoreError::Url(_) | StoreError::Encoding(_) | StoreError::Constraint(_) | StoreError::Failed(_) => {
+                Self::Failed(error.to_string())
+            }
         }
     }
 }

@@ -111,6 +111,11 @@ pub(super) fn retire_connections() {
     *RETIRED_AT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
 }
 
+/// What changes when a call fails because of the database.
+pub(super) fn trouble() -> (u64, Option<Instant>) {
+    (unavailable_calls(), *RETIRED_AT.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
 /// Whether a connection of this age is to be closed rather than used.
 pub(super) fn is_retired(age: Duration) -> bool {
     let retired_at = *RETIRED_AT.lock().unwrap_or_else(PoisonError::into_inner);

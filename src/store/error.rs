@@ -1,11 +1,18 @@
 //! What can go wrong at the database, sorted by what the caller can do about it.
 
+use super::database_url::UrlError;
+
 /// Why a call of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The connection URL cannot be read.
-    #[error("it is not a PostgreSQL URL such as postgres://user:password@host:5432/database")]
-    Url,
+    /// The connection URL cannot be read, or asks for what cannot be had.
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    /// The database's encoding is this one, in which most names cannot be stored.
+    #[error(
+        "its encoding is {0}, in which most names cannot be stored: make it anew with `create database … encoding 'UTF8' template template0`"
+    )]
+    Encoding(String),
     /// The database cannot be reached, does not answer in time, or cannot write: try again later.
     #[error("the database cannot be used at this moment: {0}")]
     Unavailable(String),

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit_events;
+mod database_url;
 mod deadline;
 pub mod erasures;
 mod error;
@@ -14,14 +15,15 @@ pub mod mail_outbox;
 pub mod monthly_subjects;
 pub mod new_sessions;
 pub mod one_time_links;
+mod servers;
 pub mod sessions;
 pub mod subjects;
 pub mod throttle;
 pub mod unconfirmed_accounts;
 
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use sqlx::{
     Connection, PgPool,
     migrate::Migrator,
@@ -30,6 +32,7 @@ use sqlx::{
 
 use time::OffsetDateTime;
 
+pub use database_url::UrlError;
 pub use deadline::{in_one_budget, soon, unavailable_calls};
 use deadline::{is_retired, on_connection, retire_connections, within};
 pub use error::StoreError;
@@ -45,13 +48,24 @@ pub const MAX_CONNECTIONS: u32 = 16;
 /// A connection that has been idle for longer is asked whether it still lives before it is used.
 const PING_AFTER: Duration = Duration::from_secs(1);
 const PING_DEADLINE: Duration = Duration::from_millis(500);
+/// What the server itself ends: a statement after [`DEADLINE`], and a transaction that nobody goes on with.
+const SESSION_LIMITS: &str = "set statement_timeout = 1500; set idle_in_transaction_session_timeout = 5000";
 
-/// A pool over the database at `url`. Connects when it is first used.
+/// A pool over the database at `url`. Connects when it is first used; where the URL names several servers, it asks them which takes changes,
+/// for half a second each at most, and follows it.
 ///
 /// # Errors
 /// When the URL cannot be read. The error never holds it, because it may hold a password.
 pub fn pool(url: &SecretString) -> Result<PgPool, StoreError> {
-    Ok(pool_with(parse_url(url)?))
+    let mut servers = database_url::servers(url)?;
+    if servers.len() > 1
+        && let Some(chosen) = servers::choose(servers.clone())
+    {
+        let pool = pool_with(chosen);
+        servers::follow(&pool, servers);
+        return Ok(pool);
+    }
+    Ok(pool_with(servers.remove(0)))
 }
 
 /// Whether a database's URL can be read.
@@ -59,29 +73,20 @@ pub fn pool(url: &SecretString) -> Result<PgPool, StoreError> {
 /// # Errors
 /// [`StoreError::Url`] when it cannot.
 pub fn check_url(url: &SecretString) -> Result<(), StoreError> {
-    parse_url(url).map(drop)
-}
-
-fn parse_url(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
-    let text = url.expose_secret();
-    // sqlx reads any scheme, and would look for PostgreSQL behind `mysql://`.
-    if !["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
-        return Err(StoreError::Url);
-    }
-    PgConnectOptions::from_str(text).map_err(|_| StoreError::Url)
+    Ok(database_url::servers(url).map(drop)?)
 }
 
 /// A pool over the database that these options reach.
 #[must_use]
 pub fn pool_with(options: PgConnectOptions) -> PgPool {
-    let server_side = DEADLINE.as_millis().to_string();
-    let options = options
-        .application_name("throughline")
-        .options([("statement_timeout", server_side.as_str()), ("idle_in_transaction_session_timeout", "5000")]);
     PgPoolOptions::new()
         .max_connections(MAX_CONNECTIONS)
         .acquire_timeout(DEADLINE)
         .test_before_acquire(false)
+        // Not as options at the connection's start, which poolers refuse.
+        .after_connect(|connection, _| {
+            Box::pin(async { sqlx::raw_sql(SESSION_LIMITS).execute(connection).await.map(drop) })
+        })
         .before_acquire(|connection, meta| {
             Box::pin(async move {
                 // As errors, because a connection that is merely not wanted is closed politely, which may take long.
@@ -121,19 +126,23 @@ pub enum Schema {
 /// Compares the database's schema with this program's.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] when the database does not answer.
+/// [`StoreError::Unavailable`] when the database does not answer, [`StoreError::Encoding`] when it is not UTF-8.
 pub async fn schema(pool: &PgPool) -> Result<Schema, StoreError> {
-    let state = sqlx::query!(
-        r#"select to_regclass('_sqlx_migrations') is not null as "has_table!",
-            current_setting('transaction_read_only') = 'on' as "is_read_only!""#,
+    // Not `query!`: PostgreSQL's own settings and the migrator's own table are no part of the schema in `migrations/`.
+    let state = sqlx::query_as::<_, (bool, bool, String)>(
+        "select to_regclass('_sqlx_migrations') is not null, current_setting('transaction_read_only')::bool,
+            current_setting('server_encoding')",
     );
     let state = on_connection(pool, async |connection| state.fetch_one(connection).await).await?;
-    if state.is_read_only {
+    let (has_table, is_read_only, encoding) = state;
+    if encoding != "UTF8" {
+        return Err(StoreError::Encoding(encoding));
+    }
+    if is_read_only {
         retire_connections();
         return Ok(Schema::ReadOnly);
     }
-    let applied = if state.has_table {
-        // Not `query!`: the table is the migrator's own and is not part of the schema in `migrations/`.
+    let applied = if has_table {
         let versions = sqlx::query_scalar::<_, i64>("select version from _sqlx_migrations where success");
         on_connection(pool, async |connection| versions.fetch_all(connection).await).await?
     } else {
@@ -157,8 +166,8 @@ pub async fn now(pool: &PgPool) -> Result<OffsetDateTime, StoreError> {
 /// # Errors
 /// [`StoreError`] when the database refuses one; those before it stay applied.
 pub async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
-    let options = (*pool.connect_options()).clone().options([("statement_timeout", "0")]);
-    let mut connection = within(sqlx::PgConnection::connect_with(&options)).await?;
+    let mut connection = within(sqlx::PgConnection::connect_with(&pool.connect_options())).await?;
+    within(sqlx::raw_sql("set statement_timeout = 0").execute(&mut connection)).await?;
     MIGRATIONS.run(&mut connection).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::Execute(error) => error.into(),
         other => StoreError::Failed(other.to_string()),

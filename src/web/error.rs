@@ -112,7 +112,9 @@ impl From<StoreError> for WebError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) => Self::Unavailable(error.to_string()),
-            StoreError::Url | StoreError::Constraint(_) | StoreError::Failed(_) => Self::Internal(error.to_string()),
+            StoreError::Url(_) | StoreError::Encoding(_) | StoreError::Constraint(_) | StoreError::Failed(_) => {
+                Self::Internal(error.to_string())
+            }
         }
     }
 }

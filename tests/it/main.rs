@@ -16,6 +16,7 @@ mod coming_back;
 mod command_line;
 mod conversation;
 mod cross_site;
+mod database_urls;
 mod demo;
 mod demo_testing;
 mod doctor;

@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod mailbox;
 pub mod metrics;
 pub mod program;
+pub mod relay;
 pub mod role;
 pub mod serve;
 pub mod smtp;
