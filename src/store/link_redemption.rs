@@ -52,7 +52,7 @@ pub async fn confirm(pool: &PgPool, token_digest: &[u8; 32]) -> Result<Option<Re
     .await
 }
 
-/// Gives the account of a link another password, which ends all its sessions. `None` when the link does not work.
+/// Gives the account of a link another password, and ends all its sessions with their subjects. `None` when the link does not work.
 ///
 /// Whoever has a link that was mailed has the mailbox, so the address is confirmed too. Where it was not before, a stranger may have typed
 /// the name: the person gets this other `name` until they choose one. With `notice`, the owner is told.
@@ -72,11 +72,19 @@ pub async fn reset(
             return Ok(None);
         };
         let reset = sqlx::query!(
-            "update account
-             set password_hash = $2, password_version = password_version + 1, confirmation_requested_at = null,
-                 display_name = case when confirmation_requested_at is null then display_name else $3 end,
-                 email_verified_at = case when $4 then coalesce(email_verified_at, now()) else email_verified_at end
-             where id = $1 returning email, password_version",
+            "with reset as (
+                 update account
+                 set password_hash = $2, password_version = password_version + 1, confirmation_requested_at = null,
+                     display_name = case when confirmation_requested_at is null then display_name else $3 end,
+                     email_verified_at = case when $4 then coalesce(email_verified_at, now()) else email_verified_at end
+                 where id = $1 returning id, email, password_version
+             ), ended as (
+                 delete from session where account_id in (select id from reset) and ended_at is null
+                 returning subject_id
+             ), left_behind as (
+                 update subject set binding = binding + 1 where id in (select subject_id from ended)
+             )
+             select email, password_version from reset",
             link.account,
             password_hash.expose_secret(),
             name.as_str(),

@@ -12,6 +12,7 @@ use crate::support::{
     browser::{Reply, Token, send},
     metrics::comes_to,
     program::eventually,
+    smtp::SmtpServer,
     wire::Wire,
 };
 
@@ -217,8 +218,9 @@ async fn what_is_sent_after_a_logout_changes_nothing() {
 
 #[tokio::test]
 async fn a_session_that_was_ended_on_purpose_ends_the_conversation() {
-    let app = TestApp::start().await;
-    for how in ["revoked", "others", "disabled", "password"] {
+    let smtp = SmtpServer::start().await;
+    let app = Setup::default().mail(&smtp.url()).start().await.with_people().await;
+    for how in ["revoked", "others", "disabled", "reset", "password"] {
         app.sql("update account set disabled_at = null").await;
         let (laptop, phone) = (app.browser(), app.browser());
         phone.log_in_as("Cade").await;
@@ -231,6 +233,12 @@ async fn a_session_that_was_ended_on_purpose_ends_the_conversation() {
                 laptop.submit("/account/sessions/revoke", &[("session", &id)]).await;
             }
             "others" => drop(laptop.submit("/account/sessions/revoke", &[("others", "1")]).await),
+            "reset" => {
+                assert_eq!(laptop.submit("/forgot", &[("email", "cade@example.com")]).await.status, 303);
+                let mail = smtp.received_where(1, |mail| mail.text.contains("/reset?token=")).await.remove(0);
+                let form = [("token", &*mail.token()), ("new_password", "cade-passphrase")];
+                assert_eq!(app.browser().submit("/reset", &form).await.status, 303);
+            }
             "password" => {
                 let form = [("current_password", "cade-passphrase"), ("new_password", "another one that is long")];
                 assert_eq!(laptop.submit("/account/password", &form).await.status, 303);
@@ -242,7 +250,7 @@ async fn a_session_that_was_ended_on_purpose_ends_the_conversation() {
             }
         }
         let here = laptop.token().await;
-        assert_eq!(here.sub() == own.sub(), how != "disabled", "{how}: here it goes on");
+        assert_eq!(here.sub() == own.sub(), !["disabled", "reset"].contains(&how), "{how}: here it goes on");
         let after = phone.token().await;
         assert!(after.is_anonymous());
         assert_ne!(after.sub(), before.sub(), "{how}");
