@@ -19,5 +19,6 @@ mod no_script;
 mod password;
 mod support;
 mod tabs;
+mod under_a_path;
 mod vendor_sample;
 mod without_fetch_metadata;

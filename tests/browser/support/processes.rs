@@ -6,6 +6,7 @@ use std::{
     ffi::{OsStr, OsString},
     fs,
     io::{self, BufRead, BufReader, Write},
+    net::TcpListener,
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -19,6 +20,8 @@ use super::{
     mailbox::{Mailbox, SERVER, python},
     static_site::StaticSite,
 };
+
+const ANY_PORT: &str = "127.0.0.1:0";
 
 /// Whoever waits at its end of the pipe learns that we are gone, also when we were killed.
 const WATCH: &str = r#"
@@ -113,10 +116,8 @@ impl Workshop {
         let port = OsStr::new("--port=0");
         let driver = Program::start(&[chromedriver.as_os_str(), port], "started successfully", AtTheEnd::EndGroup);
         let data = folder.join("demo");
-        let demo = demo(
-            &["--data-dir".as_ref(), data.as_os_str(), "--allowed-origins".as_ref(), elsewhere.origin.as_ref()],
-            &folder,
-        );
+        let flags = ["--data-dir".as_ref(), data.as_os_str(), "--allowed-origins".as_ref(), elsewhere.origin.as_ref()];
+        let demo = demo(ANY_PORT, &flags, &folder);
         Some(Self {
             site: demo.word_after("Site "),
             driver: format!("http://127.0.0.1:{}", driver.word_after("successfully on port ")),
@@ -155,12 +156,23 @@ pub fn demo_with_mail(smtp_url: &str) -> Program {
     let folder = folder();
     let data = folder.join("demo");
     let mail = ["--smtp-url", smtp_url, "--mail-from", "Throughline <chat@example.com>"].map(OsStr::new);
-    demo(&[&["--data-dir".as_ref(), data.as_os_str()], &mail[..]].concat(), &folder)
+    demo(ANY_PORT, &[&["--data-dir".as_ref(), data.as_os_str()], &mail[..]].concat(), &folder)
 }
 
-fn demo(flags: &[&OsStr], folder: &Path) -> Program {
-    let command = ["demo", "--listen=127.0.0.1:0", "--assistant-listen=127.0.0.1:0"].map(OsStr::new);
-    let command = [&[OsStr::new(env!("CARGO_BIN_EXE_throughline"))], &command[..], flags].concat();
+/// A demo of its own below this path of its host, and its address.
+pub fn demo_below(path: &str) -> (Program, String) {
+    let folder = folder();
+    let data = folder.join("demo");
+    // Its public URL says the port.
+    let address = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr()).unwrap().to_string();
+    let url = format!("http://{address}{path}/");
+    let flags = ["--data-dir".as_ref(), data.as_os_str(), "--public-url".as_ref(), url.as_ref()];
+    (demo(&address, &flags, &folder), url)
+}
+
+fn demo(listen: &str, flags: &[&OsStr], folder: &Path) -> Program {
+    let command = [env!("CARGO_BIN_EXE_throughline"), "demo", "--listen", listen, "--assistant-listen", ANY_PORT];
+    let command = [&command.map(OsStr::new)[..], flags].concat();
     Program::start(&command, "Ctrl-C stops", AtTheEnd::RemoveFolder(folder))
 }
 

@@ -1,0 +1,26 @@
+//! The site below a path of its host.
+
+use crate::support::{
+    Browser,
+    chat::{CUSTOM_USER_ID, USER_ID},
+    processes::demo_below,
+};
+
+#[tokio::test]
+async fn a_conversation_below_a_path_goes_through_login_and_ends_with_logout() {
+    let Some(person) = Browser::start().await else { return };
+    let (_demo, site) = demo_below("/identity");
+    person.goto(&site).await.unwrap();
+    person.wait("the chat to be ready", "return one('#chat')?.dataset.chatState === 'ready'").await;
+    let subject = person.subject().await;
+    person.open_chat().await;
+    assert_eq!(person.ask(USER_ID).await, format!("Your user ID is {subject}."));
+    person.log_in_here("Cade").await;
+    person.open_chat().await;
+    assert_eq!(person.ask(CUSTOM_USER_ID).await, "cade-id");
+    assert_eq!((person.subject().await, person.chat_is_troubled().await), (subject.clone(), false));
+    person.click("form[action=\"/identity/logout\"] button").await;
+    person.sees_as_anonymous().await;
+    person.subject_other_than(&subject).await;
+    person.is_told_that_the_conversation_ended("logout").await;
+}
