@@ -42,7 +42,7 @@
  * On a site whose Throughline has another origin: <script src="https://id.example.com/throughline.js"
  * data-base="https://id.example.com" defer>, with the site's origin in THROUGHLINE_ALLOWED_ORIGINS. Tokens work from
  * there; login() and logout() are refused from another origin. Use loginInPopup(), or links to Throughline's own pages that lead back:
- * https://id.example.com/login?next=https://www.example.com/cart, and likewise /register and /logout.
+ * https://id.example.com/login?next=https://www.example.com/cart, and likewise /register and /logout/confirm.
  *
  * The token lives in memory only. What is stored is the last subject and whether it was logged in, neither a secret,
  * so that the page after an ordinary form login or logout notices what changed.

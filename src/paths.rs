@@ -9,6 +9,7 @@ pub const LOGIN: &str = "/login";
 /// The end of a login in a pop-up.
 pub const LOGGED_IN: &str = "/logged-in";
 pub const LOGOUT: &str = "/logout";
+pub const LOGOUT_CONFIRM: &str = "/logout/confirm";
 pub const REGISTER: &str = "/register";
 pub const REGISTER_SENT: &str = "/register/sent";
 pub const CONFIRM: &str = "/confirm";

@@ -35,7 +35,8 @@ pub static SITE: [Group; 7] = [
             pages::home { get }
             pages::login { get post }
             pages::logged_in { get }
-            pages::logout { get post }
+            pages::logout { post }
+            pages::logout_confirm { get }
             pages::register { get post }
             pages::register_sent { get }
             pages::confirm { get post }

@@ -13,11 +13,12 @@ use crate::support::{
 };
 
 /// Every address of the site, and the methods that it takes.
-const RESOURCES: [(&str, &str); 15] = [
+const RESOURCES: [(&str, &str); 16] = [
     ("/", "GET, HEAD"),
     ("/login", "GET, HEAD, POST"),
     ("/register", "GET, HEAD, POST"),
-    ("/logout", "GET, HEAD, POST"),
+    ("/logout", "POST"),
+    ("/logout/confirm", "GET, HEAD"),
     ("/logged-in", "GET, HEAD"),
     ("/token", "GET, HEAD, OPTIONS"),
     ("/createJWT", "GET, HEAD, OPTIONS"),

@@ -63,9 +63,9 @@ async fn login_registration_and_logout_lead_back_to_an_allowed_origin_and_to_no_
 async fn a_page_on_another_site_can_ask_for_a_logout_and_the_person_decides() {
     let app = shop().await;
     let browser = app.browser();
-    let page = with("/logout", "next", CART);
+    let page = with("/logout/confirm", "next", CART);
     assert_leads_to(&browser.open(&page).await, CART);
-    assert_leads_to(&browser.open(&with("/logout", "next", FOREIGN[0])).await, "/");
+    assert_leads_to(&browser.open(&with("/logout/confirm", "next", FOREIGN[0])).await, "/");
     browser.log_in_as("Cade").await;
     let asked = browser.open(&page).await;
     assert_eq!((asked.status, form_action(&asked)), (200, "'self' https://www.example.com"));

@@ -99,7 +99,7 @@ async fn walk(app: &TestApp, smtp: &SmtpServer, browser: &Browser) -> BTreeSet<S
     for (page, status) in [("nothing-here", 404), ("reset?token=old", 410), ("confirm?token=old", 410)] {
         open(&format!("/identity/{page}"), status).await;
     }
-    for page in ["account", "account/export", ".well-known/change-password", "logout", "logged-in"] {
+    for page in ["account", "account/export", ".well-known/change-password", "logout/confirm", "logged-in"] {
         open(&format!("/identity/{page}"), 303).await;
     }
     assert_eq!(browser.post(app, "/identity/register", &ERIN).await, "/identity/register/sent");
@@ -115,7 +115,7 @@ async fn walk(app: &TestApp, smtp: &SmtpServer, browser: &Browser) -> BTreeSet<S
     assert_eq!(browser.post(app, "/identity/login", &CADE).await, "/identity/");
     open("/identity/", 200).await;
     open("/identity/account", 200).await;
-    open("/identity/logout?next=/elsewhere", 200).await;
+    open("/identity/logout/confirm?next=/elsewhere", 200).await;
     open("/identity/logged-in", 200).await;
     open("/identity/nothing-here", 404).await;
     assert_eq!(

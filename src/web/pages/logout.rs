@@ -1,23 +1,15 @@
 //! Logout: the session ends, and with it the conversation, because whoever comes next is somebody else.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use askama::Template;
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Layout, lead_to, render};
+use super::lead_to;
 use crate::{
     app::App,
     paths,
     web::{body::Form, error::WebError, next::Next, visitor::Visitor},
 };
-
-#[derive(Template)]
-#[template(path = "logout.html")]
-struct LogoutPage<'a> {
-    layout: Layout<'a>,
-    next: &'a str,
-}
 
 /// What the form of "Log out" sends, if anything.
 #[derive(Deserialize, ToSchema)]
@@ -26,26 +18,6 @@ pub struct LogoutForm {
     #[serde(default)]
     #[schema(example = "/login")]
     next: String,
-}
-
-/// The logout page
-///
-/// For links from pages of allowed origins, whose own forms are refused: it asks, and leads back. Where nobody is logged in, it leads on at
-/// once.
-#[utoipa::path(
-    get, path = paths::LOGOUT, operation_id = "getLogoutPage", tag = "Pages", security(("cookies" = [])),
-    params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
-    responses((status = 200, description = "The form.", body = String, content_type = "text/html"),
-        (status = 303, description = "Nobody is logged in: to `next`, or to the home page."),
-    ),
-)]
-pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let next = Next::asked_for(&app, &request);
-    if visitor.person().is_none() {
-        return Ok(lead_to(&next.or_home(&app)).finish());
-    }
-    let page = LogoutPage { layout: Layout::of(&app, &visitor), next: next.as_str() };
-    Ok(next.admit(&app, render(StatusCode::OK, &page)?))
 }
 
 /// Log out on the page

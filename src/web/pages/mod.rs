@@ -9,6 +9,7 @@ pub mod home;
 pub mod logged_in;
 pub mod login;
 pub mod logout;
+pub mod logout_confirm;
 pub mod problem;
 pub mod register;
 pub mod register_sent;
