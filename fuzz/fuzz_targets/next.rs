@@ -27,5 +27,9 @@ fuzz_target!(|next: &str| {
         // And it is where the link led that somebody followed.
         assert_eq!(Some(goal), base.join(next).ok(), "{next:?} became {place:?}");
     }
-    assert_eq!(next::parse(&place, |origin| origin == SHOP).as_deref(), Some(place.as_str()), "{next:?} became {place:?}");
+    assert_eq!(
+        next::parse(&place, |origin| origin == SHOP).as_deref(),
+        Some(place.as_str()),
+        "{next:?} became {place:?}"
+    );
 });
