@@ -26,7 +26,9 @@ export const site = `https://localhost:${httpsPort}`;
 
 /** Builds and starts the stack unless it runs, and waits until `replicas` of the server are healthy. */
 export async function up({ replicas = 3 } = {}) {
-  if ((await healthy()).length !== replicas) compose('up', '-d', '--build', '--scale', `app=${replicas}`);
+  // Docker may not run yet.
+  const running = await healthy().catch(() => []);
+  if (running.length !== replicas) compose('up', '-d', '--build', '--scale', `app=${replicas}`);
   await allHealthy(replicas);
   certificate = await docker('exec', await container('caddy'), 'cat', '/data/caddy/pki/authorities/local/root.crt');
   await until('the site answers', () => answers('/readyz'), { seconds: 30 });
