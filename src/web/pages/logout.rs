@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Deserialize;
-use utoipa::ToSchema;
 
 use super::lead_to;
 use crate::{
@@ -12,20 +11,19 @@ use crate::{
 };
 
 /// What the form of "Log out" sends, if anything.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
 pub struct LogoutForm {
     /// Where to go then: a path of this site, or the URL of a page of an allowed origin.
     #[serde(default)]
-    #[schema(example = "/login")]
     next: String,
 }
 
 /// Log out on the page
 ///
 /// Also when nobody was logged in. The conversation ends, and the browser gets a new subject, unless the operator wants it to keep its own.
+/// A form's field `next` says where to go then: a path of this site, or the URL of a page of an allowed origin. No form is refused.
 #[utoipa::path(
     post, path = paths::LOGOUT, operation_id = "submitLogout", tag = "Pages", security(("cookies" = [])),
-    request_body(content = Option<LogoutForm>, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Nobody is logged in: to `next`, or to the home page.")),
 )]
 pub async fn post(
