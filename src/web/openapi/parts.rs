@@ -111,10 +111,14 @@ fn headers() -> [(&'static str, &'static str, ObjectBuilder); 5] {
         (
             "Set-Cookie",
             "The subject's cookie, for 45 days from its last use; the session's at login and logout; a device's at \
-             login. `HttpOnly`, `SameSite=Lax`, `Path=/`, and `Secure` on https. Any answer, an error too, may remove the cookie of a session that is over.",
+             login. `HttpOnly`, `SameSite=Lax`, with the public URL's path (`Path=/` without one), and `Secure` on https. Any answer, an error too, may remove the cookie of a session that is over.",
             text(),
         ),
-        ("Location", "Where to go with GET: a path of this site.", text().pattern(Some("^/([^/\\\\]|$)"))),
+        (
+            "Location",
+            "Where to go with GET: a path of this site, or the URL of a page of an allowed origin.",
+            text().pattern(Some("^(/([^/\\\\]|$)|https?://)")),
+        ),
         (
             "Retry-After",
             "Seconds to wait before the next request.",

@@ -19,8 +19,8 @@ struct LogoutConfirmPage<'a> {
 
 /// The page that asks whether to log out
 ///
-/// For links from pages of allowed origins, whose own forms are refused: a link ends no session by itself (ASVS 3.5.3). Its form leads back. Where nobody is logged in, it leads on at
-/// once.
+/// For links from pages of allowed origins, whose own forms are refused: a link ends no session by itself (ASVS 3.5.3). Its form leads
+/// back. Where nobody is logged in, it leads on at once.
 #[utoipa::path(
     get, path = paths::LOGOUT_CONFIRM, operation_id = "getLogoutConfirmation", tag = "Pages", security(("cookies" = [])),
     params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
