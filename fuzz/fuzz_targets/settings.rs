@@ -96,7 +96,10 @@ fn site(site: &SiteSettings) {
 fn public_url(url: &PublicUrl) {
     let text = url.to_string();
     assert!(url.is_https() || is_this_machine(url.as_url()), "{text} would send cookies in the clear");
-    assert!(url.as_url().path() == "/" && !text.ends_with('/') && !text.contains('@'), "{text}");
+    assert!(!text.ends_with('/') && !text.contains('@'), "{text}");
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let path = url.path();
+    assert!(path.bytes().all(plain) && !path.contains("//") && text.ends_with(path), "{text} in a cookie or a rewrite");
     let own = url.own_origins();
     assert_eq!(own[0], url.as_url().origin().ascii_serialization());
     assert!(own.iter().all(|origin| url.is_own_origin(origin)), "{own:?}");
