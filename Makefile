@@ -9,7 +9,7 @@ build = cargo build --locked --bin throughline --test floors
 compose faults soak: export COMPOSE ?= tests/compose/rig/compose
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny js browser interop alerts bench bench-assistant timing storm flood ten-million compose contract clients qa rules fuzz faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny js browser interop alerts openapi bench bench-assistant timing storm flood ten-million compose contract clients qa rules fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,14 @@ alerts: ## Check the alert rules with promtool, and against a Prometheus that sc
 	promtool test rules deploy/prometheus/alerts.test.yml
 	$(build)
 	SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/alerts/*.test.js
+
+openapi: ## Lint the OpenAPI document with Redocly and Spectral
+	$(prerequisites) build node
+	$(build)
+	npm ci --silent --ignore-scripts --prefix tests/openapi
+	"$(CARGO_TARGET_DIR)/debug/throughline" openapi >"$(CARGO_TARGET_DIR)/openapi.json"
+	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true tests/openapi/node_modules/.bin/redocly lint --config tests/openapi/redocly.yaml "$(CARGO_TARGET_DIR)/openapi.json"
+	tests/openapi/node_modules/.bin/spectral lint --ruleset tests/openapi/spectral.yaml --fail-severity hint "$(CARGO_TARGET_DIR)/openapi.json"
 
 contract: ## Hold a running demo against its own OpenAPI document, with requests that a fuzzer invents (EXAMPLES=150 SEED=1)
 	$(prerequisites) build postgres python

@@ -27,6 +27,8 @@ pub const ACCOUNT_ERASE: &str = "/account/erase";
 pub const TOKEN: &str = "/token";
 /// The same under the name that the vendor's sample has for it.
 pub const CREATE_JWT: &str = "/createJWT";
+/// The same as JSON, always.
+pub const API_TOKEN: &str = "/api/token";
 pub const API_SESSION: &str = "/api/session";
 pub const API_ACCOUNTS: &str = "/api/accounts";
 

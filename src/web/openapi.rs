@@ -5,6 +5,7 @@
 
 mod answers;
 mod complete;
+mod links;
 mod parts;
 mod shapes;
 
@@ -15,7 +16,10 @@ use actix_web::{
     http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE},
     web::{Bytes, Data},
 };
-use utoipa::openapi::{Components, Info, LicenseBuilder, OpenApi, Paths, Server, tag::Tag};
+use utoipa::openapi::{
+    Components, ContactBuilder, Info, KnownFormat, LicenseBuilder, OpenApi, Paths, RefOr, Schema, SchemaFormat, Server,
+    tag::Tag,
+};
 
 pub use self::{
     answers::{
@@ -57,15 +61,17 @@ pub fn document(table: &Table) -> OpenApi {
     let mut info = Info::new("Throughline", env!("CARGO_PKG_VERSION"));
     info.description = Some(DESCRIPTION.to_owned());
     let license = env!("CARGO_PKG_LICENSE");
+    info.contact = Some(ContactBuilder::new().name(Some("The operator of this server")).build());
     info.license = Some(LicenseBuilder::new().name(license).identifier(Some(license)).build());
     let mut document = OpenApi::new(info, paths);
     document.components = Some(components);
     document.tags = Some(TAGS.map(|(name, words)| Tag::builder().name(name).description(Some(words)).build()).to_vec());
     complete::complete(&mut document, table);
+    links::add(&mut document);
     document
 }
 
-/// The document, printed for people, of a server anywhere.
+/// The document of a server anywhere with the default settings, printed for people.
 ///
 /// # Errors
 /// When it cannot be written as JSON.
@@ -77,6 +83,22 @@ fn of_server(document: &OpenApi, url: &str) -> OpenApi {
     let mut document = document.clone();
     document.servers = Some(vec![Server::new(url)]);
     document
+}
+
+/// Sets the minimum length, in characters, of every password that is chosen.
+fn set_password_length(document: &mut OpenApi, length: usize) {
+    let Some(components) = &mut document.components else { return };
+    for schema in components.schemas.values_mut() {
+        let RefOr::T(Schema::Object(object)) = schema else { continue };
+        for property in object.properties.values_mut() {
+            if let RefOr::T(Schema::Object(password)) = property
+                && password.format == Some(SchemaFormat::KnownFormat(KnownFormat::Password))
+                && password.min_length.is_some()
+            {
+                password.min_length = Some(length);
+            }
+        }
+    }
 }
 
 /// The document as this server gives it away, written once.
@@ -92,17 +114,20 @@ impl Served {
             return Ok(bytes.clone());
         }
         let url = app.public_url.to_string();
-        let json = of_server(self.0, &url).to_json().map_err(|error| WebError::Internal(error.to_string()))?;
+        let mut document = of_server(self.0, &url);
+        set_password_length(&mut document, app.accounts.policy.min_length);
+        let json = document.to_json().map_err(|error| WebError::Internal(error.to_string()))?;
         Ok(self.1.get_or_init(|| json.into()).clone())
     }
 }
 
 /// The OpenAPI document of this server
 ///
-/// OpenAPI 3.1, with the public URL as the only server. Pages of every origin may read it: nothing in it is secret.
+/// OpenAPI 3.1, with the public URL as the only server, and with this server's limits. Pages of every origin may read it: nothing in it is
+/// secret.
 #[utoipa::path(
     get, path = paths::OPENAPI, operation_id = "getOpenApiDocument", tag = "Operation",
-    responses((status = 200, description = "The document.", body = Object, content_type = "application/json")),
+    responses((status = 200, description = "The document.", body = Object, content_type = "application/json", example = json!({"openapi": "3.1.0"}))),
 )]
 pub async fn get(app: Data<App>, served: Data<Served>) -> Result<HttpResponse, WebError> {
     Ok(HttpResponse::Ok()

@@ -22,7 +22,9 @@ use crate::{app::App, paths};
 
 /// The table. Path and method of each handler are in its annotation.
 pub static SITE: [Group; 7] = [
-    Group::of(RouteKind::Token, operations![api::token { get head options }]).with_session().also_at(paths::CREATE_JWT),
+    Group::of(RouteKind::Token, operations![api::token { get head options }])
+        .with_session()
+        .also_at(&[paths::CREATE_JWT, paths::API_TOKEN]),
     Group::of(RouteKind::Api, operations![api::session { get post delete } api::accounts { post }])
         .with_session()
         .and_unknown("/api/"),

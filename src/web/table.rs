@@ -30,7 +30,7 @@ pub struct Group {
     session: bool,
     internal: bool,
     prefix: Option<&'static str>,
-    alias: Option<&'static str>,
+    aliases: &'static [&'static str],
     operations: &'static [Operation],
 }
 
@@ -89,7 +89,7 @@ impl Group {
     /// Routes whose handlers ask nobody who is there, so that an outage of the database leaves them alone.
     #[must_use]
     pub const fn of(kind: RouteKind, operations: &'static [Operation]) -> Self {
-        Self { kind, session: false, internal: false, prefix: None, alias: None, operations }
+        Self { kind, session: false, internal: false, prefix: None, aliases: &[], operations }
     }
 
     /// The same with handlers that know who is logged in.
@@ -110,16 +110,17 @@ impl Group {
         Self { prefix: Some(prefix), ..self }
     }
 
-    /// The same at a second path; all of them share one.
+    /// The same at more paths; all of them share one.
     #[must_use]
-    pub const fn also_at(self, path: &'static str) -> Self {
-        Self { alias: Some(path), ..self }
+    pub const fn also_at(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
     }
 
     /// Every operation under each of its paths.
     fn paths(&self) -> impl Iterator<Item = (String, &'static Operation)> {
         self.operations.iter().flat_map(|operation| {
-            std::iter::once(operation.path()).chain(self.alias.map(str::to_owned)).map(move |path| (path, operation))
+            let aliases = self.aliases.iter().map(|&path| path.to_owned());
+            std::iter::once(operation.path()).chain(aliases).map(move |path| (path, operation))
         })
     }
 }
@@ -224,11 +225,11 @@ impl Table {
         resources.into_iter().map(|(path, operations)| resource(&path, &operations))
     }
 
-    /// The operations that are documented, and a second path where there is one.
-    pub fn documented(&self) -> impl Iterator<Item = (&'static Documented, Option<&'static str>)> {
+    /// The operations that are documented, and their further paths.
+    pub fn documented(&self) -> impl Iterator<Item = (&'static Documented, &'static [&'static str])> {
         self.groups.iter().flat_map(|group| {
             group.operations.iter().filter_map(|operation| match operation {
-                Operation::Documented(told) => Some((told, group.alias)),
+                Operation::Documented(told) => Some((told, group.aliases)),
                 _ => None,
             })
         })

@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// Every address of the site, and the methods that it takes.
-const RESOURCES: [(&str, &str); 16] = [
+const RESOURCES: [(&str, &str); 17] = [
     ("/", "GET, HEAD"),
     ("/login", "GET, HEAD, POST"),
     ("/register", "GET, HEAD, POST"),
@@ -22,6 +22,7 @@ const RESOURCES: [(&str, &str); 16] = [
     ("/logged-in", "GET, HEAD"),
     ("/token", "GET, HEAD, OPTIONS"),
     ("/createJWT", "GET, HEAD, OPTIONS"),
+    ("/api/token", "GET, HEAD, OPTIONS"),
     ("/api/session", "DELETE, GET, HEAD, POST"),
     ("/api/accounts", "POST"),
     ("/.well-known/jwks.json", "GET, HEAD"),

@@ -72,6 +72,21 @@ async fn the_document_is_the_same_on_paper_and_needs_no_database() {
     assert_eq!(served, printed);
 }
 
+#[tokio::test]
+async fn a_new_passwords_least_length_is_this_servers() {
+    let app = Setup::default().flags(["--password-min-length", "20"]).start().await;
+    let document = Contract::of(&app).await.document;
+    for (schema, property) in [
+        ("AccountRequest", "password"),
+        ("RegisterForm", "password"),
+        ("PasswordForm", "new_password"),
+        ("ResetForm", "new_password"),
+    ] {
+        assert_eq!(document["components"]["schemas"][schema]["properties"][property]["minLength"], 20, "{schema}");
+    }
+    assert_eq!(document["components"]["schemas"]["LoginRequest"]["properties"]["password"]["minLength"], json!(null));
+}
+
 /// Somebody who asks, and holds every answer against the document.
 struct Reader<'a> {
     contract: &'a Contract,
@@ -120,6 +135,8 @@ async fn the_way_of_a_visitor_is_as_documented() {
         assert_eq!(cade.get(path).await.header("content-type"), "text/plain; charset=utf-8");
         assert_eq!(cade.ask("OPTIONS", path, &[], "").await.status, 204);
     }
+    assert_eq!(cade.ask("OPTIONS", "/api/token", &[], "").await.status, 204);
+    assert_eq!(cade.get("/api/token").await.json()["authenticated"], false);
     assert_eq!(cade.ask("GET", "/token", &[("Accept", JSON)], "").await.json()["authenticated"], false);
     assert_eq!(cade.get("/account").await.status, 303);
     let login = json!({"email": "cade@example.com", "password": "cade-passphrase"});

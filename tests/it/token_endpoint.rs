@@ -17,6 +17,7 @@ use crate::support::{
     browser::{Reply, Token, send},
 };
 
+/// Where the token is text unless JSON is asked for, and where it is JSON alone.
 const NAMES: [&str; 2] = ["/token", "/createJWT"];
 
 async fn get(browser: &Browser, path: &str) -> Reply {
@@ -242,6 +243,28 @@ async fn whoever_asks_for_json_gets_the_token_and_what_it_says() {
             assert!(if authenticated { token.is("Cade") } else { token.is_anonymous() }, "{token:?}");
             browser.log_in_as("Cade").await;
         }
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_wants_json_alone_has_an_address_of_its_own() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    for authenticated in [false, true] {
+        let answer = send(browser.fetch("GET", "/token").header("Accept", "application/json")).await.json();
+        for accept in ["text/plain", "*/*"] {
+            let reply = send(browser.fetch("GET", "/api/token").header("Accept", accept)).await;
+            assert_eq!(reply.header("content-type"), "application/json", "{reply:?}");
+            let json = reply.json();
+            for name in ["subject", "authenticated"] {
+                assert_eq!(json[name], answer[name], "{json}");
+            }
+            assert_eq!(json["authenticated"], authenticated);
+            assert_eq!(reply.token().sub(), json["subject"]);
+        }
+        let head = send(browser.fetch("HEAD", "/api/token")).await;
+        assert_eq!((head.status, head.header("content-type")), (200, "application/json"));
+        browser.log_in_as("Cade").await;
     }
 }
 

@@ -22,13 +22,14 @@ pub struct AccountRequest {
     /// What the person is called: 5,000 bytes at most.
     #[schema(min_length = 1, max_length = 5000, example = "Eve")]
     display_name: String,
-    /// 15 characters or more, unless the operator asks for another number, 8 at least; 4,096 bytes at most. None that is often chosen.
-    #[schema(value_type = String, format = Password, min_length = 8, max_length = 4096, example = "three words that you like")]
+    /// At most 4,096 bytes, and none that many people choose.
+    #[schema(value_type = String, format = Password, min_length = 15, max_length = 4096, example = "three words that you like")]
     password: SecretString,
 }
 
 /// What happens next where addresses are confirmed
 #[derive(Serialize, ToSchema)]
+#[schema(example = json!({"confirmation": "sent"}))]
 struct Confirmation {
     /// `sent`, whether the address has an account or not.
     #[schema(pattern = "^sent$")]

@@ -16,7 +16,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 #[utoipa::path(
     get, path = paths::CLIENT_SCRIPT, operation_id = "getClientScript", tag = "Operation",
     responses(
-        (status = 200, description = "The script. It may be kept for five minutes.", body = String, content_type = "text/javascript"),
+        (status = 200, description = "The script. It may be kept for five minutes.", body = String, content_type = "text/javascript", example = json!("(() => { /* … */ })();\n")),
         (status = 304, description = "It is what `If-None-Match` names."),
     ),
 )]

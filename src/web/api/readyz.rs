@@ -15,7 +15,7 @@ use crate::{
 /// Database, schema and key are there, the clock is the database's, and the process is not about to stop. Else it says what is missing.
 #[utoipa::path(
     get, path = paths::READYZ, operation_id = "getReadiness", tag = "Operation",
-    responses((status = 200, description = "`ready`", body = String, content_type = "text/plain"), ReadinessProblems),
+    responses((status = 200, description = "`ready`", body = String, content_type = "text/plain", example = json!("ready\n")), ReadinessProblems),
 )]
 pub async fn get(app: Data<App>) -> Result<HttpResponse, WebError> {
     if app.is_draining() {

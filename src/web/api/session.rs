@@ -18,7 +18,12 @@ use crate::{
 
 /// Who is logged in
 #[derive(Serialize, ToSchema)]
-#[schema(as = Session)]
+#[schema(as = Session, example = json!({
+        "authenticated": true,
+        "subject": "anon-0f8fad5b-d9cb-469f-a165-70867728950e",
+        "display_name": "Cade",
+        "custom_user_id": "cade-id"
+    }))]
 pub struct SessionView<'a> {
     /// Whether somebody is logged in.
     authenticated: bool,

@@ -1,4 +1,4 @@
-//! `GET /token`, and `/createJWT` as the vendor's sample calls it: the identity token of the browser that asks.
+//! The identity token of the browser that asks: `GET /token`, `/createJWT` as the vendor's sample calls it, `/api/token` as JSON alone.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -41,11 +41,20 @@ struct TokenView<'a> {
 /// A token of the browser's subject, which it gets now if it had none: the same before login and after. For `fetch` alone: a navigation, an
 /// image, a script or a page of an origin that is not allowed gets 403, and no cookie.
 ///
-/// As text. At `/token`, whoever accepts JSON above text gets it with what is in it: `Accept: application/json`.
+/// At `/token` as text, or as JSON where the request prefers it: `Accept: application/json`. At `/createJWT` always as text, at `/api/token`
+/// always as JSON.
 #[utoipa::path(
     get, path = paths::TOKEN, operation_id = "getToken", tag = "Tokens", security(("cookies" = [])),
     responses(
-        (status = 200, description = "The token.", content((String = "text/plain"), (TokenView = "application/json"))),
+        (status = 200, description = "The token.", content(
+            (String = "text/plain", example = json!("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbm9uLTBmOGZhZDViIn0.c2lnbmF0dXJl")),
+            (TokenView = "application/json", example = json!({
+                "token": "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbm9uLTBmOGZhZDViIn0.c2lnbmF0dXJl",
+                "expires_at": "2026-11-25T10:00:00Z",
+                "subject": "anon-0f8fad5b-d9cb-469f-a165-70867728950e",
+                "authenticated": false
+            })),
+        )),
         CountedProblems,
     ),
 )]
@@ -54,7 +63,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     let mut response = HttpResponse::Ok();
     visitor.keep_subject(&app, &mut response, held);
     response.append_header((VARY, "Accept"));
-    if wants_json(&request) {
+    if format_of(&request) == Format::Json {
         let expires_at = token.expires_at.replace_nanosecond(0).unwrap_or(token.expires_at);
         Ok(response.json(TokenView {
             token: token.text.expose_secret(),
@@ -63,7 +72,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
             authenticated: visitor.person().is_some(),
         }))
     } else {
-        Ok(response.content_type("text/plain; charset=utf-8").body(token.text.expose_secret().to_owned()))
+        Ok(response.content_type(Format::Text.media_type()).body(token.text.expose_secret().to_owned()))
     }
 }
 
@@ -74,8 +83,8 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     head, path = paths::TOKEN, operation_id = "headToken", tag = "Tokens", security(("cookies" = [])),
     responses((status = 200, description = "A token could be had.")),
 )]
-pub async fn head() -> HttpResponse {
-    HttpResponse::Ok().append_header((VARY, "Accept")).content_type("text/plain; charset=utf-8").finish()
+pub async fn head(request: HttpRequest) -> HttpResponse {
+    HttpResponse::Ok().append_header((VARY, "Accept")).content_type(format_of(&request).media_type()).finish()
 }
 
 /// What HTTP clients add to a request by themselves.
@@ -97,16 +106,40 @@ pub async fn options() -> HttpResponse {
         .finish()
 }
 
-/// Whether JSON is asked for above text, which is the default (RFC 9110 §12.5.1). The vendor's sample takes text alone.
-fn wants_json(request: &HttpRequest) -> bool {
-    if request.match_pattern().is_some_and(|path| path == paths::CREATE_JWT) || !request.headers().contains_key(ACCEPT)
-    {
-        return false;
+/// How a token is represented.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Format {
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain; charset=utf-8",
+            Self::Json => "application/json",
+        }
     }
-    let Ok(accept) = Accept::parse(request) else { return false };
+}
+
+/// The format that an address stands for; at `/token` the one that the request prefers.
+fn format_of(request: &HttpRequest) -> Format {
+    match request.match_pattern().as_deref() {
+        Some(paths::API_TOKEN) => Format::Json,
+        Some(paths::CREATE_JWT) => Format::Text,
+        _ => preferred(request),
+    }
+}
+
+/// Text, unless JSON is preferred to it (RFC 9110 §12.5.1).
+fn preferred(request: &HttpRequest) -> Format {
+    if !request.headers().contains_key(ACCEPT) {
+        return Format::Text;
+    }
+    let Ok(accept) = Accept::parse(request) else { return Format::Text };
     let best = |kinds: &[&str]| {
         let named = accept.iter().filter(|kind| kinds.contains(&kind.item.essence_str()));
         named.map(|kind| kind.quality).filter(|quality| *quality > Quality::ZERO).max()
     };
-    best(&["application/json"]) > best(&["text/plain", "text/*", "*/*"])
+    if best(&["application/json"]) > best(&["text/plain", "text/*", "*/*"]) { Format::Json } else { Format::Text }
 }

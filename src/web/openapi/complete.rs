@@ -1,5 +1,7 @@
 //! What follows from a request's method, body and cookies, and so stands beside no handler.
 
+use std::collections::HashSet;
+
 use utoipa::openapi::{
     Content, ObjectBuilder, OpenApi, PathItem, Ref, RefOr, Response,
     path::{HttpMethod, Operation},
@@ -8,21 +10,28 @@ use utoipa::openapi::{
 };
 
 use super::{COOKIES, answers};
-use crate::web::{
-    problem::Kind,
-    table::{RouteKind, Table},
+use crate::{
+    paths,
+    web::{
+        problem::Kind,
+        table::{RouteKind, Table},
+    },
 };
 
 /// Kinds that every request with a body may be answered with.
 const OF_BODIES: [Kind; 5] =
     [Kind::MalformedBody, Kind::RequestTimeout, Kind::BodyTooLarge, Kind::UnsupportedMediaType, Kind::InvalidFields];
 
+/// What every page looks like to a program.
+const PAGE: &str = "<!doctype html>\n<html lang=\"en\">…</html>\n";
+
 /// Completes a document of annotated handlers.
 pub fn complete(document: &mut OpenApi, table: &Table) {
     let paths = &mut document.paths.paths;
-    for (told, alias) in table.documented() {
-        if let (Some(alias), Some(item)) = (alias, paths.get(&(told.path)()).cloned()) {
-            paths.insert(alias.to_owned(), under_vendors_name(item));
+    for (told, aliases) in table.documented() {
+        let Some(item) = paths.get(&(told.path)()).cloned() else { continue };
+        for &alias in aliases {
+            paths.insert(alias.to_owned(), in_one_format(item.clone(), alias));
         }
     }
     for (path, item) in paths {
@@ -38,9 +47,29 @@ pub fn complete(document: &mut OpenApi, table: &Table) {
             name_cookies(operation);
         }
     }
+    drop_unused_examples(document);
 }
 
-fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
+/// Pages answer some problems as HTML alone.
+fn drop_unused_examples(document: &mut OpenApi) {
+    let mut used = HashSet::new();
+    for item in document.paths.paths.values_mut() {
+        for (_, operation) in operations(item) {
+            for response in operation.responses.responses.values_mut().filter_map(direct) {
+                let contents = response.content.values().filter_map(|content| match content {
+                    RefOr::T(content) => Some(content),
+                    RefOr::Ref(_) => None,
+                });
+                used.extend(contents.flat_map(|content| content.examples.keys().cloned()));
+            }
+        }
+    }
+    if let Some(components) = &mut document.components {
+        components.examples.retain(|name, _| used.contains(name));
+    }
+}
+
+pub(super) fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
     let all = [
         (HttpMethod::Get, &mut item.get),
         (HttpMethod::Head, &mut item.head),
@@ -52,7 +81,7 @@ fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
 }
 
 fn add_problems(kind: RouteKind, method: &HttpMethod, operation: &mut Operation) {
-    let mut kinds = vec![Kind::InternalError];
+    let mut kinds = vec![Kind::Misdirected, Kind::InternalError];
     if matches!(method, HttpMethod::Post | HttpMethod::Delete) || kind == RouteKind::Token {
         kinds.push(Kind::CrossSite);
     }
@@ -72,6 +101,9 @@ fn add_problems(kind: RouteKind, method: &HttpMethod, operation: &mut Operation)
         } else if kind == RouteKind::Page && response.content.shift_remove(answers::PROBLEM).is_some() {
             let text = ObjectBuilder::new().schema_type(Type::String).build();
             response.content.insert("text/html".to_owned(), RefOr::T(Content::new(Some(text))));
+        }
+        if let Some(RefOr::T(page)) = response.content.get_mut("text/html") {
+            page.example = Some(PAGE.into());
         }
     }
 }
@@ -95,19 +127,23 @@ fn head_of(get: &Operation) -> Operation {
     head
 }
 
-/// The same requests at `/createJWT`, whose tokens are always text.
-fn under_vendors_name(mut token: PathItem) -> PathItem {
+/// `/token` under another path, where a token has one format.
+fn in_one_format(mut token: PathItem, path: &str) -> PathItem {
+    let (name, words, never) = match path {
+        paths::CREATE_JWT => ("CreateJwt", "under the vendor's name", "application/json"),
+        _ => ("ApiToken", "as JSON", "text/plain"),
+    };
     for (_, operation) in operations(&mut token) {
         if let Some(token) = operation.responses.responses.get_mut("200").and_then(direct) {
-            token.content.shift_remove("application/json");
+            token.content.shift_remove(never);
         }
-        operation.operation_id = operation.operation_id.take().map(|id| id.replacen("Token", "CreateJwt", 1));
-        operation.summary = operation.summary.take().map(|summary| format!("{summary}, under the vendor's name"));
+        operation.operation_id = operation.operation_id.take().map(|id| id.replacen("Token", name, 1));
+        operation.summary = operation.summary.take().map(|summary| format!("{summary}, {words}"));
     }
     token
 }
 
-fn direct(response: &mut RefOr<Response>) -> Option<&mut Response> {
+pub(super) fn direct(response: &mut RefOr<Response>) -> Option<&mut Response> {
     match response {
         RefOr::T(response) => Some(response),
         RefOr::Ref(_) => None,
@@ -134,9 +170,9 @@ fn name_headers(operation: &mut Operation) {
     }
 }
 
-/// Cookies are never required: whoever has none is answered, too.
+/// Cookies are never required: whoever has none is answered, too. The other operations look at none, which they say as well.
 fn name_cookies(operation: &mut Operation) {
-    let Some(marks) = &mut operation.security else { return };
+    let marks = operation.security.get_or_insert_default();
     let mark = SecurityRequirement::new(COOKIES, Vec::<String>::new());
     if *marks == [mark] {
         let pair = |subject: String, session: String| {

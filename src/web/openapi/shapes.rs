@@ -4,6 +4,9 @@ use utoipa::ToSchema;
 
 /// Public keys (RFC 7517 §5)
 #[derive(ToSchema)]
+#[schema(example = json!({"keys": [{
+    "kty": "RSA", "use": "sig", "alg": "RS256", "kid": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", "n": "sXchDaQebHnPiGvyDOAT4saGEUetSyo9", "e": "AQAB"
+}]}))]
 #[expect(dead_code, reason = "its shape alone is of interest")]
 pub struct KeySet {
     /// The active key first, then the next and the retired ones.
@@ -34,6 +37,21 @@ struct PublicKey {
 
 /// Everything that is kept about a person but their password's hash
 #[derive(ToSchema)]
+#[schema(example = json!({
+    "account": {
+        "id": "0198b6a5-6f1e-7c3a-9a54-2f4b1d0c7e11",
+        "email": "cade@example.com",
+        "display_name": "Cade",
+        "custom_user_id": "cade-id",
+        "locale": "en",
+        "created_at": "2026-11-25T10:00:00Z",
+        "disabled_at": null,
+        "confirmation_requested_at": null,
+        "email_verified_at": "2026-11-25T10:02:00Z"
+    },
+    "subjects": [{"subject": "anon-0f8fad5b-d9cb-469f-a165-70867728950e", "linked_at": "2026-11-25T10:00:00Z"}],
+    "sessions": []
+}))]
 #[expect(dead_code, reason = "its shape alone is of interest")]
 pub struct AccountExport {
     /// The account.

@@ -41,7 +41,7 @@ struct ConfirmPage<'a> {
 pub struct ConfirmForm {
     /// The token of the link.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{43}$")]
     token: SecretString,
     /// The password that was chosen at registration.
     #[serde(default)]

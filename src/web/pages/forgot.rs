@@ -39,6 +39,8 @@ pub struct ForgotForm {
 }
 
 /// The page for whoever forgot their password
+///
+/// Where the site sends no mail, it says whom to ask.
 #[utoipa::path(
     get, path = paths::FORGOT, operation_id = "getForgottenPasswordPage", tag = "Pages", security(("cookies" = [])),
     params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),

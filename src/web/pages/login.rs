@@ -46,6 +46,8 @@ pub struct LoginForm {
 }
 
 /// The login page
+///
+/// Whoever is logged in already is told so.
 #[utoipa::path(
     get, path = paths::LOGIN, operation_id = "getLoginPage", tag = "Pages", security(("cookies" = [])),
     params(

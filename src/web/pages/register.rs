@@ -40,7 +40,7 @@ pub struct RegisterForm {
     display_name: String,
     /// As for `POST /api/accounts`.
     #[serde(default)]
-    #[schema(required, value_type = String, format = Password, min_length = 8, max_length = 4096, example = "three words that you like")]
+    #[schema(required, value_type = String, format = Password, min_length = 15, max_length = 4096, example = "three words that you like")]
     password: SecretString,
     /// Where to go then, as for a login. Whoever has to confirm their address first is led there by the link to the login page alone.
     #[serde(default)]
@@ -49,6 +49,8 @@ pub struct RegisterForm {
 }
 
 /// The registration page
+///
+/// Whoever is logged in already is told so.
 #[utoipa::path(
     get, path = paths::REGISTER, operation_id = "getRegistrationPage", tag = "Pages", security(("cookies" = [])),
     params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),

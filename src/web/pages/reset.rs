@@ -33,11 +33,11 @@ struct ResetPage<'a> {
 pub struct ResetForm {
     /// The token of the link.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{43}$")]
     token: SecretString,
     /// As for `POST /api/accounts`.
     #[serde(default)]
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = String, format = Password, min_length = 15, max_length = 4096)]
     new_password: SecretString,
 }
 

@@ -136,6 +136,15 @@ impl Reply {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
+
+    /// The token that it gives, as text or in JSON.
+    pub fn token(&self) -> Token {
+        if self.header("content-type") == "application/json" {
+            Token::decode(self.json()["token"].as_str().unwrap())
+        } else {
+            Token::decode(&self.body)
+        }
+    }
 }
 
 impl Token {

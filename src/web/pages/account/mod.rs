@@ -60,6 +60,8 @@ struct Shown<'a> {
 }
 
 /// The account page
+///
+/// Name, password, sessions, export and erasure. Whoever is not logged in is sent to the login page.
 #[utoipa::path(
     get, path = paths::ACCOUNT, operation_id = "getAccountPage", tag = "Account pages", security(("cookies" = [])),
     params(("done" = Option<String>, Query, description = "What was done, for a sentence about it. An unknown word counts as absent.")),

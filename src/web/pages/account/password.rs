@@ -25,7 +25,7 @@ pub struct PasswordForm {
     current_password: SecretString,
     /// As for `POST /api/accounts`.
     #[serde(default)]
-    #[schema(required, value_type = String, format = Password, min_length = 8, max_length = 4096)]
+    #[schema(required, value_type = String, format = Password, min_length = 15, max_length = 4096)]
     new_password: SecretString,
 }
 

@@ -22,6 +22,8 @@ pub struct ProfileForm {
 }
 
 /// Change the name
+///
+/// The next identity token carries the new one.
 #[utoipa::path(
     post, path = paths::ACCOUNT_PROFILE, operation_id = "submitProfile", tag = "Account pages", security(("cookies" = [])),
     request_body(content = ProfileForm, content_type = "application/x-www-form-urlencoded"),
