@@ -38,7 +38,7 @@ pub struct ForgotForm {
     next: String,
 }
 
-/// The page for whoever forgot their password
+/// The page for a forgotten password
 #[utoipa::path(
     get, path = paths::FORGOT, operation_id = "getForgottenPasswordPage", tag = "Pages", security(("cookies" = [])),
     params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
@@ -48,7 +48,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     page(&app, &visitor, &Next::asked_for(&app, &request), StatusCode::OK, "", &[])
 }
 
-/// Ask for a mail with which to choose a password
+/// Ask for a link to choose a new password
 ///
 /// The answer never tells whether an account exists.
 #[utoipa::path(
