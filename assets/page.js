@@ -1,4 +1,4 @@
-// Every page's script: working buttons, copy buttons, passwords that can be shown. Every page does its work without it.
+// Every page's script: working buttons, copy buttons, passwords that can be shown, local times. Every page does its work without it.
 
 import { make, root, write } from './dom.js';
 
@@ -47,7 +47,8 @@ function addCopyButton(source) {
 
 /** @param {HTMLInputElement} input */
 function addShowButton(input) {
-  const look = { type: 'button', className: 'quiet show', 'aria-controls': input.id, 'aria-label': 'Show password' };
+  const name = `Show ${(input.labels?.[0]?.textContent ?? 'password').toLowerCase()}`;
+  const look = { type: 'button', className: 'quiet show', 'aria-controls': input.id, 'aria-label': name };
   const button = make('button', look, 'Show');
   /** @param {boolean} shown */
   const show = (shown) => {
@@ -64,6 +65,26 @@ function addShowButton(input) {
   input.after(button);
 }
 
+/**
+ * What the server said of a field is about its former value.
+ * @param {Event} event
+ */
+function forgetError({ target }) {
+  if (!(target instanceof HTMLInputElement) || !target.hasAttribute('aria-invalid')) return;
+  target.removeAttribute('aria-invalid');
+  const described = target.getAttribute('aria-describedby')?.split(' ') ?? [];
+  target.setAttribute('aria-describedby', described.filter((id) => id !== `${target.id}-error`).join(' '));
+}
+
+/** @param {HTMLTimeElement} time */
+function showLocally(time) {
+  const { lang } = document.documentElement;
+  const locale = navigator.languages.find((language) => language.split('-')[0] === lang) ?? lang;
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
+  write(time, format.format(new Date(time.dateTime)));
+}
+
+document.addEventListener('input', forgetError);
 document.addEventListener('submit', showThatFormsWork);
 document.addEventListener('settled', restoreButtons); // a form that a script sent has its answer
 addEventListener('pageshow', ({ persisted }) => {
@@ -78,6 +99,7 @@ copied.forEach(addCopyButton);
 /** @type {NodeListOf<HTMLInputElement>} */
 const passwords = document.querySelectorAll('input[type=password]');
 passwords.forEach(addShowButton);
+document.querySelectorAll('time').forEach(showLocally);
 
 // A login or logout by form ends with a new page, so one that opens is reason enough for the home page to look again.
 if (!document.querySelector('[data-who]')) new BroadcastChannel(`throughline.page${root}`).postMessage('opened');

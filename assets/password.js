@@ -8,8 +8,8 @@ const LONGEST = 128; // further characters change nothing but the time that it t
 
 const WORDS = [
   'Very easy to guess.',
-  'Easy to guess: it is close to common passwords.',
-  'Could be guessed. One more word helps.',
+  'Easy to guess: it’s close to a common password.',
+  'Could be guessed. Add another word.',
   'Hard to guess.',
   'Very hard to guess.',
 ];
@@ -49,7 +49,7 @@ async function judge(input, hint) {
   const password = input.value.normalize('NFC');
   const missing = Number(hint.dataset.least) - [...password].length;
   if (password === '') return '';
-  if (missing > 0) return missing === 1 ? '1 more character.' : `${missing} more characters.`;
+  if (missing > 0) return missing === 1 ? '1 more character needed.' : `${missing} more characters needed.`;
   /** @type {NodeListOf<HTMLInputElement> | undefined} */
   const others = input.form?.querySelectorAll('input:not([type=password], [type=hidden])');
   const known = ['Throughline', location.hostname, ...Array.from(others ?? [], ({ value }) => value)].filter(Boolean);

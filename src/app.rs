@@ -107,7 +107,8 @@ pub struct App {
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     local_limits: LocalLimits,
-    audit_retention: Duration,
+    /// How long the trail's table keeps an event.
+    pub audit_retention: Duration,
     started_at: OffsetDateTime,
     draining: AtomicBool,
     /// Who takes mail, where one is configured.

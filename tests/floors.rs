@@ -97,7 +97,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
         "web",
         &[
             "assets client_address content_security_policy cookies done problem retry_after",
-            "table request_id device_cookie next subject_cookie text",
+            "table request_id device_cookie login_hint next subject_cookie text",
             "client error",
             "session body openapi",
             "visitor",

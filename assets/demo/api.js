@@ -11,10 +11,16 @@ dress();
 
 // The document names the public URL. This page may have been opened under another name of the same machine, and what is tried goes
 // where the page came from, with its cookies.
+// HEAD and OPTIONS, which nobody tries by hand, are in the document alone.
 /** @param {string} text */
 function tryHere(text) {
   try {
-    return JSON.stringify({ ...JSON.parse(text), servers: [{ url: root }] });
+    const { paths, ...document } = JSON.parse(text);
+    for (const item of Object.values(paths)) {
+      delete item.head;
+      delete item.options;
+    }
+    return JSON.stringify({ ...document, paths, servers: [{ url: root }] });
   } catch {
     return text; // the viewer says what is wrong with it
   }
@@ -27,9 +33,9 @@ const arrangement = (/** @type {{ React: { createElement: Part } }} */ { React: 
     element(
       'p',
       { className: 'message danger', role: 'alert' },
-      'The document could not be read. Reload the page to try again.',
+      'The API document didn’t load. Reload the page to try again.',
     );
-  const reading = () => element('p', { className: 'hint', role: 'status' }, 'Reading the document…');
+  const reading = () => element('p', { className: 'hint', role: 'status' }, 'Loading…');
   const heading = () => element('h2', { id: 'requests', className: 'visually-hidden' }, 'Requests');
 
   /** @param {{ getComponent: Part, specSelectors: Record<string, Part> }} system */
@@ -45,7 +51,7 @@ const arrangement = (/** @type {{ React: { createElement: Part } }} */ { React: 
       { className: 'swagger-ui' },
       element(getComponent('SvgAssets')),
       part('errors'),
-      element('details', null, element('summary', null, 'What holds for every request'), words),
+      element('details', null, element('summary', null, 'Common to all requests'), words),
       element('section', { 'aria-labelledby': 'requests' }, heading(), part('operations')),
     );
   }
@@ -73,7 +79,7 @@ const arrangement = (/** @type {{ React: { createElement: Part } }} */ { React: 
 
 const NAMES = {
   '.examples-select-element': 'Example',
-  'textarea.body-param__text': 'Body of the request',
+  'textarea.body-param__text': 'Request body',
 };
 
 // The viewer leaves some things without names, and long answers out of the keyboard's reach. It draws them anew at any time.
@@ -85,7 +91,7 @@ function makeReachable() {
     const operation = table.closest('.opblock');
     const method = operation?.querySelector('.opblock-summary-method')?.textContent;
     const path = operation?.querySelector('[data-path]')?.getAttribute('data-path');
-    table.setAttribute('aria-label', `Answers to ${method} ${path}`);
+    table.setAttribute('aria-label', `Responses to ${method} ${path}`);
   }
   /** @type {NodeListOf<HTMLElement>} */
   const texts = page.querySelectorAll('pre:not([tabindex])');
@@ -107,5 +113,5 @@ if (viewer) {
     tryItOutEnabled: true,
   });
 } else {
-  page.textContent = 'The viewer did not arrive. Reload the page to try again.';
+  page.textContent = 'The viewer didn’t load. Reload the page to try again.';
 }

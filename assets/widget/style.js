@@ -103,12 +103,21 @@ export const STYLE = `
   .filled { display: grid; place-items: center; background: var(--accent); color: var(--on-accent); }
   .filled:disabled { background: var(--tint); color: var(--soft); }
   .counter { padding-top: 4px; font-size: 14px; color: var(--soft); }
+  .counter.over { color: var(--danger); }
 
   @keyframes appear { from { opacity: 0; } }
   @keyframes wait { 50% { opacity: 0.25; } }
   @media (max-width: 479.98px) {
     .root:not(.embedded) .window { inset: 0; width: auto; height: 100dvh; border: 0; border-radius: 0; }
     .root:not(.embedded) .launcher { right: 16px; bottom: 16px; }
+  }
+  /* A short screen, such as one at 400 % zoom, is for the conversation. */
+  @media (max-height: 399.98px) {
+    header { padding: 0 8px 0 16px; }
+    .log { padding: 8px 16px; }
+    .activity:empty { height: 0; padding: 0; }
+    .composer { padding-bottom: 8px; }
+    textarea { max-height: 68px; }
   }
   @media (prefers-reduced-motion: reduce) { * { animation: none !important; } }
   @media (forced-colors: active) { .bubble, .filled, .launcher { border: 1px solid; } }

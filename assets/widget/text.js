@@ -9,13 +9,24 @@ export const TEXT = {
   newConversation: 'The assistant started a new conversation.',
   waiting: 'Waiting to be sent',
   failed: 'Not sent',
-  ended: 'The conversation ended before this message was answered. Send it again in the new one.',
+  ended: 'The conversation ended before I could answer. Send this message again in the new one.',
   tryAgain: 'Try again',
   startNew: 'Start a new conversation',
   menu: 'More',
   back: 'Back to the chat',
   cannotStart: 'The chat can’t start',
 };
+
+const characters = new Intl.NumberFormat('en');
+
+/** @param {number} count */
+const inCharacters = (count) => `${characters.format(count)} ${count === 1 ? 'character' : 'characters'}`;
+
+/** @param {number} left */
+export const charactersLeft = (left) => `${inCharacters(left)} left`;
+
+/** @param {number} excess */
+export const tooLong = (excess) => `${inCharacters(excess)} too many. Shorten your message to send it.`;
 
 /**
  * What the person reads for each kind of trouble.
@@ -24,10 +35,10 @@ export const TEXT = {
 export const TROUBLE_TEXT = {
   unreachable: 'Can’t reach the assistant. Trying again…',
   busy: 'The assistant is busy. Trying again…',
-  no_token: 'The site didn’t confirm in time who you are. Try again in a moment.',
-  expired_token: 'The site’s confirmation of who you are is out of date. Try again in a moment.',
-  invalid_token: 'The assistant couldn’t confirm who you are. Try again in a moment.',
-  subject_changed: 'This conversation began with another person and can’t go on. You can start a new one.',
-  refused: 'The assistant didn’t take your last message. Change it and send it again.',
-  unknown: 'Something went wrong here. Try again in a moment.',
+  no_token: 'The site took too long to confirm who you are. Try again in a moment.',
+  expired_token: 'The site’s confirmation of who you are has expired. Try again in a moment.',
+  invalid_token: 'The assistant couldn’t verify who you are. Try again in a moment.',
+  subject_changed: 'This conversation belongs to someone else, so it can’t continue. You can start a new one.',
+  refused: 'The assistant didn’t accept your last message. Change it and send it again.',
+  unknown: 'Something went wrong. Try again in a moment.',
 };

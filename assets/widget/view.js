@@ -4,7 +4,7 @@ import { make, one } from '../dom.js';
 import { icon, iconButton } from './icons.js';
 import { MAX_INPUT, MAX_MESSAGES } from './limits.js';
 import { STYLE } from './style.js';
-import { TEXT } from './text.js';
+import { charactersLeft, TEXT, tooLong } from './text.js';
 
 const COUNTER_FROM = 200; // characters left when the counter appears
 
@@ -24,7 +24,7 @@ export class View {
   input = make('textarea', {
     id: 'message',
     rows: 1,
-    maxLength: MAX_INPUT,
+    dir: 'auto',
     placeholder: 'Write a message',
     enterKeyHint: 'send',
     autocomplete: 'off',
@@ -186,8 +186,8 @@ export class View {
   /** @param {Pick<Message, 'from' | 'text'>} message */
   #row({ from, text }) {
     const speaker = { user: 'You: ', assistant: 'Assistant: ', notice: '' }[from];
-    const bubble = make('p', { className: 'bubble' }, make('span', { className: 'unseen' }, speaker), text);
-    return make('div', { className: `message ${from}` }, bubble);
+    const bubble = make('p', { className: 'bubble', dir: 'auto' }, text);
+    return make('div', { className: `message ${from}` }, make('span', { className: 'unseen' }, speaker), bubble);
   }
 
   get #troubleButton() {
@@ -227,9 +227,13 @@ export class View {
 
   #onInput() {
     const left = MAX_INPUT - this.input.value.length;
-    this.sendButton.disabled = !this.input.value.trim();
+    const isTooLong = left < 0;
+    this.sendButton.disabled = isTooLong || !this.input.value.trim();
+    this.input.setAttribute('aria-invalid', String(isTooLong));
     this.counter.hidden = left > COUNTER_FROM;
-    this.counter.textContent = `${left} ${left === 1 ? 'character' : 'characters'} left`;
+    this.counter.classList.toggle('over', isTooLong);
+    this.counter.setAttribute('aria-live', isTooLong ? 'polite' : 'off');
+    this.counter.textContent = isTooLong ? tooLong(-left) : charactersLeft(left);
   }
 
   /**
@@ -238,13 +242,13 @@ export class View {
    */
   offer(text) {
     if (!text) return;
-    this.input.value = [text, this.input.value].filter(Boolean).join('\n').slice(0, MAX_INPUT);
+    this.input.value = [text, this.input.value].filter(Boolean).join('\n');
     this.#onInput();
   }
 
   #submit() {
     const text = this.input.value.trim();
-    if (!text) return;
+    if (this.sendButton.disabled) return;
     this.input.value = '';
     this.#onInput();
     this.#send(text);

@@ -100,7 +100,7 @@ pub async fn open_database(url: &SecretString) -> Result<PgPool, ConfigError> {
 pub async fn require_schema(pool: &PgPool) -> Result<(), ConfigError> {
     let problem = match store::schema(pool).await {
         Ok(Schema::Current) => return Ok(()),
-        Ok(Schema::ReadOnly) => "names a database that is read-only: name the server that takes changes".to_owned(),
+        Ok(Schema::ReadOnly) => "names a read-only database: connect to the primary".to_owned(),
         Ok(Schema::Pending(count)) => {
             format!("names a database that lacks {count} of our migrations: run `throughline migrate`")
         }

@@ -14,9 +14,9 @@ use crate::{
     telemetry,
 };
 
-/// Run the assistant stand-in: accepts a site's tokens and talks, as the vendor's cloud would, but offline.
+/// Run the assistant stand-in: like the vendor's cloud, it accepts the site's tokens and chats, but offline.
 ///
-/// Stores nothing: conversations are lost when it stops, and after five idle minutes.
+/// Stores nothing: conversations end when it stops, or after five idle minutes.
 #[derive(Debug, Args)]
 pub struct Assistant {
     #[command(flatten)]
@@ -30,18 +30,16 @@ impl Assistant {
         let StandInSettings { listen, site_keys, private_key, origins } = self.args.settings()?;
         let site_keys = match site_keys {
             SiteKeySource::File(path) => {
-                SiteKeys::from_pem(&path).context("THROUGHLINE_SITE_PUBLIC_KEY cannot be used")?
+                SiteKeys::from_pem(&path).context("THROUGHLINE_SITE_PUBLIC_KEY can't be used")?
             }
-            SiteKeySource::JwkSet(url) => {
-                SiteKeys::from_url(url).context("THROUGHLINE_SITE_JWKS_URL cannot be used")?
-            }
+            SiteKeySource::JwkSet(url) => SiteKeys::from_url(url).context("THROUGHLINE_SITE_JWKS_URL can't be used")?,
         };
         let decryptor = private_key.as_deref().map(PayloadDecryptor::read).transpose();
-        let decryptor = decryptor.context("THROUGHLINE_ASSISTANT_PRIVATE_KEY cannot be used")?;
+        let decryptor = decryptor.context("THROUGHLINE_ASSISTANT_PRIVATE_KEY can't be used")?;
         let settings = Settings { site_keys, decryptor, origins, clock: Arc::new(SystemClock) };
         let listener = Listener::bind(listen).with_context(|| {
             format!(
-                "THROUGHLINE_ASSISTANT_LISTEN {listen} cannot be used: stop the program that uses it, or choose another address"
+                "THROUGHLINE_ASSISTANT_LISTEN {listen} can't be used: stop the program that uses it, or choose another address"
             )
         })?;
         let address = listener.address()?;

@@ -24,10 +24,10 @@ pub enum Audit {
 pub struct List {
     #[command(flatten)]
     database: DatabaseArgs,
-    /// Only events about this account: its email address, or its id, which still works after the account is erased
+    /// Only events about this account: its email address or id. The id still works after the account is erased
     #[arg(long, value_name = "EMAIL|ID")]
     account: Option<String>,
-    /// Only events since this time: a timestamp such as 2026-01-31T12:00:00Z, or an age such as 30m, 12h or 7d
+    /// Only events since this time, such as 2026-01-31T12:00:00Z, or no older than this, such as 30m, 12h or 7d
     #[arg(long, value_name = "TIME", value_parser = Since::parse)]
     since: Option<Since>,
     /// Maximum number of events
@@ -65,9 +65,7 @@ impl List {
             return output::json(&events);
         }
         if events.is_empty() {
-            return output::line(
-                "There is no such event. Events are kept for as long as THROUGHLINE_AUDIT_RETENTION says.",
-            );
+            return output::line("No events found. THROUGHLINE_AUDIT_RETENTION sets how long events are kept.");
         }
         let rows = events.iter().map(row).collect::<anyhow::Result<Vec<_>>>()?;
         output::table(["TIME", "EVENT", "OUTCOME", "REASON", "ACCOUNT", "FROM"], &rows)
@@ -79,9 +77,9 @@ async fn find_account(pool: &sqlx::PgPool, account: &str) -> anyhow::Result<Uuid
         return Ok(id);
     }
     let email =
-        Email::of_account(account).map_err(|_| anyhow::anyhow!("--account: give a login name, or an account's id"))?;
+        Email::of_account(account).map_err(|_| anyhow::anyhow!("--account: give an email address or an account id"))?;
     let found = store::accounts::find_by_email(pool, &email).await?;
-    let found = found.context("--account: there is no such account; one that was erased is found by its id alone")?;
+    let found = found.context("--account: no such account; an erased account can only be found by its id")?;
     Ok(found.account.id.0)
 }
 
@@ -117,7 +115,9 @@ impl Since {
             }
         };
         let at = OffsetDateTime::parse(text, &Rfc3339).map(Self::At);
-        at.ok().or_else(|| ago(text).map(Self::Ago)).ok_or("write a time such as 2026-01-31T12:00:00Z, or 30m, 12h, 7d")
+        at.ok()
+            .or_else(|| ago(text).map(Self::Ago))
+            .ok_or("give a time such as 2026-01-31T12:00:00Z, or an age such as 30m, 12h or 7d")
     }
 
     /// The point in time; the earliest possible date if the age reaches further back than that.

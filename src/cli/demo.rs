@@ -29,7 +29,7 @@ pub struct Demo {
     assistant_listen: SocketAddr,
     #[command(flatten)]
     assistant_private_key: AssistantPrivateKeyArgs,
-    /// Confirm addresses by mail, and show the mail to testers at /demo/mailbox instead of sending it
+    /// Confirm addresses by mail; the mail isn't sent but shown at /demo/mailbox
     #[arg(long)]
     mailbox: bool,
     #[command(flatten)]
@@ -85,7 +85,7 @@ impl Demo {
         drop(lock);
         if database_ended {
             bail!(
-                "the private PostgreSQL ended by itself: see {}",
+                "the private PostgreSQL stopped unexpectedly: see {}",
                 self.data_dir.join("postgres/postgres.log").display()
             );
         }
@@ -100,7 +100,7 @@ impl Demo {
         started: Instant,
     ) -> anyhow::Result<()> {
         let mut lines = vec![
-            format!("Throughline is ready, after {:.1} s.", started.elapsed().as_secs_f64()),
+            format!("Throughline is ready after {:.1} s.", started.elapsed().as_secs_f64()),
             String::new(),
             format!("  Site      {url}"),
             format!("  Assistant {assistant}"),
@@ -113,10 +113,13 @@ impl Demo {
         }
         lines.push(format!("  Kept in   {}", self.data_dir.display()));
         let url = url.trim_end_matches('/');
-        lines.push(format!("  API       {url}/demo/api has every request, to read and to try"));
-        lines.push(format!("  Testers   {url}/demo/clock is a clock to move; docs/QA.md has the rest"));
+        lines.push(format!("  API       {url}/demo/api lists every request; try them there"));
+        lines.push(format!("  Testers   {url}/demo/clock moves the clock; docs/QA.md has the rest"));
         lines.push(String::new());
-        lines.push("Open the site, chat, log in: the conversation stays. Ctrl-C stops; nothing is lost.".to_owned());
+        lines.push(
+            "Open the site, chat, then log in: the conversation continues. Ctrl-C stops the demo; your data is kept."
+                .to_owned(),
+        );
         output::line(&lines.join("\n"))
     }
 }

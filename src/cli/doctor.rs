@@ -15,9 +15,9 @@ use crate::{
 /// Maximum width of the report, however wide the terminal is.
 const WIDEST: usize = 110;
 
-/// Check what `serve` would use: settings, keys, database, clock. Says what is wrong and how to fix it; changes nothing.
+/// Check what `serve` would use: settings, keys, database, clock. Says what is wrong and how to fix it. Changes nothing.
 ///
-/// Exit code 0 if there are no errors, even if there are warnings; otherwise 1, or 2 if the text of a setting is no value of it.
+/// Exit code 0 if there are no errors, even if there are warnings; otherwise 1, or 2 if a setting has an invalid value.
 #[derive(Debug, clap::Args)]
 pub struct Doctor {
     #[command(flatten)]
@@ -40,8 +40,8 @@ impl Doctor {
         }
         let summary = match report.counts.error {
             0 => return Ok(()),
-            1 => "1 error must be fixed first; docs/DOCTOR.md explains it under its name".to_owned(),
-            count => format!("{count} errors must be fixed first; docs/DOCTOR.md explains them under their names"),
+            1 => "Fix 1 error first; docs/DOCTOR.md explains it under its name".to_owned(),
+            count => format!("Fix {count} errors first; docs/DOCTOR.md explains them under their names"),
         };
         if report.is_usage_error { Err(UsageError(summary).into()) } else { bail!(summary) }
     }

@@ -12,7 +12,7 @@ use crate::{config::OpsArgs, paths};
 /// A server that takes longer than this counts as not ready.
 const DEADLINE: Duration = Duration::from_secs(3);
 
-/// Ask the server on this machine whether it is ready: exit code 0 if it is, 1 if not. For a container's health check.
+/// Check whether the server on this machine is ready: exit code 0 if it is, 1 if not. For a container's health check.
 #[derive(Debug, clap::Args)]
 pub struct Healthcheck {
     #[command(flatten)]
@@ -24,7 +24,7 @@ impl Healthcheck {
         let client = reqwest::Client::builder().timeout(DEADLINE).no_proxy().build()?;
         let url = format!("http://{}{}", reachable(self.ops.listen()?), paths::READYZ);
         let response = client.get(&url).send().await.map_err(reqwest::Error::without_url);
-        let response = response.with_context(|| format!("{url} does not answer"))?;
+        let response = response.with_context(|| format!("{url} doesn't answer"))?;
         if response.status().is_success() {
             return Ok(());
         }

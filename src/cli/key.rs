@@ -64,7 +64,7 @@ impl Generate {
         };
         let pair = key_file::generate(&path, size).map_err(|error| match error {
             KeyError::Exists(path) => anyhow::anyhow!(
-                "THROUGHLINE_KEYS_DIR: {} already exists: activate that key, or remove it, before you generate another",
+                "THROUGHLINE_KEYS_DIR: {} already exists: activate or remove that key before you generate another",
                 path.display()
             ),
             error => anyhow::Error::from(error).context("THROUGHLINE_KEYS_DIR"),
@@ -79,13 +79,13 @@ impl Generate {
             }));
         }
         output::line(&format!(
-            "Made the {role} key, {} bits, kid {}, in {}.\n\n{public}\nPaste this key into the assistant's Security tab{}.",
+            "Generated the {role} key, {} bits, kid {}, in {}.\n\n{public}\nPaste this key into the assistant's Security tab{}.",
             key.bits(),
             key.kid(),
             path.display(),
-            if role == "active" { ", then run `throughline serve`" } else { "; it signs nothing until you make it the active key" },
+            if role == "active" { ", then run `throughline serve`" } else { "; it signs nothing until you activate it" },
         ))
-        .context("the key was made, but could not be shown")
+        .context("the key was generated, but couldn't be shown")
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub enum Mail {
-    /// Send one mail at once, to see whether the mail server takes it and it arrives
+    /// Send a test email now
     Test(Test),
 }
 
@@ -24,7 +24,7 @@ pub struct Test {
     mail: MailArgs,
     #[command(flatten)]
     link: LinkArgs,
-    /// Who gets the mail
+    /// Recipient of the email
     address: String,
 }
 
@@ -42,10 +42,10 @@ impl Test {
         let recipient =
             Email::parse(&self.address).map_err(|reason| anyhow!("ADDRESS: {}", text::rejection(locale, reason)))?;
         let Some(settings) = self.mail.settings()? else {
-            bail!("no mail server is set: set THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM");
+            bail!("no mail server is configured: set THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM");
         };
         let mailer = app::mailer(&settings, &self.link.public_url()?)?;
         mailer.send(Uuid::new_v4(), MailKind::Test, locale, &recipient, "", SystemClock.now()).await?;
-        output::line("The mail server took the mail. Look whether it arrives, and not among the junk.")
+        output::line("The mail server accepted the email. Check that it arrives, and not in the spam folder.")
     }
 }

@@ -29,8 +29,8 @@ impl Migrate {
         let pool = app::pool(&self.database.url()?)?;
         let before = store::schema(&pool).await.map_err(|error| unusable(&error))?;
         match before {
-            Schema::Current => output::line("The database has every migration."),
-            Schema::ReadOnly => bail!("the database is read-only: name the server that takes changes"),
+            Schema::Current => output::line("The database is up to date."),
+            Schema::ReadOnly => bail!("the database is read-only: connect to the primary"),
             Schema::Pending(count) if self.check => bail!("{count} migrations are pending: run `throughline migrate`"),
             Schema::Pending(count) => {
                 store::migrate(&pool).await.map_err(|error| unusable(&error))?;
@@ -41,5 +41,5 @@ impl Migrate {
 }
 
 fn unusable(error: &StoreError) -> ConfigError {
-    ConfigError::new("DATABASE_URL", format!("names a database that cannot be used: {error}"))
+    ConfigError::new("DATABASE_URL", format!("names a database that can't be used: {error}"))
 }

@@ -52,9 +52,9 @@ enum Command {
     Assistant(assistant::Assistant),
     /// Generate what a deployment needs: keys, secrets and passwords
     Setup(setup::Setup),
-    /// Ask the server on this machine whether it is ready
+    /// Check whether the server on this machine is ready
     Healthcheck(healthcheck::Healthcheck),
-    /// Check the settings, keys and database of `serve`, and say how to fix what is wrong
+    /// Check the settings, keys and database that `serve` would use, and say how to fix problems
     Doctor(Box<doctor::Doctor>),
     /// Apply pending migrations to the database
     Migrate(migrate::Migrate),
@@ -67,7 +67,7 @@ enum Command {
     /// Show the audit trail
     #[command(subcommand)]
     Audit(audit::Audit),
-    /// Try out the mail server
+    /// Test the mail server
     #[command(subcommand)]
     Mail(mail::Mail),
     /// Generate signing keys
@@ -136,7 +136,7 @@ pub fn run() -> ExitCode {
     let (cli, exposed) = parse();
     for flag in exposed {
         output::error(&format!(
-            "throughline: warning: --{flag} shows its secret in the list of processes, which every user of this machine can read; use --{flag}-file"
+            "throughline: warning: --{flag} shows its secret in the process list, which every user of this machine can read; use --{flag}-file instead"
         ));
     }
     if let Err(errors) = cli.command.check_environment() {

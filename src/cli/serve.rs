@@ -33,7 +33,7 @@ impl Serve {
         let listen = settings.site.listen;
         let site = Site::bind(listen).with_context(|| {
             format!(
-                "THROUGHLINE_LISTEN {listen} cannot be used: stop the program that uses it, or choose another address"
+                "THROUGHLINE_LISTEN {listen} can't be used: stop the program that uses it, or choose another address"
             )
         })?;
         let bound = site.address()?;

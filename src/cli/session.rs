@@ -107,7 +107,7 @@ impl Revoke {
         let revoked = match (&self.account, self.session) {
             (Some(name), _) => revoke_all(&pool, name, trail).await?,
             (None, Some(session)) => revoke_one(&pool, SessionId(session), trail).await?,
-            (None, None) => bail!("say which session, or whose"),
+            (None, None) => bail!("give a session id, or --account"),
         };
         if self.json {
             return output::json(&json!({"revoked": revoked}));
@@ -125,7 +125,7 @@ async fn revoke_all(pool: &PgPool, name: &str, trail: &AuditTrail) -> anyhow::Re
 
 async fn revoke_one(pool: &PgPool, session: SessionId, trail: &AuditTrail) -> anyhow::Result<u64> {
     let Some(revoked) = sessions::revoke(pool, session, None).await? else {
-        bail!("there is no live session {session}: `throughline session list` shows those that there are");
+        bail!("there is no active session {session}: see `throughline session list`");
     };
     let entry = audited::entry(Event::SessionRevoke, Outcome::Ok).about(revoked.account.0);
     Entry { session: Some(&revoked.digest_beginning), ..entry }.write(trail);

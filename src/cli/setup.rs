@@ -30,7 +30,7 @@ pub struct Setup {
     /// Folder to write to
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
-    /// Host of the database, with its port unless that is 5432
+    /// Database host, with the port unless it is 5432
     #[arg(long, value_name = "HOST", default_value = "db")]
     database_host: String,
 }
@@ -39,11 +39,11 @@ impl Setup {
     pub fn run(self) -> anyhow::Result<()> {
         for folder in FOLDERS.map(|folder| self.dir.join(folder)) {
             let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
-            made.with_context(|| format!("--dir: {} cannot be made", folder.display()))?;
+            made.with_context(|| format!("--dir: {} can't be created", folder.display()))?;
         }
         // A concurrent run must wait and then find what this one made. Both are certain to share the keys folder.
         let lock = File::open(self.dir.join("keys")).and_then(|folder| folder.lock().map(|()| folder));
-        let lock = lock.context("--dir: the folder of keys cannot be locked")?;
+        let lock = lock.context("--dir: the keys folder can't be locked")?;
 
         let signing_key = Path::new("keys").join(keyring::ACTIVE);
         self.generate_key(&signing_key, key_file::NEW_KEY)?;

@@ -119,13 +119,13 @@ impl Issue {
         let email = Email::of_account(email).map_err(|reason| refused("--email", reason))?;
         let pool = app::open_database(&self.database.url()?).await?;
         let Some(credentials) = store::accounts::find_by_email(&pool, &email).await? else {
-            bail!("--email: there is no such account: see `throughline user list`");
+            bail!("--email: no such account: see `throughline user list`");
         };
         identity::claim(&pool, subject, credentials.account).await.map_err(|error| match error {
             ClaimError::Disabled => anyhow!("--email: that account is disabled"),
-            ClaimError::ForeignSubject => anyhow!(
-                "--subject: it belongs to another account, and a subject belongs to one for good: leave --subject out"
-            ),
+            ClaimError::ForeignSubject => {
+                anyhow!("--subject: it already belongs to another account: leave --subject out")
+            }
             ClaimError::Store(error) => error.into(),
         })
     }
@@ -148,7 +148,7 @@ impl Inspect {
             bail!("the token is refused: {}", assistant::text::rejection(rejection));
         }
         if let Some(Err(reason)) = payload {
-            bail!("the token is valid, but its payload is not for this assistant: {reason}");
+            bail!("the token is valid, but this assistant can't decrypt its payload: {reason}");
         }
         Ok(())
     }

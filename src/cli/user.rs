@@ -34,13 +34,13 @@ const NAME_COLUMN: usize = 40;
 
 #[derive(Debug, Subcommand)]
 pub enum User {
-    /// Create an account, and print a link with which its owner chooses the password
+    /// Create an account, and print a link for the owner to choose a password
     Create(Create),
     /// List all accounts
     List(List),
     /// Show an account with its subjects and sessions
     Show(Named),
-    /// Set a new password and end the account's sessions, or print a link with which its owner chooses one
+    /// Set a new password and end the account's sessions, or print a link for the owner to choose one
     SetPassword(SetPassword),
     /// Disable an account and end its sessions
     Disable(Named),
@@ -64,10 +64,10 @@ pub struct Create {
     /// You know that the address is the person's: tokens may carry it, with `email_verified`, although nobody has confirmed it
     #[arg(long)]
     email_verified: bool,
-    /// Name that the person goes by
+    /// Display name
     #[arg(long, value_name = "NAME")]
     display_name: String,
-    /// The site's own id for the person [default: the account's id]
+    /// Your own id for the person [default: the account's id]
     #[arg(long, value_name = "ID")]
     custom_user_id: Option<String>,
     /// Read the password from the first line of standard input, or ask for it at a terminal, instead of printing a link
@@ -158,7 +158,7 @@ impl Create {
             return output::json(&Made { person: &person, link });
         }
         output::line(&format!(
-            "Made the account {} with the custom user id {}.",
+            "Created account {} with custom user id {}.",
             person.account_id,
             person.custom_user_id.as_str()
         ))?;
@@ -174,7 +174,7 @@ impl List {
             return output::json(&accounts);
         }
         if accounts.is_empty() {
-            return output::line("There is no account yet. Make one with `throughline user create`.");
+            return output::line("There are no accounts yet. Create one with `throughline user create`.");
         }
         let mut rows = Vec::new();
         for account in &accounts {
@@ -212,7 +212,7 @@ async fn reset_link(
 fn handed_over(link: &SecretString, lifetime: Duration) -> String {
     let hours = lifetime.whole_hours();
     format!(
-        "Hand this link to its owner: with it they choose their password, once, within {hours} hour{}.\n{}",
+        "Send this link to the owner to choose a password. It works once, within {hours} hour{}.\n{}",
         if hours == 1 { "" } else { "s" },
         link.expose_secret()
     )
@@ -233,7 +233,7 @@ fn read_password() -> anyhow::Result<SecretString> {
     let password: SecretString = rpassword::prompt_password("Password: ")?.into();
     let again: SecretString = rpassword::prompt_password("Again: ")?.into();
     if password.expose_secret() != again.expose_secret() {
-        bail!("the two passwords differ: try again");
+        bail!("the passwords don't match: try again");
     }
     Ok(password)
 }

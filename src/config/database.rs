@@ -11,8 +11,8 @@ use super::{ConfigError, ConfigErrors, value};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
 pub struct DatabaseArgs {
-    /// PostgreSQL URL, such as postgres://user:password@host:5432/database. As an argument its password stands in the list of processes,
-    /// which every user of the machine can read: use the file
+    /// PostgreSQL URL, such as postgres://user:password@host:5432/database. Arguments show in the process list, which every user of this
+    /// machine can read: prefer the file
     #[arg(long, env = "DATABASE_URL", value_name = "URL")]
     database_url: Option<SecretString>,
     /// File that contains the URL
@@ -62,7 +62,7 @@ fn bare(text: &str) -> &str {
 fn not_set() -> ConfigError {
     ConfigError::new(
         "DATABASE_URL",
-        "is not set: give it PostgreSQL's URL, or try `throughline demo`, which brings its own",
+        "is not set: set it to PostgreSQL's URL, or try `throughline demo`, which brings its own",
     )
 }
 

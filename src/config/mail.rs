@@ -11,8 +11,8 @@ use super::{ConfigError, value};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Mail")]
 pub struct MailArgs {
-    /// Mail server: smtps://user:password@host:port, or smtp://…?tls=required for STARTTLS [default: none; no mail is sent].
-    /// As an argument its password stands in the list of processes, which every user of the machine can read: use the file
+    /// Mail server: smtps://user:password@host:port, or smtp://…?tls=required for STARTTLS [default: none, so no mail is sent].
+    /// Arguments show in the process list, which every user of this machine can read: prefer the file
     #[arg(long, env = "THROUGHLINE_SMTP_URL", value_name = "URL")]
     smtp_url: Option<SecretString>,
     /// File that contains the URL
@@ -43,7 +43,7 @@ impl MailArgs {
         let from = value::given(self.mail_from.as_deref()).ok_or_else(|| {
             ConfigError::new(
                 "THROUGHLINE_MAIL_FROM",
-                "must be set along with THROUGHLINE_SMTP_URL: give it the address that mail comes from",
+                "must be set along with THROUGHLINE_SMTP_URL: set it to the sender's address",
             )
         })?;
         Ok(Some(MailSettings { url, from: from.to_owned() }))

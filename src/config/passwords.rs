@@ -12,7 +12,7 @@ pub(super) const MIN_LENGTH: u8 = 15;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Accounts")]
 pub struct PasswordArgs {
-    /// Minimum length of a new password, in characters, 8 to 64; NIST SP 800-63B-4 requires 15 where it is the only factor [default: 15]
+    /// Minimum length of a new password, in characters, 8 to 64; NIST SP 800-63B-4 requires 15 if it is the only factor [default: 15]
     #[arg(long, env = "THROUGHLINE_PASSWORD_MIN_LENGTH", value_name = "N")]
     password_min_length: Option<String>,
 }

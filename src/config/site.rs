@@ -42,25 +42,25 @@ pub struct SiteArgs {
     /// Address to listen on; port 0 picks a free port [default: 127.0.0.1:3001]
     #[arg(long, env = "THROUGHLINE_LISTEN", value_name = "ADDRESS")]
     listen: Option<String>,
-    /// URL at which browsers reach the site, with a path if it is not alone on its host; must be https except on this machine [default:
-    /// http:// and the address]
+    /// URL that browsers use to reach the site, including a path if the host serves other things too; must be https except on this
+    /// machine [default: http:// and the address]
     #[arg(long, env = "THROUGHLINE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
-    /// Whether browsers that were here use https for every host below the site's as well (HSTS includeSubDomains) [default: false]
+    /// Tell browsers to use https for all subdomains too (HSTS includeSubDomains) [default: false]
     #[arg(long, env = "THROUGHLINE_HSTS_INCLUDE_SUBDOMAINS", value_name = "true|false")]
     hsts_include_subdomains: Option<String>,
-    /// Secrets that sign cookies, at least 64 bytes each, separated by commas: the first signs, all verify. As an argument they stand in
-    /// the list of processes, which every user of the machine can read: use the file
+    /// Secrets that sign cookies, at least 64 bytes each, separated by commas: the first signs, all verify. Arguments show in the process
+    /// list, which every user of this machine can read: prefer the file
     #[arg(long, env = "THROUGHLINE_COOKIE_SECRET", value_name = "SECRETS")]
     cookie_secret: Option<SecretString>,
     /// File that contains the cookie secrets
     #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE", value_parser = value::path_parser())]
     cookie_secret_file: Option<PathBuf>,
-    /// Other origins whose pages may fetch /token, and to which login, registration and logout may lead back, separated by commas
+    /// Other origins whose pages may fetch /token, and where login, registration and logout may redirect to, separated by commas
     #[arg(long, env = "THROUGHLINE_ALLOWED_ORIGINS", value_name = "LIST")]
     allowed_origins: Option<String>,
-    /// What happens to the browser's subject at logout: rotate gives the browser a new one, so that the next person starts a conversation
-    /// of their own; with keep the next token has the same subject, and is anonymous [default: rotate]
+    /// What happens to the browser's subject at logout: with rotate the browser gets a new one, so the next person starts their own
+    /// conversation; with keep the next token is anonymous but has the same subject [default: rotate]
     #[arg(long, env = "THROUGHLINE_SUBJECT_ON_LOGOUT", value_name = "rotate|keep")]
     subject_on_logout: Option<String>,
     /// Proxies whose X-Forwarded-For (which address limits count) and X-Request-Id are trusted: addresses or networks, separated by commas

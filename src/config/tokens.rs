@@ -44,7 +44,7 @@ impl KeysArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Identity tokens")]
 pub struct TokenArgs {
-    /// The assistant's public key, as a PEM file or PEM text, to encrypt `user_payload` with [default: none; the payload is not encrypted]
+    /// The assistant's public key, as a PEM file or PEM text, to encrypt `user_payload` with [default: none, so the payload is not encrypted]
     // PEM text begins with hyphens.
     #[arg(long, env = "THROUGHLINE_ASSISTANT_PUBLIC_KEY", value_name = "PEM", allow_hyphen_values = true)]
     assistant_public_key: Option<SecretString>,
@@ -64,8 +64,8 @@ pub struct TokenArgs {
     /// [default: name,custom_user_id]
     #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST")]
     payload_fields: Option<String>,
-    /// With the field email: true puts an address that nobody has shown to be theirs into `user_payload` too, with
-    /// `"email_verified": false` [default: false; such an address is left out]
+    /// With the field email, also include unconfirmed addresses in `user_payload`, as `"email_verified": false` [default: false, so only
+    /// confirmed addresses are included]
     #[arg(long, env = "THROUGHLINE_PAYLOAD_UNVERIFIED_EMAIL", value_name = "true|false")]
     payload_unverified_email: Option<String>,
     /// More members for `user_payload`, the same for everyone, as a JSON object of at most 8192 bytes

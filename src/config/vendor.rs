@@ -15,10 +15,10 @@ const API_KEY: &str = "THROUGHLINE_ASSISTANT_API_KEY";
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Assistant's vendor")]
 pub struct VendorArgs {
-    /// URL of the assistant's service, shown next to the API key [default: none; the calls are printed, not made]
+    /// URL of the assistant's service, shown next to the API key [default: none, so calls are printed instead of made]
     #[arg(long, env = "THROUGHLINE_ASSISTANT_SERVICE_URL", value_name = "URL")]
     assistant_service_url: Option<String>,
-    /// The service's API key. As an argument it stands in the list of processes, which every user of the machine can read: use the file
+    /// The service's API key. Arguments show in the process list, which every user of this machine can read: prefer the file
     #[arg(long, env = "THROUGHLINE_ASSISTANT_API_KEY", value_name = "KEY")]
     assistant_api_key: Option<SecretString>,
     /// File that contains the API key
@@ -50,11 +50,11 @@ impl VendorArgs {
             }
             (Some(_), None) => Err(ConfigError::new(
                 API_KEY,
-                format!("must be set along with {SERVICE_URL}: give it the service's API key, or set neither"),
+                format!("must be set along with {SERVICE_URL}: set it to the service's API key, or set neither"),
             )),
             (None, Some(_)) => Err(ConfigError::new(
                 SERVICE_URL,
-                format!("must be set along with {API_KEY}: give it the service's URL, or set neither"),
+                format!("must be set along with {API_KEY}: set it to the service's URL, or set neither"),
             )),
             (None, None) => Ok(None),
         }
@@ -65,7 +65,7 @@ fn parse(text: &str) -> Result<Url, &'static str> {
     let url = Url::parse(text).ok().filter(Url::has_host).ok_or("must be the URL that the vendor shows")?;
     let bare = url.query().is_none() && url.fragment().is_none();
     if !bare || !url.username().is_empty() || url.password().is_some() {
-        return Err("must be the URL alone, with neither query nor user: the key has a setting of its own");
+        return Err("must be a plain URL without query or user: the key has its own setting");
     }
     match url.scheme() {
         "https" => Ok(url),

@@ -1,6 +1,6 @@
 //! Every address that a demo has beside the site's own, in one table.
 
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 use utoipa::openapi::HttpMethod::{Delete, Get, Post};
 
 use super::{
@@ -24,12 +24,8 @@ pub(super) static ROUTES: [Group; 2] = [
             Undocumented(Post, "/demo/reset", || web::to(test::reset)),
             Undocumented(Post, "/demo/accounts/disable", || web::to(test::disable)),
             Undocumented(Post, "/demo/accounts/enable", || web::to(test::enable)),
-            Undocumented(Get, VIEWER.path, || {
-                web::to(async |request: HttpRequest| api_page::compressed(&VIEWER, &request))
-            }),
-            Undocumented(Get, VIEWER_STYLESHEET.path, || {
-                web::to(async |request: HttpRequest| api_page::compressed(&VIEWER_STYLESHEET, &request))
-            }),
+            Asset(&VIEWER),
+            Asset(&VIEWER_STYLESHEET),
             Asset(&LICENCE),
             Asset(&STYLESHEET),
             Asset(&SCRIPT),

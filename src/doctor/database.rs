@@ -54,8 +54,8 @@ pub(super) async fn examine(url: &SecretString, clock: &dyn Clock) -> Vec<Findin
 /// What is said when there was no answer at all by the deadline.
 pub(super) fn no_answer() -> Finding {
     Check::Database.error(
-        "There was no answer in time, perhaps not even to the question where its host is.",
-        "Look whether the host's name can be resolved here, and whether packets get through.",
+        "It didn't answer in time; looking up its host name may have failed too.",
+        "Check that the host name resolves here and that no firewall is in the way.",
     )
 }
 
@@ -66,8 +66,8 @@ fn unreachable(url: &SecretString, error: &StoreError) -> Finding {
         other => other.to_string(),
     };
     Check::Database.error(
-        format!("The database{place} cannot be used: {reason}."),
-        "Start it, or correct DATABASE_URL. The checks that need it were left out.",
+        format!("The database{place} can't be used: {reason}."),
+        "Start it, or correct DATABASE_URL. Checks that need it were skipped.",
     )
 }
 
@@ -84,10 +84,10 @@ fn basics(server: &Server) -> Finding {
     let check = Check::Database;
     let found = format!("PostgreSQL {}, database {}, role {}.", server.version, server.database, server.role);
     if server.read_only {
-        let remedy = "Name the primary in DATABASE_URL, or lift default_transaction_read_only.";
+        let remedy = "Point DATABASE_URL at the primary, or turn off default_transaction_read_only.";
         check.error(format!("{found} It is read-only: nobody can log in or register."), remedy)
     } else if server.version_number / 10_000 < OLDEST {
-        check.warning(format!("{found} Throughline is tried with {OLDEST} and newer."), "Plan to upgrade PostgreSQL.")
+        check.warning(format!("{found} Throughline is tested with {OLDEST} and newer."), "Plan to upgrade PostgreSQL.")
     } else {
         check.ok(found)
     }
@@ -102,13 +102,13 @@ fn tls(server: &Server, verifies_server: bool) -> Finding {
         (true, _) => check
             .note("Encrypted, but the server's certificate is not checked: sslmode is prefer or require.")
             .with_remedy(remedy),
-        (false, None) => check.ok("A Unix socket, which needs none."),
-        (false, Some(address)) if address.is_loopback() => check.ok("Not encrypted, and on this machine."),
+        (false, None) => check.ok("A Unix socket, which needs no encryption."),
+        (false, Some(address)) if address.is_loopback() => check.ok("Not encrypted, but on this machine."),
         (false, Some(address)) if site::is_inside(address) => {
-            check.note(format!("Not encrypted, on an inner network ({address}).")).with_remedy(remedy)
+            check.note(format!("Not encrypted, on a private network ({address}).")).with_remedy(remedy)
         }
         (false, Some(address)) => {
-            check.warning(format!("Not encrypted, to {address}: passwords and hashes can be read on the way."), remedy)
+            check.warning(format!("Not encrypted, to {address}: passwords and hashes can be read in transit."), remedy)
         }
     }
 }
@@ -119,8 +119,8 @@ fn encoding(server: &Server) -> Finding {
         return check.ok("UTF8.");
     }
     check.error(
-        format!("{}, so names of most people cannot be stored.", server.encoding),
-        "Make the database anew: `create database … encoding 'UTF8' template template0`.",
+        format!("{}, which can't store most people's names.", server.encoding),
+        "Create the database again: `create database … encoding 'UTF8' template template0`.",
     )
 }
 
@@ -129,14 +129,14 @@ fn role(server: &Server, tables: &[Table]) -> Finding {
     let power = if server.superuser {
         "is a superuser"
     } else if server.creates {
-        "may make roles or databases"
+        "may create roles or databases"
     } else if tables.iter().any(|table| table.owned) {
         "owns the tables"
     } else {
-        return check.ok(format!("{role} reads and writes rows, and can do no more."));
+        return check.ok(format!("{role} can read and write rows, and nothing else."));
     };
     check.warning(
-        format!("{role} {power}, which the server does not need."),
+        format!("{role} {power}, which the server doesn't need."),
         "Let one role own the tables and run `throughline migrate`, and another that may select, insert, update and delete \
          be in the server's DATABASE_URL.",
     )
@@ -151,7 +151,7 @@ fn rights(server: &Server, tables: &[Table], history: Option<&History>) -> Findi
         lacks.push("select on _sqlx_migrations".into());
     }
     if lacks.is_empty() {
-        return check.ok("Rows of every table can be read and written.");
+        return check.ok("Every table can be read and written.");
     }
     let grants: Vec<String> = lacks.iter().map(|lack| format!("grant {lack} to {role};")).collect();
     check.error(
@@ -167,7 +167,7 @@ fn connections(server: &Server) -> Finding {
     if room / each < FEWEST_POOLS {
         check.warning(
             found,
-            "Raise max_connections, or the limit of the role or database: a restart without a gap has two processes at once.",
+            "Raise max_connections, or the limit of the role or database: a restart without downtime needs room for two processes.",
         )
     } else {
         check.ok(found)
@@ -175,9 +175,9 @@ fn connections(server: &Server) -> Finding {
 }
 
 fn latency(round_trip: std::time::Duration) -> Finding {
-    let (check, found) = (Check::DatabaseLatency, format!("{:.1} ms there and back.", round_trip.as_secs_f64() * 1e3));
+    let (check, found) = (Check::DatabaseLatency, format!("{:.1} ms round trip.", round_trip.as_secs_f64() * 1e3));
     if round_trip.as_millis() > SLOW_MILLIS {
-        check.warning(found, "Bring server and database closer together: every page of a person logged in asks it.")
+        check.warning(found, "Move server and database closer together: every page for a logged-in person queries it.")
     } else {
         check.ok(found)
     }
@@ -186,17 +186,16 @@ fn latency(round_trip: std::time::Duration) -> Finding {
 fn schema(history: Option<&History>) -> Finding {
     let (check, migrate) = (Check::Schema, "Run `throughline migrate`.");
     match history {
-        None => check.error("It cannot be read which migrations are applied.", "Give the role the rights above."),
+        None => check.error("The list of applied migrations can't be read.", "Grant the role the rights above."),
         Some(History { halfway: true, .. }) => check.error(
             "A migration was applied halfway.",
-            "Look into _sqlx_migrations for the one without success, put right what it did, and delete its row; or restore a backup.",
+            "Find the failed one in _sqlx_migrations, undo what it did and delete its row; or restore a backup.",
         ),
-        Some(History { pending: count @ 1.., .. }) => {
-            check.error(format!("{count} of our migrations {} pending.", if *count == 1 { "is" } else { "are" }), migrate)
-        }
+        Some(History { pending: count @ 1.., .. }) => check
+            .error(format!("{count} of our migrations {} pending.", if *count == 1 { "is" } else { "are" }), migrate),
         Some(History { altered: true, .. }) => check.error(
-            "A migration was applied whose text differs from ours.",
-            "Use this program's release with a database that its own `throughline migrate` made.",
+            "An applied migration differs from ours.",
+            "Use this release with a database that its own `throughline migrate` created.",
         ),
         Some(History { unknown: count @ 1.., .. }) => check.warning(
             format!("{count} of its migrations {} newer than this program.", if *count == 1 { "is" } else { "are" }),
@@ -210,7 +209,7 @@ fn clocks(offset: time::Duration) -> Finding {
     let (check, apart) = (Check::Clock, offset.abs());
     let direction = if offset.is_negative() { "behind" } else { "ahead of" };
     let found = format!("The database's clock is {:.1} s {direction} ours.", apart.as_seconds_f64());
-    let remedy = "Let both machines follow one time server (NTP): tokens tell the time of this one.";
+    let remedy = "Synchronise both machines with the same time server (NTP): tokens use this machine's time.";
     match apart {
         apart if apart > MAX_SKEW => check.error(found, remedy),
         apart if apart > CLOCK_WARNING => check.warning(found, remedy),
@@ -220,7 +219,7 @@ fn clocks(offset: time::Duration) -> Finding {
 
 fn month(MonthlyFigures { subjects, doubles_avoided }: MonthlyFigures) -> Finding {
     Check::ActiveSubjects.ok(format!(
-        "Distinct subjects that got a token this month (UTC): {subjects}, within 1 %. Doubles that the stable subject avoided: \
+        "Distinct subjects that got a token this month (UTC): {subjects}, within 1 %. Duplicates avoided by the stable subject: \
          {doubles_avoided}."
     ))
 }

@@ -18,7 +18,7 @@ pub(super) fn owner_remedy(path: &Path) -> Option<String> {
     let (owner, ourselves) = (std::fs::metadata(path).ok()?.uid(), rustix::process::geteuid().as_raw());
     (owner != ourselves).then(|| {
         format!(
-            "It belongs to user {owner} and this program runs as user {ourselves}: run `chown {ourselves} {}`.",
+            "It belongs to user {owner}, but this program runs as user {ourselves}: run `chown {ourselves} {}`.",
             path.display()
         )
     })
@@ -30,7 +30,7 @@ pub(super) fn open_secret(check: Check, setting: &str, file: Option<&Path>) -> O
     let mode = mode(file).ok().filter(|mode| mode & 0o007 != 0)?;
     Some(check.warning(
         format!(
-            "{setting}_FILE names {}, which every user of this machine may read (mode {mode:04o}).",
+            "{setting}_FILE names {}, which every user of this machine can read (mode {mode:04o}).",
             file.display()
         ),
         format!("Run `chmod 600 {0}`, or 640 where the server reads it through its group.", file.display()),

@@ -44,10 +44,9 @@ fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 fn unreadable(folder: &Path, error: &std::io::Error) -> Finding {
     let remedy = files::owner_remedy(folder).unwrap_or_else(|| {
-        "Name the folder of your keys in THROUGHLINE_KEYS_DIR, or run `throughline key generate`, which makes it."
-            .into()
+        "Set THROUGHLINE_KEYS_DIR to your keys folder, or run `throughline key generate` to create it.".into()
     });
-    Check::KeysFolder.error(format!("{} cannot be listed: {error}.", folder.display()), remedy)
+    Check::KeysFolder.error(format!("{} can't be listed: {error}.", folder.display()), remedy)
 }
 
 /// The folder itself, what it should not hold, and keys that are there twice.
@@ -56,25 +55,28 @@ fn around(folder: &Path, entries: &[PathBuf]) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(mode) = open_folder_mode(folder) {
         findings.push(check.error(
-            format!("Others than its owner may write to {shown} (mode {mode:04o}): they can put their own key there."),
+            format!("Users other than its owner can write to {shown} (mode {mode:04o}), and so add their own key."),
             format!("Run `chmod go-w {shown}`."),
         ));
     }
     let drafts: Vec<_> = entries.iter().filter(|path| is_draft(path)).collect();
     if !drafts.is_empty() {
         findings.push(check.warning(
-            format!("{shown} holds {}, left by a program that was cut off: it may be a private key.", names(&drafts)),
-            "Remove it when no `throughline key` runs.",
+            format!(
+                "{shown} contains {}, left behind by an interrupted program: it may be a private key.",
+                names(&drafts)
+            ),
+            "Remove it while no `throughline key` command is running.",
         ));
     }
     let strangers: Vec<_> = entries.iter().filter(|path| !is_known(path) && !is_draft(path)).collect();
     if !strangers.is_empty() {
-        let note = check.note(format!("{shown} holds {}, which does not count.", names(&strangers)));
+        let note = check.note(format!("{shown} contains {}, which is ignored.", names(&strangers)));
         findings.push(note.with_remedy("Keep copies of keys elsewhere."));
     }
     if let Err(error @ KeyError::Duplicate(..)) = Keyring::read(folder) {
         findings.push(
-            check.error(format!("{error}."), "Keep it where it belongs: active, next, or its public half in retired."),
+            check.error(format!("{error}."), "Keep it in one place: active, next, or its public half in retired."),
         );
     }
     if findings.is_empty() {
@@ -106,7 +108,7 @@ fn active(folder: &Path) -> (Finding, Option<String>) {
     match read_signing(&path) {
         Ok(key) => (judge(check, &path, &key), Some(key.kid().to_owned())),
         Err(KeyError::Missing(_)) => {
-            let found = format!("{} is not there, so nothing can be signed.", path.display());
+            let found = format!("{} doesn't exist, so nothing can be signed.", path.display());
             (check.error(found, "Run `throughline key generate`, or restore the folder from a backup."), None)
         }
         Err(error) => (refused(check, &path, &error), None),
@@ -139,10 +141,10 @@ fn judge(check: Check, path: &Path, key: &SigningKey) -> Finding {
 fn refused(check: Check, path: &Path, error: &KeyError) -> Finding {
     let remedy = match error {
         KeyError::Exposed(..) => {
-            format!("Run `chmod 600 {}`; if others were on this machine, replace the key.", path.display())
+            format!("Run `chmod 600 {}`; if other people use this machine, replace the key.", path.display())
         }
         KeyError::Unreadable(..) => files::owner_remedy(path)
-            .unwrap_or_else(|| format!("Let {} be a file that this program may read.", path.display())),
+            .unwrap_or_else(|| format!("Make {} a file that this program can read.", path.display())),
         _ => "Restore it from a backup, or move it away and run `throughline key generate`.".into(),
     };
     let found = error.to_string();
@@ -157,8 +159,8 @@ fn retired(folder: &Path) -> Vec<Finding> {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return vec![check.ok("None.")],
         Err(error) => {
-            let remedy = files::owner_remedy(&folder).unwrap_or_else(|| "Let it be a folder of public halves.".into());
-            return vec![check.error(format!("{} cannot be listed: {error}.", folder.display()), remedy)];
+            let remedy = files::owner_remedy(&folder).unwrap_or_else(|| "Make it a folder of public keys.".into());
+            return vec![check.error(format!("{} can't be listed: {error}.", folder.display()), remedy)];
         }
     };
     let is_pem = |path: &&PathBuf| path.extension() == Some(OsStr::new("pem"));
@@ -170,8 +172,8 @@ fn retired(folder: &Path) -> Vec<Finding> {
         match key {
             Ok(_) => count += 1,
             Err((path, KeyError::Unreadable(..))) => findings.push(check.error(
-                format!("{} cannot be read.", path.display()),
-                files::owner_remedy(&path).unwrap_or_else(|| "Let this program read it.".into()),
+                format!("{} can't be read.", path.display()),
+                files::owner_remedy(&path).unwrap_or_else(|| "Give this program permission to read it.".into()),
             )),
             Err((path, error)) => findings.push(check.error(
                 format!("{error}."),
@@ -184,7 +186,7 @@ fn retired(folder: &Path) -> Vec<Finding> {
             0 => check.ok("None."),
             count if count > MANY_RETIRED => check
                 .note(format!("{count} still verify."))
-                .with_remedy("Remove those whose last token has expired long ago."),
+                .with_remedy("Remove those whose last token expired long ago."),
             count => check.ok(format!("{count} still verify.")),
         });
     }

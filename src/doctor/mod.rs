@@ -54,7 +54,7 @@ pub fn examine(deployment: &Deployment) -> Report {
         site::examine_secrets(&settings.site, deployment.server.site.cookie_secret_file()),
         tokens::examine(&settings),
         vec![database::examine_url(deployment.server.database.file())],
-        vec![Check::Settings.ok("Every variable that begins with THROUGHLINE_ is a setting.")],
+        vec![Check::Settings.ok("Every THROUGHLINE_ variable is a known setting.")],
     ];
     // What cannot be used has its default here, about which there is nothing to say.
     let refused: Vec<&str> = findings.iter().map(|finding| finding.id).collect();

@@ -14,7 +14,7 @@ use crate::{config::PublicUrl, paths};
 
 const CONNECT_DEADLINE: Duration = Duration::from_secs(2);
 const ANSWER_DEADLINE: Duration = Duration::from_secs(3);
-const PASS_ON: &str = "Let the proxy pass on our answers' headers as they are.";
+const PASS_ON: &str = "Configure the proxy to pass on our response headers unchanged.";
 
 /// Asks a public URL; `active_kid` is the key that it has to publish.
 pub(super) async fn examine(url: &PublicUrl, active_kid: Option<&str>) -> Vec<Finding> {
@@ -35,20 +35,20 @@ pub(super) async fn examine(url: &PublicUrl, active_kid: Option<&str>) -> Vec<Fi
 /// What is said when there was no answer at all by the deadline.
 pub(super) fn no_answer() -> Finding {
     Check::Probe.error(
-        "There was no whole answer in time.",
-        "Look whether the public URL's name can be resolved here, and whether the proxy runs.",
+        "There was no complete answer in time.",
+        "Check that the public URL's host name resolves here, and that the proxy is running.",
     )
 }
 
 fn unexpected(url: &PublicUrl, status: u16) -> Finding {
-    let remedy = "Let the proxy hand every path below that URL to Throughline, and let Throughline run.";
+    let remedy = "Check that Throughline is running, and that the proxy forwards every path below that URL to it.";
     Check::Probe.error(format!("{url}/livez answers with status {status}."), remedy)
 }
 
 fn failed(url: &PublicUrl, reason: &str) -> Finding {
     Check::Probe.error(
-        format!("{url} cannot be asked: {reason}."),
-        "Let the name resolve to the proxy, and its certificate be one that this machine trusts (SSL_CERT_FILE adds an own \
+        format!("{url} can't be reached: {reason}."),
+        "Check that the name resolves to the proxy, and that this machine trusts its certificate (SSL_CERT_FILE adds your own \
          authority's).",
     )
 }
@@ -74,7 +74,7 @@ fn request_id(answer: &Response) -> Finding {
     if answer.headers().contains_key("x-request-id") {
         check.ok("X-Request-Id passes through.")
     } else {
-        check.warning("X-Request-Id is lost on the way: an answer cannot be found in the log.", PASS_ON)
+        check.warning("X-Request-Id gets lost on the way, so responses can't be found in the log.", PASS_ON)
     }
 }
 
@@ -106,8 +106,9 @@ fn cookie(url: &PublicUrl, answer: &TokenAnswer) -> Finding {
     let check = Check::ProbeCookie;
     let name = format!("{}subject", url.cookie_prefix());
     let Some(cookie) = answer.cookies.iter().find(|cookie| cookie.starts_with(&format!("{name}="))) else {
-        let remedy = "Let the proxy pass on Set-Cookie with its name, and let Throughline have the same public URL as you gave here.";
-        return check.error(format!("/token sets no cookie {name}: every token would have another sub."), remedy);
+        let remedy = "Configure the proxy to pass on Set-Cookie unchanged, and give Throughline the same public URL as this command.";
+        return check
+            .error(format!("/token sets no cookie {name}, so every token would have a different sub."), remedy);
     };
     let path = format!("Path={}", url.cookie_path());
     let attributes: Vec<&str> = cookie.split(';').skip(1).map(str::trim).collect();
@@ -119,20 +120,22 @@ fn cookie(url: &PublicUrl, answer: &TokenAnswer) -> Finding {
     if whole && !attributes.iter().any(|attribute| attribute.to_ascii_lowercase().starts_with("domain=")) {
         check.ok("The subject's cookie passes through unchanged.")
     } else {
-        check.error("The subject's cookie is changed on the way: an attribute is lost or added.", PASS_ON)
+        check.error("The subject's cookie is changed on the way: an attribute is missing or added.", PASS_ON)
     }
 }
 
 fn cache(first: &TokenAnswer, second: &TokenAnswer) -> Finding {
     let check = Check::ProbeCache;
-    let remedy = "Let nothing between the browser and Throughline cache, except what lies under /assets.";
+    let remedy = "Turn off caching between browser and Throughline, except under /assets.";
     match (&first.subject, &second.subject) {
         (Some(one), Some(other)) if one == other => {
-            check.error("Two visitors got one and the same token: an answer was cached.", remedy)
+            check.error("Two visitors got the same token: a response was cached.", remedy)
         }
-        (Some(_), Some(_)) if first.may_be_kept => check.error("/token has lost its Cache-Control: no-store.", remedy),
-        (Some(_), Some(_)) => check.ok("Every visitor gets a token of their own, and none is cached."),
-        _ => check.error("/token gives no token.", "Look into Throughline's log for what it answered."),
+        (Some(_), Some(_)) if first.may_be_kept => {
+            check.error("/token lost its Cache-Control: no-store on the way.", remedy)
+        }
+        (Some(_), Some(_)) => check.ok("Every visitor gets their own token, and none is cached."),
+        _ => check.error("/token gives no token.", "Check Throughline's log for its response."),
     }
 }
 
@@ -145,14 +148,15 @@ async fn keys(url: &PublicUrl, active_kid: Option<&str>) -> Finding {
     let published: Vec<&str> =
         set["keys"].as_array().into_iter().flatten().filter_map(|key| key["kid"].as_str()).collect();
     match active_kid {
-        _ if published.is_empty() => {
-            check.error("/.well-known/jwks.json has no keys.", "Let the proxy hand that path to Throughline too.")
-        }
-        None => check.note(format!("{} are published, and there is no active key here to compare.", published.len())),
+        _ if published.is_empty() => check.error(
+            "/.well-known/jwks.json has no keys.",
+            "Configure the proxy to forward that path to Throughline too.",
+        ),
+        None => check.note(format!("{} published; there is no active key here to compare with.", published.len())),
         Some(kid) if published.contains(&kid) => check.ok("The active key is published."),
         Some(kid) => check.error(
-            format!("The active key {kid} is not published: others answer there."),
-            "Give every replica the same keys folder, and let the public URL lead to them.",
+            format!("The active key {kid} isn't published: another deployment answers there."),
+            "Give every replica the same keys folder, and point the public URL at them.",
         ),
     }
 }
@@ -161,8 +165,8 @@ async fn metrics(url: &PublicUrl) -> Finding {
     let check = Check::ProbeMetrics;
     match get(url, "/metrics").await {
         Ok(answer) if answer.status().is_success() => check.error(
-            format!("{url}/metrics answers everybody."),
-            "Let the proxy hand on to the site's port alone, and keep the one of THROUGHLINE_OPS_LISTEN inside.",
+            format!("{url}/metrics is public."),
+            "Forward only the site's port at the proxy, and keep THROUGHLINE_OPS_LISTEN internal.",
         ),
         _ => check.ok("/metrics is not public."),
     }

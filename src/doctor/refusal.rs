@@ -7,23 +7,31 @@ pub(super) const ASSISTANT_KEY: &str = "Save the public key that the assistant's
      file in THROUGHLINE_ASSISTANT_PUBLIC_KEY.";
 const COOKIE_SECRET: &str = "Make one with `openssl rand -base64 64 | tr -d '\\n' > cookie-secret`, and name the file in \
      THROUGHLINE_COOKIE_SECRET_FILE.";
-const DATABASE_URL: &str = "Write it as postgres://user:password@host:5432/database, with %40 for an @ inside of the password and \
+const DATABASE_URL: &str = "Write it as postgres://user:password@host:5432/database, with %40 for an @ in the password and \
      so on, best in a file that DATABASE_URL_FILE names.";
 const CHAT_IDS: &str = "Set all of THROUGHLINE_CHAT_INTEGRATION_ID, _REGION and _SERVICE_INSTANCE_ID, or none of them.";
-const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or neither to send no mail.";
-const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what stands in the address bar: https, host, and port if any.";
+const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or neither to turn mail off.";
+const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what the address bar shows: https, host, and port if any.";
 
 /// How settings' names begin, and what each belongs to. What begins otherwise belongs to [`Check::Settings`].
 const REFUSALS: [(&str, Check, &str); 15] = [
     ("THROUGHLINE_LISTEN", Check::Listen, "Write it as 127.0.0.1:3001."),
     ("THROUGHLINE_OPS_LISTEN", Check::OpsListen, "Write it as 127.0.0.1:9001."),
-    ("THROUGHLINE_KEYS_DIR", Check::KeysFolder, "Name the folder of your keys."),
-    ("THROUGHLINE_TOKEN_TTL", Check::TokenTtl, "300 suits most."),
+    ("THROUGHLINE_KEYS_DIR", Check::KeysFolder, "Set it to the path of your keys folder."),
+    ("THROUGHLINE_TOKEN_TTL", Check::TokenTtl, "300 suits most sites."),
     ("THROUGHLINE_PUBLIC_URL", Check::PublicUrl, PUBLIC_URL),
-    ("THROUGHLINE_TRUSTED_PROXIES", Check::TrustedProxies, "List the proxy's address or network, separated by commas."),
+    (
+        "THROUGHLINE_TRUSTED_PROXIES",
+        Check::TrustedProxies,
+        "List the proxies' addresses or networks, separated by commas.",
+    ),
     ("THROUGHLINE_ALLOWED_ORIGINS", Check::AllowedOrigins, "Write each origin as https://www.example.com."),
     ("THROUGHLINE_COOKIE_SECRET", Check::CookieSecret, COOKIE_SECRET),
-    ("THROUGHLINE_CHAT_SCRIPT_URL", Check::Chat, "Give it the https URL of the chat's entry script, or leave it out."),
+    (
+        "THROUGHLINE_CHAT_SCRIPT_URL",
+        Check::Chat,
+        "Set it to the https URL of the chat's entry script, or leave it out.",
+    ),
     ("THROUGHLINE_CHAT_", Check::Chat, CHAT_IDS),
     ("THROUGHLINE_SMTP_URL", Check::Mail, MAIL),
     ("THROUGHLINE_MAIL_FROM", Check::Mail, MAIL),

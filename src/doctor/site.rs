@@ -38,8 +38,8 @@ fn examine_public_url(url: &PublicUrl) -> Finding {
         return check.ok(format!("{url}; cookies are Secure, for the path {path}, and have the prefix {prefix}."));
     }
     check
-        .note(format!("{url} is plain http, which serves browsers on this machine alone."))
-        .with_remedy("For others, set THROUGHLINE_PUBLIC_URL to the https URL that they use.")
+        .note(format!("{url} is plain http, which only works for browsers on this machine."))
+        .with_remedy("For other machines, set THROUGHLINE_PUBLIC_URL to the https URL they use.")
 }
 
 /// How far an address can be reached from.
@@ -69,19 +69,19 @@ pub(super) fn is_inside(address: IpAddr) -> bool {
 fn listen(listen: SocketAddr, no_proxy: bool, public_url: Option<&PublicUrl>) -> Finding {
     let check = Check::Listen;
     match reach(listen.ip()) {
-        Reach::ThisMachine => check.ok(format!("{listen}, for this machine alone.")),
-        Reach::OwnNetwork => check.ok(format!("{listen}, in the own network; keep it for the proxy.")),
+        Reach::ThisMachine => check.ok(format!("{listen}, on this machine only.")),
+        Reach::OwnNetwork => check.ok(format!("{listen}, on a private network; allow only the proxy to reach it.")),
         _ if public_url.is_some_and(|url| !url.is_https()) => check.warning(
-            format!("{listen} is open to other machines, whose browsers the public URL does not serve."),
+            format!("{listen} is open to other machines, but the public URL doesn't work for their browsers."),
             "Listen on 127.0.0.1, or set THROUGHLINE_PUBLIC_URL to the https URL that browsers use.",
         ),
-        Reach::AllAddresses if !no_proxy => check.ok(format!("{listen}, every address; keep it for the proxy.")),
+        Reach::AllAddresses if !no_proxy => check.ok(format!("{listen}, on every address; allow only the proxy to reach it.")),
         reach => check.warning(
             format!(
-                "{listen} takes plain http {}.",
-                if reach == Reach::Internet { "on a public address" } else { "on every address, and no proxy is named" }
+                "{listen} accepts plain http {}.",
+                if reach == Reach::Internet { "on a public address" } else { "on every address, without a trusted proxy" }
             ),
-            "Let the proxy alone reach it: listen on 127.0.0.1 or an inner network, or close the port to others and name \
+            "Allow only the proxy to reach it: listen on 127.0.0.1 or a private network, or close the port to others and name \
              the proxy in THROUGHLINE_TRUSTED_PROXIES.",
         ),
     }
@@ -89,30 +89,30 @@ fn listen(listen: SocketAddr, no_proxy: bool, public_url: Option<&PublicUrl>) ->
 
 fn ops_listen(listen: SocketAddr) -> Finding {
     let check = Check::OpsListen;
-    let remedy = "Let THROUGHLINE_OPS_LISTEN be 127.0.0.1 or an address of an inner network.";
+    let remedy = "Set THROUGHLINE_OPS_LISTEN to 127.0.0.1 or an address on a private network.";
     match reach(listen.ip()) {
-        Reach::ThisMachine => check.ok(format!("{listen}, for this machine alone.")),
-        Reach::OwnNetwork => check.ok(format!("{listen}, in the own network.")),
+        Reach::ThisMachine => check.ok(format!("{listen}, on this machine only.")),
+        Reach::OwnNetwork => check.ok(format!("{listen}, on a private network.")),
         Reach::AllAddresses => check
-            .note(format!("{listen}, every address: publish that port to nobody but the monitoring."))
+            .note(format!("{listen}, on every address: open that port only to your monitoring."))
             .with_remedy(remedy),
-        Reach::Internet => check.warning(format!("{listen}: anybody on the internet can read the metrics."), remedy),
+        Reach::Internet => check.warning(format!("{listen}: anyone on the internet can read the metrics."), remedy),
     }
 }
 
 fn trusted_proxies(proxies: &[IpNet], public_url: Option<&PublicUrl>) -> Finding {
     let check = Check::TrustedProxies;
-    let exact = "Name the proxy's own address or network.";
+    let exact = "List the proxy's own address or network.";
     let listed = || proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let is_broad = |network: &IpNet| network.prefix_len() < if network.addr().is_ipv4() { BROAD_V4 } else { BROAD_V6 };
     if proxies.iter().any(is_broad) {
-        return check.warning(format!("{}: a network so broad holds others than your proxy.", listed()), exact);
+        return check.warning(format!("{}: so broad a network includes more than your proxy.", listed()), exact);
     }
     match public_url {
         _ if !proxies.is_empty() => check.ok(format!("{}.", listed())),
         Some(url) if url.is_https() => check.warning(
-            "None, while the public URL is https: each request counts as the proxy's own, and its X-Request-Id is not believed.",
-            "Set THROUGHLINE_TRUSTED_PROXIES to the address or network of the proxy that speaks TLS.",
+            "None, although the public URL is https: every request counts as the proxy's own, and its X-Request-Id is ignored.",
+            "Set THROUGHLINE_TRUSTED_PROXIES to the address or network of the proxy that terminates TLS.",
         ),
         _ => check.ok("None."),
     }
@@ -122,30 +122,34 @@ fn allowed_origins(origins: &[Origin], public_url: Option<&PublicUrl>) -> Vec<Fi
     let check = Check::AllowedOrigins;
     let Some(public_url) = public_url.filter(|_| !origins.is_empty()) else {
         let found =
-            if origins.is_empty() { "None: the site's own pages alone fetch tokens." } else { "They can be read." };
+            if origins.is_empty() { "None: only the site's own pages may fetch tokens." } else { "They can be read." };
         return vec![check.ok(found)];
     };
     let remarks: Vec<Finding> = origins.iter().filter_map(|origin| remark(origin, public_url)).collect();
-    if remarks.is_empty() { vec![check.ok(format!("{}, on one site with us.", enumerate(origins)))] } else { remarks }
+    if remarks.is_empty() {
+        vec![check.ok(format!("{}, on the same site as us.", enumerate(origins)))]
+    } else {
+        remarks
+    }
 }
 
 fn remark(origin: &Origin, public_url: &PublicUrl) -> Option<Finding> {
     let (check, name) = (Check::AllowedOrigins, origin.to_string());
-    let reverse_proxy = "Serve Throughline and that page under one site, by a subdomain or a reverse proxy.";
+    let reverse_proxy = "Serve Throughline and that page on the same site, using a subdomain or a reverse proxy.";
     if public_url.is_own_origin(&name) {
-        let note = check.note(format!("{name} is our own origin, which may fetch tokens anyway."));
-        return Some(note.with_remedy("Leave it out of THROUGHLINE_ALLOWED_ORIGINS."));
+        let note = check.note(format!("{name} is our own origin, which may always fetch tokens."));
+        return Some(note.with_remedy("Remove it from THROUGHLINE_ALLOWED_ORIGINS."));
     }
     if origin.as_url().scheme() != public_url.as_url().scheme() {
         return Some(check.warning(
-            format!("{name} and {public_url} differ in their scheme: to browsers they are two sites, and cookies do not pass."),
-            if public_url.is_https() { "Serve that page by https, and list it so." } else { reverse_proxy },
+            format!("{name} and {public_url} have different schemes: browsers treat them as two sites and send no cookies between them."),
+            if public_url.is_https() { "Serve that page over https, and list it with https." } else { reverse_proxy },
         ));
     }
     let same = is_same_site(origin.as_url(), public_url.as_url());
     (!same).then(|| {
         check.warning(
-            format!("{name} is another site than {public_url}: its pages get no SameSite=Lax cookie, so each token has a new sub."),
+            format!("{name} is on a different site from {public_url}: its pages get no SameSite=Lax cookie, so each token has a new sub."),
             reverse_proxy,
         )
     })
@@ -171,10 +175,10 @@ pub(super) fn examine_secrets(site: &SiteSettings, file: Option<&Path>) -> Vec<F
     let mut findings = Vec::from_iter(files::open_secret(check, "THROUGHLINE_COOKIE_SECRET", file));
     let different: HashSet<&str> = secrets.iter().map(ExposeSecret::expose_secret).collect();
     if different.len() < secrets.len() {
-        findings.push(check.warning("Two of the secrets are the same.", "Remove the second of them."));
+        findings.push(check.warning("Two of the secrets are identical.", "Remove the second of them."));
     } else if secrets.len() > MANY_SECRETS {
-        let note = check.note(format!("{} secrets: every one of them verifies.", secrets.len()));
-        findings.push(note.with_remedy("Remove those that were replaced more than 45 days ago, a cookie's life."));
+        let note = check.note(format!("{} secrets: all of them verify.", secrets.len()));
+        findings.push(note.with_remedy("Remove those replaced more than 45 days ago, the lifetime of a cookie."));
     }
     if findings.is_empty() {
         let from = if file.is_some() { "a file" } else { "the environment or a flag" };
@@ -189,15 +193,15 @@ pub(super) fn examine_secrets(site: &SiteSettings, file: Option<&Path>) -> Vec<F
 fn chat(chat: Option<&ChatEmbed>) -> Finding {
     match chat {
         Some(chat) => Check::Chat.ok(format!("The home page embeds {}.", chat.script.host_str().unwrap_or_default())),
-        None => Check::Chat.ok("The home page embeds none."),
+        None => Check::Chat.ok("The home page has no chat."),
     }
 }
 
 fn mail(is_sent: bool) -> Finding {
     Check::Mail.ok(if is_sent {
-        "New addresses are confirmed, and forgotten passwords are reset by mail."
+        "New addresses are confirmed and forgotten passwords reset by mail."
     } else {
-        "None is sent: addresses are not confirmed, and a forgotten password is for an operator to replace."
+        "Mail is off: addresses aren't confirmed, and an operator resets forgotten passwords."
     })
 }
 

@@ -33,13 +33,13 @@ pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
 fn assistant_key(tokens: &TokenSettings, keys_dir: &Path) -> Option<Finding> {
     let check = Check::AssistantKey;
     let Some(given) = &tokens.assistant_public_key else {
-        let note = check.note("None: whoever sees a token can read the user payload in it.");
+        let note = check.note("None: anyone who sees a token can read its user payload.");
         return Some(note.with_remedy(ASSISTANT_KEY));
     };
     let key = app::read_assistant_key(given).ok()?;
     let is_own = keys::signing_keys(keys_dir).iter().any(|own| is_same(own.public_key(), &key));
     Some(if is_own {
-        let found = "It is the public half of this site's own signing key: the assistant cannot decrypt with it.";
+        let found = "It's the public half of this site's own signing key, which the assistant can't decrypt with.";
         check.error(found, ASSISTANT_KEY)
     } else {
         check.ok(format!("RSA, {} bits: payloads are encrypted.", key.modulus_len() * 8))
@@ -58,12 +58,12 @@ fn token_ttl(ttl: Duration) -> Finding {
     let (check, seconds) = (Check::TokenTtl, ttl.whole_seconds());
     if seconds > LONG_TTL {
         check.warning(
-            format!("{seconds} s: a token stays good for as long after logout, or after its account was disabled."),
-            "Set THROUGHLINE_TOKEN_TTL to 300 or so; pages fetch a new one by themselves.",
+            format!("{seconds} s: a token stays valid that long after logout, or after its account is disabled."),
+            "Set THROUGHLINE_TOKEN_TTL to about 300; pages fetch new tokens automatically.",
         )
     } else if seconds < SHORT_TTL {
-        let note = check.note(format!("{seconds} s: every open chat asks for a token as often."));
-        note.with_remedy("Set THROUGHLINE_TOKEN_TTL to 300 or so, unless you watch tokens being renewed.")
+        let note = check.note(format!("{seconds} s: every open chat fetches a token that often."));
+        note.with_remedy("Set THROUGHLINE_TOKEN_TTL to about 300, unless you want to watch tokens being renewed.")
     } else {
         check.ok(format!("{seconds} s."))
     }
@@ -73,15 +73,15 @@ fn payload(payload: &PayloadTemplate, encrypted: bool) -> Finding {
     let check = Check::Payload;
     if payload.has(PayloadField::Email) && !encrypted {
         return check.warning(
-            "It holds the person's email address, and travels readable in every token.",
+            "It contains the person's email address, unencrypted in every token.",
             "Set THROUGHLINE_ASSISTANT_PUBLIC_KEY, or leave email out of THROUGHLINE_PAYLOAD_FIELDS.",
         );
     }
     let size = payload.extra_bytes();
     if size > LARGE_EXTRA_BYTES {
         return check.warning(
-            format!("Its extra members take {size} bytes, and proxies refuse a token that does not fit into their headers."),
-            "Leave out of THROUGHLINE_PAYLOAD_EXTRA what the assistant does not need, or let every proxy take headers of 32 kB.",
+            format!("Its extra members take {size} bytes, and proxies reject tokens too large for their header limits."),
+            "Remove what the assistant doesn't need from THROUGHLINE_PAYLOAD_EXTRA, or allow headers of 32 kB at every proxy.",
         );
     }
     check.ok(format!("Fields: {}.", payload.names().join(", ")))
@@ -94,15 +94,15 @@ fn payload_email(payload: &PayloadTemplate, has_mail: bool) -> Option<Finding> {
     }
     Some(if payload.unverified_email {
         check.warning(
-            "Anybody can register with an address that is not theirs, and tokens carry it, with \"email_verified\": false.",
-            "Set THROUGHLINE_PAYLOAD_UNVERIFIED_EMAIL to false, unless everything that reads the address looks at email_verified.",
+            "Anyone can register with someone else's address, and tokens include it, with \"email_verified\": false.",
+            "Set THROUGHLINE_PAYLOAD_UNVERIFIED_EMAIL to false, unless everything that reads the address checks email_verified.",
         )
     } else if has_mail {
-        check.ok("An address is in the payload once its owner has confirmed it.")
+        check.ok("The payload only includes confirmed addresses.")
     } else {
         check.warning(
-            "No mail is sent, so nobody can confirm an address: tokens carry those alone that an operator vouched for.",
-            "Set THROUGHLINE_SMTP_URL, or make the accounts with `throughline user create --email-verified`.",
+            "Mail is off, so nobody can confirm an address: tokens only include those an operator vouched for.",
+            "Set THROUGHLINE_SMTP_URL, or create accounts with `throughline user create --email-verified`.",
         )
     })
 }

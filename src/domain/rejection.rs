@@ -46,6 +46,8 @@ pub enum Rejection {
     CustomUserIdTaken,
     /// Not the canonical spelling of a subject.
     SubjectMalformed,
+    /// The password of a login, or of an account, is empty.
+    PasswordMissing,
     /// Not an acceptable new password.
     Password(PasswordRejection),
     /// Not the account's current password.

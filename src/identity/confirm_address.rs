@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Client, Directory, IdentityError, IdentityService};
 use crate::{
-    accounts::{Confirmation, FieldError},
+    accounts::{Confirmation, FieldError, LinkOwner},
     audit::{Event, Outcome},
     crypto::opaque_token::OpaqueToken,
     domain::{Rejection, mail::LinkKind, password::Password},
@@ -12,7 +12,7 @@ use crate::{
 
 impl<D: Directory> IdentityService<D> {
     /// Confirms the address that a link was sent to, for somebody who knows the password of the link's registration, so that its
-    /// account may be logged in to. Wrong passwords are counted by link.
+    /// account may be logged in to, and tells whose it is. Wrong passwords are counted by link.
     ///
     /// # Errors
     /// [`IdentityError::DeadLink`], [`IdentityError::Invalid`] when the password is wrong, [`IdentityError::Limited`], or an outage.
@@ -21,11 +21,11 @@ impl<D: Directory> IdentityService<D> {
         client: &Client,
         token: &OpaqueToken,
         password: &SecretString,
-    ) -> Result<(), IdentityError> {
+    ) -> Result<LinkOwner, IdentityError> {
         let purpose = Event::AddressConfirmed;
-        if self.directory.link_owner(LinkKind::Confirm, token).await?.is_none() {
+        let Some(owner) = self.directory.link_owner(LinkKind::Confirm, token).await? else {
             return Err(self.dead_link(client, purpose));
-        }
+        };
         let _permit = self.hasher.queue_permit(client.address)?;
         let buckets = self.throttle.of_confirmation(token);
         self.reject_if_cached(client, purpose, &buckets)?;
@@ -38,7 +38,7 @@ impl<D: Directory> IdentityService<D> {
         match confirmation? {
             Confirmation::Done(confirmed) => {
                 client.entry(purpose, Outcome::Ok).about(confirmed.account.0).write(&self.audit);
-                Ok(())
+                Ok(owner)
             }
             Confirmation::WrongPassword => {
                 client.entry(purpose, Outcome::Refused).because("wrong_password").write(&self.audit);

@@ -13,8 +13,13 @@ use crate::{
 /// What came of choosing a password.
 #[derive(Debug)]
 pub enum Reset {
-    /// It is set, and every session of the account has ended. Guesses elsewhere cannot keep the owner out of this device.
-    Done(Device),
+    /// It is set, and every session of the account has ended.
+    Done {
+        /// Guesses elsewhere cannot keep the owner out of it.
+        device: Device,
+        /// Whose link it was.
+        owner: LinkOwner,
+    },
     /// It was not accepted. The link still works.
     Rejected {
         /// Whose link it is.
@@ -72,7 +77,8 @@ impl<D: Directory> IdentityService<D> {
             return Err(self.dead_link(client, Event::ResetUsed));
         };
         client.entry(Event::ResetUsed, Outcome::Ok).about(reset.account.0).write(&self.audit);
-        Ok(Reset::Done(self.device_of(client, &email, reset.password_version)))
+        let device = self.device_of(client, &email, reset.password_version);
+        Ok(Reset::Done { device, owner })
     }
 
     pub(super) fn dead_link(&self, client: &Client, purpose: Event) -> IdentityError {

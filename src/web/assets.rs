@@ -3,8 +3,10 @@
 use std::{fmt, sync::OnceLock};
 
 use actix_web::{
-    HttpResponse,
-    http::header::{self, EntityTag},
+    HttpRequest, HttpResponse,
+    http::header::{
+        self, AcceptEncoding, ContentEncoding, Encoding, EntityTag, Header, HeaderValue, Preference, Quality,
+    },
     web::Bytes,
 };
 
@@ -16,6 +18,8 @@ pub struct Asset {
     pub path: &'static str,
     source: &'static [u8],
     content_type: &'static str,
+    /// Whether the source is compressed with gzip, which is how it is served.
+    is_gzipped: bool,
     /// The modules that it imports.
     imports: &'static [&'static Asset],
     /// The modules that are handed out with it, as one classic script; each before whoever imports it.
@@ -53,10 +57,19 @@ pub static PASSWORD_SCRIPT: Asset = asset!("password.js", imports DOM_MODULE);
 /// The end of a login in a pop-up.
 pub static CLOSING_SCRIPT: Asset = asset!("logged-in.js", "text/javascript; charset=utf-8");
 /// What it estimates with, fetched when somebody is about to choose a password.
-pub static ESTIMATOR: Asset = asset!("vendor/zxcvbn-ts/core.js", "text/javascript; charset=utf-8");
+pub static ESTIMATOR: Asset = Asset::new(
+    "/assets/vendor/zxcvbn-ts/core.js",
+    "text/javascript; charset=utf-8",
+    include_bytes!("../../assets/vendor/zxcvbn-ts/core.js.gz"),
+)
+.gzipped();
 /// Likewise.
-pub static ESTIMATOR_DICTIONARY: Asset =
-    asset!("vendor/zxcvbn-ts/language-common.js", "text/javascript; charset=utf-8");
+pub static ESTIMATOR_DICTIONARY: Asset = Asset::new(
+    "/assets/vendor/zxcvbn-ts/language-common.js",
+    "text/javascript; charset=utf-8",
+    include_bytes!("../../assets/vendor/zxcvbn-ts/language-common.js.gz"),
+)
+.gzipped();
 /// The script that a site embeds beside the chat's.
 pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; charset=utf-8").joining(&[
     include_str!("../../assets/throughline/server.js"),
@@ -80,7 +93,23 @@ impl Asset {
     /// A file of this content, served at this path.
     #[must_use]
     pub const fn new(path: &'static str, content_type: &'static str, source: &'static [u8]) -> Self {
-        Self { path, source, content_type, imports: &[], joins: &[], content: OnceLock::new(), url: OnceLock::new() }
+        Self {
+            path,
+            source,
+            content_type,
+            is_gzipped: false,
+            imports: &[],
+            joins: &[],
+            content: OnceLock::new(),
+            url: OnceLock::new(),
+        }
+    }
+
+    /// The same file, whose source is compressed with gzip.
+    #[must_use]
+    pub const fn gzipped(mut self) -> Self {
+        self.is_gzipped = true;
+        self
     }
 
     const fn importing(mut self, imports: &'static [&'static Self]) -> Self {
@@ -113,14 +142,33 @@ impl Asset {
         EntityTag::new_strong(version(&self.content()))
     }
 
-    /// The answer with the content.
+    /// The answer with the content. A compressed file is there compressed alone: every browser takes it, and whoever says that they do not
+    /// gets 406 (RFC 9110 §12.5.3).
     #[must_use]
-    pub fn response(&self) -> HttpResponse {
-        HttpResponse::Ok()
-            .content_type(self.content_type)
-            .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-            .body(self.content())
+    pub fn response(&self, request: &HttpRequest) -> HttpResponse {
+        let vary = (header::VARY, HeaderValue::from_name(header::ACCEPT_ENCODING));
+        if self.is_gzipped && !takes_gzip(request) {
+            return HttpResponse::NotAcceptable().insert_header(vary).finish();
+        }
+        let mut response = HttpResponse::Ok();
+        response.content_type(self.content_type);
+        response.insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+        if self.is_gzipped {
+            response.insert_header(ContentEncoding::Gzip).insert_header(vary);
+        }
+        response.body(self.content())
     }
+}
+
+/// Whether the sender takes what is compressed with gzip: whoever says nothing takes everything.
+fn takes_gzip(request: &HttpRequest) -> bool {
+    if !request.headers().contains_key(header::ACCEPT_ENCODING) {
+        return true;
+    }
+    let Ok(AcceptEncoding(accepted)) = AcceptEncoding::parse(request) else { return false };
+    let find = |wanted: Preference<Encoding>| accepted.iter().find(|found| found.item == wanted);
+    let found = find(Preference::Specific(Encoding::gzip())).or_else(|| find(Preference::Any));
+    found.is_some_and(|found| found.quality > Quality::ZERO)
 }
 
 fn version(content: &[u8]) -> String {
@@ -150,4 +198,31 @@ fn without_imports(module: &str) -> String {
         !is_import
     });
     kept.map(|line| line.strip_prefix("export ").unwrap_or(line)).flat_map(|line| [line, "\n"]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn gzip_is_taken_unless_somebody_says_otherwise() {
+        assert!(takes_gzip(&TestRequest::default().to_http_request()));
+        for (accepted, taken) in [
+            ("gzip", true),
+            ("gzip, deflate, br, zstd", true),
+            ("br;q=1.0, gzip;q=0.1", true),
+            ("*", true),
+            ("identity", false),
+            ("", false),
+            ("br", false),
+            ("gzip;q=0", false),
+            ("*, gzip;q=0", false),
+            ("*;q=0", false),
+        ] {
+            let request = TestRequest::default().insert_header((header::ACCEPT_ENCODING, accepted)).to_http_request();
+            assert_eq!(takes_gzip(&request), taken, "{accepted}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ pub mod cookies;
 pub mod device_cookie;
 mod done;
 mod error;
+mod login_hint;
 mod middleware;
 pub mod next;
 mod openapi;

@@ -14,7 +14,7 @@ use crate::{app::App, paths};
 pub const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// Where to go then.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Next(Option<String>);
 
 impl Next {
@@ -28,6 +28,11 @@ impl Next {
         Self::of(app, &parameter(request.query_string(), "next"))
     }
 
+    /// The page of this site that this URL names, as in a `Referer`. A page of any other origin counts as absent.
+    pub fn of_own_page(app: &App, url: &str) -> Self {
+        Self(parse(url, |origin| app.public_url.is_own_origin(origin)))
+    }
+
     /// What a form sends on; empty when there is none.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -38,6 +43,13 @@ impl Next {
     #[must_use]
     pub fn or_home(&self, app: &App) -> String {
         self.0.clone().unwrap_or_else(|| app.public_url.local(paths::HOME))
+    }
+
+    /// The place and its host, where it is a page of another origin.
+    #[must_use]
+    pub fn elsewhere(&self) -> Option<(&str, String)> {
+        let place = self.0.as_deref()?;
+        Url::parse(place).is_ok().then(|| (place, host(place)))
     }
 
     /// What links between the pages on the way have behind their path.
@@ -68,6 +80,12 @@ impl Next {
 /// The origin of the page that opened this one, if it may be told of a login.
 pub fn opener(app: &App, query: &str) -> Option<String> {
     Some(parameter(query, "opener")).filter(|origin| is_trusted(app, origin))
+}
+
+/// The host of a URL.
+#[must_use]
+pub fn host(url: &str) -> String {
+    Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The page that ends a login in a pop-up, for the opener of this origin.

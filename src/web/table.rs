@@ -147,7 +147,7 @@ impl Operation {
             Self::Documented(Documented { route, .. }) | Self::Undocumented(_, _, route) => route(),
             Self::Asset(asset) => {
                 let asset: &'static Asset = asset;
-                web::to(async || asset.response())
+                web::to(async |request: HttpRequest| asset.response(&request))
             }
         }
     }

@@ -25,34 +25,34 @@ impl Browser {
         self.submit(&[], "a.nav-name").await;
         assert_eq!(self.current_url().await.unwrap().path(), "/account");
         self.submit(&[("#display_name", " the Second")], "#profile button[type=submit]").await;
-        assert!(self.reads("[role=status]").await.starts_with("Your name is changed."));
+        assert!(self.reads("[role=status]").await.starts_with("Name changed."));
         assert_eq!(self.reads("[data-nav-name]").await, format!("{name} the Second"));
 
         let wrong = [("#current_password", "not this one"), ("#new_password", NEW_PASSWORD)];
         self.submit(&wrong, "#password button[type=submit]").await;
-        assert!(self.reads("#current_password-error").await.contains("That is not your current password."));
+        assert!(self.reads("#current_password-error").await.contains("That isn't your current password."));
         let focused = self.active_element().await.unwrap();
         assert_eq!(focused.id().await.unwrap().as_deref(), Some("current_password"));
         let right = [("#current_password", PASSWORD), ("#new_password", NEW_PASSWORD)];
         self.submit(&right, "#password button[type=submit]").await;
-        assert!(self.reads("[role=status]").await.starts_with("Your password is changed."));
+        assert!(self.reads("[role=status]").await.starts_with("Password changed."));
 
         let elsewhere = self.log_in_elsewhere(name).await;
         self.open("/account").await;
         assert_eq!(self.find_all(thirtyfour::By::Css(".sessions li")).await.unwrap().len(), 2);
         self.submit(&[], ".sessions button").await;
-        assert_eq!(self.reads("[role=status]").await, "That browser is logged out.");
-        assert!(self.reads("#sessions").await.contains("You are logged in nowhere else."));
+        assert_eq!(self.reads("[role=status]").await, "That device is logged out.");
+        assert!(self.reads("#sessions").await.contains("You're not logged in anywhere else."));
         assert_eq!(elsewhere.is_logged_in().await, Some(false));
 
         let elsewhere = self.log_in_elsewhere(name).await;
         self.open("/account").await;
         self.submit(&[], "#sessions form.actions button").await;
-        assert_eq!(self.reads("[role=status]").await, "Everywhere but here you are logged out.");
+        assert_eq!(self.reads("[role=status]").await, "All other devices are logged out.");
         assert_eq!(elsewhere.is_logged_in().await, Some(false));
 
         self.submit(&[("#erase_password", NEW_PASSWORD)], "#erase button[type=submit]").await;
-        assert_eq!(self.reads("main > [role=status]").await, "Your account is erased, and you are logged out.");
+        assert_eq!(self.reads("main > [role=status]").await, "Your account has been erased, and you're logged out.");
         assert!(!self.has("[data-nav-name]").await);
         self.open("/account").await;
         assert_eq!(self.current_url().await.unwrap().query(), Some("next=/account"));

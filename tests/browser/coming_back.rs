@@ -114,7 +114,7 @@ async fn a_page_of_a_foreign_origin_is_told_of_no_login() {
     person.wait("the refusal", "return text('#who') === '\"forbidden_origin\"'").await;
     let window = person.open_pop_up().await;
     person.log_in_on_this_page().await;
-    person.wait("the end", "return location.pathname === '/logged-in' && text('h1') === 'You are logged in'").await;
+    person.wait("the end", "return location.pathname === '/logged-in' && text('h1') === 'You\\'re logged in'").await;
     person.close_window().await.unwrap();
     person.is_left_with(&window).await;
     assert_eq!(person.heard().await, json!([]));

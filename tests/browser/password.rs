@@ -45,12 +45,12 @@ async fn a_new_password_is_judged_while_it_is_typed() {
     assert_eq!(person.js(estimator).await, 0, "fetched before anybody chooses a password");
     person.fill("#email", "eve.stone@example.com").await;
     for (typed, hint) in [
-        ("seven lamps", "4 more characters."),
-        ("seven lamps be", "1 more character."),
+        ("seven lamps", "4 more characters needed."),
+        ("seven lamps be", "1 more character needed."),
         ("manchesterunited", "Easy to guess"),
         ("aaaaaaaaaaaaaaaaa", "Very easy to guess"),
         ("eve.stone@example.com", "asy to guess"),
-        ("🦀🌊🎈🐙🍋🚲🎻🌵🐝🍄🎲🛶🌙🔔", "1 more character."),
+        ("🦀🌊🎈🐙🍋🚲🎻🌵🐝🍄🎲🛶🌙🔔", "1 more character needed."),
         ("seven lamps beneath the quay", "Very hard to guess"),
     ] {
         // As a password manager does: what WebDriver types is no emoji.

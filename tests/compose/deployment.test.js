@@ -76,7 +76,7 @@ test('one command brings up three ready replicas', async () => {
 test('an operator makes an account, and the password passes through no argument', async () => {
   const arguments_ = ['run', '--rm', '-T', 'app', 'user', 'create', '--email', 'frank@example.com', '--display-name', 'Frank', '--password-stdin'];
   const said = await stack.compose(arguments_, { input: 'a passphrase for frank\n' });
-  assert.match(said, /Made the account/);
+  assert.match(said, /Created account/);
   const login = await browser().post('/api/session', { json: { email: 'frank@example.com', password: 'a passphrase for frank' } });
   assert.equal(login.status, 200, login.body);
 });

@@ -102,17 +102,14 @@ async fn a_new_name_shows_on_the_page_and_in_the_next_token() {
     let before = browser.token().await;
     let reply = browser.submit("/account/profile", &[("display_name", "  Cadence <b>  ")]).await;
     let page = done(&browser, &reply).await;
-    assert!(notice(&page).starts_with("Your name is changed."), "{page}");
+    assert!(notice(&page).starts_with("Name changed."), "{page}");
     assert!(page.contains("<bdi data-nav-name>Cadence &#60;b&#62;</bdi>"), "{page}");
     let after = browser.token().await;
     assert_eq!((&after.payload()["name"], after.sub()), (&Value::from("Cadence <b>"), before.sub()));
     // The notice is gone with the next look, and no address makes up another.
     assert!(!browser.open("/account?done=everything").await.body.contains("role=\"status\""));
     let empty = browser.submit("/account/profile", &[("display_name", " ")]).await;
-    assert_eq!(
-        (empty.status, error(&empty.body, "display_name")),
-        (422, "Enter the name that you want to be called by.")
-    );
+    assert_eq!((empty.status, error(&empty.body, "display_name")), (422, "Enter your name."));
     assert_eq!(browser.token().await.payload()["name"], "Cadence <b>");
 }
 
@@ -127,11 +124,11 @@ async fn a_password_change_takes_the_current_one_and_ends_all_other_sessions() {
     let before = browser.token().await;
     let wrong = change_password(&browser, "not this one, surely", NEW_PASSWORD).await;
     assert_eq!(wrong.status, 422, "{wrong:?}");
-    assert_eq!(error(&wrong.body, "current_password"), "That is not your current password. Try again.");
+    assert_eq!(error(&wrong.body, "current_password"), "That isn't your current password. Try again.");
     assert!(wrong.body.contains("<title>Error: ") && !wrong.body.contains("surely"), "{wrong:?}");
     assert!(!wrong.body.contains(NEW_PASSWORD), "{wrong:?}");
     let both = change_password(&browser, "", "short").await;
-    assert!(both.status == 422 && both.body.contains("2 things to mend"), "{both:?}");
+    assert!(both.status == 422 && both.body.contains("Fix 2 problems"), "{both:?}");
     assert!(error(&both.body, "new_password").starts_with("That password has 5 characters."), "{both:?}");
     let short = change_password(&browser, "cade-passphrase", "short").await;
     assert_eq!((short.status, error(&short.body, "current_password")), (422, ""), "{short:?}");
@@ -140,7 +137,7 @@ async fn a_password_change_takes_the_current_one_and_ends_all_other_sessions() {
     let reply = change_password(&browser, "cade-passphrase", NEW_PASSWORD).await;
     // The very next request knows, on every replica.
     assert!(!is_logged_in(&replica, &phone).await && !is_logged_in(&app, &phone).await);
-    assert!(notice(&done(&browser, &reply).await).starts_with("Your password is changed."));
+    assert!(notice(&done(&browser, &reply).await).starts_with("Password changed."));
     let after = browser.token().await;
     assert!(after.is("Cade") && after.sub() == before.sub());
     assert_eq!(app.count("select count(*) from session where ended_at is null and password_version = 2").await, 1);
@@ -202,7 +199,7 @@ async fn sessions_are_listed_and_others_are_logged_out_on_every_replica() {
     let dana = app.browser();
     dana.log_in_as("Dana").await;
     let page = open(&app, "/account", &here).await.body;
-    for words in ["Firefox on Linux", "Safari on iPhone", "An unknown device", "Network 127.0.0.1", "Last used "] {
+    for words in ["Firefox on Linux", "Safari on iPhone", "Unknown device", "Network 127.0.0.1", "Last used "] {
         assert!(page.contains(words), "no {words} in {page}");
     }
     assert!(!page.contains("alert(1)") && page.matches("This browser").count() == 1, "{page}");
@@ -233,7 +230,7 @@ async fn sessions_are_listed_and_others_are_logged_out_on_every_replica() {
         assert!(crate::support::browser::Token::decode(&token.body).is_anonymous());
     }
     let page = open(&app, "/account", &here).await.body;
-    assert!(page.contains("You are logged in nowhere else.") && !page.contains("Safari on iPhone"), "{page}");
+    assert!(page.contains("You&#39;re not logged in anywhere else.") && !page.contains("Safari on iPhone"), "{page}");
     assert!(dana.token().await.is("Dana"), "somebody else's sessions are untouched");
 }
 
@@ -300,7 +297,7 @@ async fn erasure_takes_the_password_and_leaves_nothing_but_another_subject() {
     let wrong = browser.submit("/account/erase", &[("current_password", "not this one, surely")]).await;
     assert_eq!(
         (wrong.status, error(&wrong.body, "erase_password")),
-        (422, "That is not your current password. Try again.")
+        (422, "That isn't your current password. Try again.")
     );
     assert!(wrong.body.contains("<a href=\"#erase_password\">"), "{wrong:?}");
     assert!(browser.token().await.is("Cade"));
@@ -310,7 +307,7 @@ async fn erasure_takes_the_password_and_leaves_nothing_but_another_subject() {
     assert!(reply.set_cookie("session").is_some_and(|line| line.contains("Max-Age=0")), "{reply:?}");
     assert!(!is_logged_in(&replica, &phone).await && !is_logged_in(&app, &phone).await);
     let home = browser.open("/?done=erased").await.body;
-    assert_eq!(notice(&home), "Your account is erased, and you are logged out.");
+    assert_eq!(notice(&home), "Your account has been erased, and you're logged out.");
     assert!(!home.contains("Cade<") && !home.contains("cade-id"), "{home}");
     let after = browser.token().await;
     assert!(after.is_anonymous() && after.sub() != before.sub());

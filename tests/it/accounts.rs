@@ -185,10 +185,10 @@ async fn scripts_are_told_the_same_fields() {
 async fn a_body_of_the_wrong_shape_names_the_field() {
     let app = Setup::default().start().await;
     for (body, field, message) in [
-        (r#"{"email": "eve@example.com"}"#, "password", "This is missing."),
-        (r#"{"email": "a", "email": "b", "password": "c"}"#, "email", "This is there twice."),
-        (r#"{"email": 4711, "password": "c"}"#, "email", "This is of another type than it should be."),
-        (r#"{"email": "a", "password": {"secret": 4711}}"#, "password", "This is of another type than it should be."),
+        (r#"{"email": "eve@example.com"}"#, "password", "This field is missing."),
+        (r#"{"email": "a", "email": "b", "password": "c"}"#, "email", "This appears twice."),
+        (r#"{"email": 4711, "password": "c"}"#, "email", "This has the wrong type."),
+        (r#"{"email": "a", "password": {"secret": 4711}}"#, "password", "This has the wrong type."),
     ] {
         let request = app.browser().request("POST", "/api/session").header("Content-Type", "application/json");
         let reply = send(request.body(body)).await;

@@ -122,6 +122,7 @@ async fn a_login_in_a_pop_up_keeps_its_opener_on_every_page_and_tells_it_at_the_
     assert_eq!((end.status, end.header("cross-origin-opener-policy")), (200, "unsafe-none"));
     assert!(end.body.contains("data-opener=\"https://www.example.com\""), "{}", end.body);
     assert!(end.body.contains("You can close this window."), "{}", end.body);
+    assert!(end.body.contains("href=\"https://www.example.com\">Back to www.example.com<"), "{}", end.body);
 }
 
 #[tokio::test]
@@ -140,5 +141,19 @@ async fn a_login_in_a_pop_up_of_a_foreign_origin_tells_nobody() {
         let end = browser.open(&start).await;
         assert_eq!((end.status, end.header("cross-origin-opener-policy")), (200, "same-origin"), "{opener:?}");
         assert!(!end.body.contains("data-opener") && !end.body.contains("logged-in.js"), "{}", end.body);
+    }
+}
+
+#[tokio::test]
+async fn whoever_does_not_want_to_log_in_finds_the_way_back() {
+    let app = shop().await;
+    let back = "href=\"https://www.example.com/cart?of=1&#38;then=2#end\">Back to www.example.com<";
+    for path in ["/login", "/register"] {
+        let page = app.browser().open(&with(path, "next", CART)).await;
+        assert!(page.body.contains(back), "{path}: {}", page.body);
+        for next in FOREIGN.into_iter().chain(["/account", ""]) {
+            let page = app.browser().open(&with(path, "next", next)).await;
+            assert!(!page.body.contains("Back to"), "{next}: {}", page.body);
+        }
     }
 }

@@ -56,7 +56,7 @@ async fn migrate_applies_what_is_pending_and_check_tells() {
     assert!(applied.stdout.starts_with("Applied "), "{applied:?}");
     run(check()).await.done();
     let again = run(with_database(&database, ["migrate"])).await.done();
-    assert_eq!(again.stdout, "The database has every migration.\n");
+    assert_eq!(again.stdout, "The database is up to date.\n");
 }
 
 #[tokio::test]
@@ -310,7 +310,7 @@ async fn user_set_password_ends_the_sessions() {
     assert_eq!(run_with_input(set(&["seven lamps beneath the quay"]), "").await.code, Some(2));
     assert!(browser.token().await.is("Cade"));
     let done = run_with_input(set(&["--password-stdin"]), PASSWORD).await.done();
-    assert!(done.stdout.contains("Its sessions have ended.") && !done.stdout.contains("lamps"), "{done:?}");
+    assert!(done.stdout.contains("and ended its sessions.") && !done.stdout.contains("lamps"), "{done:?}");
     assert!(browser.token().await.is_anonymous());
     let login = [("email", "cade@example.com"), ("password", PASSWORD.trim_end())];
     assert_eq!(browser.submit("/login", &login).await.status, 303);
@@ -432,7 +432,7 @@ async fn sessions_are_listed_and_revoked_by_an_operator() {
     let revoked = run(with_database(&app.database, ["session", "revoke", id])).await.done();
     assert_eq!(revoked.stdout, "Ended 1 session.\n");
     assert!(cade.token().await.is_anonymous() && dana.token().await.is("Dana"));
-    run(with_database(&app.database, ["session", "revoke", id])).await.refused(&["no live session"]);
+    run(with_database(&app.database, ["session", "revoke", id])).await.refused(&["no active session"]);
     let all = with_database(&app.database, ["session", "revoke", "--account", "dana@example.com", "--json"]);
     assert_eq!(run(all).await.done().json()["revoked"], 1);
     assert!(dana.token().await.is_anonymous());

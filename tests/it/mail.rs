@@ -38,13 +38,22 @@ async fn reset(browser: &Browser, token: &str, password: &str) -> Reply {
     browser.submit("/reset", &[("token", token), ("new_password", password)]).await
 }
 
+/// Whether the login form is filled in with this address, and leads on to the password.
+fn knows_the_address(login: &Reply, email: &str) -> bool {
+    let input = |name: &str| {
+        let mut inputs = login.body.split("<input ").map(|rest| rest.split('>').next().unwrap());
+        inputs.find(|input| input.contains(&format!("id=\"{name}\""))).unwrap_or_else(|| panic!("{login:?}"))
+    };
+    input("email").contains(&format!("value=\"{email}\"")) && input("password").contains("autofocus")
+}
+
 #[tokio::test]
 async fn an_address_is_confirmed_before_its_owner_logs_in() {
     let (smtp, site) = site().await;
     let browser = site.browser();
     let registered = browser.submit("/register", &ERIN).await;
     assert_eq!((registered.status, registered.header("location")), (303, "/register/sent"));
-    assert!(browser.open("/register/sent").await.body.contains("Look into your mailbox"));
+    assert!(browser.open("/register/sent").await.body.contains("Check your email"));
     assert_eq!(browser.session().await["authenticated"], false);
 
     let early = log_in(&browser, "erin@example.com", PASSWORD).await;
@@ -63,12 +72,14 @@ async fn an_address_is_confirmed_before_its_owner_logs_in() {
     for _ in 0..3 {
         let page = browser.open(&mail.link()).await;
         assert_eq!((page.status, page.header("referrer-policy")), (200, "same-origin"), "{page:?}");
-        assert!(page.body.contains("Confirm my address"), "{page:?}");
+        assert!(page.body.contains("Confirm email address"), "{page:?}");
     }
     assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 401, "looking confirms nothing");
     let confirmed = confirm(&browser, &mail.token(), PASSWORD).await;
     assert_eq!((confirmed.status, confirmed.header("location")), (303, "/login?done=confirmed"));
-    assert!(browser.open("/login?done=confirmed").await.body.contains("Your email address is confirmed."));
+    let login = browser.open("/login?done=confirmed").await;
+    assert!(login.body.contains("Your email address is confirmed."), "{login:?}");
+    assert!(knows_the_address(&login, "erin@example.com"), "{login:?}");
     assert_eq!(log_in(&browser, "erin@example.com", PASSWORD).await.status, 303);
     assert_eq!(browser.session().await["display_name"], "Erin");
     assert_eq!(confirm(&browser, &mail.token(), PASSWORD).await.status, 410, "it works once");
@@ -174,7 +185,7 @@ async fn a_forgotten_password_is_chosen_anew() {
     assert_eq!(mail.to, ["cade@example.com"]);
 
     let page = browser.open(&mail.link()).await;
-    assert!(page.status == 200 && page.body.contains("Choose your password"), "{page:?}");
+    assert!(page.status == 200 && page.body.contains("Choose a new password"), "{page:?}");
     // A password manager keeps the new one under the right login name.
     assert!(page.body.contains("autocomplete=\"username\" value=\"cade@example.com\""), "{page:?}");
     let short = reset(&browser, &mail.token(), "short").await;
@@ -182,6 +193,10 @@ async fn a_forgotten_password_is_chosen_anew() {
     assert!(short.body.contains("new_password-error") && short.body.contains("5 characters"), "{short:?}");
     let done = reset(&browser, &mail.token(), PASSWORD).await;
     assert_eq!((done.status, done.header("location")), (303, "/login?done=reset"), "{done:?}");
+    assert!(!knows_the_address(&browser.open("/login").await, "cade@example.com"), "nothing was done");
+    assert!(knows_the_address(&browser.open("/login?done=reset").await, "cade@example.com"));
+    assert!(!knows_the_address(&browser.open("/login?done=reset").await, "cade@example.com"), "it is shown once");
+    assert!(!knows_the_address(&site.browser().open("/login?done=reset").await, "cade@example.com"));
     assert_eq!(elsewhere.session().await["authenticated"], false, "sessions end");
     let notice = smtp.after(1).await;
     assert!(notice.subject().contains("was changed"), "{notice:?}");
@@ -210,7 +225,12 @@ async fn a_reset_link_works_once_for_an_hour_and_is_looked_at_freely() {
     site.age_mail(Duration::minutes(1)).await;
     let late = browser.open(&mail.link()).await;
     assert_eq!(late.status, 410);
-    assert!(late.body.contains("work any more") && late.body.contains("class=\"button\" href=\"/login\""), "{late:?}");
+    assert!(
+        late.body.contains("no longer works") && late.body.contains("class=\"button\" href=\"/forgot\""),
+        "{late:?}"
+    );
+    let late = browser.open("/confirm?token=late").await;
+    assert!(late.status == 410 && late.body.contains("class=\"button\" href=\"/register\""), "{late:?}");
     assert_eq!(reset(&browser, &token, PASSWORD).await.status, 410);
 
     ask_for_reset(&browser, "cade@example.com").await;
@@ -328,7 +348,7 @@ async fn without_a_mail_server_nothing_is_offered_that_cannot_work() {
     let browser = site.browser();
     assert!(!browser.open("/login").await.body.contains("/forgot"));
     let forgot = browser.open("/forgot").await;
-    assert!(forgot.status == 200 && forgot.body.contains("This site sends no mail."), "{forgot:?}");
+    assert!(forgot.status == 200 && forgot.body.contains("send email. Ask its administrator"), "{forgot:?}");
     assert!(!forgot.body.contains("<form class"), "{forgot:?}");
     assert_eq!(browser.submit("/forgot", &[("email", "cade@example.com")]).await.status, 404);
     let registered = browser.submit("/register", &ERIN).await;

@@ -24,6 +24,7 @@ mod doctor_database;
 mod doctor_probe;
 mod documents;
 mod erasure;
+mod estimator;
 mod host;
 mod hostile_input;
 mod hostile_tokens;

@@ -142,3 +142,31 @@ async fn a_locked_table_holds_logins_up_for_a_moment_and_sessions_live_on() {
     assert_eq!(reply.json()["display_name"], "Cade", "{reply:?}");
     assert_eq!(app.count("select count(*) from account").await, 2, "a half account was left");
 }
+
+#[tokio::test]
+async fn nothing_typed_and_no_way_is_lost_while_the_database_is_away() {
+    let app = TestApp::start().await;
+    let cookie = session_cookie(&app).await;
+    app.lose_database().await;
+    let browser = app.browser();
+    let asked = browser.request("GET", "/account?done=profile").header("Cookie", &cookie);
+    let again = "class=\"button\" href=\"/account?done=profile\">Try again<";
+    let page = in_time(asked).await;
+    assert!(page.status == 503 && page.body.contains(again), "{page:?}");
+
+    let post = |referrer: &str| {
+        let form = browser.request("POST", "/account/profile").form(&[("display_name", "Cade")]);
+        form.header("Cookie", &cookie).header("Sec-Fetch-Site", "same-origin").header("Referer", referrer)
+    };
+    let own = format!("http://{}/account?done=profile", app.address);
+    let page = in_time(post(&own)).await;
+    assert!(page.status == 503 && page.body.contains("Try again<") && page.body.contains("/account?done=profile"));
+    let page = in_time(post("https://evil.example/account")).await;
+    assert!(page.status == 503 && !page.body.contains("evil") && !page.body.contains("Try again<"), "{page:?}");
+
+    for (request, typed) in logins(&browser).into_iter().zip(["cade@example.com", "eve@example.com"]) {
+        let page = in_time(request).await;
+        assert!(page.status == 503 && page.body.contains("role=\"alert\">We can&#39;t do that right now."), "{page:?}");
+        assert!(page.body.contains(&format!("value=\"{typed}\"")), "{page:?}");
+    }
+}

@@ -186,7 +186,7 @@ async fn what_was_typed_stays_but_never_the_password() {
     let wrong = [("email", "no address"), ("display_name", "Cade"), ("password", "hunter2")];
     for (path, fields, status, words) in [
         ("/login", &login[..], 401, "That email and password don&#39;t match."),
-        ("/register", &taken[..], 422, "That email address has an account already."),
+        ("/register", &taken[..], 422, "An account already uses that email address."),
         ("/register", &wrong[..], 422, "That password has 7 characters."),
     ] {
         let reply = app.browser().submit(path, fields).await;
@@ -243,4 +243,45 @@ async fn back_after_logout_shows_nobody() {
     browser.log_out().await;
     let page = browser.open("/").await;
     assert!(!page.body.contains("Cade") && !page.body.contains("cade-id"), "{page:?}");
+}
+
+#[tokio::test]
+async fn an_empty_login_form_is_told_what_to_enter() {
+    let app = TestApp::start().await;
+    let nothing = app.browser().submit("/login", &[]).await;
+    assert_eq!(nothing.status, 401);
+    for words in ["Fix 2 problems", "Enter your email address.", "Enter your password."] {
+        assert!(nothing.body.contains(words), "{words}: {nothing:?}");
+    }
+    let blank = app.browser().submit("/login", &[("email", " "), ("password", "cade-passphrase")]).await;
+    assert!(blank.body.contains("Enter your email address.") && !blank.body.contains("Enter your password."));
+    assert!(input(&blank, "email").contains("autofocus") && input(&blank, "email").contains("aria-invalid"));
+    let no_password = app.browser().submit("/login", &[("email", "cade@example.com")]).await;
+    assert!(no_password.body.contains("Enter your password.") && !no_password.body.contains("match."));
+    assert!(input(&no_password, "email").contains("value=\"cade@example.com\""), "{no_password:?}");
+    assert_eq!(app.count("select count(*) from throttle").await, 0, "it counts as a guess");
+}
+
+#[tokio::test]
+async fn whoever_registers_an_address_again_is_led_to_the_login_page() {
+    let app = TestApp::start().await;
+    let fields =
+        [("email", "cade@example.com"), ("display_name", "Cade"), ("password", PASSWORD), ("next", "/account")];
+    let taken = app.browser().submit("/register", &fields).await;
+    assert!(taken.body.contains("<a href=\"/login?next=%2Faccount\">Log in instead</a>"), "{taken:?}");
+    let other = app.browser().submit("/register", &[("email", "nobody")]).await;
+    assert!(!other.body.contains("Log in instead"), "{other:?}");
+}
+
+#[tokio::test]
+async fn an_error_page_shows_people_no_urn_and_every_page_has_a_description() {
+    let app = TestApp::start().await;
+    let missing = app.browser().open("/nothing-here").await;
+    assert!(missing.status == 404 && !missing.body.contains("urn:"), "{missing:?}");
+    assert!(missing.body.contains("Page not found") && missing.body.contains("include the request ID"));
+    for path in ["/", "/login", "/register", "/forgot", "/nothing-here"] {
+        let page = app.browser().open(path).await;
+        let description = text_between(&page.body, "<meta name=\"description\" content=\"", "\"");
+        assert!((50..=160).contains(&description.len()), "{path}: {description}");
+    }
 }

@@ -120,7 +120,7 @@ async fn the_health_check_tells_whether_the_server_is_ready() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let absent = healthcheck(&nobody.to_string()).await;
     assert_eq!(absent.code, Some(1), "{absent:?}");
-    assert!(absent.stderr.contains("does not answer"), "{absent:?}");
+    assert!(absent.stderr.contains("doesn't answer"), "{absent:?}");
 }
 
 /// What follows `before` in a text, as far as it is the name of a setting.

@@ -158,7 +158,7 @@ async fn a_secret_in_an_argument_is_warned_of() {
         assert_eq!((warned, outcome.stderr.contains(SECRET)), (is_secret, false), "{outcome:?}");
     }
     let help = run(throughline(["serve", "--help"])).await.stdout;
-    assert!(help.matches("list of processes").count() >= 1, "{help}");
+    assert!(help.matches("process list").count() >= 1, "{help}");
 }
 
 #[tokio::test]

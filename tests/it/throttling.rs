@@ -136,7 +136,7 @@ async fn whoever_waits_may_try_again() {
     }
     let reply = guess(&app.browser(), "192.0.2.1", "cade@example.com").await;
     assert_eq!((reply.status, reply.header("content-type")), (429, "text/html; charset=utf-8"), "{reply:?}");
-    assert!(reply.body.contains("There were too many attempts. Try again in "), "{reply:?}");
+    assert!(reply.body.contains("Too many attempts. Try again in "), "{reply:?}");
     assert!(reply.body.contains("cade@example.com") && !reply.body.contains("not the passphrase"), "{reply:?}");
     // A minute, by the clock of the database. The refusal itself is remembered for a moment.
     app.sql("update throttle set empty_at = empty_at - interval '61 seconds'").await;

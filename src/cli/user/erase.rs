@@ -46,7 +46,7 @@ impl Erase {
         let (pool, account) = self.named.open().await?;
         let erased = audited::entry(Event::AccountErase, Outcome::Ok).about(account.id.0);
         let begun = PersonalData::erase(&pool, account.id, None, erased).await?;
-        let Some(mut subjects) = begun else { bail!("the account was erased by somebody else just now") };
+        let Some(mut subjects) = begun else { bail!("someone else has just erased the account") };
         let due = Entry { event: Event::VendorErasureDue, ..erased };
         let rest = PersonalData::erase_rest(&pool, account.id, due).await;
         subjects.extend(rest.with_context(|| {
@@ -60,12 +60,12 @@ impl Erase {
                 &json!({"account_id": account.id, "subjects": subjects, "vendor_erased": made, "vendor_calls": due}),
             )?;
         } else {
-            output::line(&format!("Erased the account {}, its sessions and its subjects.", account.id))?;
+            output::line(&format!("Erased account {} with its sessions and subjects.", account.id))?;
             calls.print()?;
         }
         match calls.failure {
             Some(error) => bail!(
-                "the account is erased, and {} of {} calls to the assistant's vendor are still to be made: {error}",
+                "the account is erased, but {} of {} calls to the assistant's vendor are still to be made: {error}",
                 calls.due.len(),
                 subjects.len()
             ),
@@ -108,16 +108,16 @@ impl<'a> Calls<'a> {
 
     fn print(&self) -> anyhow::Result<()> {
         if self.made.is_empty() && self.due.is_empty() {
-            return output::line("It had no conversation that the assistant's vendor could know of.");
+            return output::line("It had no conversations at the assistant's vendor.");
         }
         for subject in self.made {
-            output::line(&format!("The assistant's vendor deletes the conversations of {subject}."))?;
+            output::line(&format!("The assistant's vendor is deleting the conversations of {subject}."))?;
         }
         if self.due.is_empty() {
             return Ok(());
         }
         output::line(
-            "Now have its conversations deleted: send these to your assistant's service, with the service's key.\n",
+            "Now have its conversations deleted: send these requests to your assistant's service, with the service's API key.\n",
         )?;
         self.due.iter().try_for_each(|call| output::line(call))
     }

@@ -52,7 +52,7 @@ pub struct SetPassword {
     /// Read the password from the first line of standard input instead of asking at a terminal
     #[arg(long)]
     password_stdin: bool,
-    /// Print a link with which the owner chooses the password, so that nobody else learns it; nothing changes until then
+    /// Print a link for the owner to choose the password, so nobody else learns it; nothing changes until then
     #[arg(long = "link", conflicts_with = "password_stdin")]
     prints_link: bool,
     #[command(flatten)]
@@ -65,11 +65,11 @@ pub async fn find(pool: &PgPool, name: &str) -> anyhow::Result<Account> {
         store::accounts::find(pool, AccountId(id)).await?
     } else {
         let email = Email::of_account(name).map_err(|rejection| {
-            anyhow::anyhow!("{name} names no account: {}", text::rejection(Locale::En, rejection))
+            anyhow::anyhow!("{name} isn't an account: {}", text::rejection(Locale::En, rejection))
         })?;
         store::accounts::find_by_email(pool, &email).await?
     };
-    let missing = || anyhow::anyhow!("there is no account {name}: `throughline user list` shows those that there are");
+    let missing = || anyhow::anyhow!("there is no account {name}: see `throughline user list`");
     found.map(|credentials| credentials.account).ok_or_else(missing)
 }
 
@@ -118,7 +118,7 @@ impl Named {
         }
         let already = if changed { "" } else { " already" };
         let sessions = if disabled && changed { " Its sessions have ended." } else { "" };
-        output::line(&format!("The account {} is {state}{already}.{sessions}", account.id))
+        output::line(&format!("Account {} is {state}{already}.{sessions}", account.id))
     }
 }
 
@@ -132,7 +132,7 @@ impl SetPassword {
             return self.print_link(&accounts, &account, trail).await;
         }
         if !self.password_stdin && !io::stdin().is_terminal() {
-            bail!("nobody is there to ask: give the password with --password-stdin, or --link to let its owner choose");
+            bail!("there is no terminal to ask at: use --password-stdin, or --link to let the owner choose");
         }
         let password = read_password()?;
         let names = Context { email: account.email.as_str(), display_name: account.display_name.as_str() };
@@ -141,18 +141,18 @@ impl SetPassword {
             .accept(password.expose_secret(), &names)
             .map_err(|reason| anyhow::anyhow!("password: {}", text::rejection(Locale::En, reason.into())))?;
         if !accounts.set_password(account.id, password).await? {
-            bail!("the account was erased by somebody else just now");
+            bail!("someone else has just erased the account");
         }
         audited::entry(Event::PasswordChange, Outcome::Ok).about(account.id.0).write(trail);
         if self.named.json {
             return output::json(&json!({"account_id": account.id}));
         }
-        output::line(&format!("Changed the password of the account {}. Its sessions have ended.", account.id))
+        output::line(&format!("Changed the password of account {} and ended its sessions.", account.id))
     }
 
     async fn print_link(self, accounts: &Accounts, account: &Account, trail: &AuditTrail) -> anyhow::Result<()> {
         if account.state() == AccountState::Disabled {
-            bail!("the account is disabled, and no link works: enable it first with `throughline user enable`");
+            bail!("the account is disabled, so no link would work: run `throughline user enable` first");
         }
         let link = reset_link(accounts, &self.link.public_url()?, account.id, RESET_LIFETIME).await?;
         audited::entry(Event::ResetRequested, Outcome::Ok).about(account.id.0).write(trail);

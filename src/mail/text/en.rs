@@ -11,8 +11,8 @@ pub fn words(kind: MailKind, site: &str) -> Words {
         lead: lead(kind, site),
         button,
         otherwise: otherwise(kind),
-        without_button: "If the button does nothing, copy this address into your browser:",
-        footer: format!("Throughline at {site}. Sent by a program: nobody reads answers."),
+        without_button: "If the button doesn't work, copy this address into your browser:",
+        footer: format!("Throughline at {site}. This is an automated email; replies aren't read."),
     }
 }
 
@@ -23,62 +23,62 @@ fn subject(kind: MailKind, site: &str) -> String {
         MailKind::ResetPassword => format!("Choose a new password for {site}"),
         MailKind::PasswordChanged => format!("Your password for {site} was changed"),
         MailKind::NewDevice => format!("A new device logged in to {site}"),
-        MailKind::Test => format!("Test mail from {site}"),
+        MailKind::Test => format!("Test email from {site}"),
     }
 }
 
 const fn heading_and_button(kind: MailKind) -> (&'static str, &'static str) {
     match kind {
-        MailKind::ConfirmAddress => ("Confirm your email address", "Confirm your address"),
+        MailKind::ConfirmAddress => ("Confirm your email address", "Confirm email address"),
         MailKind::AlreadyRegistered => ("You already have an account", "Choose a new password"),
         MailKind::ResetPassword => ("Choose a new password", "Choose a new password"),
         MailKind::PasswordChanged => ("Your password was changed", "Log in"),
-        MailKind::NewDevice => ("A new device logged in", "Look at your account"),
-        MailKind::Test => ("Mail arrives", "Open the site"),
+        MailKind::NewDevice => ("A new device logged in", "Review your account"),
+        MailKind::Test => ("Email works", "Open the site"),
     }
 }
 
 fn lead(kind: MailKind, site: &str) -> String {
     match kind {
         MailKind::ConfirmAddress => format!(
-            "You registered at {site} with this address. Open the link within 24 hours and give the password \
-             that you chose, to confirm that the address is yours."
+            "You created an account at {site} with this address. To confirm the address is yours, open the link \
+             within 24 hours and enter the password you chose."
         ),
         MailKind::AlreadyRegistered => format!(
-            "Somebody wanted to register at {site} with this address, which has an account. If it was you, log \
-             in instead. If you forgot your password, choose a new one."
+            "Someone tried to create an account at {site} with this address, but it already has one. If it was \
+             you, log in instead. If you've forgotten your password, choose a new one."
         ),
         MailKind::ResetPassword => format!(
-            "Somebody asked to choose a new password for your account at {site}. If it was you, open the link \
-             within an hour. It works once."
+            "Someone asked for a new password for your account at {site}. If it was you, open the link within an \
+             hour. It works once."
         ),
         MailKind::PasswordChanged => format!(
-            "The password of your account at {site} was changed a moment ago. Other devices have to log in \
-             again."
+            "The password of your account at {site} has just been changed. Your other devices have been logged \
+             out."
         ),
         MailKind::NewDevice => {
-            format!("Somebody logged in to your account at {site} with a browser that we didn't know.")
+            format!("Someone logged in to your account at {site} from a browser we haven't seen before.")
         }
-        MailKind::Test => format!("An operator of {site} sent this mail to see whether mail arrives. It does."),
+        MailKind::Test => format!("An operator of {site} sent this email to test delivery. It arrived."),
     }
 }
 
 const fn otherwise(kind: MailKind) -> &'static str {
     match kind {
         MailKind::ConfirmAddress => {
-            "If it wasn't you, do nothing: without this step nobody can use the account. Somebody may \
-             have mistyped their address."
+            "If it wasn't you, ignore this email. Someone may have mistyped their address, and nobody can use \
+             the account unless you confirm it."
         }
         MailKind::AlreadyRegistered => {
-            "If it wasn't you, do nothing: your account is as it was, and whoever tried was not told \
+            "If it wasn't you, ignore this email. Your account hasn't changed, and whoever tried wasn't told \
              that it exists."
         }
-        MailKind::ResetPassword => "If it wasn't you, do nothing: your password stays as it is.",
+        MailKind::ResetPassword => "If it wasn't you, ignore this email. Your password hasn't changed.",
         MailKind::PasswordChanged => {
-            "If it wasn't you, somebody else may have your account: choose a new password on the login \
-             page at once, by “Forgot your password?”."
+            "If it wasn't you, someone else may have access to your account. Choose a new password now, using \
+             “Forgot your password?” on the login page."
         }
-        MailKind::Test => "There is nothing to do.",
-        MailKind::NewDevice => "If it was you, there is nothing to do. If it wasn't, change your password at once.",
+        MailKind::Test => "You don't need to do anything.",
+        MailKind::NewDevice => "If it was you, you don't need to do anything. If it wasn't, change your password now.",
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /throughline.js`: the client script under an address that sites can embed.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG, HeaderName, HeaderValue, IfNoneMatch},
     web,
 };
@@ -10,7 +10,7 @@ use crate::{paths, web::assets::CLIENT_SCRIPT};
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// The client script, for sites to embed
+/// Get the client script, for sites to embed
 ///
 /// It may change with the next release, so browsers ask again; and pages of other origins may load it, also by CORS.
 #[utoipa::path(
@@ -20,13 +20,13 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
         (status = 304, description = "It is what `If-None-Match` names."),
     ),
 )]
-pub async fn get(known: Option<web::Header<IfNoneMatch>>) -> HttpResponse {
+pub async fn get(request: HttpRequest, known: Option<web::Header<IfNoneMatch>>) -> HttpResponse {
     let tag = CLIENT_SCRIPT.entity_tag();
     let is_known = known.is_some_and(|known| match &*known {
         IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(&tag)),
         IfNoneMatch::Any => false,
     });
-    let mut response = if is_known { HttpResponse::NotModified().finish() } else { CLIENT_SCRIPT.response() };
+    let mut response = if is_known { HttpResponse::NotModified().finish() } else { CLIENT_SCRIPT.response(&request) };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
     // `crossorigin`, `integrity` and `type="module"` ask by CORS (HTML Standard, CORS settings attributes).

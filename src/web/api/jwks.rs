@@ -8,7 +8,7 @@ use actix_web::{
 
 use crate::{app::App, paths, web::openapi::KeySet};
 
-/// The public keys
+/// Get the public keys
 ///
 /// A JWK Set (RFC 7517): the active key first, then the next and the retired ones. Verify a token with the key that its `kid` names.
 #[utoipa::path(

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 
 use crate::paths;
 
-/// Does the process live?
+/// Check that the process is alive
 ///
 /// It answers. Says nothing of the database, or an outage there would restart us for nothing.
 #[utoipa::path(

@@ -10,7 +10,7 @@ use crate::{
     web::{error::WebError, openapi::ReadinessProblems, problem::Detail},
 };
 
-/// Can it do its work?
+/// Check that the server is ready
 ///
 /// Database, schema and key are there, the clock is the database's, and the process is not about to stop. Else it says what is missing.
 #[utoipa::path(

@@ -60,7 +60,7 @@ pub struct LoginRequest {
     password: SecretString,
 }
 
-/// Who is logged in
+/// Get the session
 ///
 /// 200 for everybody, and no cookie: a browser gets its subject with its first token. Pages of other origins cannot read it, also where
 /// they may have tokens.

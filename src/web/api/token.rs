@@ -36,7 +36,7 @@ struct TokenView<'a> {
     authenticated: bool,
 }
 
-/// The identity token of the browser that asks
+/// Get an identity token
 ///
 /// A token of the browser's subject, which it gets now if it had none: the same before login and after. For `fetch` alone: a navigation, an
 /// image, a script or a page of an origin that is not allowed gets 403, and no cookie.
@@ -76,7 +76,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     }
 }
 
-/// The headers of a token's answer alone
+/// Get a token's headers only
 ///
 /// HEAD makes no token and no subject: it must change nothing (RFC 9110 §9.2.1).
 #[utoipa::path(
@@ -90,7 +90,7 @@ pub async fn head(request: HttpRequest) -> HttpResponse {
 /// What HTTP clients add to a request by themselves.
 const CLIENT_HEADERS: &str = "Accept, Authorization, Cache-Control, Content-Type, X-Requested-With";
 
-/// The question before a token
+/// CORS preflight for /token
 ///
 /// OPTIONS, also as the question that browsers put before a request of an allowed origin (CORS preflight).
 #[utoipa::path(

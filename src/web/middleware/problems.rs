@@ -1,11 +1,15 @@
 //! Writes the body of every error that has none yet: a problem (RFC 9457) for programs, a page for people.
 
 use actix_web::{
-    HttpMessage, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{StatusCode, header::CONTENT_TYPE},
-    middleware::Next,
+    http::{
+        Method, StatusCode,
+        header::{CONTENT_TYPE, REFERER},
+        uri::PathAndQuery,
+    },
+    middleware,
     web::Data,
 };
 use serde_json::json;
@@ -13,9 +17,9 @@ use serde_json::json;
 use crate::{
     app::App,
     domain::locale::Locale,
-    identity::Visit,
     web::{
-        pages,
+        next::Next,
+        pages::{self, problem::Asked},
         problem::{Kind, Problem},
         request_id::RequestId,
         session,
@@ -28,7 +32,7 @@ use crate::{
 /// lost its request, and would leave without the headers.
 pub async fn write(
     request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
+    next: middleware::Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
@@ -43,17 +47,28 @@ fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let Some(app) = request.app_data::<Data<App>>().cloned() else { return ServiceResponse::new(request, bare) };
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let visit = session::looked_for(&request);
-    let written = body_of(&app, RouteKind::of(&request), &bare, &id, visit.as_ref());
+    let asked = Asked { id: &id.0, path: request.path(), visit: visit.as_ref(), again: page_of(&app, &request) };
+    let written = body_of(&app, RouteKind::of(&request), &bare, &asked);
     ServiceResponse::new(request, written)
 }
 
+/// The page that was asked for, or the one whose form was sent: of this site, or none.
+fn page_of(app: &App, request: &HttpRequest) -> Next {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        let page = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+        return Next::of(app, &app.public_url.local(page));
+    }
+    let referrer = request.headers().get(REFERER).and_then(|value| value.to_str().ok());
+    Next::of_own_page(app, referrer.unwrap_or_default())
+}
+
 /// The same answer with a body, in the form that the callers of such a path read.
-pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, id: &RequestId, visit: Option<&Visit>) -> HttpResponse {
+pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, asked: &Asked<'_>) -> HttpResponse {
     let status = bare.status();
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Kind::of_status(status).into());
     let mut written = match kind {
-        RouteKind::Page => pages::problem::page(app, status, &problem, &id.0, visit),
-        RouteKind::Api | RouteKind::Token => for_programs(status, &problem, id),
+        RouteKind::Page => pages::problem::page(app, status, &problem, asked),
+        RouteKind::Api | RouteKind::Token => for_programs(status, &problem, asked.id),
     };
     for (name, value) in bare.headers() {
         written.headers_mut().append(name.clone(), value.clone());
@@ -61,7 +76,7 @@ pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, id: &RequestId, 
     written
 }
 
-fn for_programs(status: StatusCode, problem: &Problem, id: &RequestId) -> HttpResponse {
+fn for_programs(status: StatusCode, problem: &Problem, id: &str) -> HttpResponse {
     let locale = Locale::default();
     let mut body = json!({
         "type": problem.kind.uri(),
@@ -70,8 +85,8 @@ fn for_programs(status: StatusCode, problem: &Problem, id: &RequestId) -> HttpRe
         "detail": text::detail(locale, problem),
     });
     // The operators' listener names no requests.
-    if !id.0.is_empty() {
-        body["request_id"] = json!(id.0);
+    if !id.is_empty() {
+        body["request_id"] = json!(id);
     }
     if !problem.fields.is_empty() {
         body["errors"] = json!(text::field_messages(locale, &problem.fields));

@@ -28,6 +28,7 @@ use crate::{
         metrics::{NO_ROUTE, OTHER_METHOD},
     },
     web::{
+        pages::problem::Asked,
         request_id::RequestId,
         table::{RouteKind, Table},
     },
@@ -115,7 +116,8 @@ impl Scope {
         self.app.metrics.requests.panicked();
         tracing::error!(method = %self.method, status = 500, "the program panicked in a request");
         let bare = HttpResponse::InternalServerError().finish();
-        let mut response = problems::body_of(&self.app, self.kind, &bare, &self.id, None);
+        let mut response =
+            problems::body_of(&self.app, self.kind, &bare, &Asked { id: &self.id.0, ..Asked::default() });
         security_headers::add(response.headers_mut(), security_headers::strict_transport(&self.app));
         response
     }

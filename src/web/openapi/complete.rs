@@ -116,10 +116,7 @@ fn looks_at_cookies(operation: &Operation) -> bool {
 fn head_of(get: &Operation) -> Operation {
     let mut head = get.clone();
     head.operation_id = head.operation_id.map(|id| id.replacen("get", "head", 1));
-    head.summary = head.summary.map(|summary| match summary.strip_suffix('?') {
-        Some(question) => format!("{question}, by the headers alone?"),
-        None => format!("{summary}: the headers alone"),
-    });
+    head.summary = head.summary.map(|summary| format!("{summary} (headers only)"));
     head.description = Some("Like GET, without a body. It changes nothing.".to_owned());
     for response in head.responses.responses.values_mut().filter_map(direct) {
         response.content.clear();

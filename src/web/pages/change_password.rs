@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web::Data};
 use super::see_other;
 use crate::{app::App, paths};
 
-/// Where passwords are changed
+/// Find the page where passwords are changed
 ///
 /// Password managers send people here (W3C, A Well-Known URL for Changing Passwords).
 #[utoipa::path(

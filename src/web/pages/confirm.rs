@@ -19,6 +19,7 @@ use crate::{
         body::Form,
         done::Done,
         error::WebError,
+        login_hint,
         openapi::{CountedProblems, LinkProblems},
         text,
         visitor::Visitor,
@@ -78,7 +79,11 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ConfirmForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
     match app.identity.confirm_address(&visitor.client, &token, &form.password).await {
-        Ok(()) => Ok(see_other(&app, &Done::AddressConfirmed.location()).finish()),
+        Ok(owner) => {
+            let mut response = see_other(&app, &Done::AddressConfirmed.location());
+            login_hint::set(&app, &mut response, &owner.email);
+            Ok(response.finish())
+        }
         Err(IdentityError::Invalid(errors)) => {
             let owner = app.accounts.link_owner(LinkKind::Confirm, &token).await?.ok_or(WebError::DeadLink)?;
             page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors)

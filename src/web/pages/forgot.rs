@@ -38,7 +38,7 @@ pub struct ForgotForm {
     next: String,
 }
 
-/// The page for whoever forgot their password
+/// The page for a forgotten password
 ///
 /// Where the site sends no mail, it says whom to ask.
 #[utoipa::path(
@@ -50,7 +50,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     page(&app, &visitor, &Next::asked_for(&app, &request), StatusCode::OK, "", &[])
 }
 
-/// Ask for a mail with which to choose a password
+/// Ask for a link to choose a new password
 ///
 /// The answer never tells whether an account exists.
 #[utoipa::path(

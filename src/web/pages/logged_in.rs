@@ -17,6 +17,8 @@ struct LoggedInPage<'a> {
     closing_script: &'a str,
     /// The one origin that is told.
     opener: &'a str,
+    /// Its host.
+    opener_host: String,
 }
 
 /// The end of a login in a pop-up
@@ -41,6 +43,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
         layout: Layout::of(&app, &visitor),
         closing_script,
         opener: opener.as_deref().unwrap_or_default(),
+        opener_host: opener.as_deref().map(next::host).unwrap_or_default(),
     };
     let mut response = render(StatusCode::OK, &page)?;
     if opener.is_some() {

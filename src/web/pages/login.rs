@@ -2,29 +2,43 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, come_back, lead_to, query, render};
+use super::{Field, Layout, come_back, lead_to, query, render, summary, unless_unavailable, with_error};
 use crate::{
+    accounts::FieldError,
     app::{App, SampleAccount},
-    domain::locale::Locale,
+    domain::{Rejection, locale::Locale},
     identity::{IdentityError, Proof},
     paths,
-    web::{body::Form, done::Done, error::WebError, next::Next, problem::Kind, text, visitor::Visitor},
+    web::{
+        body::Form,
+        done::Done,
+        error::WebError,
+        login_hint,
+        next::Next,
+        problem::Kind,
+        text::{self, FieldMessage},
+        visitor::Visitor,
+    },
 };
 
 #[derive(Template)]
 #[template(path = "login.html")]
 struct LoginPage<'a> {
     layout: Layout<'a>,
+    /// Why nobody was logged in, where that is no single field's fault.
     error: &'a str,
+    error_summary: Vec<(&'a str, &'a str)>,
     notice: &'a str,
     mail: bool,
     email: Field<'a>,
     password: Field<'a>,
     next: &'a str,
+    /// The page of another origin that sent the person here, and its host.
+    back: Option<(&'a str, String)>,
     sample_accounts: &'a [SampleAccount],
 }
 
@@ -58,9 +72,15 @@ pub struct LoginForm {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let next = Next::asked_for(&app, &request);
-    let page = page(&app, &visitor, "", "", &next);
-    let notice = text::done(page.layout.locale, Done::read(paths::LOGIN, &query(&request, "done")));
-    Ok(next.admit(&app, render(StatusCode::OK, &LoginPage { notice, ..page })?))
+    let done = Done::read(paths::LOGIN, &query(&request, "done"));
+    let hint = done.and_then(|_| login_hint::read(&app, &request));
+    let page = page(&app, &visitor, Problem::None, hint.as_deref().unwrap_or_default(), &next);
+    let notice = text::done(page.layout.locale, done);
+    let mut response = next.admit(&app, render(StatusCode::OK, &LoginPage { notice, ..page })?);
+    if hint.is_some() {
+        login_hint::forget(&app, &mut response);
+    }
+    Ok(response)
 }
 
 /// Log in on the page
@@ -81,10 +101,14 @@ pub async fn post(
     Form(form): Form<LoginForm>,
 ) -> Result<HttpResponse, WebError> {
     let next = Next::of(&app, &form.next);
-    let again = |status, error: &str| {
-        render(status, &page(&app, &visitor, error, &form.email, &next)).map(|form| next.admit(&app, form))
+    let again = |status, problem: Problem<'_>| {
+        render(status, &page(&app, &visitor, problem, &form.email, &next)).map(|form| next.admit(&app, form))
     };
-    let refused = |kind: Kind| again(kind.status(), &text::login_refused(Locale::default(), kind));
+    let missing = text::field_messages(Locale::default(), &missing(&form));
+    if !missing.is_empty() {
+        return again(StatusCode::UNAUTHORIZED, Problem::Missing(&missing));
+    }
+    let refused = |kind: Kind| again(kind.status(), Problem::Refused(&text::login_refused(Locale::default(), kind)));
     let proof = Proof::Password { email: &form.email, password: &form.password };
     match app.identity.log_in(&visitor.visit, &visitor.client, &proof).await {
         Ok(logged_in) => {
@@ -97,21 +121,53 @@ pub async fn post(
         Err(IdentityError::Limited { wait, reset_helps }) => {
             let limited = WebError::Limited { wait, reset_helps };
             let error = text::detail(Locale::default(), &limited.problem());
-            Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &error)?, wait))
+            Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, Problem::Refused(&error))?, wait))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => unless_unavailable(error.into(), |status, words| again(status, Problem::Refused(words))),
     }
 }
 
-fn page<'a>(app: &'a App, visitor: &'a Visitor, error: &'a str, email: &'a str, next: &'a Next) -> LoginPage<'a> {
+/// Why the form is there again.
+#[derive(Clone, Copy)]
+enum Problem<'a> {
+    None,
+    /// These fields are empty.
+    Missing(&'a [FieldMessage]),
+    /// The login failed, as this says.
+    Refused(&'a str),
+}
+
+fn missing(form: &LoginForm) -> Vec<FieldError> {
+    let email = form.email.trim().is_empty().then(|| FieldError::new("email", Rejection::EmailMissing));
+    let password = form.password.expose_secret().is_empty();
+    let password = password.then(|| FieldError::new("password", Rejection::PasswordMissing));
+    email.into_iter().chain(password).collect()
+}
+
+fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a str, next: &'a Next) -> LoginPage<'a> {
+    let (error, errors) = match problem {
+        Problem::None => ("", &[][..]),
+        Problem::Missing(errors) => ("", errors),
+        Problem::Refused(error) => (error, &[][..]),
+    };
+    let (mut email, mut password) = (Field::email(email), Field::password("current-password"));
+    if errors.is_empty() {
+        // Whoever comes with an address, or has just typed one, goes on with the password.
+        password.autofocus = !error.is_empty() || !email.value.is_empty();
+        email.autofocus = !password.autofocus;
+    } else {
+        (email, password) = (with_error(email, errors), with_error(password, errors));
+    }
     LoginPage {
         layout: Layout::towards(app, visitor, next),
         error,
+        error_summary: summary(errors),
         notice: "",
         mail: app.mailer.is_some(),
-        email: Field { autofocus: error.is_empty(), ..Field::email(email) },
-        password: Field { autofocus: !error.is_empty(), ..Field::password("current-password") },
+        email,
+        password,
         next: next.as_str(),
+        back: next.elsewhere(),
         sample_accounts: app.sample_accounts,
     }
 }

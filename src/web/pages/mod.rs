@@ -18,7 +18,7 @@ pub mod reset;
 use std::time::Duration;
 
 use actix_web::{
-    HttpRequest, HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
     http::{
         StatusCode,
         header::{LOCATION, RETRY_AFTER},
@@ -26,7 +26,14 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{assets, error::WebError, next::Next, retry_after::seconds, text::FieldMessage, visitor::Visitor};
+use super::{
+    assets,
+    error::WebError,
+    next::Next,
+    retry_after::seconds,
+    text::{self, FieldMessage},
+    visitor::Visitor,
+};
 use crate::{app::App, config::PublicUrl, domain::locale::Locale};
 
 /// What every page has around its content.
@@ -77,6 +84,8 @@ pub struct Field<'a> {
     autofocus: bool,
     /// Fewest characters of a new password, whose strength is told while it is typed; nought for every other field.
     least: usize,
+    /// Where the login page is, behind the error that an account has this address; empty otherwise.
+    login: &'a str,
 }
 
 impl<'a> Field<'a> {
@@ -91,6 +100,7 @@ impl<'a> Field<'a> {
             error: "",
             autofocus: false,
             least: 0,
+            login: "",
         }
     }
 
@@ -101,16 +111,7 @@ impl<'a> Field<'a> {
 
     /// A password. What was typed never comes back.
     fn password(autocomplete: &'a str) -> Self {
-        Self {
-            id: "password",
-            name: "password",
-            kind: "password",
-            autocomplete,
-            value: "",
-            error: "",
-            autofocus: false,
-            least: 0,
-        }
+        Self { id: "password", name: "password", kind: "password", autocomplete, ..Self::email("") }
     }
 
     /// A password that somebody is about to choose.
@@ -163,6 +164,27 @@ fn summary(errors: &[FieldMessage]) -> Vec<(&str, &str)> {
 pub fn render(status: StatusCode, page: &impl Template) -> Result<HttpResponse, WebError> {
     let html = page.render().map_err(|error| WebError::Internal(error.to_string()))?;
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+}
+
+/// The form again, with what was typed in it, where the site can do nothing at the moment; `form` takes the status and what to tell.
+///
+/// # Errors
+/// Every other error as it is.
+fn unless_unavailable(
+    error: WebError,
+    form: impl FnOnce(StatusCode, &str) -> Result<HttpResponse, WebError>,
+) -> Result<HttpResponse, WebError> {
+    if !matches!(error, WebError::Unavailable(_)) {
+        return Err(error);
+    }
+    let (kind, locale) = (error.kind(), Locale::default());
+    let words = format!("{} {}", text::detail(locale, &kind.into()), text::remedy(locale, kind));
+    let mut response = form(kind.status(), &words)?;
+    let bare = error.error_response();
+    for (name, value) in bare.headers() {
+        response.headers_mut().insert(name.clone(), value.clone());
+    }
+    Ok(response)
 }
 
 /// Says when to come back (RFC 6585 §4).

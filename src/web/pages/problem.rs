@@ -6,8 +6,14 @@ use askama::Template;
 use super::{Layout, render};
 use crate::{
     app::App,
+    domain::mail::LinkKind,
     identity::Visit,
-    web::{problem::Problem, text},
+    paths,
+    web::{
+        next::Next,
+        problem::{Kind, Problem},
+        text,
+    },
 };
 
 #[derive(Template)]
@@ -18,14 +24,29 @@ struct ProblemPage<'a> {
     title: &'a str,
     detail: String,
     remedy: &'a str,
-    /// Links that work once are the only thing that is gone; where mail is sent, the login page leads to a new one.
-    is_gone: bool,
-    kind: String,
+    /// What kind of link no longer works, if that is the problem.
+    dead_link: Option<LinkKind>,
+    /// Where to try again; empty where that does not help.
+    again: &'a str,
     request_id: &'a str,
 }
 
-/// A problem for people. `visit` is who they are, where the request came far enough for that to be known.
-pub fn page(app: &App, status: StatusCode, problem: &Problem, request_id: &str, visit: Option<&Visit>) -> HttpResponse {
+/// What is known of the request that failed.
+#[derive(Debug, Default)]
+pub struct Asked<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its path.
+    pub path: &'a str,
+    /// Who asked, where the request came far enough for that to be known.
+    pub visit: Option<&'a Visit>,
+    /// The page to try again from: the one that was asked for, or the one whose form was sent.
+    pub again: Next,
+}
+
+/// A problem for people.
+pub fn page(app: &App, status: StatusCode, problem: &Problem, asked: &Asked<'_>) -> HttpResponse {
+    let visit = asked.visit;
     let person = visit.and_then(Visit::person).map(|person| person.display_name.as_str());
     let layout = Layout { offers_login: person.is_none() && visit.is_some(), ..Layout::new(app, person) };
     let locale = layout.locale;
@@ -35,9 +56,17 @@ pub fn page(app: &App, status: StatusCode, problem: &Problem, request_id: &str, 
         title: text::title(locale, problem.kind),
         detail: text::detail(locale, problem),
         remedy: text::remedy(locale, problem.kind),
-        is_gone: status == StatusCode::GONE,
-        kind: problem.kind.uri(),
-        request_id,
+        dead_link: match (problem.kind, asked.path) {
+            (Kind::DeadLink, paths::CONFIRM) => Some(LinkKind::Confirm),
+            (Kind::DeadLink, _) => Some(LinkKind::Reset),
+            _ => None,
+        },
+        again: if helps_to_repeat(problem.kind) { asked.again.as_str() } else { "" },
+        request_id: asked.id,
     };
     render(status, &page).unwrap_or_else(|_| HttpResponse::build(status).finish())
+}
+
+const fn helps_to_repeat(kind: Kind) -> bool {
+    matches!(kind, Kind::Unavailable | Kind::InternalError | Kind::RequestTimeout | Kind::TooManyAttempts)
 }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, come_back, lead_to, render, see_other, summary, with_error};
+use super::{Field, Layout, come_back, lead_to, render, see_other, summary, unless_unavailable, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
@@ -20,11 +20,15 @@ use crate::{
 #[template(path = "register.html")]
 struct RegisterPage<'a> {
     layout: Layout<'a>,
+    /// Why there is no account, where that is no field's fault.
+    error: &'a str,
     error_summary: Vec<(&'a str, &'a str)>,
     email: Field<'a>,
     display_name: Field<'a>,
     password: Field<'a>,
     next: &'a str,
+    /// The page of another origin that sent the person here, and its host.
+    back: Option<(&'a str, String)>,
 }
 
 /// What the registration form sends. A field that is missing counts as empty.
@@ -58,7 +62,7 @@ pub struct RegisterForm {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let next = Next::asked_for(&app, &request);
-    page(&app, &visitor, &next, StatusCode::OK, &RegisterForm::empty(), &[])
+    page(&app, &visitor, &next, StatusCode::OK, &RegisterForm::empty(), ("", &[]))
 }
 
 /// Register on the page
@@ -81,7 +85,7 @@ pub async fn post(
 ) -> Result<HttpResponse, WebError> {
     let RegisterForm { email, display_name, password, next } = &form;
     let next = Next::of(&app, next);
-    let again = |status, errors: &[FieldError]| page(&app, &visitor, &next, status, &form, errors);
+    let again = |status, errors: &[FieldError]| page(&app, &visitor, &next, status, &form, ("", errors));
     match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password).await {
         Ok(Registered::LoggedIn(logged_in)) => {
             let mut response = lead_to(&next.or_home(&app));
@@ -94,7 +98,9 @@ pub async fn post(
             let errors = [FieldError::new("email", Rejection::TooManyAttempts(wait))];
             Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &errors)?, wait))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            unless_unavailable(error.into(), |status, words| page(&app, &visitor, &next, status, &form, (words, &[])))
+        }
     }
 }
 
@@ -115,17 +121,21 @@ fn page(
     next: &Next,
     status: StatusCode,
     typed: &RegisterForm,
-    errors: &[FieldError],
+    (error, errors): (&str, &[FieldError]),
 ) -> Result<HttpResponse, WebError> {
     let layout = Layout::towards(app, visitor, next);
+    let is_taken = errors.iter().any(|error| error.rejection == Rejection::EmailTaken);
+    let login = if is_taken { format!("{}{}", layout.to(paths::LOGIN), layout.next) } else { String::new() };
     let errors = text::field_messages(layout.locale, errors);
     let page = RegisterPage {
         layout,
+        error,
         error_summary: summary(&errors),
-        email: with_error(Field::email(&typed.email), &errors),
+        email: with_error(Field { login: &login, ..Field::email(&typed.email) }, &errors),
         display_name: with_error(Field::display_name(&typed.display_name), &errors),
         password: with_error(Field::new_password(app.accounts.policy.min_length), &errors),
         next: next.as_str(),
+        back: next.elsewhere(),
     };
     Ok(next.admit(app, render(status, &page)?))
 }

@@ -16,7 +16,7 @@ struct SentPage<'a> {
     layout: Layout<'a>,
 }
 
-/// Look into your mailbox
+/// Check your email
 ///
 /// The same for everybody.
 #[utoipa::path(

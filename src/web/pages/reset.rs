@@ -14,7 +14,10 @@ use crate::{
     domain::mail::LinkKind,
     identity::Reset,
     paths,
-    web::{body::Form, device_cookie, done::Done, error::WebError, openapi::LinkProblems, text, visitor::Visitor},
+    web::{
+        body::Form, device_cookie, done::Done, error::WebError, login_hint, openapi::LinkProblems, text,
+        visitor::Visitor,
+    },
 };
 
 #[derive(Template)]
@@ -41,7 +44,7 @@ pub struct ResetForm {
     new_password: SecretString,
 }
 
-/// The page behind the link with which somebody chooses a password
+/// The page behind the link to choose a new password
 ///
 /// Opening it changes nothing.
 #[utoipa::path(
@@ -55,7 +58,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     page(&app, &visitor, StatusCode::OK, (&token, &owner), &[])
 }
 
-/// Choose a password
+/// Choose a new password
 ///
 /// Every session of the account ends, and this browser becomes one of its owner's: guesses elsewhere do not keep them out of it. A password
 /// that is not accepted leaves the link as it is.
@@ -70,9 +73,10 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ResetForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
     match app.identity.reset(&visitor.client, &token, &form.new_password).await? {
-        Reset::Done(device) => {
+        Reset::Done { device, owner } => {
             let mut response = see_other(&app, &Done::PasswordReset.location());
             device_cookie::set(&app, &mut response, &device);
+            login_hint::set(&app, &mut response, &owner.email);
             Ok(response.finish())
         }
         Reset::Rejected { owner, errors } => {

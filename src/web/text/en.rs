@@ -15,44 +15,45 @@ use crate::{
 
 pub const fn title(kind: Kind) -> &'static str {
     match kind {
-        Kind::MalformedBody => "That request makes no sense",
-        Kind::WrongCredentials | Kind::UnconfirmedAddress => "Not logged in",
-        Kind::CrossSite => "Not from here",
-        Kind::NotFound => "There is no such page",
-        Kind::MethodNotAllowed => "Not this way",
-        Kind::RequestTimeout => "That took too long",
-        Kind::DeadLink => "This link doesn't work any more",
-        Kind::BodyTooLarge => "That is too much",
-        Kind::Misdirected => "Not under this name",
-        Kind::UnsupportedMediaType => "Not in this form",
-        Kind::InvalidFields => "Something has to be mended",
+        Kind::MalformedBody => "We couldn't read that request",
+        Kind::WrongCredentials => "Wrong email or password",
+        Kind::UnconfirmedAddress => "Email address not confirmed",
+        Kind::CrossSite => "Request blocked",
+        Kind::NotFound => "Page not found",
+        Kind::MethodNotAllowed => "That doesn't work here",
+        Kind::RequestTimeout => "The request took too long",
+        Kind::DeadLink => "This link no longer works",
+        Kind::BodyTooLarge => "Request too large",
+        Kind::Misdirected => "Wrong site",
+        Kind::UnsupportedMediaType => "Unsupported content type",
+        Kind::InvalidFields => "Some fields need correcting",
         Kind::TooManyAttempts => "Too many attempts",
-        Kind::BadRequest => "That did not work",
-        Kind::InternalError => "Something went wrong here",
-        Kind::Unavailable => "Back in a moment",
+        Kind::BadRequest => "We couldn't process that request",
+        Kind::InternalError => "Server error",
+        Kind::Unavailable => "Temporarily unavailable",
         Kind::NotReady => "Not ready",
     }
 }
 
 pub const fn detail(kind: Kind) -> &'static str {
     match kind {
-        Kind::MalformedBody => "The server could not read what your browser sent.",
+        Kind::MalformedBody => "Its body is incomplete or malformed.",
         Kind::WrongCredentials => "That email and password don't match.",
         Kind::UnconfirmedAddress => "Confirm your email address first.",
         Kind::CrossSite => "This request came from another site.",
-        Kind::NotFound => "Nothing lives at this address.",
-        Kind::MethodNotAllowed => "This address does not take requests of that kind.",
-        Kind::RequestTimeout => "The request did not arrive in time.",
-        Kind::DeadLink => "A link works once, for a limited time, and not after a newer one was sent.",
-        Kind::BodyTooLarge => "The request is larger than anything this site takes.",
-        Kind::Misdirected => "The site does not go by the name that you asked for.",
-        Kind::UnsupportedMediaType => "This address does not take content of that type.",
-        Kind::InvalidFields => "A field is missing, there twice, or not what it should be.",
-        Kind::TooManyAttempts => "There were too many attempts in a short time.",
-        Kind::BadRequest => "The server did not accept this request.",
-        Kind::InternalError => "The fault is ours, and it has been noted.",
-        Kind::Unavailable => "The site can't do this at the moment. Nothing is lost.",
-        Kind::NotReady => "This replica should get no requests.",
+        Kind::NotFound => "There's no page at this address.",
+        Kind::MethodNotAllowed => "This address doesn't accept that kind of request.",
+        Kind::RequestTimeout => "The request didn't arrive in time.",
+        Kind::DeadLink => "Each link works once, for a limited time. A newer link replaces older ones.",
+        Kind::BodyTooLarge => "The request is larger than this site accepts.",
+        Kind::Misdirected => "This server doesn't serve the site you asked for.",
+        Kind::UnsupportedMediaType => "This address doesn't accept content of that type.",
+        Kind::InvalidFields => "A field is missing, repeated or invalid.",
+        Kind::TooManyAttempts => "Wait a while, then try again.",
+        Kind::BadRequest => "The request isn't valid.",
+        Kind::InternalError => "Something went wrong on our side. We've logged it.",
+        Kind::Unavailable => "We can't do that right now.",
+        Kind::NotReady => "This replica isn't ready for requests.",
     }
 }
 
@@ -60,31 +61,31 @@ pub const fn remedy(kind: Kind) -> &'static str {
     match kind {
         Kind::MalformedBody | Kind::BadRequest => "Go back and try again.",
         Kind::WrongCredentials => "Check both and try again.",
-        Kind::UnconfirmedAddress => "Open the link in the mail that was sent to it.",
-        Kind::CrossSite => "Open the page here and try again.",
-        Kind::NotFound => "Check the address, or begin at the start page.",
-        Kind::MethodNotAllowed => "Begin at the start page.",
+        Kind::UnconfirmedAddress => "Open the link in the email we sent to it.",
+        Kind::CrossSite => "Open the page on this site and try again.",
+        Kind::NotFound => "Check the address, or go to the home page.",
+        Kind::MethodNotAllowed => "Start again from the home page.",
         Kind::RequestTimeout => "Try again.",
-        Kind::DeadLink => "Ask for a new one, or log in if you did what it was for.",
+        Kind::DeadLink => "Get a new link, or log in if you've already used it.",
         Kind::BodyTooLarge => "Shorten what you typed and try again.",
-        Kind::Misdirected => "Open the site by its own name.",
-        Kind::UnsupportedMediaType => "Send the form from its page.",
-        Kind::InvalidFields => "Go back and check what you typed.",
-        Kind::TooManyAttempts => "Wait for a while, then try again.",
+        Kind::Misdirected => "Check the address.",
+        Kind::UnsupportedMediaType => "Use the form on the page.",
+        Kind::InvalidFields => "Go back and check what you entered.",
+        Kind::TooManyAttempts => "",
         Kind::InternalError => "Try again in a moment.",
-        Kind::Unavailable | Kind::NotReady => "Wait a few seconds and try again.",
+        Kind::Unavailable | Kind::NotReady => "Try again in a few seconds.",
     }
 }
 
 /// What to tell of one problem.
 pub fn specific(detail: Detail) -> String {
     match detail {
-        Detail::ForeignSite => "Your browser says that another site sent this request.",
-        Detail::TokenNotFetched => "Tokens are for fetch: this address cannot be opened, embedded or loaded.",
-        Detail::ForeignOrigin => "Pages of this origin may not have a token: see THROUGHLINE_ALLOWED_ORIGINS.",
-        Detail::InvalidHost => "The Host header names no host.",
-        Detail::ForeignHost => "This server answers under its own name alone: see THROUGHLINE_PUBLIC_URL.",
-        Detail::FormNotUtf8 => "The form is not encoded as UTF-8.",
+        Detail::ForeignSite => "Your browser says another site sent this request.",
+        Detail::TokenNotFetched => "Get tokens with fetch(): this address can't be opened as a page or embedded.",
+        Detail::ForeignOrigin => "This origin isn't allowed to fetch tokens. See THROUGHLINE_ALLOWED_ORIGINS.",
+        Detail::InvalidHost => "The Host header isn't a valid host name.",
+        Detail::ForeignHost => "This server only answers requests for its own host name. See THROUGHLINE_PUBLIC_URL.",
+        Detail::FormNotUtf8 => "The form isn't encoded as UTF-8.",
         Detail::NotJson => "The body is not JSON in UTF-8.",
         Detail::Incomplete => "The body broke off.",
         Detail::Encoded => "Send the body without a Content-Encoding.",
@@ -94,44 +95,48 @@ pub fn specific(detail: Detail) -> String {
         Detail::RetryIn(wait) => return too_many(wait),
         Detail::ResetOrRetryIn(wait) => {
             return format!(
-                "{} If somebody else made them, you need not wait: choose a new password by mail under “Forgot your \
-                 password?”, and you can log in here at once.",
+                "{} If someone else made these attempts, you don't have to wait: use “Forgot your password?” to choose \
+                 a new password, then log in here straight away.",
                 too_many(wait)
             );
         }
-        Detail::Draining => "draining: this replica is about to stop",
+        Detail::Draining => "draining: this replica is shutting down",
         Detail::MigrationsPending(count) => {
             return format!("schema: {count} migrations are pending; run `throughline migrate`");
         }
         Detail::ClockSkewed(ahead) => {
             let direction = if ahead.is_negative() { "behind" } else { "ahead of" };
             let apart = ahead.abs().whole_seconds();
-            return format!("clock: it is {apart} s {direction} the database's; let both machines follow one time server");
+            return format!(
+                "clock: {apart} s {direction} the database's; synchronise both machines with the same time server"
+            );
         }
-        Detail::DatabaseReadOnly => "database: it is read-only at the moment, as during a failover; DATABASE_URL has to reach the server that takes changes",
-        Detail::DatabaseUnreachable => "database: it cannot be reached; start it, or correct DATABASE_URL",
-        Detail::DatabaseUnusable => "database: it cannot be used; see the log, and run `throughline doctor`",
+        Detail::DatabaseReadOnly => "database: read-only, as during a failover; DATABASE_URL must lead to the primary",
+        Detail::DatabaseUnreachable => "database: unreachable; start it, or correct DATABASE_URL",
+        Detail::DatabaseUnusable => "database: not usable; see the log, and run `throughline doctor`",
     }
     .to_owned()
 }
 
 pub const fn done(done: Done) -> &'static str {
     match done {
-        Done::AddressConfirmed => "Your email address is confirmed. Log in to begin.",
-        Done::PasswordReset => "Your new password is set. Log in with it.",
-        Done::AccountErased => "Your account is erased, and you are logged out.",
-        Done::NameChanged => "Your name is changed. The chat uses it from your next message on.",
-        Done::PasswordChanged => "Your password is changed. Everywhere but here you are logged out.",
-        Done::SessionRevoked => "That browser is logged out.",
-        Done::OthersRevoked => "Everywhere but here you are logged out.",
+        Done::AddressConfirmed => "Your email address is confirmed. Log in to continue.",
+        Done::PasswordReset => "Password changed. Log in with your new password.",
+        Done::AccountErased => "Your account has been erased, and you're logged out.",
+        Done::NameChanged => "Name changed. The chat will use it from your next message.",
+        Done::PasswordChanged => "Password changed. All other devices are logged out.",
+        Done::SessionRevoked => "That device is logged out.",
+        Done::OthersRevoked => "All other devices are logged out.",
     }
 }
 
 pub fn login_refused(kind: Kind) -> String {
     match kind {
-        Kind::UnconfirmedAddress => "Confirm your email address first. Open the link in the mail that we sent to it. If there is \
-                                     none, ask for a new one under “Forgot your password?”: it confirms the address too."
-            .to_owned(),
+        Kind::UnconfirmedAddress => {
+            "Confirm your email address first. Open the link in the email we sent you. If you can't find it, use \
+             “Forgot your password?” to get a new link, which also confirms your address."
+                .to_owned()
+        }
         kind => format!("{} {}", detail(kind), remedy(kind)),
     }
 }
@@ -140,8 +145,8 @@ pub fn device(browser: Option<&str>, system: Option<&str>) -> String {
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(name), None) => name.to_owned(),
-        (None, Some(system)) => format!("A browser on {system}"),
-        (None, None) => "An unknown device".to_owned(),
+        (None, Some(system)) => format!("Unknown browser on {system}"),
+        (None, None) => "Unknown device".to_owned(),
     }
 }
 
@@ -151,34 +156,34 @@ pub fn moment(at: OffsetDateTime) -> String {
 
 pub fn rejection(rejection: Rejection) -> String {
     match rejection {
-        Rejection::FieldMissing => "This is missing.",
-        Rejection::FieldRepeated => "This is there twice.",
-        Rejection::FieldOfWrongType => "This is of another type than it should be.",
+        Rejection::FieldMissing => "This field is missing.",
+        Rejection::FieldRepeated => "This appears twice.",
+        Rejection::FieldOfWrongType => "This has the wrong type.",
         Rejection::EmailMissing => "Enter your email address.",
         Rejection::EmailMalformed => "Enter an email address in the form name@example.com.",
         Rejection::EmailDots => {
-            "Check the dots before the @: an address has none at either end of that part, and no two in a row."
+            "Check the dots before the @: there can't be one at either end of that part, or two in a row."
         }
-        Rejection::EmailTooLong => "That email address is too long: an address has at most 254 characters.",
-        Rejection::EmailTaken => "That email address has an account already. Log in instead.",
-        Rejection::DisplayNameMissing => "Enter the name that you want to be called by.",
-        Rejection::DisplayNameTooLong => "That name is too long: use at most 5,000 bytes, about 5,000 Latin letters.",
-        Rejection::DisplayNameHasControl => "Write your name on one line, without control characters.",
+        Rejection::EmailTooLong => "That email address is too long. Use at most 254 characters.",
+        Rejection::EmailTaken => "An account already uses that email address.",
+        Rejection::DisplayNameMissing => "Enter your name.",
+        Rejection::DisplayNameTooLong => "That name is too long. Use at most 5,000 bytes (about 5,000 Latin letters).",
+        Rejection::DisplayNameHasControl => "Enter your name on one line, without control characters.",
         Rejection::DisplayNameReserved => {
-            "Visitors who are not logged in have that name. Enter another one, such as your own."
+            "That name is used for visitors who aren't logged in. Enter a different name."
         }
         Rejection::CustomUserIdMalformed => {
-            "A custom user id has 1 to 200 bytes, no control characters, and no white space around it."
+            "A custom user ID must be 1 to 200 bytes long, with no control characters and no spaces around it."
         }
-        Rejection::CustomUserIdTaken => "Another account has that custom user id.",
-        Rejection::SubjectMalformed => "A subject is \"anon-\" followed by a version 4 uuid in lower case.",
+        Rejection::CustomUserIdTaken => "Another account uses that custom user ID.",
+        Rejection::SubjectMalformed => "A subject is \"anon-\" followed by a lowercase version 4 UUID.",
         Rejection::WrongRegistrationPassword => {
-            "That is not the password of the registration that this mail belongs to. If you registered more than once, \
-             open the link of the other mail. Or ask for a new password under “Forgot your password?”: it confirms the \
-             address too."
+            "That isn't the password you chose for this registration. If you registered more than once, open the link in \
+             the other email. Or use “Forgot your password?” to get a new link, which also confirms your address."
         }
-        Rejection::WrongCurrentPassword => "That is not your current password. Try again.",
-        Rejection::OutOfRange { least, most } => return format!("Give a number from {least} to {most}."),
+        Rejection::PasswordMissing => "Enter your password.",
+        Rejection::WrongCurrentPassword => "That isn't your current password. Try again.",
+        Rejection::OutOfRange { least, most } => return format!("Enter a number from {least} to {most}."),
         Rejection::Password(rejection) => return password(rejection),
         Rejection::TooManyAttempts(wait) => return too_many(wait),
     }
@@ -187,27 +192,24 @@ pub fn rejection(rejection: Rejection) -> String {
 
 fn password(rejection: PasswordRejection) -> String {
     match rejection {
-        PasswordRejection::Missing { least } => format!("Choose a password of {least} characters or more."),
+        PasswordRejection::Missing { least } => format!("Enter a password of at least {least} characters."),
         PasswordRejection::TooShort { length, least } => format!(
-            "That password has {length} characters. Use {least} or more: three or four words that you like are fine."
+            "That password has {length} character{}. Use at least {least}; three or four random words work well.",
+            if length == 1 { "" } else { "s" }
         ),
         PasswordRejection::TooLong { bytes } => {
-            format!("That password has {bytes} bytes. Use at most 4,096, which is as many plain letters.")
+            format!("That password is {bytes} bytes long. Use at most 4,096 bytes (4,096 Latin letters).")
         }
-        PasswordRejection::Nul => "That password holds a NUL character. Leave it out.".to_owned(),
+        PasswordRejection::Nul => "That password contains a NUL character. Remove it.".to_owned(),
         PasswordRejection::Repetition { least } => {
-            format!("That password repeats the same few characters. Use {least} or more that do not repeat.")
+            format!("That password repeats the same few characters. Use at least {least} that don't repeat.")
         }
         PasswordRejection::Sequence => {
-            "That password follows the alphabet, the digits or the keyboard. Use words that do \
-                                        not belong together instead."
-                .to_owned()
+            "That password follows the alphabet, the digits or the keyboard. Try several unrelated words.".to_owned()
         }
-        PasswordRejection::Common => {
-            "That is one of the most common passwords. Use words that do not belong together instead.".to_owned()
-        }
+        PasswordRejection::Common => "That's one of the most common passwords. Try several unrelated words.".to_owned(),
         PasswordRejection::Name(name) => format!(
-            "That password is little more than {}. Use words that nobody connects with you or this site instead.",
+            "That password is little more than {}. Try several words that have nothing to do with you or this site.",
             match name {
                 KnownName::Site => "the name of this site",
                 KnownName::Email => "your email address",
@@ -225,7 +227,7 @@ fn too_many(wait: Duration) -> String {
         2..100 => format!("{seconds} seconds"),
         _ => format!("{} minutes", seconds.div_ceil(60)),
     };
-    format!("There were too many attempts. Try again in {when}.")
+    format!("Too many attempts. Try again in {when}.")
 }
 
 #[cfg(test)]
@@ -260,9 +262,9 @@ mod tests {
                 "Safari on macOS",
             ),
             ("curl/8.14.1", "curl"),
-            ("Something (Linux)", "A browser on Linux"),
-            ("<script>", "An unknown device"),
-            ("", "An unknown device"),
+            ("Something (Linux)", "Unknown browser on Linux"),
+            ("<script>", "Unknown device"),
+            ("", "Unknown device"),
         ] {
             assert_eq!(text::device(Locale::En, Device::guess(user_agent)), name, "{user_agent}");
         }

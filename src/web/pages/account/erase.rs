@@ -51,7 +51,7 @@ pub async fn post(
             Ok(response.finish())
         }
         Err(IdentityError::WrongCredentials) => {
-            let errors = [wrong_password(ERASE_PASSWORD)];
+            let errors = [wrong_password(ERASE_PASSWORD, &form.current_password)];
             page(&app, own, Shown { errors: &errors, ..Shown::default() }).await
         }
         Err(error) => Err(error.into()),

@@ -10,6 +10,7 @@ pub mod sessions;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
+use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
 use super::{Field, Layout, query, render, see_other, summary, with_error};
@@ -38,6 +39,8 @@ struct AccountPage<'a> {
     new_password: Field<'a>,
     erase_password: Field<'a>,
     sessions: Vec<SessionView>,
+    /// How many days the security trail is kept.
+    audit_days: i64,
 }
 
 /// A session in words.
@@ -45,9 +48,15 @@ struct SessionView {
     id: String,
     device: String,
     network: Option<String>,
-    last_seen: String,
-    last_seen_at: String,
+    logged_in: Moment,
+    last_seen: Moment,
     is_this_one: bool,
+}
+
+/// A moment for people, and for scripts, which show it in the browser's own time zone.
+struct Moment {
+    words: String,
+    datetime: String,
 }
 
 /// What the page shows besides what is kept.
@@ -101,14 +110,16 @@ async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpRe
         new_password: with_error(Field { id: "new_password", ..new }, &errors),
         erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, &errors),
         sessions: sessions.iter().map(|session| SessionView::new(session, own, locale)).collect(),
+        audit_days: app.audit_retention.whole_days(),
     };
     let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     render(status, &page)
 }
 
-/// A current password that is wrong.
-fn wrong_password(field: &'static str) -> FieldError {
-    FieldError::new(field, Rejection::WrongCurrentPassword)
+/// A current password that is wrong, or empty.
+fn wrong_password(field: &'static str, typed: &SecretString) -> FieldError {
+    let is_empty = typed.expose_secret().is_empty();
+    FieldError::new(field, if is_empty { Rejection::PasswordMissing } else { Rejection::WrongCurrentPassword })
 }
 
 impl SessionView {
@@ -117,10 +128,17 @@ impl SessionView {
             id: session.id.to_string(),
             device: text::device(locale, Device::guess(session.user_agent.as_deref().unwrap_or_default())),
             network: session.last_network.clone(),
-            last_seen: text::moment(locale, session.last_seen_at),
-            last_seen_at: session.last_seen_at.replace_nanosecond(0).map_or_else(|_| String::new(), machine_readable),
+            logged_in: Moment::new(locale, session.authenticated_at),
+            last_seen: Moment::new(locale, session.last_seen_at),
             is_this_one: session.id == own.id,
         }
+    }
+}
+
+impl Moment {
+    fn new(locale: Locale, at: OffsetDateTime) -> Self {
+        let datetime = at.replace_nanosecond(0).map_or_else(|_| String::new(), machine_readable);
+        Self { words: text::moment(locale, at), datetime }
     }
 }
 

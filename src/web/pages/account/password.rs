@@ -55,7 +55,7 @@ pub async fn post(
             Ok(response.finish())
         }
         PasswordChange::Rejected(PasswordRejections { current_is_wrong, new }) => {
-            let current = current_is_wrong.then(|| wrong_password("current_password"));
+            let current = current_is_wrong.then(|| wrong_password("current_password", current_password));
             let new = new.map(|rejection| FieldError::new("new_password", rejection));
             let errors: Vec<_> = current.into_iter().chain(new).collect();
             page(&app, own, Shown { errors: &errors, ..Shown::default() }).await
