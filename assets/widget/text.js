@@ -24,7 +24,7 @@ export const TEXT = {
 export const TROUBLE_TEXT = {
   unreachable: 'Can’t reach the assistant. Trying again…',
   busy: 'The assistant is busy. Trying again…',
-  no_token: 'The site didn’t confirm in time who you are. Try again in a moment.',
+  no_token: 'The site isn’t confirming who you are. Trying again…',
   expired_token: 'The site’s confirmation of who you are is out of date. Try again in a moment.',
   invalid_token: 'The assistant couldn’t confirm who you are. Try again in a moment.',
   subject_changed: 'This conversation began with another person and can’t go on. You can start a new one.',
