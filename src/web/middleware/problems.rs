@@ -1,10 +1,10 @@
 //! Writes the body of every error that has none yet: a problem (RFC 9457) for programs, a page for people.
 
 use actix_web::{
-    HttpMessage, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::header::{ALLOW, Accept, CONTENT_TYPE, Header},
     middleware::Next,
     web::Data,
 };
@@ -43,8 +43,16 @@ fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let Some(app) = request.app_data::<Data<App>>().cloned() else { return ServiceResponse::new(request, bare) };
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let visit = session::looked_for(&request);
-    let written = body_of(&app, RouteKind::of(&request), &bare, &id, visit.as_ref());
+    let kind = if takes_json(&request) { RouteKind::Api } else { RouteKind::of(&request) };
+    let written = body_of(&app, kind, &bare, &id, visit.as_ref());
     ServiceResponse::new(request, written)
+}
+
+/// Whether JSON was asked for, and no page, wherever that was.
+fn takes_json(request: &HttpRequest) -> bool {
+    let Ok(Accept(accepted)) = Accept::parse(request) else { return false };
+    let names = |kinds: &[&str]| accepted.iter().any(|range| kinds.contains(&range.item.essence_str()));
+    names(&["application/json", "application/problem+json"]) && !names(&["text/html"])
 }
 
 /// The same answer with a body, in the form that the callers of such a path read.
@@ -53,7 +61,7 @@ pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, id: &RequestId, 
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Kind::of_status(status).into());
     let mut written = match kind {
         RouteKind::Page => pages::problem::page(app, status, &problem, &id.0, visit),
-        RouteKind::Api | RouteKind::Token => for_programs(status, &problem, id),
+        RouteKind::Api | RouteKind::Token => for_programs(bare, &problem, id),
     };
     for (name, value) in bare.headers() {
         written.headers_mut().append(name.clone(), value.clone());
@@ -61,8 +69,8 @@ pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, id: &RequestId, 
     written
 }
 
-fn for_programs(status: StatusCode, problem: &Problem, id: &RequestId) -> HttpResponse {
-    let locale = Locale::default();
+fn for_programs(bare: &HttpResponse, problem: &Problem, id: &RequestId) -> HttpResponse {
+    let (locale, status) = (Locale::default(), bare.status());
     let mut body = json!({
         "type": problem.kind.uri(),
         "title": text::title(locale, problem.kind),
@@ -75,6 +83,12 @@ fn for_programs(status: StatusCode, problem: &Problem, id: &RequestId) -> HttpRe
     }
     if !problem.fields.is_empty() {
         body["errors"] = json!(text::field_messages(locale, &problem.fields));
+    }
+    if let Some(allowed) = bare.headers().get(ALLOW).and_then(|methods| methods.to_str().ok()) {
+        body["allow"] = allowed.split(", ").collect();
+    }
+    if let Some(near) = &problem.near {
+        body["near"] = json!(near);
     }
     HttpResponse::build(status).insert_header((CONTENT_TYPE, "application/problem+json")).body(body.to_string())
 }

@@ -85,7 +85,11 @@ pub fn specific(detail: Detail) -> String {
         Detail::InvalidHost => "The Host header names no host.",
         Detail::ForeignHost => "This server answers under its own name alone: see THROUGHLINE_PUBLIC_URL.",
         Detail::FormNotUtf8 => "The form is not encoded as UTF-8.",
-        Detail::NotJson => "The body is not JSON in UTF-8.",
+        Detail::EmptyBody => "The body is empty.",
+        Detail::NotJson { line, column } => {
+            return format!("The body is not JSON in UTF-8: see line {line}, column {column}.");
+        }
+        Detail::NotAnObject => "The body must be a JSON object.",
         Detail::Incomplete => "The body broke off.",
         Detail::Encoded => "Send the body without a Content-Encoding.",
         Detail::JsonExpected => "Send the body as application/json.",
@@ -154,6 +158,10 @@ pub fn rejection(rejection: Rejection) -> String {
         Rejection::FieldMissing => "This is missing.",
         Rejection::FieldRepeated => "This is there twice.",
         Rejection::FieldOfWrongType => "This is of another type than it should be.",
+        Rejection::FieldUnknown { meant: Some(meant) } => {
+            return format!("There is no field of this name: did you mean `{meant}`?");
+        }
+        Rejection::FieldUnknown { meant: None } => "There is no field of this name.",
         Rejection::EmailMissing => "Enter your email address.",
         Rejection::EmailMalformed => "Enter an email address in the form name@example.com.",
         Rejection::EmailDots => {
