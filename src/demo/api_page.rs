@@ -87,7 +87,8 @@ pub(super) fn compressed(file: &Asset, request: &HttpRequest) -> HttpResponse {
         response.headers_mut().insert(CONTENT_ENCODING, ContentEncoding::Gzip.to_header_value());
         response
     } else {
-        refusal(StatusCode::NOT_ACCEPTABLE, "This file is there compressed alone.", "Ask with `Accept-Encoding: gzip`.")
+        let remedy = "Ask with `Accept-Encoding: gzip`.";
+        refusal(StatusCode::NOT_ACCEPTABLE, "compressed-file", "This file is there compressed alone", remedy)
     };
     response.headers_mut().insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
     response
