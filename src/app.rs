@@ -58,6 +58,8 @@ pub struct Overrides {
     pub hash_params: Params,
     /// How many tokens a network gets.
     pub token_limit: Limit,
+    /// Whether attempts are not limited at all: for load tests of a demo.
+    pub unlimited_attempts: bool,
     /// Takes letters in the place of a mail server.
     pub mailbox: Option<Arc<dyn Mailbox>>,
     /// Accounts whose passwords the pages show: a demo's, and no server's.
@@ -70,6 +72,7 @@ impl Default for Overrides {
             clock: Arc::new(SystemClock),
             hash_params: PasswordHasher::recommended(),
             token_limit: Limit::TOKENS,
+            unlimited_attempts: false,
             mailbox: None,
             sample_accounts: &[],
         }
@@ -154,7 +157,7 @@ impl App {
     pub fn new(settings: Settings, overrides: Overrides, bound: SocketAddr) -> Result<Self, StartError> {
         let Settings { site, database_url, keys_dir, tokens, passwords, mail, chat, ops_listen: _, audit_retention } =
             settings;
-        let Overrides { clock, hash_params, token_limit, mailbox, sample_accounts } = overrides;
+        let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
         let keyring = Arc::new(read_keyring(&keys_dir)?);
         warn_of_short_key(&keyring);
         let pool = pool(&database_url)?;
@@ -175,7 +178,7 @@ impl App {
             policy: accounts.policy.clone(),
             anonymous_name: tokens.payload.anonymous_name.clone(),
             device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
-            throttle: Throttle::new(parts::digest_key(&site.cookie_secrets, "throttle")?),
+            throttle: Throttle::new(parts::digest_key(&site.cookie_secrets, "throttle")?).lifted(unlimited_attempts),
             tokens: token_issuer(tokens, Arc::clone(&keyring), Arc::clone(&clock))?,
             linked_subjects: LinkedSubjects::default(),
             monthly_subjects: Arc::default(),

@@ -96,8 +96,8 @@ const FLOORS: [(&str, &[&str]); 4] = [
     (
         "web",
         &[
-            "assets client_address content_security_policy cookies done problem retry_after",
-            "table request_id device_cookie login_hint next subject_cookie text",
+            "assets client_address content_security_policy cookies done near problem retry_after",
+            "table request_id device_cookie json login_hint next subject_cookie text",
             "client error",
             "session body openapi",
             "visitor",

@@ -10,6 +10,7 @@ import { Trouble } from './trouble.js';
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 8_000;
 const LONGEST_BUSY_MS = 60_000;
+const SLOW_TOKEN_MS = 2_000;
 const TOKEN_ATTEMPTS = 3;
 
 /** @typedef {import('./web_chat.js').WebChat} WebChat */
@@ -110,7 +111,7 @@ export class Conversation {
     const { view, store, tokens } = this.#chat;
     view.showActivity(TEXT.starting);
     const record = store.load();
-    if (record) await this.#unlessEnded(tokens.fresh());
+    if (record) await this.#token();
     if (record && record.subject === tokens.subject) await this.#restore(record);
     else store.clear();
     if (!this.messages.length) view.greet();
@@ -218,7 +219,7 @@ export class Conversation {
    */
   async #call(method, path, body) {
     for (let refusals = 0, failures = 0; ; ) {
-      const token = await this.#unlessEnded(this.#chat.tokens.fresh());
+      const token = await this.#token();
       try {
         const answer = await this.#unlessEnded(request(method, path, token, body));
         this.#chat.view.showTrouble(null);
@@ -227,7 +228,7 @@ export class Conversation {
       } catch (trouble) {
         if (!(trouble instanceof Trouble)) throw trouble;
         if (trouble.kind === 'unreachable' || trouble.kind === 'busy') {
-          await this.#waitForAssistant(trouble, failures++);
+          await this.#pause(trouble, failures++);
         } else {
           if (trouble.kind === 'expired_token' || trouble.kind === 'invalid_token') this.#chat.tokens.refuse(token);
           if (trouble.kind !== 'expired_token' || ++refusals >= TOKEN_ATTEMPTS) throw trouble;
@@ -237,14 +238,31 @@ export class Conversation {
   }
 
   /**
+   * A token fit to be sent, asked for until the page has one. Whoever waits for long is told what for.
+   * @returns {Promise<string>}
+   */
+  async #token() {
+    for (let failures = 0; ; failures += 1) {
+      const slow = setTimeout(() => this.#showWaiting('no_token'), SLOW_TOKEN_MS);
+      try {
+        return await this.#unlessEnded(this.#chat.tokens.fresh());
+      } catch (trouble) {
+        clearTimeout(slow);
+        if (!(trouble instanceof Trouble) || trouble.kind !== 'no_token') throw trouble;
+        await this.#pause(trouble, failures);
+      } finally {
+        clearTimeout(slow);
+      }
+    }
+  }
+
+  /**
+   * Waits before the next try, the longer the more failed.
    * @param {Trouble} trouble
    * @param {number} failures how many before
    */
-  async #waitForAssistant(trouble, failures) {
-    const { view } = this.#chat;
-    view.showActivity(null);
-    view.showTrouble(TROUBLE_TEXT[trouble.kind], { label: TEXT.tryAgain, run: () => this.#wake() });
-    this.#markWaiting(true);
+  async #pause(trouble, failures) {
+    this.#showWaiting(trouble.kind, { label: TEXT.tryAgain, run: () => this.#wake() });
     const backOff = Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS) * (0.75 + Math.random() / 2);
     const delay = Math.max(backOff, Math.min(trouble.retryAfterMs, LONGEST_BUSY_MS));
     /** @type {Promise<void>} */
@@ -252,6 +270,16 @@ export class Conversation {
       this.#wake = resolve;
     });
     await this.#unlessEnded(Promise.race([woken, sleep(delay)]));
+  }
+
+  /**
+   * @param {string} kind what is waited for
+   * @param {{ label?: string, run?: () => void }} [action]
+   */
+  #showWaiting(kind, action) {
+    this.#chat.view.showActivity(null);
+    this.#chat.view.showTrouble(TROUBLE_TEXT[kind], action);
+    this.#markWaiting(true);
   }
 
   /** @param {unknown} error */

@@ -2,12 +2,11 @@
 
 const VERSION = '8.2.0';
 
-/** The hosted chat's methods that do nothing here. */
+/** The hosted chat's methods that do nothing here: a page goes on, and its developer is told once. */
 const ABSENT = [
   'addMessage',
   'agentEndConversation',
   'doAutoScroll',
-  'getLocale',
   'requestFocus',
   'scrollToMessage',
   'showLauncherGreetingMessage',
@@ -28,14 +27,45 @@ const ABSENT = [
   'updateMainHeaderTitle',
 ];
 
-/** @param {string} name */
-const absence = (name) => `Web chat: the stand-in has no ${name}; docs/CONNECT.md lists what it has.`;
+/** @type {Set<string>} */
+const told = new Set();
+
+/**
+ * A method that only says, the first time, that it is not here.
+ * @param {string} name
+ */
+const absent = (name) => () => {
+  if (!told.has(name)) console.warn(`Web chat: the stand-in has no ${name}; docs/CONNECT.md lists what it has.`);
+  told.add(name);
+  return Promise.resolve();
+};
+
+/** The hosted chat's tours, whichever method of theirs is called. */
+const tours = new Proxy(
+  {},
+  { get: (_, name) => (typeof name === 'string' && name !== 'then' ? absent(`tours.${name}()`) : undefined) },
+);
 
 /** The hosted chat's window can be styled by the page; this one is in a shadow root, which no class name reaches. */
 const mainWindow = {
-  addClassName: () => console.error(absence('elements.getMainWindow().addClassName()')),
-  removeClassName: () => {},
+  addClassName: absent('elements.getMainWindow().addClassName()'),
+  removeClassName: absent('elements.getMainWindow().removeClassName()'),
 };
+
+/** Elements that a page may write into, none of which is shown. */
+function writeableElements() {
+  absent('writeableElements')();
+  return new Proxy(
+    /** @type {Record<string, HTMLElement>} */ ({}),
+    {
+      get(elements, name) {
+        if (typeof name !== 'string' || name === 'then') return undefined;
+        elements[name] ??= document.createElement('div');
+        return elements[name];
+      },
+    },
+  );
+}
 
 /**
  * @param {import('./web_chat.js').WebChat} chat
@@ -46,14 +76,16 @@ export function publicInstance(chat, events) {
     await chat.render();
     await chat.changeView(view, reason);
   };
+  /** @type {Record<string, HTMLElement> | undefined} */
+  let elements;
   const instance = {
-    ...Object.fromEntries(ABSENT.map((name) => [name, () => console.error(absence(`${name}()`))])),
+    ...Object.fromEntries(ABSENT.map((name) => [name, absent(`${name}()`)])),
     get writeableElements() {
-      throw new Error(absence('writeableElements'));
+      elements ??= writeableElements();
+      return elements;
     },
-    get tours() {
-      throw new Error(absence('tours'));
-    },
+    tours,
+    getLocale: () => 'en',
     elements: { getMainWindow: () => mainWindow },
     customPanels: { getPanel: () => chat.panel },
     updateCustomMenuOptions: (/** @type {import('./view.js').MenuOption[]} */ options) => chat.view.showMenu(options),

@@ -35,7 +35,7 @@ export const tooLong = (excess) => `${inCharacters(excess)} too many. Shorten yo
 export const TROUBLE_TEXT = {
   unreachable: 'Can’t reach the assistant. Trying again…',
   busy: 'The assistant is busy. Trying again…',
-  no_token: 'The site took too long to confirm who you are. Try again in a moment.',
+  no_token: 'The site isn’t confirming who you are. Trying again…',
   expired_token: 'The site’s confirmation of who you are has expired. Try again in a moment.',
   invalid_token: 'The assistant couldn’t verify who you are. Try again in a moment.',
   subject_changed: 'This conversation belongs to someone else, so it can’t continue. You can start a new one.',

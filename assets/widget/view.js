@@ -168,7 +168,7 @@ export class View {
     if (text) {
       if (panel) this.trouble.append(make('strong', {}, TEXT.cannotStart));
       if (!this.trouble.querySelector('p')) this.trouble.append(make('p', {}, text), make('button'));
-      Object.assign(this.#troubleButton, { type: 'button', textContent: label, onclick: run });
+      Object.assign(this.#troubleButton, { type: 'button', textContent: label ?? '', hidden: !label, onclick: run });
     }
     this.#scrollDown();
     // Whoever was typing, or pressed a button that is gone now, goes on at the place that still works.

@@ -130,9 +130,9 @@ fn may_be_believed(header: &Map<String, Value>, claims: &Map<String, Value>) -> 
     let sub = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
     header.get("alg").and_then(Value::as_str) == Some("RS256")
         && !header.contains_key("crit")
-        && claims.get("exp").and_then(Value::as_f64).is_some_and(|exp| now < exp)
+        && claims.get("exp").and_then(Value::as_f64).is_some_and(|exp| now < exp && !(1e12..1e13).contains(&exp))
         && claims.get("nbf").is_none_or(|nbf| nbf.as_f64().is_some_and(|nbf| nbf <= now))
-        && !sub.is_empty()
+        && (1..=256).contains(&sub.len())
         && sub.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !b";=@".contains(&byte))
 }
 

@@ -3,6 +3,7 @@
 
 mod authentication;
 mod one_time_links;
+mod open_attempts;
 mod password_change;
 mod personal_data;
 mod registration;
@@ -14,6 +15,7 @@ use sqlx::PgPool;
 
 pub use authentication::{Attempt, Authenticated};
 pub use one_time_links::{Confirmation, FIRST_PASSWORD_LIFETIME, LinkOwner, Queued, RESET_LIFETIME, Redeemed, link};
+pub use open_attempts::{Next, OpenAttempt};
 pub use personal_data::PersonalData;
 pub use registration::{FieldError, NewAccount, RegistrationError, Unconfirmed};
 

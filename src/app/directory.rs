@@ -6,8 +6,8 @@ use tracing::Instrument;
 
 use crate::{
     accounts::{
-        AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, PersonalData, Queued,
-        Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, OpenAttempt, PersonalData,
+        Queued, Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -48,13 +48,14 @@ impl Directory for Accounts {
         store::throttle::count(&self.pool, buckets).await
     }
 
-    fn refund(&self, buckets: Vec<Bucket>) -> JoinHandle<()> {
+    fn refund(&self, attempt: OpenAttempt, buckets: Vec<Bucket>) -> JoinHandle<()> {
         let pool = self.pool.clone();
         let refund = async move {
             // An attempt that cannot be taken back is forgotten with the limit's pause.
             if let Err(error) = store::throttle::refund(&pool, &buckets).await {
                 tracing::warn!(%error, "an attempt that was right stays counted for a while");
             }
+            drop(attempt);
         };
         tokio::spawn(refund.in_current_span())
     }

@@ -7,10 +7,8 @@ use uuid::Uuid;
 
 /// A conversation that nobody spoke in for so long is over, as at the vendor.
 pub const IDLE_LIMIT: Duration = Duration::minutes(5);
-/// Most conversations at once. With a subject of at most [`MAX_SUBJECT_BYTES`] each, this bounds the memory.
+/// Most conversations at once. With the longest `sub` that is accepted, this bounds the memory.
 pub const MAX_CONVERSATIONS: usize = 10_000;
-/// Longest subject that a conversation is bound to.
-pub const MAX_SUBJECT_BYTES: usize = 256;
 
 /// All conversations of the stand-in.
 #[derive(Debug, Default)]
@@ -31,8 +29,6 @@ pub enum Refusal {
     SubjectChanged,
     /// There are as many as there can be.
     Full,
-    /// The subject is longer than any that is kept.
-    SubjectTooLong,
 }
 
 impl Conversations {
@@ -41,9 +37,6 @@ impl Conversations {
     /// # Errors
     /// [`Refusal::Full`] when there are [`MAX_CONVERSATIONS`] that are in use.
     pub fn open(&mut self, subject: &str, now: OffsetDateTime) -> Result<Uuid, Refusal> {
-        if subject.len() > MAX_SUBJECT_BYTES {
-            return Err(Refusal::SubjectTooLong);
-        }
         if self.0.len() >= MAX_CONVERSATIONS {
             self.0.retain(|_, conversation| conversation.is_live(now));
         }
@@ -122,6 +115,5 @@ mod tests {
         assert_eq!(conversations.open("anon-1", START), Err(Refusal::Full));
         assert!(conversations.open("anon-1", START + IDLE_LIMIT).is_ok());
         assert_eq!(conversations.0.len(), 1);
-        assert_eq!(conversations.open(&"a".repeat(MAX_SUBJECT_BYTES + 1), START), Err(Refusal::SubjectTooLong));
     }
 }

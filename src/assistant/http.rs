@@ -7,22 +7,21 @@ use std::{
 };
 
 use actix_web::{
-    App as HttpApp, HttpRequest, HttpResponse, HttpServer,
+    App as HttpApp, HttpRequest, HttpResponse, HttpServer, ResponseError,
     body::MessageBody,
     dev::{Server, ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
         header::{
             ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-            ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, AUTHORIZATION, CACHE_CONTROL, HeaderValue, ORIGIN,
-            VARY, X_CONTENT_TYPE_OPTIONS,
+            ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE,
+            HeaderValue, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::{Next, from_fn},
     web::{self, Bytes, Data, PayloadConfig},
 };
-use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
@@ -40,16 +39,34 @@ const MAX_BODY_BYTES: usize = 16_384;
 
 /// The stand-in, holding its address and not running yet.
 #[derive(Debug)]
-pub struct Listener(TcpListener);
+pub struct Listener {
+    socket: TcpListener,
+    conversations: SharedConversations,
+}
+
+/// The conversations of a stand-in, for whoever may end them all.
+#[derive(Debug, Clone, Default)]
+pub struct SharedConversations(Arc<Mutex<Conversations>>);
 
 struct Assistant {
     settings: Settings,
-    conversations: Mutex<Conversations>,
+    conversations: SharedConversations,
+}
+
+impl SharedConversations {
+    fn lock(&self) -> MutexGuard<'_, Conversations> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends every conversation, as a restart would.
+    pub fn end_all(&self) {
+        *self.lock() = Conversations::default();
+    }
 }
 
 impl Assistant {
     fn conversations(&self) -> MutexGuard<'_, Conversations> {
-        self.conversations.lock().unwrap_or_else(PoisonError::into_inner)
+        self.conversations.lock()
     }
 }
 
@@ -59,7 +76,7 @@ impl Listener {
     /// # Errors
     /// When somebody else has it, or it is not this machine's.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
-        TcpListener::bind(address).map(Self)
+        Ok(Self { socket: TcpListener::bind(address)?, conversations: SharedConversations::default() })
     }
 
     /// The address that was really taken: a free port instead of port 0.
@@ -67,7 +84,13 @@ impl Listener {
     /// # Errors
     /// When the operating system does not tell.
     pub fn address(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.socket.local_addr()
+    }
+
+    /// What will be said to it.
+    #[must_use]
+    pub fn conversations(&self) -> SharedConversations {
+        self.conversations.clone()
     }
 
     /// Serves. The server runs when it is awaited, and stops by its handle.
@@ -75,7 +98,7 @@ impl Listener {
     /// # Errors
     /// When the listener cannot be used.
     pub fn serve(self, settings: Settings) -> io::Result<Server> {
-        let assistant = Data::from(Arc::new(Assistant { settings, conversations: Mutex::default() }));
+        let assistant = Data::new(Assistant { settings, conversations: self.conversations });
         let server = HttpServer::new(move || {
             HttpApp::new()
                 .app_data(assistant.clone())
@@ -90,7 +113,7 @@ impl Listener {
         })
         .shutdown_timeout(2)
         .disable_signals()
-        .listen(self.0)?
+        .listen(self.socket)?
         .run();
         Ok(server)
     }
@@ -103,11 +126,6 @@ async fn open(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpRe
     Ok(HttpResponse::Created().json(json!({"session_id": id, "user_id": caller.subject})))
 }
 
-#[derive(Deserialize)]
-struct Message {
-    text: String,
-}
-
 /// `POST /api/sessions/{id}/messages`
 async fn speak(
     assistant: Data<Assistant>,
@@ -117,14 +135,36 @@ async fn speak(
     let caller = caller(&assistant, &request).await?;
     let too_long = || Problem::bad_request(StatusCode::PAYLOAD_TOO_LARGE, "A message has at most 2,000 characters.");
     let body = body.map_err(|_| too_long())?;
-    let unreadable =
-        |_| Problem::bad_request(StatusCode::UNPROCESSABLE_ENTITY, "Send JSON such as {\"text\":\"Hello\"}.");
-    let message: Message = serde_json::from_slice(&body).map_err(unreadable)?;
-    if message.text.encode_utf16().count() > MAX_MESSAGE_UNITS {
+    let text = read_message(&request, &body)?;
+    if text.encode_utf16().count() > MAX_MESSAGE_UNITS {
         return Err(too_long());
     }
     assistant.conversations().speak(session_id(&request)?, &caller.subject, assistant.settings.clock.now())?;
-    Ok(HttpResponse::Ok().json(json!({"output": [{"text": answers::answer(&message.text, &caller)}]})))
+    Ok(HttpResponse::Ok().json(json!({"output": [{"text": answers::answer(&text, &caller)}]})))
+}
+
+/// The text of a message, or what is wrong with its body.
+fn read_message(request: &HttpRequest, body: &[u8]) -> Result<String, Problem> {
+    let kind = request.headers().get(CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or_default());
+    if kind.is_some_and(|kind| !kind.trim_start().to_ascii_lowercase().starts_with("application/json")) {
+        return Err(Problem::bad_request(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."));
+    }
+    let unusable = |why: &str| {
+        let detail = format!("{why} Send JSON such as {{\"text\":\"Hello\"}}.");
+        Problem::bad_request(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    };
+    if body.trim_ascii().is_empty() {
+        return Err(unusable("The body is empty."));
+    }
+    let value = serde_json::from_slice(body).map_err(|error| {
+        unusable(&format!("The body isn't JSON in UTF-8: see line {}, column {}.", error.line(), error.column()))
+    })?;
+    let Value::Object(mut message) = value else { return Err(unusable("The body must be a JSON object.")) };
+    match message.remove("text") {
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(unusable("`text` is not a string.")),
+        None => Err(unusable("`text` is missing.")),
+    }
 }
 
 /// `DELETE /api/sessions/{id}`
@@ -167,6 +207,22 @@ fn preflight() -> actix_web::Route {
     })
 }
 
+/// Gives a body to an answer that no handler of ours made.
+fn with_problem(response: ServiceResponse) -> ServiceResponse {
+    let allow = response.headers().get(ALLOW).cloned();
+    let allowed = allow.as_ref().and_then(|methods| methods.to_str().ok());
+    match Problem::of_bare(response.status(), allowed) {
+        Some(problem) if !response.headers().contains_key(CONTENT_TYPE) => {
+            let mut written = problem.error_response();
+            if let Some(allow) = allow {
+                written.headers_mut().insert(ALLOW, allow);
+            }
+            response.into_response(written)
+        }
+        _ => response,
+    }
+}
+
 /// Lets the site's pages read the answers, errors included. The token is in a header, so no cookie is at stake.
 async fn share_with_site(
     request: ServiceRequest,
@@ -174,7 +230,7 @@ async fn share_with_site(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let assistant = request.app_data::<Data<Assistant>>().cloned();
     let origin = request.headers().get(ORIGIN).cloned();
-    let mut response = next.call(request).await?;
+    let mut response = with_problem(next.call(request).await?.map_into_boxed_body());
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Origin"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

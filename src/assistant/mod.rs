@@ -14,7 +14,7 @@ mod widget;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-pub use http::Listener;
+pub use http::{Listener, SharedConversations};
 pub use site_keys::SiteKeys;
 
 use crate::{crypto::payload_cipher::PayloadDecryptor, domain::clock::Clock};

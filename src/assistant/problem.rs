@@ -22,6 +22,8 @@ enum Kind {
     InvalidToken,
     KeysUnavailable,
     BadRequest,
+    NotFound,
+    MethodNotAllowed,
     UnknownSession,
     SubjectChanged,
     Full,
@@ -29,11 +31,13 @@ enum Kind {
 
 impl Kind {
     #[cfg(test)]
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::ExpiredToken,
         Self::InvalidToken,
         Self::KeysUnavailable,
         Self::BadRequest,
+        Self::NotFound,
+        Self::MethodNotAllowed,
         Self::UnknownSession,
         Self::SubjectChanged,
         Self::Full,
@@ -46,6 +50,8 @@ impl Kind {
             Self::InvalidToken => "invalid_token",
             Self::KeysUnavailable => "keys_unavailable",
             Self::BadRequest => "bad_request",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
             Self::UnknownSession => "unknown_session",
             Self::SubjectChanged => "subject_changed",
             Self::Full => "full",
@@ -58,6 +64,8 @@ impl Kind {
             Self::InvalidToken => "The identity token is not valid",
             Self::KeysUnavailable => "The token cannot be verified now",
             Self::BadRequest => "The request cannot be used",
+            Self::NotFound => "There is no such address",
+            Self::MethodNotAllowed => "The address takes other methods",
             Self::UnknownSession => "There is no such conversation",
             Self::SubjectChanged => "The subject changed inside a conversation",
             Self::Full => "Too many conversations",
@@ -76,11 +84,21 @@ pub struct Problem {
     status: StatusCode,
     kind: Kind,
     detail: String,
+    /// What a 401 asks for.
+    challenge: &'static str,
 }
+
+/// What to ask a token for that is refused (RFC 6750 §3).
+const ANOTHER_TOKEN: &str = "Bearer error=\"invalid_token\"";
+/// What to ask somebody for who sent none: no error is named (§3.1).
+const A_TOKEN: &str = "Bearer";
+/// Everything that the stand-in takes.
+const ADDRESSES: &str = "POST /api/sessions, POST /api/sessions/{id}/messages, DELETE /api/sessions/{id}, POST /api/introspect, \
+                         and GET /versions/latest/WatsonAssistantChatEntry.js";
 
 impl Problem {
     fn new(status: StatusCode, kind: Kind, detail: impl Into<String>) -> Self {
-        Self { status, kind, detail: detail.into() }
+        Self { status, kind, detail: detail.into(), challenge: ANOTHER_TOKEN }
     }
 
     /// The token is past its `exp`.
@@ -95,7 +113,7 @@ impl Problem {
 
     /// There is no token.
     pub fn no_token() -> Self {
-        Self::invalid_token("there is none: send it as `Authorization: Bearer`")
+        Self { challenge: A_TOKEN, ..Self::invalid_token("there is none: send it as `Authorization: Bearer`") }
     }
 
     /// The site's keys cannot be had.
@@ -106,8 +124,22 @@ impl Problem {
     }
 
     /// The request is not what this address takes.
-    pub fn bad_request(status: StatusCode, detail: &'static str) -> Self {
+    pub fn bad_request(status: StatusCode, detail: impl Into<String>) -> Self {
         Self::new(status, Kind::BadRequest, detail)
+    }
+
+    /// What an answer without a body is about: an address that is not there, or does not take the method.
+    pub fn of_bare(status: StatusCode, allowed: Option<&str>) -> Option<Self> {
+        match status {
+            StatusCode::NOT_FOUND => {
+                Some(Self::new(status, Kind::NotFound, format!("The stand-in takes {ADDRESSES}.")))
+            }
+            StatusCode::METHOD_NOT_ALLOWED => {
+                let allowed = allowed.unwrap_or_default();
+                Some(Self::new(status, Kind::MethodNotAllowed, format!("This address takes {allowed}.")))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -134,7 +166,6 @@ impl From<Refusal> for Problem {
                 Kind::Full,
                 "As many conversations as this stand-in keeps are in use. Try again in a minute.",
             ),
-            Refusal::SubjectTooLong => Self::invalid_token("its `sub` is longer than 256 bytes"),
         }
     }
 }
@@ -153,8 +184,7 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
         if self.status == StatusCode::UNAUTHORIZED {
-            // RFC 6750 §3.
-            response.insert_header((WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
+            response.insert_header((WWW_AUTHENTICATE, self.challenge));
         }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((RETRY_AFTER, 2));

@@ -1,6 +1,6 @@
 //! Why a token is refused, in words for whoever has to mend it. English alone, as the vendor speaks.
 
-use crate::tokens::verifier::TokenRejection;
+use crate::tokens::verifier::{MAX_SUBJECT_BYTES, TokenRejection};
 
 /// The reason, to go on from "the token is refused:".
 #[must_use]
@@ -34,6 +34,11 @@ pub fn rejection(rejection: &TokenRejection) -> String {
         TokenRejection::NotAString(claim) => format!("its `{claim}` is not a string"),
         TokenRejection::Subject => {
             "its `sub` must be visible ASCII without `;`, `=` and spaces, and not an email address".to_owned()
+        }
+        TokenRejection::SubjectTooLong => format!("its `sub` is longer than {MAX_SUBJECT_BYTES} bytes"),
+        TokenRejection::Milliseconds => {
+            "its `exp` is in milliseconds, so it would not expire for thousands of years: it has to be in seconds"
+                .to_owned()
         }
         TokenRejection::Expired { seconds } => format!("it expired {seconds} s ago"),
         TokenRejection::NotYetValid { seconds } => format!(

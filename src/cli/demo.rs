@@ -1,37 +1,60 @@
 //! `throughline demo`
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
+mod command;
+mod data_dir;
+mod welcome;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Instant,
+};
 
 use anyhow::bail;
 
+use self::{command::Command, data_dir::DataDir, welcome::Welcome};
 use super::{
     output,
     stop::{Stop, StopSignals, serve_until},
 };
 use crate::{
     app::SystemClock,
-    config::{AssistantPrivateKeyArgs, ServerArgs, StandInSettings},
-    demo::{Demo as Running, DemoError, DemoOptions, SAMPLE_ACCOUNTS, postgres::PrivatePostgres},
+    config::{AssistantPrivateKeyArgs, ServerArgs, SiteSettings, StandInSettings},
+    demo::{Demo as Running, DemoError, DemoOptions, postgres::PrivatePostgres},
     telemetry,
     web::Ops,
 };
+
+/// A free port of this machine.
+const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// Run everything at once: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in. Data is kept between runs.
 ///
 /// Accepts every setting of `serve`.
 #[derive(Debug, clap::Args)]
 pub struct Demo {
-    /// Folder for the database, the keys and the cookie secret
-    #[arg(long, value_name = "DIR", default_value = ".throughline")]
-    data_dir: PathBuf,
-    /// Address of the assistant stand-in; port 0 picks a free port
-    #[arg(long, value_name = "ADDRESS", default_value_t = StandInSettings::LISTEN)]
-    assistant_listen: SocketAddr,
+    /// Folder for the database, the keys and the cookie secret [default: .throughline; with --exec a temporary one]
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Address of the assistant stand-in; port 0 picks a free port [default: 127.0.0.1:3002; with --exec a free port]
+    #[arg(long, value_name = "ADDRESS")]
+    assistant_listen: Option<SocketAddr>,
     #[command(flatten)]
     assistant_private_key: AssistantPrivateKeyArgs,
     /// Confirm addresses by mail; the mail isn't sent but shown at /demo/mailbox
     #[arg(long)]
     mailbox: bool,
+    /// Do not limit logins, registrations and tokens: for load tests
+    #[arg(long)]
+    no_rate_limits: bool,
+    /// Print where everything is as one line of JSON, once it is ready
+    #[arg(long, conflicts_with = "exec")]
+    json: bool,
+    /// Run this command beside the demo, then stop, with its exit code. SITE and ASSISTANT tell it the addresses. Comes last: what
+    /// follows is the command's
+    #[arg(long, value_name = "COMMAND", num_args = 1.., allow_hyphen_values = true)]
+    exec: Option<Vec<String>>,
     #[command(flatten)]
     server: ServerArgs,
 }
@@ -41,12 +64,16 @@ impl Demo {
         let _log = telemetry::init_without_trail("warn,sqlx=error")?;
         let started = Instant::now();
         let mut signals = StopSignals::listen()?;
+        let is_own = self.exec.is_some();
+        let data_dir = DataDir::new(self.data_dir, is_own);
         let prepare = Running::prepare(DemoOptions {
-            data_dir: &self.data_dir,
+            data_dir: data_dir.path(),
             server: &self.server,
-            assistant_listen: self.assistant_listen,
+            listen: if is_own { ANY_PORT } else { SiteSettings::default().listen },
+            assistant_listen: self.assistant_listen.unwrap_or(if is_own { ANY_PORT } else { StandInSettings::LISTEN }),
             assistant_private_key: &self.assistant_private_key,
             mailbox: self.mailbox,
+            no_rate_limits: self.no_rate_limits,
             clock: Arc::new(SystemClock),
         });
         let Running { site, ops, app, stand_in, mut postgres, lock } = tokio::select! {
@@ -56,23 +83,33 @@ impl Demo {
             })?,
             _ = signals.received() => return Ok(()),
         };
-        let ops_url = ops.as_ref().map(Ops::address).transpose()?.map(|address| format!("http://{address}/metrics"));
-        let url = app.public_url.to_string();
-        let assistant_url = format!("http://{}", stand_in.address);
+        let welcome = Welcome {
+            site: app.public_url.to_string(),
+            assistant: format!("http://{}", stand_in.address),
+            metrics: ops.as_ref().map(Ops::address).transpose()?.map(|address| format!("http://{address}/metrics")),
+            database: postgres.as_ref().map(PrivatePostgres::url),
+            data_dir: data_dir.path(),
+        };
         let assistant = stand_in.serve(&app)?;
         let assistant_handle = assistant.handle();
         let assistant = actix_web::rt::spawn(assistant);
-        let database_url = postgres.as_ref().map(PrivatePostgres::url);
-        self.welcome(&url, &assistant_url, &[("Metrics", ops_url), ("Database", database_url)], started)?;
+        if self.no_rate_limits {
+            output::error("throughline: warning: nothing is rate limited (--no-rate-limits)");
+        }
+        let mut command = self.exec.as_deref().map(|command| Command::start(command, &welcome)).transpose()?;
+        match &command {
+            Some(_) => {}
+            None if self.json => output::line(&serde_json::to_string(&welcome.for_programs())?)?,
+            None => output::line(&welcome.for_people(started.elapsed()))?,
+        }
         let mut database_ended = false;
         let stop = async {
-            match &mut postgres {
-                Some(postgres) => tokio::select! {
-                    _ = signals.received() => {}
-                    _ = postgres.ended() => database_ended = true,
-                },
-                None => drop(signals.received().await),
+            tokio::select! {
+                _ = signals.received() => {}
+                () = ended(postgres.as_mut()) => database_ended = true,
+                () = Command::ended(command.as_mut()) => {}
             }
+            Command::terminate(command.as_mut()).await;
             // No load balancer sends requests to a demo.
             Stop::Person
         };
@@ -84,42 +121,16 @@ impl Demo {
         }
         drop(lock);
         if database_ended {
-            bail!(
-                "the private PostgreSQL stopped unexpectedly: see {}",
-                self.data_dir.join("postgres/postgres.log").display()
-            );
+            let log = data_dir.path().join("postgres/postgres.log");
+            bail!("the private PostgreSQL stopped unexpectedly: see {}", log.display());
         }
-        Ok(())
+        command.map_or(Ok(()), Command::result)
     }
+}
 
-    fn welcome(
-        &self,
-        url: &str,
-        assistant: &str,
-        others: &[(&str, Option<String>)],
-        started: Instant,
-    ) -> anyhow::Result<()> {
-        let mut lines = vec![
-            format!("Throughline is ready after {:.1} s.", started.elapsed().as_secs_f64()),
-            String::new(),
-            format!("  Site      {url}"),
-            format!("  Assistant {assistant}"),
-        ];
-        for (label, account) in ["Log in as", ""].into_iter().zip(&SAMPLE_ACCOUNTS) {
-            lines.push(format!("  {label:9} {} / {}", account.email, account.password));
-        }
-        for (label, url) in others {
-            lines.extend(url.iter().map(|url| format!("  {label:9} {url}")));
-        }
-        lines.push(format!("  Kept in   {}", self.data_dir.display()));
-        let url = url.trim_end_matches('/');
-        lines.push(format!("  API       {url}/demo/api lists every request; try them there"));
-        lines.push(format!("  Testers   {url}/demo/clock moves the clock; docs/QA.md has the rest"));
-        lines.push(String::new());
-        lines.push(
-            "Open the site, chat, then log in: the conversation continues. Ctrl-C stops the demo; your data is kept."
-                .to_owned(),
-        );
-        output::line(&lines.join("\n"))
+async fn ended(postgres: Option<&mut PrivatePostgres>) {
+    match postgres {
+        Some(postgres) => drop(postgres.ended().await),
+        None => std::future::pending().await,
     }
 }

@@ -177,7 +177,17 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The exit code of a command that ran for us, and has said itself what went wrong.
+#[cfg(feature = "demo")]
+#[derive(Debug, thiserror::Error)]
+#[error("the command failed")]
+struct Exit(u8);
+
 fn failed(error: &anyhow::Error) -> ExitCode {
+    #[cfg(feature = "demo")]
+    if let Some(Exit(code)) = error.downcast_ref() {
+        return ExitCode::from(*code);
+    }
     output::error(&format!("throughline: {error:#}"));
     if is_usage(error) { ExitCode::from(2) } else { ExitCode::FAILURE }
 }

@@ -63,7 +63,7 @@ impl MovableClock {
         let ahead =
             sqlx::query_scalar::<_, f64>("select extract(epoch from ahead)::float8 from throughline_demo.clock");
         let ahead = ahead.fetch_one(pool).await?;
-        self.ahead.store(Duration::seconds_f64(ahead).whole_seconds(), Ordering::Relaxed);
+        self.follow(Duration::seconds_f64(ahead));
         Ok(())
     }
 
@@ -73,8 +73,13 @@ impl MovableClock {
         let set = sqlx::query("update throughline_demo.clock set ahead = make_interval(secs => $1)");
         #[expect(clippy::cast_precision_loss, reason = "at most ten years of seconds")]
         set.bind(seconds as f64).execute(pool).await?;
-        self.ahead.store(seconds, Ordering::Relaxed);
+        self.follow(ahead);
         Ok(())
+    }
+
+    /// Takes up how far the database's clock is ahead now.
+    pub(super) fn follow(&self, ahead: Duration) {
+        self.ahead.store(ahead.whole_seconds(), Ordering::Relaxed);
     }
 }
 

@@ -1,10 +1,18 @@
 //! The sample accounts, which nobody has but a demo.
 
+use secrecy::ExposeSecret;
+use sqlx::PgConnection;
+use tokio::sync::OnceCell;
+
 use super::error::DemoError;
 use crate::{
     accounts::{NewAccount, RegistrationError},
     app::{App, SampleAccount},
-    domain::password::PasswordPolicy,
+    crypto::password_hasher::{HashError, StoredHash},
+    domain::{
+        account::Account,
+        password::{Password, PasswordPolicy},
+    },
     store,
 };
 
@@ -24,22 +32,65 @@ pub static SAMPLE_ACCOUNTS: [SampleAccount; 2] = [
     },
 ];
 
+/// Those of them that can be parsed: the name that stands for nobody may be one of theirs.
+fn new_accounts(app: &App) -> impl Iterator<Item = (&'static SampleAccount, NewAccount)> {
+    let any_length = PasswordPolicy::new(1);
+    SAMPLE_ACCOUNTS.iter().filter_map(move |sample| {
+        let SampleAccount { email, display_name, custom_user_id, password } = sample;
+        let names = &app.identity.anonymous_name;
+        let new = NewAccount::parse(&any_length, names, email, display_name, password, Some(custom_user_id));
+        Some((sample, new.ok()?.email_verified(true)))
+    })
+}
+
 /// Makes those that are missing. One that its owner changed stays as it is.
 pub(super) async fn make_sample_accounts(app: &App) -> Result<(), DemoError> {
-    let any_length = PasswordPolicy::new(1);
-    for SampleAccount { email, display_name, custom_user_id, password } in &SAMPLE_ACCOUNTS {
-        let names = &app.identity.anonymous_name;
-        let Ok(new) = NewAccount::parse(&any_length, names, email, display_name, password, Some(custom_user_id)) else {
-            continue;
-        };
+    for (sample, new) in new_accounts(app) {
         // Only to save a hash, and the memory that it takes: the schema decides who is there.
         if store::accounts::find_by_email(&app.pool, new.email()).await?.is_some() {
             continue;
         }
-        match app.accounts.register(new.email_verified(true)).await {
+        match app.accounts.register(new).await {
             Ok(_) | Err(RegistrationError::Field(_)) => {}
-            Err(error) => return Err(DemoError::Sample(email, error)),
+            Err(error) => return Err(DemoError::Sample(sample.email, error)),
         }
     }
     Ok(())
+}
+
+/// What a reset writes: hashed once, before the first one, so that none takes longer than its statements.
+#[derive(Debug, Default)]
+pub(super) struct Originals(OnceCell<Vec<(Account, StoredHash)>>);
+
+impl Originals {
+    pub(super) async fn get(&self, app: &App) -> Result<&[(Account, StoredHash)], HashError> {
+        let originals = self.0.get_or_try_init(async || {
+            let mut originals = Vec::new();
+            for (_, new) in new_accounts(app) {
+                let (account, password): (Account, Password) = new.into_account(app.clock.now());
+                originals.push((account, app.accounts.hasher.hash(password).await?));
+            }
+            Ok(originals)
+        });
+        originals.await.map(Vec::as_slice)
+    }
+}
+
+/// Puts a sample account back. It keeps its id, so that whoever is just logging in is not told that the password is wrong.
+pub(super) async fn restore(
+    connection: &mut PgConnection,
+    (account, password_hash): &(Account, StoredHash),
+) -> sqlx::Result<()> {
+    let restore = sqlx::query(
+        "insert into account (id, email, display_name, custom_user_id, password_hash, created_at, locale, email_verified_at)
+         values ($1, $2, $3, $4, $5, now(), $6, now())
+         on conflict (email) do update set
+             (display_name, custom_user_id, password_hash, created_at, locale, email_verified_at) =
+             (excluded.display_name, excluded.custom_user_id, excluded.password_hash, excluded.created_at, excluded.locale,
+              excluded.email_verified_at),
+             password_version = 1, disabled_at = null, confirmation_requested_at = null",
+    );
+    let restore = restore.bind(account.id.0).bind(account.email.as_str()).bind(account.display_name.as_str());
+    let restore = restore.bind(account.custom_user_id.as_str()).bind(password_hash.expose_secret());
+    restore.bind(account.locale.tag()).execute(connection).await.map(drop)
 }

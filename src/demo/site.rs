@@ -20,7 +20,7 @@ use super::{
     mailbox::Mailbox,
     postgres::PrivatePostgres,
     routes::ROUTES,
-    sample_accounts::{SAMPLE_ACCOUNTS, make_sample_accounts},
+    sample_accounts::{Originals, SAMPLE_ACCOUNTS, make_sample_accounts},
     stand_in::StandIn,
     test_routes::Testing,
 };
@@ -31,7 +31,7 @@ use crate::{
         key_file::{self, KeyError},
         keyring, random_bytes,
     },
-    domain::clock::Clock,
+    domain::{clock::Clock, throttle::Limit},
     mail,
     store::{self, StoreError},
     web::{Ops, Site},
@@ -44,12 +44,16 @@ pub struct DemoOptions<'a> {
     pub data_dir: &'a Path,
     /// The settings of `serve`. A database among them takes the private one's place, a chat the stand-in's.
     pub server: &'a ServerArgs,
+    /// Where the site listens, unless a setting says otherwise.
+    pub listen: SocketAddr,
     /// Where the stand-in listens.
     pub assistant_listen: SocketAddr,
     /// The stand-in's private key, when payloads are encrypted for it.
     pub assistant_private_key: &'a AssistantPrivateKeyArgs,
     /// Whether mail goes to a mailbox that testers read.
     pub mailbox: bool,
+    /// Whether nothing is rate limited.
+    pub no_rate_limits: bool,
     /// What time it is, until a tester moves it.
     pub clock: Arc<dyn Clock>,
 }
@@ -81,7 +85,7 @@ impl Demo {
         let stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key.file()?)?;
         let own_database = PrivatePostgres::url_in(&options.data_dir.join("postgres"))?.into();
         let own_database = clock::with_movable_now(&own_database);
-        let defaults = defaults(options.data_dir, &own_database, &stand_in)?;
+        let defaults = defaults(&options, &own_database, &stand_in)?;
         let (settings, mut errors) = app::read_settings(options.server, defaults);
         let mailbox = options.mailbox.then(Arc::<Mailbox>::default);
         if mailbox.is_some() && settings.mail.is_some() {
@@ -108,6 +112,8 @@ impl Demo {
             clock: Arc::<MovableClock>::clone(&clock),
             mailbox: mailbox.clone().map(|mailbox| mailbox as Arc<dyn mail::Mailbox>),
             sample_accounts: &SAMPLE_ACCOUNTS,
+            unlimited_attempts: options.no_rate_limits,
+            token_limit: if options.no_rate_limits { Limit::NONE } else { Limit::TOKENS },
             ..Overrides::default()
         };
         let app = App::new(settings, overrides, bound)?;
@@ -118,7 +124,14 @@ impl Demo {
         }
         plain.close().await;
         make_sample_accounts(&app).await?;
-        let testing = Data::new(Testing { clock, own_database, mailbox, moving: Mutex::new(()) });
+        let testing = Data::new(Testing {
+            clock,
+            own_database,
+            mailbox,
+            originals: Originals::default(),
+            conversations: stand_in.conversations(),
+            moving: Mutex::default(),
+        });
         let app = Arc::new(app);
         let site = site.beside(&ROUTES, move |config| {
             config.app_data(testing.clone());
@@ -128,10 +141,11 @@ impl Demo {
 }
 
 /// What the demo brings for settings that are not given.
-fn defaults(data_dir: &Path, database_url: &SecretString, stand_in: &StandIn) -> Result<Settings, DemoError> {
+fn defaults(options: &DemoOptions<'_>, database_url: &SecretString, stand_in: &StandIn) -> Result<Settings, DemoError> {
+    let DemoOptions { data_dir, listen, .. } = *options;
     let cookie_secrets = vec![own_cookie_secret(&data_dir.join("cookie-secret"))?];
     Ok(Settings {
-        site: SiteSettings { cookie_secrets, ..SiteSettings::default() },
+        site: SiteSettings { listen, cookie_secrets, ..SiteSettings::default() },
         database_url: database_url.clone(),
         keys_dir: data_dir.join("keys"),
         tokens: TokenSettings { ttl: TokenSettings::DEMO_TTL, ..TokenSettings::default() },

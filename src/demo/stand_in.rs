@@ -8,7 +8,7 @@ use url::Url;
 use super::DemoError;
 use crate::{
     app::App,
-    assistant::{Listener, Settings, SiteKeys},
+    assistant::{Listener, Settings, SharedConversations, SiteKeys},
     config::{ChatEmbed, ConfigError},
     crypto::payload_cipher::PayloadDecryptor,
 };
@@ -32,6 +32,11 @@ impl StandIn {
             ConfigError::new("THROUGHLINE_ASSISTANT_PRIVATE_KEY", format!("cannot be used: {error}"))
         })?;
         Ok(Self { listener, decryptor, address })
+    }
+
+    /// What is said to it, which a reset ends.
+    pub(super) fn conversations(&self) -> SharedConversations {
+        self.listener.conversations()
     }
 
     /// The stand-in's own chat, for the home page.

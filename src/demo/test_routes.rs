@@ -5,29 +5,44 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use serde::Deserialize;
 use serde_json::json;
-use sqlx::PgPool;
+use sqlx::{PgPool, error::DatabaseError};
 use time::{Duration, format_description::well_known::Rfc3339};
 use tokio::sync::Mutex;
 
 use super::{
     clock::{FARTHEST, MovableClock},
     mailbox::Mailbox,
-    sample_accounts::make_sample_accounts,
+    sample_accounts::{Originals, restore},
 };
 use crate::{
     accounts::FieldError,
     app::App,
-    domain::{Rejection, clock::Clock, email::Email},
+    assistant::SharedConversations,
+    crypto::password_hasher::StoredHash,
+    domain::{Rejection, account::Account, clock::Clock, email::Email},
     store::{self, StoreError},
     web::{Json, WebError},
 };
 
-/// Every table of the schema. Those of a database that an operator gave us are not ours to empty.
-const EMPTY: &str =
-    "truncate account, subject, session, throttle, mail_outbox, one_time_link, audit_event, monthly_subjects";
+/// Everything but the sample accounts, one statement for each table. What hangs on an account or a subject goes with it. No table is
+/// locked as a whole, so nobody who is just logging in waits, or is waited for. Those of a database that an operator gave us are not
+/// ours to empty.
+const EMPTY: &str = "
+    set local statement_timeout = '10s';
+    set local deadlock_timeout = '20ms';
+    delete from subject;
+    delete from one_time_link;
+    delete from mail_outbox;
+    delete from throttle;
+    delete from audit_event;
+    delete from monthly_subjects;
+    update throughline_demo.clock set ahead = interval '0'";
 
-/// That takes longer than a visitor would wait, where the disk is slow or the machine busy.
-const PATIENCE: &str = "set local statement_timeout = '10s'";
+/// Accounts that are no sample, and those that are being erased.
+const REMOVE_OTHERS: &str = "delete from account where email <> all($1) or erasure_resumes_at is not null";
+
+/// How often a reset is tried that meets somebody who locks the same rows the other way round.
+const TRIES: u32 = 10;
 
 /// What these addresses work on.
 #[derive(Debug)]
@@ -36,6 +51,9 @@ pub(super) struct Testing {
     /// The demo's own database; none where `DATABASE_URL` names another.
     pub own_database: Option<PgPool>,
     pub mailbox: Option<Arc<Mailbox>>,
+    pub originals: Originals,
+    /// The stand-in's.
+    pub conversations: SharedConversations,
     /// Whoever moves the clock holds it, so that no move is lost.
     pub moving: Mutex<()>,
 }
@@ -90,30 +108,49 @@ pub(super) async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
     }
 }
 
-/// As it was at the very first start: the sample accounts, the present, and nothing else.
+/// As it was at the very first start: the sample accounts, the present, and nothing else. Others see all of it or nothing.
 pub(super) async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, WebError> {
     let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
+    let originals = testing.originals.get(&app).await.map_err(|error| WebError::Unavailable(error.to_string()))?;
     let _moving = testing.moving.lock().await;
     {
         // A batch that is on its way, or waits in the queue, would come back after the table is emptied.
         let trail = app.audit.pause_writing().await;
-        empty(pool).await.map_err(StoreError::from)?;
+        restore_all(pool, originals).await.map_err(StoreError::from)?;
         trail.discard_waiting();
     }
-    testing.clock.set_ahead(pool, Duration::ZERO).await?;
+    testing.clock.follow(Duration::ZERO);
     app.identity.throttle.clear_cache();
-    make_sample_accounts(&app).await.map_err(|error| WebError::Internal(error.to_string()))?;
+    testing.conversations.end_all();
     if let Some(mailbox) = &testing.mailbox {
         mailbox.empty();
     }
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn empty(pool: &PgPool) -> sqlx::Result<()> {
+async fn restore_all(pool: &PgPool, originals: &[(Account, StoredHash)]) -> sqlx::Result<()> {
+    let mut tries = 1;
+    loop {
+        match try_restore(pool, originals).await {
+            Err(error) if tries < TRIES && is_deadlock(&error) => tries += 1,
+            result => return result,
+        }
+    }
+}
+
+async fn try_restore(pool: &PgPool, originals: &[(Account, StoredHash)]) -> sqlx::Result<()> {
+    let emails: Vec<_> = originals.iter().map(|(account, _)| account.email.as_str()).collect();
     let mut transaction = pool.begin().await?;
-    sqlx::query(PATIENCE).execute(&mut *transaction).await?;
-    sqlx::query(EMPTY).execute(&mut *transaction).await?;
+    sqlx::raw_sql(EMPTY).execute(&mut *transaction).await?;
+    sqlx::query(REMOVE_OTHERS).bind(emails).execute(&mut *transaction).await?;
+    for original in originals {
+        restore(&mut transaction, original).await?;
+    }
     transaction.commit().await
+}
+
+fn is_deadlock(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(DatabaseError::code).as_deref() == Some("40P01")
 }
 
 #[derive(Deserialize)]
@@ -133,7 +170,8 @@ async fn set_disabled(app: &App, whose: &Whose, disabled: bool) -> Result<HttpRe
     let email = Email::parse(&whose.email)
         .map_err(|rejection| WebError::Unprocessable(vec![FieldError::new("email", rejection)]))?;
     let Some(found) = store::accounts::find_by_email(&app.pool, &email).await? else {
-        return Ok(refusal(StatusCode::NOT_FOUND, "No account has this email.", "Register it first."));
+        let remedy = "Register it first.";
+        return Ok(refusal(StatusCode::NOT_FOUND, "unknown-account", "No account has this email", remedy));
     };
     store::accounts::set_disabled(&app.pool, found.account.id, disabled).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -141,21 +179,21 @@ async fn set_disabled(app: &App, whose: &Whose, disabled: bool) -> Result<HttpRe
 
 fn no_mailbox() -> HttpResponse {
     let remedy = "Start it with `throughline demo --mailbox`.";
-    refusal(StatusCode::NOT_FOUND, "This demo sends no mail.", remedy)
+    refusal(StatusCode::NOT_FOUND, "no-mailbox", "This demo sends no mail", remedy)
 }
 
 fn not_its_own() -> HttpResponse {
-    let detail = "This demo runs on the database that DATABASE_URL names, and leaves its clock and its rows alone.";
-    refusal(StatusCode::CONFLICT, detail, "Start it without DATABASE_URL.")
+    let remedy = "It leaves the clock and the rows of the database that DATABASE_URL names alone: start it without DATABASE_URL.";
+    refusal(StatusCode::CONFLICT, "foreign-database", "This demo's database is not its own", remedy)
 }
 
-/// A problem about which these addresses alone can say something.
-pub(super) fn refusal(status: StatusCode, detail: &str, remedy: &str) -> HttpResponse {
+/// A problem about which these addresses alone can say something, as docs/problems lists them.
+pub(super) fn refusal(status: StatusCode, name: &str, title: &str, detail: &str) -> HttpResponse {
     let body = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason(),
+        "type": format!("urn:throughline:problem:demo:{name}"),
+        "title": title,
         "status": status.as_u16(),
-        "detail": format!("{detail} {remedy}"),
+        "detail": detail,
     });
     HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
 }

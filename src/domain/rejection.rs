@@ -15,6 +15,11 @@ pub enum Rejection {
     FieldRepeated,
     /// The field's value has the wrong type.
     FieldOfWrongType,
+    /// No field has this name.
+    FieldUnknown {
+        /// The one that may have been meant.
+        meant: Option<&'static str>,
+    },
     /// A number outside these bounds.
     OutOfRange {
         /// Minimum.

@@ -39,6 +39,8 @@ impl Limit {
     /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
     /// every few minutes, and less than what would saturate the processors.
     pub const TOKENS: Self = Self { name: "tokens", burst: 2_000, pause: Duration::from_millis(1) };
+    /// No limit, for load tests of a demo.
+    pub const NONE: Self = Self { name: "none", burst: 1, pause: Duration::ZERO };
     /// Every limit on attempts, for the metrics.
     pub const ALL: [Self; 8] = [
         Self::ACCOUNT_AND_NETWORK,

@@ -29,11 +29,11 @@ impl<D: Directory> IdentityService<D> {
         let _permit = self.hasher.queue_permit(client.address)?;
         let buckets = self.throttle.of_confirmation(token);
         self.reject_if_cached(client, purpose, &buckets)?;
-        self.count(client, purpose, &buckets).await?;
+        let counted = self.count(client, purpose, &buckets).await?;
         let password = Password::attempt(password.expose_secret());
         let confirmation = self.directory.confirm_address(token, &password).await;
         if !matches!(confirmation, Ok(Confirmation::WrongPassword)) {
-            drop(self.directory.refund(buckets));
+            drop(self.directory.refund(counted, buckets));
         }
         match confirmation? {
             Confirmation::Done(confirmed) => {

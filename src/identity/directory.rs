@@ -7,8 +7,8 @@ use tokio::task::JoinHandle;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, Queued, Redeemed, RegistrationError,
-        Unconfirmed,
+        AccountError, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, OpenAttempt, Queued, Redeemed,
+        RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -43,8 +43,8 @@ pub trait Directory {
 
     /// Counts an attempt in all of these buckets, or in none when one of them is full.
     async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError>;
-    /// Takes an attempt back, whether the caller waits for that or not.
-    fn refund(&self, buckets: Vec<Bucket>) -> JoinHandle<()>;
+    /// Takes an attempt back in these buckets, whether the caller waits for that or not. Until then it is open.
+    fn refund(&self, attempt: OpenAttempt, buckets: Vec<Bucket>) -> JoinHandle<()>;
 
     /// Which cookies of a subject count; [`Binding::FREE`] for one that nobody has logged in with.
     async fn binding(&self, subject: Subject) -> Result<Binding, StoreError>;

@@ -1,10 +1,13 @@
 //! From a proof to a person: the steps before every login, and before what a stolen session must not do.
 
+use std::time::Duration;
+
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::{Instant, timeout_at};
 
 use super::{Client, Directory, IdentityError, IdentityService, Proof};
 use crate::{
-    accounts::{Attempt, Authenticated},
+    accounts::{Attempt, Authenticated, Next, OpenAttempt},
     audit::{Event, Outcome},
     domain::{
         account::AccountId,
@@ -14,6 +17,11 @@ use crate::{
     },
     telemetry::metrics::ADMITTED,
 };
+
+/// How long an attempt waits for others that are not decided yet: for as long as the queue for a hash may be.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// When whoever waited in vain asks again.
+const AGAIN_SOON: Duration = Duration::from_secs(1);
 
 /// How far a proof leads.
 #[derive(Debug)]
@@ -68,17 +76,17 @@ impl<D: Directory> IdentityService<D> {
             self.reject_if_cached(client, purpose, &buckets)?;
         }
         // In the same statement: a login asks the database often enough.
-        let login = matches!(purpose, Event::Login).then(|| self.throttle.of_right_password(email));
+        let login = if matches!(purpose, Event::Login) { self.throttle.of_right_password(email) } else { None };
         let counted: Vec<_> = buckets.iter().chain(&login).copied().collect();
-        self.count(client, purpose, &counted).await?;
+        let open = self.count(client, purpose, &counted).await?;
         let password = Password::attempt(password.expose_secret());
         let attempt = self.directory.authenticate(credentials, &password).await;
         match &attempt {
-            Ok(Attempt::Refused { .. }) => drop(login.map(|login| self.directory.refund(vec![login]))),
+            Ok(Attempt::Refused { .. }) => drop(login.map(|login| self.directory.refund(open, vec![login]))),
             // The answer need not wait for it.
-            Ok(_) => drop(self.directory.refund(buckets)),
+            Ok(_) => drop(self.directory.refund(open, buckets)),
             // Whoever an outage turns away comes back soon, and must not find it counted.
-            Err(_) => drop(self.directory.refund(counted).await),
+            Err(_) => drop(self.directory.refund(open, counted).await),
         }
         match attempt? {
             Attempt::Accepted(who) => Ok(LoginFlow::Complete(who)),
@@ -101,13 +109,36 @@ impl<D: Directory> IdentityService<D> {
         self.throttle.cached_rejection(buckets).map_or(Ok(()), |limited| Err(self.limited(client, purpose, &limited)))
     }
 
-    /// Counts an attempt, unless a limit is reached.
-    pub(super) async fn count(&self, client: &Client, purpose: Event, buckets: &[Bucket]) -> Result<(), IdentityError> {
-        let counted = self.directory.count(buckets).await?;
-        self.throttle.note(buckets, counted);
-        counted.map_err(|limited| self.limited(client, purpose, &limited))?;
-        self.metrics.attempts.with_label_values(&[ADMITTED]).inc();
-        Ok(())
+    /// Counts an attempt, unless a limit is reached. What other attempts use up and may give back is waited for.
+    pub(super) async fn count(
+        &self,
+        client: &Client,
+        purpose: Event,
+        buckets: &[Bucket],
+    ) -> Result<OpenAttempt, IdentityError> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let open = self.throttle.open(buckets);
+            let Err(limited) = self.directory.count(buckets).await? else {
+                self.throttle.note(buckets, Ok(()));
+                self.metrics.attempts.with_label_values(&[ADMITTED]).inc();
+                return Ok(open);
+            };
+            let asks_again = match open.withdraw(&limited.bucket) {
+                Next::Ask => Instant::now() < deadline,
+                Next::Wait(settled) => timeout_at(deadline, settled).await.is_ok(),
+                Next::GiveUp => {
+                    self.throttle.note(buckets, Err(limited));
+                    return Err(self.limited(client, purpose, &limited));
+                }
+            };
+            if !asks_again {
+                // The others are decided soon.
+                let limited = Limited { retry_after: AGAIN_SOON, ..limited };
+                return Err(self.limited(client, purpose, &limited));
+            }
+            self.reject_if_cached(client, purpose, buckets)?;
+        }
     }
 
     fn limited(&self, client: &Client, purpose: Event, limited: &Limited) -> IdentityError {

@@ -37,6 +37,9 @@ impl Columns {
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn count(pool: &PgPool, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
+    if buckets.is_empty() {
+        return Ok(Ok(()));
+    }
     soon(Box::pin(async {
         let (counted, limited) = add(pool, buckets).await?;
         if let Some(limited) = limited {
@@ -99,6 +102,9 @@ async fn add(pool: &PgPool, buckets: &[Bucket]) -> Result<(Vec<Bucket>, Option<L
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer: it stays counted.
 pub async fn refund(pool: &PgPool, buckets: &[Bucket]) -> Result<(), StoreError> {
+    if buckets.is_empty() {
+        return Ok(());
+    }
     let Columns { digests, pauses, .. } = Columns::of(buckets);
     let update = sqlx::query!(
         "with locked as (select bucket from throttle where bucket = any($1) order by bucket for update)

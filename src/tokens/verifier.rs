@@ -1,7 +1,9 @@
 //! Verifies a token as the assistant does: RS256 only, `exp` and `sub` required, no leeway.
 //!
-//! Stricter than the assistant in two points, where a token that it accepts indicates a mistake by the site: a `sub` that the vendor
-//! forbids, and `crit` (RFC 7515 §4.1.11).
+//! Stricter than the assistant in three points, where a token that it accepts indicates a mistake by the site: a `sub` that the vendor
+//! forbids or that is long, an `exp` in milliseconds, and `crit` (RFC 7515 §4.1.11).
+
+use std::ops::Range;
 
 use jsonwebtoken::{
     Algorithm, DecodingKey, crypto,
@@ -9,6 +11,11 @@ use jsonwebtoken::{
 };
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
+
+/// Longest `sub`, in bytes. The vendor names no limit; this one bounds what a conversation keeps.
+pub const MAX_SUBJECT_BYTES: usize = 256;
+/// What an `exp` of this century is in milliseconds. In seconds these years are more than 30,000 away.
+const MILLISECONDS: Range<f64> = 1e12..1e13;
 
 /// A token's contents and whether it is valid.
 #[derive(Debug)]
@@ -46,6 +53,10 @@ pub enum TokenRejection {
     NotAString(&'static str),
     /// A `sub` that the vendor forbids.
     Subject,
+    /// A `sub` of more than [`MAX_SUBJECT_BYTES`].
+    SubjectTooLong,
+    /// `exp` is in milliseconds, so it would not pass for thousands of years.
+    Milliseconds,
     /// `exp` has passed.
     Expired {
         /// How long ago.
@@ -129,6 +140,9 @@ fn verify_claims(claims: &Map<String, Value>, now: OffsetDateTime) -> Result<(),
     if now >= until {
         return Err(TokenRejection::Expired { seconds: whole(now - until) });
     }
+    if MILLISECONDS.contains(&until) {
+        return Err(TokenRejection::Milliseconds);
+    }
     verify_subject(claims.get("sub"))
 }
 
@@ -136,6 +150,7 @@ fn verify_subject(sub: Option<&Value>) -> Result<(), TokenRejection> {
     match sub {
         None => Err(TokenRejection::Missing("sub")),
         Some(Value::String(sub)) if sub.is_empty() => Err(TokenRejection::Missing("sub")),
+        Some(Value::String(sub)) if sub.len() > MAX_SUBJECT_BYTES => Err(TokenRejection::SubjectTooLong),
         Some(Value::String(sub)) => {
             let legal = sub.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b';' | b'=' | b'@'));
             if legal { Ok(()) } else { Err(TokenRejection::Subject) }

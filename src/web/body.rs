@@ -9,9 +9,13 @@ use actix_web::{
     http::header::{CONTENT_ENCODING, CONTENT_TYPE},
     web::Bytes,
 };
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
-use super::{error::WebError, problem::Detail};
+use super::{
+    error::WebError,
+    json::{Fault, parse_object},
+    problem::Detail,
+};
 use crate::{accounts::FieldError, domain::Rejection, http::ConnectionState};
 
 /// Largest body that is read, in bytes: the longest name and password fit, percent-encoded, with room to spare.
@@ -42,7 +46,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             if percent_encoding::percent_decode(&body).decode_utf8().is_err() {
                 return Err(WebError::Refused(Detail::FormNotUtf8));
             }
-            serde_urlencoded::from_bytes(&body).map(Form).map_err(|error| misfit(None, &error.to_string()))
+            serde_urlencoded::from_bytes(&body).map(Form).map_err(|error| misfit(&error.to_string()))
         })
     }
 }
@@ -53,39 +57,30 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = read(request, payload, "application/json");
-        Box::pin(async move { parse_object(&body.await?).map(Json) })
+        Box::pin(async move { Ok(Self(parse_object(&body.await?)?)) })
     }
-}
-
-/// Serde takes a list of the fields in their order for a struct, too. We take an object alone.
-fn parse_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
-    let malformed = |_| WebError::Refused(Detail::NotJson);
-    if !body.trim_ascii_start().starts_with(b"{") {
-        serde_json::from_slice::<IgnoredAny>(body).map_err(malformed)?;
-        return Err(WebError::Unprocessable(Vec::new()));
-    }
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let field = error.path().iter().next().map(ToString::to_string);
-        let inner = error.into_inner();
-        if inner.is_data() { misfit(field, &inner.to_string()) } else { malformed(inner) }
-    })?;
-    json.end().map_err(malformed)?;
-    Ok(value)
 }
 
 /// What serde says of a field that it names. The rest of what it says may quote what was sent.
 const MISFITS: [(&str, Rejection); 2] =
     [("missing field `", Rejection::FieldMissing), ("duplicate field `", Rejection::FieldRepeated)];
 
-/// A body that can be read and has not the fields that it should have.
-fn misfit(field: Option<String>, said: &str) -> WebError {
+/// A form that can be read and has not the fields that it should have.
+fn misfit(said: &str) -> WebError {
     let named = MISFITS.iter().find_map(|(words, rejection)| {
         let (name, _) = said.strip_prefix(words)?.split_once('`')?;
         Some(FieldError::new(name.to_owned(), *rejection))
     });
-    let of_another_type = || field.map(|field| FieldError::new(field, Rejection::FieldOfWrongType));
-    WebError::Unprocessable(named.or_else(of_another_type).into_iter().collect())
+    WebError::Unprocessable(named.into_iter().collect())
+}
+
+impl From<Fault> for WebError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Body(detail) => Self::Refused(detail),
+            Fault::Fields(fields) => Self::Unprocessable(fields),
+        }
+    }
 }
 
 fn read(request: &HttpRequest, payload: &mut Payload, wanted: &'static str) -> Extraction<Bytes> {

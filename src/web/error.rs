@@ -73,7 +73,7 @@ impl WebError {
             _ => None,
         };
         let fields = if let Self::Unprocessable(fields) = self { fields.clone() } else { Vec::new() };
-        Problem { kind: self.kind(), detail, fields }
+        Problem { detail, fields, ..self.kind().into() }
     }
 }
 

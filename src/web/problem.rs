@@ -115,8 +115,17 @@ pub enum Detail {
     ForeignHost,
     /// A form that is not UTF-8.
     FormNotUtf8,
-    /// A body that is not JSON.
-    NotJson,
+    /// No body where one is needed.
+    EmptyBody,
+    /// A body that is not JSON, from here on.
+    NotJson {
+        /// The line, from 1 on.
+        line: usize,
+        /// The column, from 1 on, in bytes.
+        column: usize,
+    },
+    /// JSON that is no object.
+    NotAnObject,
     /// A body whose end did not arrive.
     Incomplete,
     /// A body with a `Content-Encoding`.
@@ -152,7 +161,8 @@ impl Detail {
             Self::ForeignSite | Self::TokenNotFetched | Self::ForeignOrigin => Kind::CrossSite,
             Self::InvalidHost => Kind::BadRequest,
             Self::ForeignHost => Kind::Misdirected,
-            Self::FormNotUtf8 | Self::NotJson | Self::Incomplete => Kind::MalformedBody,
+            Self::FormNotUtf8 | Self::EmptyBody | Self::NotJson { .. } | Self::Incomplete => Kind::MalformedBody,
+            Self::NotAnObject => Kind::InvalidFields,
             Self::Encoded | Self::JsonExpected | Self::FormExpected | Self::Utf8Expected => Kind::UnsupportedMediaType,
             Self::RetryIn(_) | Self::ResetOrRetryIn(_) => Kind::TooManyAttempts,
             Self::Draining
@@ -174,12 +184,14 @@ pub struct Problem {
     pub detail: Option<Detail>,
     /// The fields to be mended.
     pub fields: Vec<FieldError>,
+    /// An address that there is, and that is written much like the one that was asked for.
+    pub near: Option<String>,
 }
 
 impl From<Kind> for Problem {
     /// A problem about which there is no more to say.
     fn from(kind: Kind) -> Self {
-        Self { kind, detail: None, fields: Vec::new() }
+        Self { kind, detail: None, fields: Vec::new(), near: None }
     }
 }
 

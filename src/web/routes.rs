@@ -1,9 +1,9 @@
 //! Every address of the site, in one table.
 
-use std::sync::LazyLock;
+use std::{future::ready, sync::LazyLock};
 
 use actix_web::{
-    App as HttpApp, HttpResponse, Scope,
+    App as HttpApp, HttpRequest, HttpResponse, Scope,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     guard,
@@ -14,7 +14,9 @@ use actix_web::{
 use super::{
     api, assets, body,
     middleware::{cross_site, host, problems, security_headers, token_limit},
+    near::nearest,
     openapi, pages,
+    problem::{Kind, Problem},
     session::with_sessions,
     table::{Found, Group, Operation, RouteKind, Table, operation, operations},
 };
@@ -95,6 +97,7 @@ pub fn site(
     let in_session = web::scope("")
         .guard(guard::fn_guard(|request| request.req_data().get::<Found>().is_some_and(|found| found.session)));
     let in_session = table.resources(true).fold(in_session, Scope::service);
+    let paths: Vec<_> = table.paths().map(str::to_owned).collect();
     HttpApp::new()
         .app_data(app.clone())
         .app_data(PayloadConfig::new(body::MAX_BYTES))
@@ -106,11 +109,20 @@ pub fn site(
             }
         })
         .service(with_sessions(app, in_session))
-        .default_service(web::to(HttpResponse::NotFound))
+        .default_service(web::to(move |app: Data<App>, request: HttpRequest| ready(not_found(&app, &paths, &request))))
         .wrap(from_fn(cross_site::refuse))
         .wrap(from_fn(token_limit::refuse))
         .wrap(from_fn(host::check))
         .wrap(from_fn(problems::write))
         .wrap(from_fn(cross_site::share_tokens))
         .wrap(from_fn(security_headers::set))
+}
+
+/// No such address, and perhaps one that is written like it.
+fn not_found(app: &App, paths: &[String], request: &HttpRequest) -> HttpResponse {
+    let near = nearest(paths.iter().map(String::as_str), request.path());
+    let near = near.map(|path| app.public_url.local(path).to_string());
+    let mut response = HttpResponse::NotFound().finish();
+    response.extensions_mut().insert(Problem { near, ..Kind::NotFound.into() });
+    response
 }

@@ -214,6 +214,11 @@ impl Table {
         })
     }
 
+    /// Every path.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.found.keys().map(String::as_str)
+    }
+
     /// The resources whose handlers know who is logged in, or the others.
     pub fn resources(&self, session: bool) -> impl Iterator<Item = Resource> {
         let mut resources: BTreeMap<String, Vec<&Operation>> = BTreeMap::new();

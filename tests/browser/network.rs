@@ -53,3 +53,32 @@ async fn messages_typed_while_the_network_is_away_arrive_afterwards_in_order() {
     assert!(!person.chat_is_troubled().await, "{messages:?}");
     assert_eq!(person.ask(USER_ID).await, format!("Your user ID is {subject}."));
 }
+
+#[tokio::test]
+async fn a_message_waits_while_the_site_gives_no_token_and_is_sent_when_it_does() {
+    let Some(person) = Browser::start().await else { return };
+    let subject = person.open_home().await;
+    person.open_chat().await;
+    assert_eq!(person.ask(USER_ID).await, format!("Your user ID is {subject}."));
+    person.devtools("Network.enable", json!({})).await;
+    person.devtools("Network.setBlockedURLs", json!({"urls": ["*/token*"]})).await;
+    // The chat has a token for some seconds more.
+    let waiting = "return messages().some(({ mark }) => mark === 'Waiting to be sent')";
+    let answered = "return messages().filter(({ from }) => from === 'user').length < \
+                    messages().filter(({ from }) => from === 'assistant').length";
+    while person.js(waiting).await == false {
+        if person.js(answered).await == true {
+            person.say(USER_ID).await;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let told =
+        "return text('.trouble p') === 'The site isn’t confirming who you are. Trying again…' && !text('.activity')";
+    person.wait("the chat to say what it waits for", told).await;
+    let said = person.said().await;
+    person.devtools("Network.setBlockedURLs", json!({"urls": []})).await;
+    assert_eq!(person.answer_to(USER_ID).await, format!("Your user ID is {subject}."));
+    assert_eq!(person.said().await, said);
+    person.wait("the trouble to go", "return !isShown(one('.trouble'))").await;
+    assert!(!person.chat_is_troubled().await);
+}

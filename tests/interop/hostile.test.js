@@ -22,6 +22,7 @@ const NO_OPINION = {
 /** Single tokens that the library takes and the stand-in refuses. There is no token the other way round. */
 const STRICTER = {
   'no exp': 'the documentation says never to make one without',
+  'exp in milliseconds': 'a site that counts otherwise: such a token does not expire for thousands of years',
   'exp 1e400': 'more than a double holds: JavaScript reads Infinity, which never ends',
   'claims that are an array': 'a token without `exp` and `sub`',
   'claims that are a text': 'a token without `exp` and `sub`',

@@ -189,6 +189,7 @@ async fn a_body_of_the_wrong_shape_names_the_field() {
         (r#"{"email": "a", "email": "b", "password": "c"}"#, "email", "This appears twice."),
         (r#"{"email": 4711, "password": "c"}"#, "email", "This has the wrong type."),
         (r#"{"email": "a", "password": {"secret": 4711}}"#, "password", "This has the wrong type."),
+        (r#"{"email": 4711, "password": "c", "more": 4711}"#, "email", "This has the wrong type."),
     ] {
         let request = app.browser().request("POST", "/api/session").header("Content-Type", "application/json");
         let reply = send(request.body(body)).await;
@@ -199,6 +200,36 @@ async fn a_body_of_the_wrong_shape_names_the_field() {
     let request = app.browser().request("POST", "/api/session").header("Content-Type", "application/json");
     let list = send(request.body(r#"["a", "b"]"#)).await;
     assert_eq!((list.status, list.json().get("errors")), (422, None), "{list:?}");
+    assert_eq!(list.json()["detail"], "The body must be a JSON object.");
+}
+
+#[tokio::test]
+async fn every_field_that_is_wrong_is_named_at_once() {
+    let app = Setup::default().start().await;
+    let request = app.browser().request("POST", "/api/accounts").header("Content-Type", "application/json");
+    let reply = send(request.body(r#"{"username": "eve@example.com", "password": 4711}"#)).await;
+    assert_eq!(reply.status, 422, "{reply:?}");
+    let expected = json!([
+        {"field": "email", "message": "This field is missing."},
+        {"field": "display_name", "message": "This field is missing."},
+        {"field": "password", "message": "This has the wrong type."},
+        {"field": "username", "message": "Unknown field. Did you mean `email`?"},
+    ]);
+    assert_eq!(reply.json()["errors"], expected);
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_says_where_it_breaks() {
+    let app = Setup::default().start().await;
+    for (body, detail) in [
+        ("", "The body is empty."),
+        ("{\n  \"email\": \"a\",\n  'password'}", "The body isn't JSON in UTF-8: see line 3, column 3."),
+        ("{\"email\": \"a\"", "The body isn't JSON in UTF-8: see line 1, column 13."),
+    ] {
+        let request = app.browser().request("POST", "/api/session").header("Content-Type", "application/json");
+        let reply = send(request.body(body)).await;
+        assert_eq!((reply.status, reply.json()["detail"].as_str()), (400, Some(detail)), "{body}: {reply:?}");
+    }
 }
 
 /// What an answer tells, without what differs from answer to answer.

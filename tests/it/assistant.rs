@@ -98,6 +98,8 @@ async fn a_request_without_a_token_is_told_how_to_send_one() {
             let reply = send(request).await;
             let told = reply.is_problem(401, "invalid_token", "Authorization: Bearer");
             assert!(told, "{method} {path} {authorization:?}: {reply:?}");
+            // Nothing is wrong with a token that is not there (RFC 6750 §3.1).
+            assert_eq!(reply.header("www-authenticate"), "Bearer");
         }
     }
 }
@@ -149,6 +151,8 @@ async fn a_subject_has_at_most_256_bytes() {
     assistant.open(&assistant.token(&"a".repeat(256))).await;
     let reply = send(assistant.request("POST", "/api/sessions").bearer_auth(assistant.token(&"a".repeat(257)))).await;
     assert!(reply.is_problem(401, "invalid_token", "longer than 256 bytes"), "{reply:?}");
+    let reply = assistant.introspect(&assistant.token(&"a".repeat(257))).await;
+    assert!(reply.is_problem(401, "invalid_token", "longer than 256 bytes"), "{reply:?}");
 }
 
 #[tokio::test]
@@ -168,13 +172,25 @@ async fn a_body_that_is_no_message_is_refused() {
     let assistant = StandIn::start();
     let token = assistant.token("anon-1");
     let id = assistant.open(&token).await;
-    let bodies: [&[u8]; 9] =
-        [b"", b"{", b"[]", b"null", b"\"Hello\"", b"{\"text\":1}", b"{\"text\":null}", b"{}", b"{\"text\":\"\xff\"}"];
-    for body in bodies {
+    let bodies: [(&[u8], &str); 9] = [
+        (b"", "The body is empty. Send JSON"),
+        (b"{\n \"text\":}", "see line 2, column 9. Send JSON"),
+        (b"[]", "must be a JSON object"),
+        (b"null", "must be a JSON object"),
+        (b"\"Hello\"", "must be a JSON object"),
+        (b"{\"text\":1}", "`text` is not a string"),
+        (b"{\"text\":null}", "`text` is not a string"),
+        (b"{}", "`text` is missing"),
+        (b"{\"text\":\"\xff\"}", "not JSON in UTF-8"),
+    ];
+    for (body, words) in bodies {
         let request = assistant.request("POST", &format!("/api/sessions/{id}/messages")).bearer_auth(&token);
         let reply = send(request.body(body)).await;
-        assert!(reply.is_problem(422, "bad_request", "Send JSON"), "{body:?}: {reply:?}");
+        assert!(reply.is_problem(422, "bad_request", words), "{body:?}: {reply:?}");
     }
+    let request = assistant.request("POST", &format!("/api/sessions/{id}/messages")).bearer_auth(&token);
+    let form = send(request.form(&[("text", "Hello")])).await;
+    assert!(form.is_problem(415, "bad_request", "application/json"), "{form:?}");
     let request = assistant.request("POST", &format!("/api/sessions/{id}/messages")).bearer_auth(&token);
     let reply = send(request.body(vec![b'['; 1_000_000])).await;
     assert!(reply.is_problem(413, "bad_request", "2,000 characters"), "{reply:?}");
@@ -395,7 +411,12 @@ async fn nobody_can_ask_for_a_key_or_change_one() {
     let assistant = StandIn::start();
     for (method, path) in [("GET", "/api/sessions"), ("GET", "/api/introspect"), ("PUT", "/api/sessions/1")] {
         let reply: Reply = send(assistant.request(method, path)).await;
-        assert_eq!(reply.status, 405, "{method} {path}");
-        assert!(!reply.header("allow").is_empty(), "{method} {path}");
+        let allow = reply.header("allow");
+        assert!(!allow.is_empty(), "{method} {path}");
+        assert!(reply.is_problem(405, "method_not_allowed", allow), "{method} {path}: {reply:?}");
+    }
+    for path in ["/", "/token", "/api/nothing"] {
+        let reply = send(assistant.request("GET", path)).await;
+        assert!(reply.is_problem(404, "not_found", "POST /api/introspect"), "{path}: {reply:?}");
     }
 }

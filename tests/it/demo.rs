@@ -27,6 +27,10 @@ impl Folder {
         Self(folder)
     }
 
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
     fn data(&self) -> PathBuf {
         self.0.path().join("data")
     }
@@ -82,6 +86,18 @@ impl Demo {
 
     pub fn browser(&self) -> Browser {
         Browser::new(self.address)
+    }
+
+    /// The stand-in's URL.
+    pub fn assistant(&self) -> String {
+        let stdout = self.program.stdout();
+        let line = stdout.lines().find_map(|line| line.trim().strip_prefix("Assistant")).unwrap();
+        line.trim().to_owned()
+    }
+
+    /// Waits until it said this on stderr.
+    pub async fn says(&self, line: &str) {
+        eventually(line, async || self.program.stderr().contains(line)).await;
     }
 
     pub async fn with_cookies(&self, path: &str, cookies: &str) -> Reply {

@@ -100,6 +100,70 @@ async fn a_reset_brings_the_sample_accounts_and_the_present_back() {
     end(demo, &folder).await;
 }
 
+/// Whoever logs in during a reset finds everything as before it, or as after it.
+#[tokio::test]
+async fn a_reset_refuses_nobody_who_logs_in_meanwhile() {
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let right = |[email, password]: [&str; 2]| json!({"email": email, "password": password});
+    let mut logins = JoinSet::new();
+    for person in [CADE, ["dana@example.com", "dana-demo-passphrase"]].repeat(3) {
+        let (browser, login) = (demo.browser(), right(person));
+        logins.spawn(async move {
+            let mut statuses = Vec::new();
+            for _ in 0..15 {
+                statuses.push(post(&browser, "/api/session", login.clone()).await.status);
+            }
+            statuses
+        });
+    }
+    let tester = demo.browser();
+    while !logins.is_empty() {
+        let reply = post(&tester, "/demo/reset", json!({})).await;
+        assert_eq!(reply.status, 204, "{reply:?}");
+        while let Some(statuses) = logins.try_join_next() {
+            assert_eq!(statuses.unwrap(), [200; 15]);
+        }
+    }
+    end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn a_reset_ends_the_conversations_with_the_stand_in() {
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let browser = demo.browser();
+    let token = browser.token().await.text;
+    let assistant = demo.assistant();
+    let ask = async |method: &str, path: &str| {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.request(method.parse().unwrap(), format!("{assistant}{path}"));
+        send(request.bearer_auth(&token).json(&json!({"text": "Hello"}))).await
+    };
+    let opened = ask("POST", "/api/sessions").await;
+    let messages = format!("/api/sessions/{}/messages", opened.json()["session_id"].as_str().unwrap());
+    assert_eq!(ask("POST", &messages).await.status, 200);
+    assert_eq!(post(&browser, "/demo/reset", json!({})).await.status, 204);
+    let gone = ask("POST", &messages).await;
+    assert_eq!((gone.status, &gone.json()["code"]), (404, &json!("unknown_session")), "{gone:?}");
+    end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn a_demo_for_load_tests_limits_nothing_and_says_so() {
+    let folder = Folder::new();
+    let mut command = folder.demo();
+    command.arg("--no-rate-limits");
+    let demo = Demo::start(command).await;
+    let browser = demo.browser();
+    let wrong = json!({"email": CADE[0], "password": "not the passphrase"});
+    for _ in 0..30 {
+        assert_eq!(post(&browser, "/api/session", wrong.clone()).await.status, 401);
+    }
+    log_in(&browser).await;
+    demo.says("throughline: warning: nothing is rate limited (--no-rate-limits)").await;
+}
+
 #[tokio::test]
 async fn an_account_is_disabled_and_enabled_from_outside() {
     let folder = Folder::new();

@@ -282,6 +282,8 @@ fn times(table: &mut Table) {
     add("nbf half a second ahead", claiming(&json!({"nbf": f(NOW) + 0.5})), Invalid("`nbf` is 1 s in the future"));
     add("nbf at the end of i64", claiming(&json!({"nbf": i64::MAX})), Invalid("`nbf` is"));
     add("nbf 1e300", claiming(&json!({"nbf": 1e300})), Invalid("`nbf` is"));
+    let milliseconds = Invalid("its `exp` is in milliseconds");
+    add("exp in milliseconds", claiming(&json!({"exp": (NOW + 60) * 1000})), milliseconds);
     // What the vendor takes: `iat` is not checked, and a life may be long.
     add("exp half a second ahead", claiming(&json!({"exp": f(NOW) + 0.5})), Accepted);
     add("exp at the end of u64", claiming(&json!({"exp": u64::MAX})), Accepted);
@@ -501,6 +503,9 @@ fn subjects(table: &mut Table) {
     }
     for sub in ["__proto__", "<script>alert(1)</script>", "../../etc/passwd", "${name}", "a'OR'1"] {
         table.add("subject", &format!("sub {sub:?}"), claiming(&json!({"sub": sub})), Accepted);
+    }
+    for (length, verdict) in [(256, Accepted), (257, Invalid("its `sub` is longer than 256 bytes"))] {
+        table.add("subject", &format!("{length} bytes"), claiming(&json!({"sub": "a".repeat(length)})), verdict);
     }
 }
 

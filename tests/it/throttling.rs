@@ -171,6 +171,37 @@ async fn right_passwords_are_not_counted() {
     }
 }
 
+/// A right password is counted until it is known to be right, and that keeps nobody else out.
+#[tokio::test]
+async fn right_passwords_at_the_same_time_are_all_let_in() {
+    let [app, ..] = replicas().await;
+    for _ in 0..8 {
+        assert_eq!(guess(&app.browser(), "127.0.0.1", "cade@example.com").await.status, 401);
+    }
+    for _ in 0..4 {
+        let mut logins = JoinSet::new();
+        // No more than wait for a hash on a machine with one core.
+        for _ in 0..16 {
+            let browser = app.browser();
+            logins.spawn(async move { log_in(&browser, "127.0.0.1", "cade@example.com", "cade-passphrase").await });
+        }
+        let statuses: Vec<_> = logins.join_all().await.iter().map(|reply| reply.status).collect();
+        assert_eq!(statuses, [303; 16]);
+    }
+    // The guesses still count: two more, and then none, however many are made at once.
+    let mut guesses = JoinSet::new();
+    for _ in 0..16 {
+        let browser = app.browser();
+        guesses.spawn(async move { guess(&browser, "127.0.0.1", "cade@example.com").await });
+    }
+    let replies = guesses.join_all().await;
+    let statuses: Vec<_> = replies.iter().map(|reply| reply.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 2, "{statuses:?}");
+    for limited in replies.iter().filter(|reply| reply.status != 401) {
+        assert!(limited.status == 429 && (50..=60).contains(&retry_after(limited)), "{limited:?}");
+    }
+}
+
 /// Each login may leave a subject for good.
 #[tokio::test]
 async fn a_program_that_logs_in_again_and_again_is_slowed_down() {

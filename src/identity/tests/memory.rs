@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, FieldError, LinkOwner, NewAccount, Queued, Redeemed,
-        RegistrationError, Unconfirmed,
+        AccountError, Attempt, Authenticated, Confirmation, FieldError, LinkOwner, NewAccount, OpenAttempt, Queued,
+        Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -182,7 +182,7 @@ impl Directory for Memory {
         self.answer(Ok(()))
     }
 
-    fn refund(&self, buckets: Vec<Bucket>) -> JoinHandle<()> {
+    fn refund(&self, _: OpenAttempt, buckets: Vec<Bucket>) -> JoinHandle<()> {
         for bucket in buckets {
             *self.counts.borrow_mut().get_mut(&bucket.digest).unwrap() -= 1;
         }

@@ -6,7 +6,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{CONTENT_TYPE, REFERER},
+        header::{ALLOW, Accept, CONTENT_TYPE, Header, REFERER},
         uri::PathAndQuery,
     },
     middleware,
@@ -48,8 +48,16 @@ fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let visit = session::looked_for(&request);
     let asked = Asked { id: &id.0, path: request.path(), visit: visit.as_ref(), again: page_of(&app, &request) };
-    let written = body_of(&app, RouteKind::of(&request), &bare, &asked);
+    let kind = if takes_json(&request) { RouteKind::Api } else { RouteKind::of(&request) };
+    let written = body_of(&app, kind, &bare, &asked);
     ServiceResponse::new(request, written)
+}
+
+/// Whether JSON was asked for, and no page, wherever that was.
+fn takes_json(request: &HttpRequest) -> bool {
+    let Ok(Accept(accepted)) = Accept::parse(request) else { return false };
+    let names = |kinds: &[&str]| accepted.iter().any(|range| kinds.contains(&range.item.essence_str()));
+    names(&["application/json", "application/problem+json"]) && !names(&["text/html"])
 }
 
 /// The page that was asked for, or the one whose form was sent: of this site, or none.
@@ -68,7 +76,7 @@ pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, asked: &Asked<'_
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Kind::of_status(status).into());
     let mut written = match kind {
         RouteKind::Page => pages::problem::page(app, status, &problem, asked),
-        RouteKind::Api | RouteKind::Token => for_programs(status, &problem, asked.id),
+        RouteKind::Api | RouteKind::Token => for_programs(bare, &problem, asked.id),
     };
     for (name, value) in bare.headers() {
         written.headers_mut().append(name.clone(), value.clone());
@@ -76,8 +84,8 @@ pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, asked: &Asked<'_
     written
 }
 
-fn for_programs(status: StatusCode, problem: &Problem, id: &str) -> HttpResponse {
-    let locale = Locale::default();
+fn for_programs(bare: &HttpResponse, problem: &Problem, id: &str) -> HttpResponse {
+    let (locale, status) = (Locale::default(), bare.status());
     let mut body = json!({
         "type": problem.kind.uri(),
         "title": text::title(locale, problem.kind),
@@ -90,6 +98,12 @@ fn for_programs(status: StatusCode, problem: &Problem, id: &str) -> HttpResponse
     }
     if !problem.fields.is_empty() {
         body["errors"] = json!(text::field_messages(locale, &problem.fields));
+    }
+    if let Some(allowed) = bare.headers().get(ALLOW).and_then(|methods| methods.to_str().ok()) {
+        body["allow"] = allowed.split(", ").collect();
+    }
+    if let Some(near) = &problem.near {
+        body["near"] = json!(near);
     }
     HttpResponse::build(status).insert_header((CONTENT_TYPE, "application/problem+json")).body(body.to_string())
 }

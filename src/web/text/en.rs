@@ -86,7 +86,11 @@ pub fn specific(detail: Detail) -> String {
         Detail::InvalidHost => "The Host header isn't a valid host name.",
         Detail::ForeignHost => "This server only answers requests for its own host name. See THROUGHLINE_PUBLIC_URL.",
         Detail::FormNotUtf8 => "The form isn't encoded as UTF-8.",
-        Detail::NotJson => "The body is not JSON in UTF-8.",
+        Detail::EmptyBody => "The body is empty.",
+        Detail::NotJson { line, column } => {
+            return format!("The body isn't JSON in UTF-8: see line {line}, column {column}.");
+        }
+        Detail::NotAnObject => "The body must be a JSON object.",
         Detail::Incomplete => "The body broke off.",
         Detail::Encoded => "Send the body without a Content-Encoding.",
         Detail::JsonExpected => "Send the body as application/json.",
@@ -159,6 +163,8 @@ pub fn rejection(rejection: Rejection) -> String {
         Rejection::FieldMissing => "This field is missing.",
         Rejection::FieldRepeated => "This appears twice.",
         Rejection::FieldOfWrongType => "This has the wrong type.",
+        Rejection::FieldUnknown { meant: Some(meant) } => return format!("Unknown field. Did you mean `{meant}`?"),
+        Rejection::FieldUnknown { meant: None } => "Unknown field.",
         Rejection::EmailMissing => "Enter your email address.",
         Rejection::EmailMalformed => "Enter an email address in the form name@example.com.",
         Rejection::EmailDots => {

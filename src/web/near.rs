@@ -1,0 +1,56 @@
+//! The address that somebody may have meant who asked for one that is not there.
+
+/// Longest address that is compared.
+const MAX_LENGTH: usize = 64;
+/// At most one letter in so many may be wrong.
+const LETTERS_A_MISTAKE: usize = 4;
+
+/// Which of these is written most like the one that was asked for, if any is much like it.
+pub fn nearest<'a>(paths: impl IntoIterator<Item = &'a str>, asked: &str) -> Option<&'a str> {
+    let asked = asked.to_lowercase();
+    if asked.len() > MAX_LENGTH {
+        return None;
+    }
+    let mistakes = |path: &str| distance(&path.to_lowercase(), &asked);
+    let near = paths.into_iter().map(|path| (mistakes(path), path));
+    let (mistakes, path) = near.min()?;
+    (mistakes * LETTERS_A_MISTAKE <= path.len()).then_some(path)
+}
+
+/// How many letters have to be put in, left out or changed to make one of the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in other.bytes().enumerate() {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_mistake_is_known_and_another_is_not() {
+        let paths = ["/", "/login", "/token", "/api/session", "/api/accounts"];
+        for (asked, meant) in [
+            ("/api/sessions", Some("/api/session")),
+            ("/api/account", Some("/api/accounts")),
+            ("/Login", Some("/login")),
+            ("/token/", Some("/token")),
+            ("/api/nothing", None),
+            ("/.env", None),
+            ("/me", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(paths, asked), meant, "{asked}");
+        }
+        assert_eq!(nearest(paths, &"/token".repeat(20)), None);
+        assert_eq!(distance("kitten", "sitting"), 3);
+    }
+}
