@@ -1,7 +1,5 @@
 //! The sample accounts, which nobody has but a demo.
 
-use secrecy::ExposeSecret;
-use sqlx::PgConnection;
 use tokio::sync::OnceCell;
 
 use super::error::DemoError;
@@ -74,23 +72,4 @@ impl Originals {
         });
         originals.await.map(Vec::as_slice)
     }
-}
-
-/// Puts a sample account back. It keeps its id, so that whoever is just logging in is not told that the password is wrong.
-pub(super) async fn restore(
-    connection: &mut PgConnection,
-    (account, password_hash): &(Account, StoredHash),
-) -> sqlx::Result<()> {
-    let restore = sqlx::query(
-        "insert into account (id, email, display_name, custom_user_id, password_hash, created_at, locale, email_verified_at)
-         values ($1, $2, $3, $4, $5, now(), $6, now())
-         on conflict (email) do update set
-             (display_name, custom_user_id, password_hash, created_at, locale, email_verified_at) =
-             (excluded.display_name, excluded.custom_user_id, excluded.password_hash, excluded.created_at, excluded.locale,
-              excluded.email_verified_at),
-             password_version = 1, disabled_at = null, confirmation_requested_at = null",
-    );
-    let restore = restore.bind(account.id.0).bind(account.email.as_str()).bind(account.display_name.as_str());
-    let restore = restore.bind(account.custom_user_id.as_str()).bind(password_hash.expose_secret());
-    restore.bind(account.locale.tag()).execute(connection).await.map(drop)
 }

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::json;
-use sqlx::{PgPool, error::DatabaseError};
+use sqlx::{PgConnection, PgPool, error::DatabaseError};
 use time::{Duration, format_description::well_known::Rfc3339};
 use tokio::sync::Mutex;
 
 use super::{
     clock::{FARTHEST, MovableClock},
     mailbox::Mailbox,
-    sample_accounts::{Originals, restore},
+    sample_accounts::Originals,
 };
 use crate::{
     accounts::FieldError,
@@ -147,6 +148,22 @@ async fn try_restore(pool: &PgPool, originals: &[(Account, StoredHash)]) -> sqlx
         restore(&mut transaction, original).await?;
     }
     transaction.commit().await
+}
+
+/// Puts a sample account back. It keeps its id, so that whoever is just logging in is not told that the password is wrong.
+async fn restore(connection: &mut PgConnection, (account, password_hash): &(Account, StoredHash)) -> sqlx::Result<()> {
+    let restore = sqlx::query(
+        "insert into account (id, email, display_name, custom_user_id, password_hash, created_at, locale, email_verified_at)
+         values ($1, $2, $3, $4, $5, now(), $6, now())
+         on conflict (email) do update set
+             (display_name, custom_user_id, password_hash, created_at, locale, email_verified_at) =
+             (excluded.display_name, excluded.custom_user_id, excluded.password_hash, excluded.created_at, excluded.locale,
+              excluded.email_verified_at),
+             password_version = 1, disabled_at = null, confirmation_requested_at = null",
+    );
+    let restore = restore.bind(account.id.0).bind(account.email.as_str()).bind(account.display_name.as_str());
+    let restore = restore.bind(account.custom_user_id.as_str()).bind(password_hash.expose_secret());
+    restore.bind(account.locale.tag()).execute(connection).await.map(drop)
 }
 
 fn is_deadlock(error: &sqlx::Error) -> bool {

@@ -52,7 +52,8 @@ async fn a_demo_for_a_command_ends_with_it_and_hands_its_exit_code_on() {
 #[tokio::test]
 async fn a_demo_that_is_stopped_stops_its_command() {
     let folder = Folder::new();
-    let mut program = Program::start(beside(&folder, "trap 'echo ending; exit 3' TERM; echo begun; sleep 60 & wait"));
+    let mut program =
+        Program::start(beside(&folder, "trap 'echo ending; exit 3' TERM; echo begun; while :; do sleep 0.05; done"));
     program.says(|program| program.stdout().contains("begun").then_some(())).await;
     program.signal(Signal::TERM);
     let ended = program.end().await;
