@@ -124,7 +124,7 @@ async fn a_password_change_takes_the_current_one_and_ends_all_other_sessions() {
     let before = browser.token().await;
     let wrong = change_password(&browser, "not this one, surely", NEW_PASSWORD).await;
     assert_eq!(wrong.status, 422, "{wrong:?}");
-    assert_eq!(error(&wrong.body, "current_password"), "That isn't your current password. Try again.");
+    assert_eq!(error(&wrong.body, "current_password"), "That isn&#39;t your current password. Try again.");
     assert!(wrong.body.contains("<title>Error: ") && !wrong.body.contains("surely"), "{wrong:?}");
     assert!(!wrong.body.contains(NEW_PASSWORD), "{wrong:?}");
     let both = change_password(&browser, "", "short").await;
@@ -230,7 +230,7 @@ async fn sessions_are_listed_and_others_are_logged_out_on_every_replica() {
         assert!(crate::support::browser::Token::decode(&token.body).is_anonymous());
     }
     let page = open(&app, "/account", &here).await.body;
-    assert!(page.contains("You&#39;re not logged in anywhere else.") && !page.contains("Safari on iPhone"), "{page}");
+    assert!(page.contains("You're not logged in anywhere else.") && !page.contains("Safari on iPhone"), "{page}");
     assert!(dana.token().await.is("Dana"), "somebody else's sessions are untouched");
 }
 
@@ -293,11 +293,11 @@ async fn erasure_takes_the_password_and_leaves_nothing_but_another_subject() {
     browser.log_in_as("Cade").await;
     let before = browser.token().await;
     let page = browser.open("/account").await.body;
-    assert!(page.contains("What is kept") && page.contains("security log"), "{page}");
+    assert!(page.contains("security-log entries for 90 days"), "{page}");
     let wrong = browser.submit("/account/erase", &[("current_password", "not this one, surely")]).await;
     assert_eq!(
         (wrong.status, error(&wrong.body, "erase_password")),
-        (422, "That isn't your current password. Try again.")
+        (422, "That isn&#39;t your current password. Try again.")
     );
     assert!(wrong.body.contains("<a href=\"#erase_password\">"), "{wrong:?}");
     assert!(browser.token().await.is("Cade"));
@@ -307,7 +307,7 @@ async fn erasure_takes_the_password_and_leaves_nothing_but_another_subject() {
     assert!(reply.set_cookie("session").is_some_and(|line| line.contains("Max-Age=0")), "{reply:?}");
     assert!(!is_logged_in(&replica, &phone).await && !is_logged_in(&app, &phone).await);
     let home = browser.open("/?done=erased").await.body;
-    assert_eq!(notice(&home), "Your account has been erased, and you're logged out.");
+    assert_eq!(notice(&home), "Your account has been erased, and you&#39;re logged out.");
     assert!(!home.contains("Cade<") && !home.contains("cade-id"), "{home}");
     let after = browser.token().await;
     assert!(after.is_anonymous() && after.sub() != before.sub());

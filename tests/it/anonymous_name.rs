@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 const PASSWORD: &str = "seven lamps beneath the quay";
-const REASON: &str = "That name is used for visitors who aren't logged in. Enter a different name.";
+const REASON: &str = "That name is for visitors who are not logged in. Enter a different name.";
 /// As it is, and as it only looks: capitals, a blank of Hangul, a zero-width space, full width.
 const SPELLINGS: [&str; 4] = ["Anonymous", "aNONYMOUS\u{3164}", "Anony\u{200b}mous", "\u{ff21}nonymous"];
 

@@ -195,7 +195,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
             assert_eq!(told.join(", "), allowed, "{method} {path}");
             assert!(reply.set_cookies().is_empty(), "{method} {path}: {reply:?}");
             if method != "HEAD" {
-                assert!(reply.body.contains("This address doesn&#39;t accept that kind of request."), "{reply:?}");
+                assert!(reply.body.contains("accept that kind of request."), "{reply:?}");
             }
         }
     }

@@ -304,7 +304,7 @@ async fn the_list_shows_what_is_asked_for_the_newest_first() {
 async fn the_list_ends_with_the_code_that_scripts_expect() {
     let database = TestDatabase::migrated().await;
     let empty = list(&database, &[]).await.done();
-    assert!(empty.stdout.contains("no such event"), "{empty:?}");
+    assert!(empty.stdout.contains("No events found"), "{empty:?}");
     assert_eq!(
         listed(&database, &["--since", "1m", "--account", "00000000-0000-4000-8000-000000000000"]).await.len(),
         0

@@ -166,7 +166,7 @@ async fn user_create_names_the_field_that_is_wrong() {
     create("eve@example.com", &["--custom-user-id", "eve-7"], PASSWORD).await.done();
     create("eve", &[], PASSWORD).await.refused(&["email: "]);
     create("EVE@example.com", &[], PASSWORD).await.refused(&["email", "already"]);
-    create("fay@example.com", &["--custom-user-id", "eve-7"], PASSWORD).await.refused(&["custom user id"]);
+    create("fay@example.com", &["--custom-user-id", "eve-7"], PASSWORD).await.refused(&["custom user ID"]);
     create("fay@example.com", &["--custom-user-id", ""], PASSWORD).await.refused(&["custom_user_id: "]);
     let short = create("fay@example.com", &[], "short-secret\n").await.refused(&["password: ", "15"]);
     assert!(!short.stderr.contains("short-secret"), "{short:?}");
@@ -203,7 +203,7 @@ async fn user_list_tells_who_there_is() {
     let database = TestDatabase::migrated().await;
     let list = || with_database(&database, ["user", "list"]);
     let list_as_json = || with_database(&database, ["user", "list", "--json"]);
-    assert!(run(list()).await.done().stdout.contains("no account yet"));
+    assert!(run(list()).await.done().stdout.contains("no accounts yet"));
     assert_eq!(run(list_as_json()).await.done().json(), Value::Array(Vec::new()));
     let long = "Eve ".repeat(100);
     let long = long.trim();

@@ -71,11 +71,11 @@ async fn each_spoilt_setting_is_found() {
     let sound = Deployment::in_order().await;
     let cases: [Case; 25] = [
         ("THROUGHLINE_PUBLIC_URL", "https://chat.example.com/login", "error", "public-url", "address bar"),
-        ("THROUGHLINE_PUBLIC_URL", "http://localhost:3001", "note", "public-url", "this machine alone"),
+        ("THROUGHLINE_PUBLIC_URL", "http://localhost:3001", "note", "public-url", "on this machine"),
         ("THROUGHLINE_LISTEN", "203.0.113.7:3001", "warning", "listen", "public address"),
         ("THROUGHLINE_OPS_LISTEN", "203.0.113.7:9001", "warning", "ops-listen", "read the metrics"),
         ("THROUGHLINE_OPS_LISTEN", "0.0.0.0:9001", "note", "ops-listen", "monitoring"),
-        ("THROUGHLINE_TRUSTED_PROXIES", "", "warning", "trusted-proxies", "None, while the public URL is https"),
+        ("THROUGHLINE_TRUSTED_PROXIES", "", "warning", "trusted-proxies", "None, although the public URL is https"),
         ("THROUGHLINE_TRUSTED_PROXIES", "0.0.0.0/0", "error", "trusted-proxies", "everybody"),
         ("THROUGHLINE_TRUSTED_PROXIES", "10.0.0.1,::/0", "error", "trusted-proxies", "everybody"),
         ("THROUGHLINE_TRUSTED_PROXIES", "10.0.0.0/4", "warning", "trusted-proxies", "broad"),
@@ -83,13 +83,13 @@ async fn each_spoilt_setting_is_found() {
         ("THROUGHLINE_ALLOWED_ORIGINS", "https://chat.example.com", "note", "allowed-origins", "own origin"),
         ("THROUGHLINE_ALLOWED_ORIGINS", "http://www.example.com", "warning", "allowed-origins", "scheme"),
         ("THROUGHLINE_ALLOWED_ORIGINS", "https://example.net", "warning", "allowed-origins", "SameSite"),
-        ("THROUGHLINE_ALLOWED_ORIGINS", "https://www.example.com", "ok", "allowed-origins", "one site"),
+        ("THROUGHLINE_ALLOWED_ORIGINS", "https://www.example.com", "ok", "allowed-origins", "same site"),
         ("THROUGHLINE_CHAT_INTEGRATION_ID", "abc", "error", "chat", "THROUGHLINE_CHAT_REGION"),
         ("THROUGHLINE_CHAT_SCRIPT_URL", "http://cdn.example.com/a.js", "error", "chat", "https"),
         ("THROUGHLINE_TOKEN_TTL", "3600", "warning", "token-ttl", "after logout"),
         ("THROUGHLINE_TOKEN_TTL", "10", "note", "token-ttl", "10 s"),
         ("THROUGHLINE_PAYLOAD_FIELDS", "name,email", "warning", "payload", "email"),
-        ("THROUGHLINE_PAYLOAD_FIELDS", "name,email", "warning", "payload-email", "No mail is sent"),
+        ("THROUGHLINE_PAYLOAD_FIELDS", "name,email", "warning", "payload-email", "Mail is off"),
         ("THROUGHLINE_ANONYMOUS_NAME", "a\tb", "error", "settings", "THROUGHLINE_ANONYMOUS_NAME"),
         ("THROUGHLINE_PAYLOAD_EXTRA", "[1]", "error", "payload", "JSON object"),
         ("THROUGHLINE_COOKIE_SECRET_FILE", "/nowhere/secret", "error", "cookie-secret", "openssl rand"),
@@ -114,7 +114,7 @@ async fn a_weak_or_open_cookie_secret_is_found() {
     let cases = [
         ("kept-to-ourselves".to_owned(), 0o600, "error", "64 bytes"),
         ("ab".repeat(50), 0o600, "error", "a few characters"),
-        (format!("{long},{long}"), 0o600, "warning", "the same"),
+        (format!("{long},{long}"), 0o600, "warning", "identical"),
         ((1..=4).map(|n| format!("{n}{long}")).collect::<Vec<_>>().join(","), 0o600, "note", "45 days"),
         (long, 0o644, "warning", "chmod 600"),
     ];

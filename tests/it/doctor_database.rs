@@ -29,7 +29,7 @@ async fn spoilt_by(sql: &str) -> Deployment {
 async fn each_way_to_spoil_a_database_is_found() {
     let cases = [
         ("alter role {role} superuser", "warning", "database-role", "is a superuser"),
-        ("alter role {role} createrole", "warning", "database-role", "may make roles"),
+        ("alter role {role} createrole", "warning", "database-role", "may create roles"),
         ("alter table account owner to {role}", "warning", "database-role", "owns the tables"),
         ("revoke update, delete on session from {role}", "error", "database-rights", "grant update, delete on session"),
         ("alter role {role} connection limit 20", "warning", "database-connections", "Room for 20: 1 processes"),
@@ -60,7 +60,7 @@ async fn who_came_this_month_is_told() {
         report.finding("active-subjects", "ok")["found"].as_str().unwrap().to_owned()
     };
     let nobody = told(Deployment::in_order().await).await;
-    assert!(nobody.contains("(UTC): 0,") && nobody.ends_with("avoided: 0."), "{nobody}");
+    assert!(nobody.contains("(UTC): 0,") && nobody.ends_with("subject: 0."), "{nobody}");
 
     let deployment = Deployment::in_order().await;
     let (counted, now) = (MonthlySubjects::default(), SystemClock.now());
@@ -73,7 +73,7 @@ async fn who_came_this_month_is_told() {
     }
     counted.exchange(&deployment.database.pool(), now).await.unwrap();
     let people = told(deployment).await;
-    assert!(people.contains("(UTC): 300,") && people.ends_with("avoided: 7."), "{people}");
+    assert!(people.contains("(UTC): 300,") && people.ends_with("subject: 7."), "{people}");
 }
 
 #[tokio::test]

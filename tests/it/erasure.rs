@@ -70,7 +70,7 @@ async fn the_vendor_is_told_of_every_subject() {
     let erased = erase(&app, &vendor, &[]).await.done();
     assert_eq!(vendor.asked(), [&first, &first, &second, &second].map(|subject| call(subject)));
     for subject in [&first, &second] {
-        assert!(erased.stdout.contains(&format!("deletes the conversations of {subject}.\n")), "{erased:?}");
+        assert!(erased.stdout.contains(&format!("deleting the conversations of {subject}.\n")), "{erased:?}");
     }
     assert!(!erased.stdout.contains("DELETE"), "{erased:?}");
     assert_eq!(
@@ -91,7 +91,7 @@ async fn what_the_vendor_refuses_is_printed_to_be_done_by_hand() {
     let erased = erase(&app, &vendor, &[]).await;
     assert_eq!(vendor.asked(), [&first, &second].map(|subject| call(subject)), "asked again, or with a dead key");
     let erased = erased.refused(&["the account is erased", "2 of 3 calls", "401"]);
-    assert!(erased.stdout.contains(&format!("deletes the conversations of {first}.\n")), "{erased:?}");
+    assert!(erased.stdout.contains(&format!("deleting the conversations of {first}.\n")), "{erased:?}");
     let calls: Vec<_> = erased.stdout.lines().filter(|line| line.starts_with("DELETE")).collect();
     let due = [second.as_str(), third.as_str()]
         .map(|subject| format!("DELETE {}/v2/user_data?customer_id={subject}&version=2021-06-14", vendor.url));
@@ -124,7 +124,7 @@ async fn a_vendor_that_cannot_be_asked_is_named_and_settings_are_checked_first()
     erase_with(&[(URL, "https://api.example.com")]).await.refused(&[API_KEY, "must be set along"]);
     erase_with(&[(API_KEY, KEY)]).await.refused(&[URL, "must be set along"]);
     erase_with(&[(URL, "http://api.example.com"), (API_KEY, KEY)]).await.refused(&[URL, "https://"]);
-    erase_with(&[(URL, "https://apikey:word@api.example.com"), (API_KEY, KEY)]).await.refused(&[URL, "URL alone"]);
+    erase_with(&[(URL, "https://apikey:word@api.example.com"), (API_KEY, KEY)]).await.refused(&[URL, "plain URL"]);
     erase_with(&[(URL, "https://api.example.com"), ("THROUGHLINE_ASSISTANT_API_KEY_FILE", "/nowhere")])
         .await
         .refused(&[API_KEY, "/nowhere"]);

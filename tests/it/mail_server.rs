@@ -95,7 +95,7 @@ async fn the_doctor_talks_to_the_mail_server() {
         Deployment::in_order().await.with(&[("THROUGHLINE_SMTP_URL", url), ("THROUGHLINE_MAIL_FROM", FROM)])
     };
     let smtp = SmtpServer::start().await;
-    at(&smtp.url()).await.expect("ok", "mail-server", &["takes mail from our sender"]).await;
+    at(&smtp.url()).await.expect("ok", "mail-server", &["accepts mail from our sender"]).await;
     assert_eq!(smtp.mails().len(), 0);
     let strict = SmtpServer::that_answers("MAIL", "553 5.7.1 not yours").await;
     let found = ["refuses our sender (553 5.7.1)", "THROUGHLINE_MAIL_FROM"];

@@ -154,7 +154,7 @@ async fn a_change_a_reset_and_an_operator_are_refused_the_owners_own_names_too()
         for reply in [change(password).await, reset(password).await] {
             assert_eq!(reply.status, 422, "{password}: {reply:?}");
             let error = reply.body.split("id=\"new_password-error\">").nth(1).unwrap().split("</p>").next().unwrap();
-            assert!(error.contains(reason) && error.contains("Use "), "{password}: {error}");
+            assert!(error.contains(reason) && error.contains("Try "), "{password}: {error}");
         }
         run_with_input(set_password("--password-stdin"), password).await.refused(&["password: ", reason]);
     }

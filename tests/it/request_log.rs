@@ -17,7 +17,8 @@ fn id_in(reply: &Reply) -> String {
         return reply.json()["request_id"].as_str().unwrap().to_owned();
     }
     let mut words = reply.body.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
-    words.rfind(|word| uuid::Uuid::parse_str(word).is_ok()).unwrap_or_else(|| panic!("no id: {reply:?}")).to_owned()
+    // A form that is there again, for another try, tells the id in its header alone.
+    words.rfind(|word| uuid::Uuid::parse_str(word).is_ok()).unwrap_or_else(|| reply.header("x-request-id")).to_owned()
 }
 
 /// The line of the log with this id that gives a reason.

@@ -306,7 +306,7 @@ async fn a_known_browser_is_forgotten_when_the_password_changes() {
     }
     let refused = guess_with(&app, &thief, "not it").await;
     assert_eq!(refused.status, 429, "it has an allowance of its own");
-    assert!(!refused.body.contains("you need not wait"), "without mail there is no other way in: {refused:?}");
+    assert!(!refused.body.contains("have to wait"), "without mail there is no other way in: {refused:?}");
     assert_eq!(guess_with(&app, &changed.cookie_pair("device"), new).await.status, 303);
 }
 
@@ -325,12 +325,12 @@ async fn guesses_cannot_keep_out_the_owner_who_reads_their_mail() {
     attack().await;
     let owner = app.browser();
     let refused = log_in(&owner, "203.0.113.7", "cade@example.com", "cade-passphrase").await;
-    assert!(refused.status == 429 && refused.body.contains("you need not wait"), "{refused:?}");
+    assert!(refused.status == 429 && refused.body.contains("have to wait"), "{refused:?}");
     assert!(refused.body.contains("href=\"/forgot\""), "{refused:?}");
     let by_script = owner.fetch("POST", "/api/session").header("X-Forwarded-For", "203.0.113.7");
     let credentials = serde_json::json!({"email": "cade@example.com", "password": "cade-passphrase"});
     let by_script = send(by_script.json(&credentials)).await;
-    assert!(by_script.status == 429 && by_script.body.contains("you need not wait"), "{by_script:?}");
+    assert!(by_script.status == 429 && by_script.body.contains("have to wait"), "{by_script:?}");
     owner.submit("/forgot", &[("email", "cade@example.com")]).await;
     let token = smtp.received(1).await.remove(0).token();
     let new = "four lamps beneath a bridge";

@@ -176,7 +176,7 @@ pub fn rejection(rejection: Rejection) -> String {
         Rejection::DisplayNameTooLong => "That name is too long. Use at most 5,000 bytes (about 5,000 Latin letters).",
         Rejection::DisplayNameHasControl => "Enter your name on one line, without control characters.",
         Rejection::DisplayNameReserved => {
-            "That name is used for visitors who aren't logged in. Enter a different name."
+            "That name is for visitors who are not logged in. Enter a different name."
         }
         Rejection::CustomUserIdMalformed => {
             "A custom user ID must be 1 to 200 bytes long, with no control characters and no spaces around it."
