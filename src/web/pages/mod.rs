@@ -25,6 +25,7 @@ use actix_web::{
     },
 };
 use askama::Template;
+pub use home::Home;
 
 use super::{assets, error::WebError, next::Next, retry_after::seconds, text::FieldMessage, visitor::Visitor};
 use crate::{app::App, config::PublicUrl, domain::locale::Locale};
@@ -66,17 +67,17 @@ impl<'a> Layout<'a> {
 }
 
 /// One field of a form. Its label stands in the template.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Field<'a> {
-    id: &'a str,
-    name: &'a str,
-    kind: &'a str,
-    autocomplete: &'a str,
-    value: &'a str,
-    error: &'a str,
-    autofocus: bool,
+    pub(crate) id: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) autocomplete: &'a str,
+    pub(crate) value: &'a str,
+    pub(crate) error: &'a str,
+    pub(crate) autofocus: bool,
     /// Fewest characters of a new password, whose strength is told while it is typed; nought for every other field.
-    least: usize,
+    pub(crate) least: usize,
 }
 
 impl<'a> Field<'a> {
