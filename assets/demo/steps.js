@@ -20,9 +20,7 @@ function load() {
   }
 }
 
-/** @param {Step} step */
-export function tick(step) {
-  done.add(step);
+function save() {
   try {
     sessionStorage.setItem(KEY, JSON.stringify([...done]));
   } catch {
@@ -32,10 +30,22 @@ export function tick(step) {
 }
 
 /** @param {Step} step */
+export function tick(step) {
+  done.add(step);
+  save();
+}
+
+export function startAgain() {
+  done.clear();
+  save();
+}
+
+/** @param {Step} step */
 export const isDone = (step) => done.has(step);
 
 export function showSteps() {
   const next = STEPS.find((step) => !done.has(step));
+  one('[data-finished]').hidden = Boolean(next);
   for (const step of STEPS) {
     const item = one(`[data-step="${step}"]`);
     item.classList.toggle('done', done.has(step));

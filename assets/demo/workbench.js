@@ -7,7 +7,7 @@ import { bill, showBilled } from './billing.js';
 import { showClaims } from './claims.js';
 import { expireAll, follow, personIn, tokens } from './history.js';
 import './inspector.js';
-import { isDone, showSteps, tick } from './steps.js';
+import { isDone, showSteps, startAgain, tick } from './steps.js';
 import { showTimeLeft, showTokens } from './timeline.js';
 
 const QUESTION = 'Who am I?';
@@ -36,8 +36,10 @@ function useChat(instance) {
   instance.on([
     { type: 'send', handler: countMessage },
     { type: 'receive', handler: tickWhatWasAsked },
+    { type: 'view:change', handler: speakOnce },
   ]);
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (all('[data-ask]'))) button.disabled = false;
+  speakOnce();
 }
 
 function countMessage() {
@@ -156,6 +158,7 @@ function select(id, focus = false) {
     panelOf(tab)?.classList.toggle('away', !selected);
     if (selected && focus) tab.focus();
   }
+  speakOnce();
 }
 
 /** @param {KeyboardEvent} event */
@@ -166,12 +169,21 @@ function moveAmongTabs({ key }) {
   select(String(tabs[to].getAttribute('aria-controls')), true);
 }
 
+/** Where the chat can be heard, it tells who logged in or out, and the page need not say it as well. */
+function speakOnce() {
+  const heard =
+    chat?.getState().viewState.mainWindow && (!NARROW.matches || tabs[0].getAttribute('aria-selected') === 'true');
+  if (heard) one('[data-who="note"]').removeAttribute('role');
+  else one('[data-who="note"]').setAttribute('role', 'status');
+}
+
 function arrange() {
   for (const tab of tabs) {
     const panel = panelOf(tab);
     if (NARROW.matches) panel?.setAttribute('role', 'tabpanel');
     else panel?.removeAttribute('role');
   }
+  speakOnce();
 }
 
 // ---- Start
@@ -201,5 +213,9 @@ if (throughline) {
     form.addEventListener('submit', logInAtOnce);
   }
   one('[data-expire]').addEventListener('click', expire);
+  one('[data-restart]').addEventListener('click', () => {
+    startAgain();
+    one('[data-step="ask"] button').focus();
+  });
   setInterval(showTimeLeft, 1000);
 }

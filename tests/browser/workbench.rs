@@ -72,6 +72,8 @@ async fn one_press_a_step_shows_that_the_conversation_and_its_id_outlive_the_log
     person.click("[data-step=ask] button").await;
     assert_eq!(person.answer_to(WHO).await, format!("You're Anonymous. Your user ID is {next}."));
     assert_eq!(person.next_step().await, Value::Null);
+    person.click("[data-restart]").await;
+    assert_eq!(person.next_step().await, "ask");
     assert_eq!(person.js("return window.untouched").await, true, "the page was loaded again");
 }
 
