@@ -11,15 +11,26 @@ const TEXT = {
   open: 'Open the chat',
   close: 'Close the chat',
   unreachable: "The chat can't be loaded. Check your connection, then try again.",
-  stuck: 'The chat was loaded, but does not start. Try again in a moment.',
+  stuck: "The chat loaded but didn't start. Try again in a moment.",
 };
 
 /** Why a conversation ended, by throughline.js's reason. */
 const ENDED = {
-  logout: 'You logged out, so the conversation ended. What you write next begins a new one.',
-  switch: 'Another person logged in, so the conversation ended. What you write next begins a new one.',
-  reset: 'This browser lost the cookie that ties it to its conversation. What you write next begins a new one.',
+  logout: 'You logged out, so the conversation ended. Your next message starts a new one.',
+  switch: 'Another person logged in, so the conversation ended. Your next message starts a new one.',
+  reset:
+    'This browser lost the cookie that held its ID, so the conversation ended. Your next message starts a new one.',
 };
+
+/** @type {(chat: WebChatInstance) => void} */
+let showReady;
+/**
+ * The chat, once it can be used.
+ * @type {Promise<WebChatInstance>}
+ */
+export const ready = new Promise((resolve) => {
+  showReady = resolve;
+});
 
 const { throughline } = window;
 const section = document.querySelector('#chat[data-chat-script]');
@@ -30,6 +41,8 @@ function embed(section) {
   /** @param {string} id */
   const at = (id) => one(`#chat-${id}`, HTMLElement, section);
   const openButton = one('#chat-open', HTMLButtonElement, section);
+  /** @type {HTMLElement | null} where the page shows the chat, instead of in a window above it */
+  const place = section.querySelector('[data-chat-place]');
 
   /** @type {WebChatInstance | null} */
   let instance = null;
@@ -41,7 +54,7 @@ function embed(section) {
   /** @param {'loading' | 'failed' | 'ready'} state */
   function showState(state, trouble = '') {
     section.dataset.chatState = state;
-    openButton.hidden = state === 'failed';
+    openButton.hidden = state === 'failed' || (state === 'ready' && place !== null);
     openButton.disabled = state !== 'ready';
     if (state === 'loading') write(openButton, TEXT.loading);
     write(at('trouble'), trouble);
@@ -66,6 +79,7 @@ function embed(section) {
     const { chatScript, integrationId, region, serviceInstanceId } = section.dataset;
     window.watsonAssistantChatOptions = throughline?.options({
       ...(integrationId && { integrationID: integrationId, region, serviceInstanceID: serviceInstanceId }),
+      ...(place && { element: place, openChatByDefault: true }),
       ...(section.nonce && { cspNonce: section.nonce }),
       onLoad: start, // throughline.options() attaches before
     });
@@ -88,6 +102,7 @@ function embed(section) {
     instance = chat;
     showState('ready');
     showWindow(chat.getState().viewState.mainWindow);
+    showReady(chat);
   }
 
   function openOrClose() {
@@ -108,7 +123,8 @@ function embed(section) {
     at('ended').dataset.reason = reason;
     write(at('ended'), ENDED[reason]);
     // A window that fills the screen would hide these words.
-    if (section.dataset.chatOpen === 'true' && matchMedia(FILLS_THE_SCREEN).matches) instance?.changeView('launcher');
+    if (!place && section.dataset.chatOpen === 'true' && matchMedia(FILLS_THE_SCREEN).matches)
+      instance?.changeView('launcher');
   }
 
   function forgetThatItEnded() {

@@ -44,6 +44,8 @@ interface WebChatInstance {
   off(listeners: ChatListener | ChatListener[]): WebChatInstance;
   render(): Promise<WebChatInstance>;
   changeView(view: 'launcher' | 'mainWindow' | Partial<ViewState>): Promise<void>;
+  send(message: string): Promise<unknown>;
+  addMessage?(message: { output: { generic: { response_type: string; text: string }[] } }): void;
   destroySession(): Promise<void>;
   destroy(): void;
   updateIdentityToken(jwt: string): unknown;

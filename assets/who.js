@@ -4,12 +4,15 @@
 
 import { make, one, root, write } from './dom.js';
 
+/** @typedef {CustomEvent<Session>} SessionEvent `session` on the document: the server has told who is logged in */
+
 const client = /** @type {Throughline} */ (window.throughline);
 const refresh = () => void client.refresh().catch(() => {});
 
 const MEMORY_KEY = `throughline.seen${root}`;
 const ANSWER_WITHIN_MS = 10_000;
 const ASK_AGAIN_MS = 4_000;
+const ANONYMOUS = 'Anonymous';
 
 /**
  * A name may be thousands of characters long; where it stands beside other words, its beginning is enough.
@@ -69,32 +72,35 @@ function describe({ before, now }) {
   const name = shorten(now.name);
   const right = ['Now', name];
   if (before && before.subject !== now.subject) {
-    const note = `You are ${name}. A new subject: the conversation before has ended.`;
-    return { left: ['Before', 'Ended'], right, faint: 'left', broken: true, label: 'New subject', note };
+    const again = now.authenticated ? `You're now ${name},` : "You're anonymous again,";
+    const note = `${again} with a new ID. Your earlier conversation has ended.`;
+    return { left: ['Before', 'Ended'], right, faint: 'left', broken: true, label: 'User ID (new)', note };
   }
   if (before) {
     const earlier = before.name === null ? 'Logged in' : shorten(before.name);
-    const note = `${earlier} before, ${name} now: same subject, so the conversation goes on.`;
-    return { left: ['Before', earlier], right, label: 'Same subject', note };
+    const was = before.name === null ? 'logged in' : before.name === ANONYMOUS ? 'anonymous' : earlier;
+    const is = now.authenticated ? name : 'anonymous';
+    const note = `You were ${was}; now you're ${is}. Same ID, so the conversation continues.`;
+    return { left: ['Before', earlier], right, label: 'User ID (unchanged)', note };
   }
   if (now.authenticated) {
     const note = hasChat ? 'The chat knows you by name.' : 'This site knows you by name.';
-    return { left: ['Before', 'Not seen here'], right, faint: 'left', label: 'Subject', note };
+    return { left: ['Before', 'No earlier visit'], right, faint: 'left', label: 'User ID', note };
   }
   const note = hasChat
-    ? 'You can chat right away. Log in at any time: the conversation goes on.'
-    : 'Log in at any time: the subject stays.';
-  return { left: ['Now', name], right: ['Once you log in', 'Your name'], faint: 'right', label: 'Subject', note };
+    ? 'You can chat now. If you log in later, the conversation continues.'
+    : 'Log in at any time: your user ID stays the same.';
+  return { left: ['Now', name], right: ['Once you log in', 'Your name'], faint: 'right', label: 'User ID', note };
 }
 
 /** @param {Session} session */
 function show(session) {
   const { subject, authenticated, display_name, custom_user_id } = session;
-  const name = display_name ?? 'Anonymous';
+  const name = display_name ?? ANONYMOUS;
   const view = describe(remember({ subject, name, authenticated }));
   /** @param {string} part */
   const at = (part) => one(`[data-who="${part}"]`);
-  write(at('name'), shorten(name));
+  showHeading(display_name);
   write(at('whole-name'), name);
   // A name too long for its place scrolls, and the keyboard must reach it to scroll it.
   if (at('whole-name').scrollHeight > at('whole-name').clientHeight) at('whole-name').tabIndex = 0;
@@ -109,12 +115,23 @@ function show(session) {
     at(side).classList.toggle('faint', view.faint === side);
   }
   /** @type {NodeListOf<HTMLElement>} */
-  const forAnonymous = document.querySelectorAll('[data-when-anonymous]');
-  for (const part of forAnonymous) part.hidden = authenticated;
+  const conditional = document.querySelectorAll('[data-when-anonymous], [data-when-authenticated]');
+  for (const part of conditional) part.hidden = 'whenAnonymous' in part.dataset === authenticated;
   if (authenticated) one('#login', HTMLDetailsElement).open = false;
   else write(one('#logout-error'), '');
-  write(one('[data-show="session"]'), JSON.stringify(session, null, 2));
   showInHeader(display_name);
+  document.dispatchEvent(new CustomEvent('session', { detail: session }));
+}
+
+/** @param {string | null} name */
+function showHeading(name) {
+  const heading = one('#who-heading');
+  const shown = heading.querySelector('[data-who="name"]');
+  if (name === null) return write(heading, 'You’re browsing anonymously');
+  if (shown) return write(shown, shorten(name));
+  const label = make('bdi', {}, shorten(name));
+  label.dataset.who = 'name';
+  heading.replaceChildren('You’re logged in as ', label);
 }
 
 /** @param {string | null} name */
@@ -124,7 +141,7 @@ function showInHeader(name) {
   if (name === null && shown) {
     nav.replaceChildren(
       make('a', { href: `${root}/login` }, 'Log in'),
-      make('a', { href: `${root}/register` }, 'Register'),
+      make('a', { href: `${root}/register` }, 'Create account'),
     );
   } else if (name !== null && shown) {
     write(shown, shorten(name));
@@ -190,12 +207,12 @@ function update() {
 // ---- Login and logout in place
 
 /** @param {ThroughlineError} error */
-function inWords({ status, retryAfter = 0, problem }) {
+export function inWords({ status, retryAfter = 0, problem }) {
   const wait = retryAfter > 90 ? `${Math.ceil(retryAfter / 60)} minutes` : `${retryAfter || 'a few'} seconds`;
   if (status === undefined) return "Can't reach the server. Check your connection, then try again.";
   if (status === 401) return "That email and password don't match. Check both and try again.";
   if (status === 422) return "The server can't use that. Check your email address and password, then try again.";
-  if (status === 429) return `That was tried too often. Wait ${wait}, then try again.`;
+  if (status === 429) return `Too many attempts. Wait ${wait}, then try again.`;
   if (status === 503) return `The server is busy. Wait ${wait}, then try again.`;
   return problem?.detail ? `${problem.detail} Try again.` : `The server answers ${status}. Try again in a moment.`;
 }
@@ -268,6 +285,7 @@ async function logOut() {
 
 /** @param {SubmitEvent} event */
 async function sendInPlace(event) {
+  if (event.defaultPrevented) return; // another script of the page sends it
   const form = /** @type {HTMLFormElement} */ (event.target);
   const action = form.getAttribute('action');
   const act = action === `${root}/login` ? logIn : action === `${root}/logout` ? logOut : null;
@@ -278,6 +296,10 @@ async function sendInPlace(event) {
 }
 
 // ---- Start
+
+function askForTheFirstToken() {
+  client.token().catch(() => setTimeout(askForTheFirstToken, ASK_AGAIN_MS));
+}
 
 // Absent when its script did not arrive: then the forms reload the page, and it is told there.
 if (window.throughline) {
@@ -292,5 +314,5 @@ if (window.throughline) {
   document.addEventListener('submit', sendInPlace);
   const elsewhere = new BroadcastChannel(`throughline.page${root}`);
   elsewhere.addEventListener('message', refresh);
-  client.token().catch(() => {}); // token.js says what is wrong, and goes on
+  askForTheFirstToken();
 }

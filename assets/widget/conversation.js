@@ -71,6 +71,14 @@ export class Conversation {
     return done;
   }
 
+  /**
+   * Shows what the page says in the assistant's place.
+   * @param {{ output: { generic: object[] } }} message
+   */
+  show({ output }) {
+    return this.#receive({ output: output.generic }).catch(noop); // the conversation ended meanwhile
+  }
+
   /** Starts or goes on; does nothing while at it, or when only a new conversation could help. */
   async start() {
     if (this.#running || this.halted === 'ended' || this.halted === 'subject_changed') return;

@@ -4,7 +4,6 @@ const VERSION = '8.2.0';
 
 /** The hosted chat's methods that do nothing here: a page goes on, and its developer is told once. */
 const ABSENT = [
-  'addMessage',
   'agentEndConversation',
   'doAutoScroll',
   'requestFocus',
@@ -104,6 +103,7 @@ export function publicInstance(chat, events) {
     },
     render: () => chat.render(),
     send: async (/** @type {Parameters<typeof chat.send>} */ ...message) => chat.send(...message),
+    addMessage: (/** @type {{ output: { generic: object[] } }} */ message) => chat.conversation.show(message),
     updateIdentityToken: (/** @type {string} */ jwt) => chat.updateIdentityToken(jwt),
     updateUserID: () => {
       throw new Error('Web chat: updateUserID() may not be used with security on; the token’s sub is the user id.');

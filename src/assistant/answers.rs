@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::token::Caller;
 
-const HELP: &str = "I am a stand-in for your assistant. Ask me \"What is my user ID\" or \"Send something secure\", or send an \
+const HELP: &str = "I am a stand-in for your assistant. Ask me \"Who am I\", \"What is my user ID\" or \"Send something secure\", or send an \
                     expression such as ${system_integrations.chat.private.user_payload}.custom_user_id";
 
 /// The answer to a message of this caller.
@@ -13,9 +13,16 @@ pub fn answer(text: &str, caller: &Caller) -> String {
     let asked = text.trim().trim_end_matches(['?', '.', '!']).to_lowercase();
     match asked.as_str() {
         "what is my user id" | "what's my user id" => format!("Your user ID is {}.", caller.subject),
+        "who am i" => who(caller),
         "send something secure" => secure(caller),
         _ => expression(text.trim()).map_or_else(|| HELP.to_owned(), |path| evaluate(&path, caller)),
     }
+}
+
+/// Who the token says that it is.
+fn who(caller: &Caller) -> String {
+    let name = caller.payload.get("name").map_or_else(|| "somebody without a name".to_owned(), shown);
+    format!("You're {name}. Your user ID is {}.", caller.subject)
 }
 
 /// What only the assistant could read, said back.
@@ -88,6 +95,7 @@ mod tests {
     #[test]
     fn the_samples_questions_are_answered() {
         assert_eq!(answer("What is my user ID?", &cade()), "Your user ID is anon-1.");
+        assert_eq!(answer("Who am I?", &cade()), "You're Cade. Your user ID is anon-1.");
         let secure = answer("send something secure", &cade());
         assert!(["hush", "anon-1", "cade-id"].iter().all(|said| secure.contains(said)), "{secure}");
     }

@@ -11,6 +11,7 @@ mod sample_accounts;
 mod site;
 mod stand_in;
 mod test_routes;
+mod workbench;
 
 pub use error::DemoError;
 pub use sample_accounts::SAMPLE_ACCOUNTS;

@@ -5,15 +5,18 @@ use utoipa::openapi::HttpMethod::{Delete, Get, Post};
 
 use super::{
     api_page::{self, LICENCE, SCRIPT, STYLESHEET, VIEWER, VIEWER_STYLESHEET},
-    test_routes as test,
+    test_routes as test, workbench,
 };
-use crate::web::{
-    Group,
-    Operation::{Asset, Undocumented},
-    RouteKind,
+use crate::{
+    paths,
+    web::{
+        Group,
+        Operation::{Asset, Undocumented},
+        RouteKind,
+    },
 };
 
-pub(super) static ROUTES: [Group; 2] = [
+pub(super) static ROUTES: [Group; 3] = [
     Group::of(
         RouteKind::Api,
         &[
@@ -32,5 +35,25 @@ pub(super) static ROUTES: [Group; 2] = [
         ],
     )
     .and_unknown("/demo/"),
-    Group::of(RouteKind::Page, &[Undocumented(Get, "/demo/api", || web::to(api_page::page))]).with_session(),
+    Group::of(
+        RouteKind::Page,
+        &[
+            Undocumented(Get, paths::HOME, || web::to(workbench::page)),
+            Undocumented(Get, "/demo/api", || web::to(api_page::page)),
+        ],
+    )
+    .with_session(),
+    Group::of(
+        RouteKind::Page,
+        &[
+            Asset(&workbench::STYLESHEET),
+            Asset(&workbench::SCRIPT),
+            Asset(&workbench::HISTORY),
+            Asset(&workbench::STEPS),
+            Asset(&workbench::TIMELINE),
+            Asset(&workbench::CLAIMS),
+            Asset(&workbench::BILLING),
+            Asset(&workbench::INSPECTOR),
+        ],
+    ),
 ];

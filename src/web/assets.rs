@@ -46,12 +46,10 @@ pub static JWT_MODULE: Asset = asset!("jwt.js", "text/javascript; charset=utf-8"
 pub static STYLESHEET: Asset = asset!("site.css", "text/css; charset=utf-8");
 /// Every page's script.
 pub static PAGE_SCRIPT: Asset = asset!("page.js", imports DOM_MODULE);
-/// The home page's scripts: who you are, the chat, the token.
+/// The home page's scripts: who you are, and the chat.
 pub static WHO_SCRIPT: Asset = asset!("who.js", imports DOM_MODULE);
 /// Likewise.
 pub static CHAT_SCRIPT: Asset = asset!("chat.js", imports DOM_MODULE);
-/// Likewise.
-pub static TOKEN_SCRIPT: Asset = asset!("token.js", imports DOM_MODULE, JWT_MODULE);
 /// The hint below a new password.
 pub static PASSWORD_SCRIPT: Asset = asset!("password.js", imports DOM_MODULE);
 /// The end of a login in a pop-up.
@@ -112,7 +110,9 @@ impl Asset {
         self
     }
 
-    const fn importing(mut self, imports: &'static [&'static Self]) -> Self {
+    /// The same script, which imports these modules.
+    #[must_use]
+    pub const fn importing(mut self, imports: &'static [&'static Self]) -> Self {
         self.imports = imports;
         self
     }
@@ -176,9 +176,9 @@ fn version(content: &[u8]) -> String {
     digest[..6].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-/// The script, importing this module of its own folder with its version.
+/// The script, importing this module with its version.
 fn with_version(script: &[u8], module: &Asset) -> Vec<u8> {
-    let name = |url: &str| format!("'./{}'", url.rsplit('/').next().unwrap_or_default());
+    let name = |url: &str| format!("/{}'", url.rsplit('/').next().unwrap_or_default());
     let text = String::from_utf8_lossy(script);
     text.replace(&name(module.path), &name(module.url())).into_bytes()
 }

@@ -4,7 +4,7 @@
 //! steps. This floor cannot name the assistant stand-in, so no server of the site can expose it.
 
 mod api;
-mod assets;
+pub mod assets;
 mod body;
 mod client;
 pub mod client_address;
@@ -36,7 +36,7 @@ pub use assets::Asset;
 pub use body::{Form, Json};
 pub use error::WebError;
 pub use ops::Ops;
-pub use pages::{Layout, render};
+pub use pages::{Home, Layout, render};
 pub use site::Site;
 pub use table::{Group, Operation, RouteKind};
 pub use visitor::Visitor;

@@ -66,7 +66,6 @@ pub static SITE: [Group; 7] = [
             Operation::Asset(&assets::JWT_MODULE),
             Operation::Asset(&assets::WHO_SCRIPT),
             Operation::Asset(&assets::CHAT_SCRIPT),
-            Operation::Asset(&assets::TOKEN_SCRIPT),
             Operation::Asset(&assets::PASSWORD_SCRIPT),
             Operation::Asset(&assets::CLOSING_SCRIPT),
             Operation::Asset(&assets::ESTIMATOR),

@@ -51,7 +51,7 @@ impl Site {
         self.server.address()
     }
 
-    /// Adds routes beside the site's own, and what their handlers need.
+    /// Adds routes to the site's own, and what their handlers need. One of the same path and method takes the place of the site's.
     #[must_use]
     pub fn beside(
         self,
@@ -67,7 +67,8 @@ impl Site {
     /// When the listener cannot be used.
     pub fn serve(self, app: Arc<App>) -> io::Result<(dev::Server, GracefulShutdown)> {
         let data = Data::from(Arc::clone(&app));
-        let table = Arc::new(Table::new(routes::SITE.iter().chain(self.more)));
+        // The first route that fits answers.
+        let table = Arc::new(Table::new(self.more.iter().chain(&routes::SITE)));
         let more_data = self.more_data;
         self.server.serve(Arc::clone(&app), move || {
             let site = routes::site(&data, &table, &*more_data);

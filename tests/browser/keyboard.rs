@@ -56,16 +56,15 @@ async fn the_keyboard_alone_logs_in_chats_and_logs_out() {
     person.press(Key::Enter).await;
     person.sees_as_logged_in("Cade").await;
     person.has_the_focus("#who-heading").await;
-    person.tab_to("#chat-open").await;
-    person.press(Key::Enter).await;
-    person.has_the_focus("textarea#message").await;
+    person.js("scrollTo(0, 0); document.activeElement.blur(); getSelection().removeAllRanges()").await;
+    person.tab_to("textarea#message").await;
     person.type_here(CUSTOM_USER_ID).await;
     person.press(Key::Enter).await;
     assert_eq!(person.answer_to(CUSTOM_USER_ID).await, "cade-id");
     person.has_the_focus("textarea#message").await;
     person.press(Key::Escape).await;
     person.wait("the chat to be closed", "return !isShown(one('.window'))").await;
-    person.wait("the focus on what opens the chat", "return focused()?.matches('#chat-open, .launcher')").await;
+    person.has_the_focus(".launcher").await;
     // Opened again, everything is still there.
     person.press(Key::Enter).await;
     person.has_the_focus("textarea#message").await;

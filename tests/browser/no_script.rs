@@ -30,8 +30,11 @@ impl Browser {
 async fn without_javascript_people_log_in_and_out_and_see_who_they_are() {
     let Some(person) = Browser::start_without_javascript().await else { return };
     person.open("/").await;
-    assert_eq!(person.reads("[data-who=name]").await, "Anonymous");
-    assert_eq!(person.reads("[data-show=token]").await, "", "JavaScript is on");
+    assert_eq!(person.reads("#who-heading").await, "You’re browsing anonymously");
+    assert_eq!(person.reads("[data-who=whole-name]").await, "Anonymous");
+    for part in ["[data-show=token]", "[data-tokens]", "[data-ask]", ".tabs", "[data-expire]"] {
+        assert_eq!(person.reads(part).await, "", "JavaScript is on, or {part} shows what needs it");
+    }
     person.open("/login").await;
     let wrong = [("#email", "cade@example.com"), ("#password", "not this one, surely")];
     person.submit(&wrong, "main form button[type=submit]").await;
@@ -45,8 +48,18 @@ async fn without_javascript_people_log_in_and_out_and_see_who_they_are() {
     assert!(subject.starts_with("anon-"), "{subject}");
     person.submit(&[], "form[action='/logout'] button").await;
     assert!(!person.has("[data-nav-name]").await);
-    assert_eq!(person.reads("[data-who=name]").await, "Anonymous");
+    assert_eq!(person.reads("[data-who=whole-name]").await, "Anonymous");
     assert_ne!(person.reads("[data-who=subject]").await, subject);
+}
+
+#[tokio::test]
+async fn without_javascript_one_press_logs_in_and_switches_the_person() {
+    let Some(person) = Browser::start_without_javascript().await else { return };
+    person.open("/").await;
+    person.submit(&[], "form[data-sample=Cade]:not([data-switch]) button").await;
+    assert_eq!(person.reads("#who-heading").await, "You’re logged in as Cade");
+    person.submit(&[], "form[data-sample=Dana][data-switch] button").await;
+    assert_eq!(person.reads("#who-heading").await, "You’re logged in as Dana");
 }
 
 #[tokio::test]

@@ -66,3 +66,4 @@ mod token_endpoint;
 mod token_limit;
 mod under_a_path;
 mod verified_email;
+mod workbench;

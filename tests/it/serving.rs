@@ -111,6 +111,20 @@ async fn serve_has_no_sample_accounts() {
 }
 
 #[tokio::test]
+async fn serves_home_page_is_plain_and_has_no_tools_for_developers() {
+    let started = Serve::prepared().await.started().await;
+    let browser = Browser::new(started.address);
+    let page = browser.open("/").await.body;
+    assert!(page.contains("You’re browsing anonymously") && page.len() < 10_000, "{page}");
+    for tool in ["data-show", "data-tokens", "data-sample", "data-step", "inspector", "user_payload", "/assets/demo/"] {
+        assert!(!page.contains(tool), "{tool}: {page}");
+    }
+    for script in ["workbench", "inspector"] {
+        assert_eq!(browser.open(&format!("/assets/demo/{script}.js")).await.status, 404, "{script}");
+    }
+}
+
+#[tokio::test]
 async fn each_stop_signal_ends_the_server_with_code_0() {
     for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
         let started = Serve::prepared().await.started().await;

@@ -5,7 +5,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
+        Method,
         header::{ALLOW, Accept, CONTENT_TYPE, Header, REFERER},
         uri::PathAndQuery,
     },

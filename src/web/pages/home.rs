@@ -1,4 +1,4 @@
-//! The demo site's home page: who you are, the chat's place, and the token as developers want to see it.
+//! The home page: who you are, the chat, and login or logout. A demo has a page of its own in its place, with the same parts.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -13,7 +13,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::{Field, Layout, query, render};
 use crate::{
-    app::{App, SampleAccount},
+    app::App,
     config::ChatEmbed,
     crypto::random_bytes,
     domain::principal::Person,
@@ -25,25 +25,32 @@ use crate::{
 #[template(path = "home.html")]
 struct HomePage<'a> {
     layout: Layout<'a>,
-    done: &'a str,
-    subject: Option<&'a str>,
-    person: Option<&'a Person>,
-    sample_accounts: &'a [SampleAccount],
-    chat: Option<ChatView<'a>>,
-    email: Field<'a>,
-    password: Field<'a>,
-    client_script: &'a str,
+    home: &'a Home<'a>,
+}
+
+/// What a home page is made of.
+#[derive(Debug)]
+pub struct Home<'a> {
+    pub(crate) done: &'a str,
+    pub(crate) subject: Option<String>,
+    pub(crate) person: Option<&'a Person>,
+    pub(crate) chat: Option<ChatView<'a>>,
+    pub(crate) email: Field<'a>,
+    pub(crate) password: Field<'a>,
+    pub(crate) client_script: &'a str,
     /// The last one asks for the first token: by then the others listen.
-    scripts: [&'a str; 3],
+    pub(crate) scripts: [&'a str; 2],
+    policy: Option<HeaderValue>,
 }
 
 /// The chat's script, and what its options name.
-struct ChatView<'a> {
-    script: &'a str,
-    integration_id: &'a str,
-    region: &'a str,
-    service_instance_id: &'a str,
-    nonce: &'a str,
+#[derive(Debug)]
+pub struct ChatView<'a> {
+    pub(crate) script: &'a str,
+    pub(crate) integration_id: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) service_instance_id: &'a str,
+    pub(crate) nonce: String,
 }
 
 /// The home page
@@ -55,29 +62,43 @@ struct ChatView<'a> {
     responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let subject = visitor.visit.subject().map(|held| held.subject.to_string());
-    let hosted = app.chat.as_ref().is_some_and(|chat| chat.ids.is_some());
-    let nonce = if hosted { fresh_nonce()? } else { String::new() };
-    let layout = Layout::of(&app, &visitor);
-    let done = text::done(layout.locale, Done::read(paths::HOME, &query(&request, "done")));
-    let page = HomePage {
-        layout,
-        done,
-        subject: subject.as_deref(),
-        person: visitor.person(),
-        sample_accounts: app.sample_accounts,
-        chat: app.chat.as_ref().map(|chat| ChatView::new(chat, &nonce)),
-        email: Field::email(""),
-        password: Field::password("current-password"),
-        client_script: assets::CLIENT_SCRIPT.url(),
-        scripts: [assets::CHAT_SCRIPT.url(), assets::TOKEN_SCRIPT.url(), assets::WHO_SCRIPT.url()],
-    };
-    let mut response = render(StatusCode::OK, &page)?;
-    if let Some(chat) = &app.chat {
-        let policy = policy(chat, hosted.then_some(nonce.as_str()))?;
-        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    let home = Home::of(&app, &request, &visitor)?;
+    home.respond(&HomePage { layout: Layout::of(&app, &visitor), home: &home })
+}
+
+impl<'a> Home<'a> {
+    /// As this visitor sees it.
+    ///
+    /// # Errors
+    /// [`WebError::Internal`] when the system gives no random numbers.
+    pub fn of(app: &'a App, request: &HttpRequest, visitor: &'a Visitor) -> Result<Self, WebError> {
+        let hosted = app.chat.as_ref().is_some_and(|chat| chat.ids.is_some());
+        let nonce = if hosted { fresh_nonce()? } else { String::new() };
+        let chat = app.chat.as_ref();
+        Ok(Self {
+            done: text::done(Layout::of(app, visitor).locale, Done::read(paths::HOME, &query(request, "done"))),
+            subject: visitor.visit.subject().map(|held| held.subject.to_string()),
+            person: visitor.person(),
+            policy: chat.map(|chat| policy(chat, hosted.then_some(nonce.as_str()))).transpose()?,
+            chat: chat.map(|chat| ChatView::new(chat, nonce)),
+            email: Field::email(""),
+            password: Field::password("current-password"),
+            client_script: assets::CLIENT_SCRIPT.url(),
+            scripts: [assets::CHAT_SCRIPT.url(), assets::WHO_SCRIPT.url()],
+        })
     }
-    Ok(response)
+
+    /// A page with these parts, as an answer. It may load what the chat needs.
+    ///
+    /// # Errors
+    /// See [`render`].
+    pub fn respond(&self, page: &impl Template) -> Result<HttpResponse, WebError> {
+        let mut response = render(StatusCode::OK, page)?;
+        if let Some(policy) = &self.policy {
+            response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy.clone());
+        }
+        Ok(response)
+    }
 }
 
 /// What the page may load with the chat on it.
@@ -88,7 +109,7 @@ fn policy(chat: &ChatEmbed, nonce: Option<&str>) -> Result<HeaderValue, WebError
 
 impl<'a> ChatView<'a> {
     /// The vendor's script puts its own style elements into the page, and marks them with the nonce that it is given.
-    fn new(chat: &'a ChatEmbed, nonce: &'a str) -> Self {
+    fn new(chat: &'a ChatEmbed, nonce: String) -> Self {
         let ids = chat.ids.as_ref();
         Self {
             script: chat.script.as_str(),

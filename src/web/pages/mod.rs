@@ -25,6 +25,7 @@ use actix_web::{
     },
 };
 use askama::Template;
+pub use home::Home;
 
 use super::{
     assets,
@@ -73,19 +74,19 @@ impl<'a> Layout<'a> {
 }
 
 /// One field of a form. Its label stands in the template.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Field<'a> {
-    id: &'a str,
-    name: &'a str,
-    kind: &'a str,
-    autocomplete: &'a str,
-    value: &'a str,
-    error: &'a str,
-    autofocus: bool,
+    pub(crate) id: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) autocomplete: &'a str,
+    pub(crate) value: &'a str,
+    pub(crate) error: &'a str,
+    pub(crate) autofocus: bool,
     /// Fewest characters of a new password, whose strength is told while it is typed; nought for every other field.
-    least: usize,
+    pub(crate) least: usize,
     /// Where the login page is, behind the error that an account has this address; empty otherwise.
-    login: &'a str,
+    pub(crate) login: &'a str,
 }
 
 impl<'a> Field<'a> {

@@ -19,12 +19,11 @@ pub struct Message {
 }
 
 impl Browser {
-    /// Opens the chat by its button on the page, unless it is open.
+    /// Opens the chat by its launcher, unless it is open.
     pub async fn open_chat(&self) {
-        // A page that loads may bring an open chat back, and the same button closes it.
         self.wait("the chat is loaded", "return one('#chat').dataset.chatState !== 'loading'").await;
         if self.js("return isShown(one('.window'))").await == false {
-            self.click("#chat-open").await;
+            self.click(".launcher").await;
         }
         self.seen("textarea#message").await;
     }

@@ -98,7 +98,7 @@ pub struct Workshop {
     pub chromium: PathBuf,
     folder: PathBuf,
     profiles: AtomicUsize,
-    _programs: [Program; 2],
+    programs: [Program; 2],
 }
 
 impl Workshop {
@@ -125,7 +125,7 @@ impl Workshop {
             chromium,
             folder,
             profiles: AtomicUsize::new(0),
-            _programs: [demo, driver],
+            programs: [demo, driver],
         })
     }
 
@@ -174,6 +174,28 @@ fn demo(listen: &str, flags: &[&OsStr], folder: &Path) -> Program {
     let command = [env!("CARGO_BIN_EXE_throughline"), "demo", "--listen", listen, "--assistant-listen", ANY_PORT];
     let command = [&command.map(OsStr::new)[..], flags].concat();
     Program::start(&command, "Ctrl-C stops", AtTheEnd::RemoveFolder(folder))
+}
+
+/// The demo's site as `serve` shows it, with a stand-in of its own; and its address.
+pub fn serve(workshop: &Workshop) -> ([Program; 2], String) {
+    // Its chat names the site's address, and it names its chat's.
+    let address = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr()).unwrap().to_string();
+    let site = format!("http://{address}");
+    let (assistant, assistant_url) = stand_in(&site, &site);
+    let [demo, _] = &workshop.programs;
+    let data = workshop.folder.join("demo");
+    let flags = [
+        format!("--listen={address}"),
+        "--ops-listen=127.0.0.1:0".to_owned(),
+        format!("--database-url={}", demo.word_after("Database ")),
+        format!("--keys-dir={}", data.join("keys").display()),
+        format!("--cookie-secret-file={}", data.join("cookie-secret").display()),
+        format!("--chat-script-url={assistant_url}/versions/latest/WatsonAssistantChatEntry.js"),
+    ];
+    // Its log goes to the error output.
+    let command = ["/bin/sh", "-c", r#"exec "$@" 2>&1"#, "sh", env!("CARGO_BIN_EXE_throughline"), "serve"];
+    let command: Vec<_> = command.into_iter().chain(flags.iter().map(String::as_str)).map(OsStr::new).collect();
+    ([assistant, Program::start(&command, "listening", AtTheEnd::Nothing)], site)
 }
 
 /// The stand-in as a program of its own, for pages of this origin.

@@ -1,7 +1,8 @@
-// The home page's view of the identity token, for developers: what throughline.js has in hand, and for how long.
+// The token inspector: what throughline.js has in hand, and for how long. It asks for the next one in time, so that the tokens on the page
+// go on while nobody chats.
 
-import { one, write } from './dom.js';
-import { decode } from './jwt.js';
+import { one, write } from '../dom.js';
+import { decode } from '../jwt.js';
 
 const SLOW_AFTER_S = 1.5;
 const PAUSE_AFTER_FAILURE_S = 5;
@@ -16,6 +17,7 @@ const at = (part) => one(`[data-show="${part}"]`, HTMLElement, panel);
 function say(text, trouble = false) {
   write(at('status'), text);
   at('status').classList.toggle('trouble', trouble);
+  write(one('#token-trouble'), trouble ? text : '');
 }
 
 /** @typedef {{ steady: number, wall: number }} Moment */
@@ -47,7 +49,7 @@ function showToken({ token }) {
   write(at('kid'), header.kid ?? 'None');
   write(
     at('payload-kind'),
-    encrypted ? `Encrypted for the assistant (${payload.length} characters)` : 'What the assistant learns',
+    encrypted ? `Encrypted for the assistant (${payload.length} characters)` : 'What the assistant sees',
   );
   write(at('payload'), encrypted ? payload : JSON.stringify(payload, null, 2));
   write(at('token'), token);
@@ -106,6 +108,10 @@ function tick() {
 
 if (throughline) {
   throughline.on('token', showToken);
+  document.addEventListener('session', (event) => {
+    const { detail } = /** @type {import('../who.js').SessionEvent} */ (event);
+    write(at('session'), JSON.stringify(detail, null, 2));
+  });
   one('[data-refresh]', HTMLElement, panel).addEventListener('click', () => throughline.refresh().catch(() => {}));
   document.addEventListener('visibilitychange', tick);
   addEventListener('online', () => {
@@ -114,5 +120,5 @@ if (throughline) {
   });
   setInterval(tick, 1000);
 } else {
-  say('A part of this page did not arrive. Reload it.', true);
+  say("Part of this page didn't load. Reload it.", true);
 }

@@ -1,0 +1,58 @@
+//! The demo's home page: the chat beside the tokens that it gets, and what to try next. No other server has it.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use askama::Template;
+
+use crate::{
+    app::{App, SampleAccount},
+    web::{
+        Asset, Home, Layout, Visitor, WebError,
+        assets::{CHAT_SCRIPT, DOM_MODULE, JWT_MODULE, WHO_SCRIPT},
+    },
+};
+
+macro_rules! script {
+    ($name:literal, imports $($import:ident),+) => {
+        Asset::new(
+            concat!("/assets/demo/", $name),
+            "text/javascript; charset=utf-8",
+            include_bytes!(concat!("../../assets/demo/", $name)),
+        )
+        .importing(&[$(&$import),+])
+    };
+}
+
+pub(super) static STYLESHEET: Asset = Asset::new(
+    "/assets/demo/workbench.css",
+    "text/css; charset=utf-8",
+    include_bytes!("../../assets/demo/workbench.css"),
+);
+pub(super) static SCRIPT: Asset = script!("workbench.js", imports DOM_MODULE, CHAT_SCRIPT, WHO_SCRIPT, HISTORY, STEPS, TIMELINE, CLAIMS, BILLING, INSPECTOR);
+/// What the tokens of this tab said.
+pub(super) static HISTORY: Asset = script!("history.js", imports DOM_MODULE, JWT_MODULE);
+pub(super) static STEPS: Asset = script!("steps.js", imports DOM_MODULE);
+pub(super) static TIMELINE: Asset = script!("timeline.js", imports DOM_MODULE, HISTORY);
+pub(super) static CLAIMS: Asset = script!("claims.js", imports DOM_MODULE, HISTORY);
+pub(super) static BILLING: Asset = script!("billing.js", imports DOM_MODULE);
+pub(super) static INSPECTOR: Asset = script!("inspector.js", imports DOM_MODULE, JWT_MODULE);
+
+#[derive(Template)]
+#[template(path = "demo/workbench.html")]
+struct Workbench<'a> {
+    layout: Layout<'a>,
+    home: &'a Home<'a>,
+    sample_accounts: &'a [SampleAccount],
+    stylesheet: &'a str,
+    script: &'a str,
+}
+
+pub(super) async fn page(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let home = Home::of(&app, &request, &visitor)?;
+    home.respond(&Workbench {
+        layout: Layout::of(&app, &visitor),
+        home: &home,
+        sample_accounts: app.sample_accounts,
+        stylesheet: STYLESHEET.url(),
+        script: SCRIPT.url(),
+    })
+}
