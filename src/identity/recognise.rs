@@ -22,7 +22,8 @@ impl<D: Directory> IdentityService<D> {
     ) -> Result<Visit, StoreError> {
         let (Some(held), None) = (cookie, &session) else { return Ok(Visit { cookie, session }) };
         let is_free = held.binding == Binding::FREE && !self.linked_subjects.may_contain(held.subject);
-        let current = if is_free { Binding::FREE } else { self.directory.binding(held.subject).await? };
+        // Boxed: the query's future is large, few requests ask, and the futures of all of them are copied.
+        let current = if is_free { Binding::FREE } else { Box::pin(self.directory.binding(held.subject)).await? };
         let cookie = rules::cookie_counts(held, current).then_some(held);
         Ok(Visit { cookie, session })
     }

@@ -111,8 +111,7 @@ async fn who(app: &App, request: &ServiceRequest) -> Result<Recognised, StoreErr
         note_bad_cookie(app, request, &subject_cookie::name(app));
         None
     });
-    // Boxed for the same reason as the session's query: few requests ask.
-    let visit = Box::pin(app.identity.recognise(session, subject_cookie.as_ref().map(|it| it.held))).await?;
+    let visit = app.identity.recognise(session, subject_cookie.as_ref().map(|it| it.held)).await?;
     let has_just_left = state == SessionState::JustEnded;
     Ok(Recognised { visit, subject_cookie, has_just_left, keeps_cookie: state != SessionState::Over })
 }
