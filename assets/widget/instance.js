@@ -54,16 +54,13 @@ const mainWindow = {
 /** Elements that a page may write into, none of which is shown. */
 function writeableElements() {
   absent('writeableElements')();
-  return new Proxy(
-    /** @type {Record<string, HTMLElement>} */ ({}),
-    {
-      get(elements, name) {
-        if (typeof name !== 'string' || name === 'then') return undefined;
-        elements[name] ??= document.createElement('div');
-        return elements[name];
-      },
+  return new Proxy(/** @type {Record<string, HTMLElement>} */ ({}), {
+    get(elements, name) {
+      if (typeof name !== 'string' || name === 'then') return undefined;
+      elements[name] ??= document.createElement('div');
+      return elements[name];
     },
-  );
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ mod data_dir;
 mod welcome;
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
     time::Instant,
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// A free port of this machine.
-const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// Run everything at once: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in. Data is kept between runs.
 ///
@@ -65,7 +65,7 @@ impl Demo {
         let started = Instant::now();
         let mut signals = StopSignals::listen()?;
         let is_own = self.exec.is_some();
-        let data_dir = DataDir::new(self.data_dir, is_own);
+        let data_dir = DataDir::new(self.data_dir.clone(), is_own);
         let prepare = Running::prepare(DemoOptions {
             data_dir: data_dir.path(),
             server: &self.server,
@@ -93,15 +93,7 @@ impl Demo {
         let assistant = stand_in.serve(&app)?;
         let assistant_handle = assistant.handle();
         let assistant = actix_web::rt::spawn(assistant);
-        if self.no_rate_limits {
-            output::error("throughline: warning: nothing is rate limited (--no-rate-limits)");
-        }
-        let mut command = self.exec.as_deref().map(|command| Command::start(command, &welcome)).transpose()?;
-        match &command {
-            Some(_) => {}
-            None if self.json => output::line(&serde_json::to_string(&welcome.for_programs())?)?,
-            None => output::line(&welcome.for_people(started.elapsed()))?,
-        }
+        let mut command = self.begin(&welcome, started)?;
         let mut database_ended = false;
         let stop = async {
             tokio::select! {
@@ -125,6 +117,22 @@ impl Demo {
             bail!("the private PostgreSQL stopped unexpectedly: see {}", log.display());
         }
         command.map_or(Ok(()), Command::result)
+    }
+
+    /// Starts the command, or says where everything is.
+    fn begin(&self, welcome: &Welcome<'_>, started: Instant) -> anyhow::Result<Option<Command>> {
+        if self.no_rate_limits {
+            output::error("throughline: warning: nothing is rate limited (--no-rate-limits)");
+        }
+        if let Some(command) = &self.exec {
+            return Command::start(command, welcome).map(Some);
+        }
+        if self.json {
+            output::line(&serde_json::to_string(&welcome.for_programs())?)?;
+        } else {
+            output::line(&welcome.for_people(started.elapsed()))?;
+        }
+        Ok(None)
     }
 }
 

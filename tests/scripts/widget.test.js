@@ -90,5 +90,8 @@ test('a method that only the hosted chat has warns once, by its name, and the pa
   const names = ['addMessage()', 'updateLocale()', 'writeableElements', 'tours.goToNextStep()'];
   names.push('elements.getMainWindow().addClassName()');
   const expected = names.map((name) => `Web chat: the stand-in has no ${name}; docs/CONNECT.md lists what it has.`);
-  assert.deepEqual(warn.mock.calls.map(({ arguments: [text] }) => text), expected);
+  assert.deepEqual(
+    warn.mock.calls.map(({ arguments: [text] }) => text),
+    expected,
+  );
 });
