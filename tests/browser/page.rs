@@ -34,7 +34,8 @@ async fn every_button_that_shows_a_password_has_a_name_of_its_own() {
     let Some(person) = Browser::start().await else { return };
     person.log_in_by_the_form("Dana").await;
     person.open("/account").await;
-    let names = "return [...document.querySelectorAll('button.show')].map((button) => button.getAttribute('aria-label'))";
+    let names =
+        "return [...document.querySelectorAll('button.show')].map((button) => button.getAttribute('aria-label'))";
     let expected = json!(["Show current password", "Show new password", "Show password to confirm"]);
     assert_eq!(person.js(names).await, expected);
 }

@@ -38,7 +38,10 @@ async fn assert_misdirected(address: SocketAddr, method: &str, path: &str, host:
     let answer = ask(address, method, path, host).await;
     assert_eq!((answer.status(), location(&answer)), ("421", None), "{method} {path} of {host}: {answer:?}");
     assert!(!answer.text.contains("set-cookie:") && !answer.text.contains(host), "{answer:?}");
-    assert!(method == "HEAD" || ["misdirected-request", "Wrong site"].iter().any(|it| answer.text.contains(it)), "{answer:?}");
+    assert!(
+        method == "HEAD" || ["misdirected-request", "Wrong site"].iter().any(|it| answer.text.contains(it)),
+        "{answer:?}"
+    );
 }
 
 #[tokio::test]
