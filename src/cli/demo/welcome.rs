@@ -42,7 +42,8 @@ impl Welcome<'_> {
             format!("  API       {site}/demo/api lists every request; try them there"),
             format!("  Testers   {site}/demo/clock moves the clock; docs/QA.md has the rest"),
             String::new(),
-            "Open the site, chat, then log in: the conversation continues. Ctrl-C stops the demo; your data is kept.".to_owned(),
+            "Open the site, chat, then log in: the conversation continues. Ctrl-C stops the demo; your data is kept."
+                .to_owned(),
         ]);
         lines.join("\n")
     }
