@@ -67,6 +67,7 @@ impl OpenAttempts {
 
 impl OpenAttempt {
     /// Withdraws an attempt that this bucket had no room for, and was not counted.
+    #[must_use]
     pub fn withdraw(mut self, full: &Bucket) -> Next {
         let mut open = self.all.buckets();
         let is_decided = |(digest, decided): &(Digest, u64)| {

@@ -120,7 +120,7 @@ pub fn site(
 /// No such address, and perhaps one that is written like it.
 fn not_found(app: &App, paths: &[String], request: &HttpRequest) -> HttpResponse {
     let near = nearest(paths.iter().map(String::as_str), request.path());
-    let near = near.map(|path| app.public_url.local(path).to_string());
+    let near = near.map(|path| app.public_url.local(path));
     let mut response = HttpResponse::NotFound().finish();
     response.extensions_mut().insert(Problem { near, ..Kind::NotFound.into() });
     response
