@@ -80,14 +80,14 @@ test('a method that only the hosted chat has warns once, by its name, and the pa
   t.after(() => delete globalThis.document);
   const instance = publicInstance({}, {});
   for (let times = 0; times < 2; times += 1) {
-    instance.addMessage({ output: {} });
+    instance.requestFocus();
     await instance.updateLocale('de').catch(assert.fail);
     instance.writeableElements.headerBottomElement.innerHTML = '<p>Hello</p>';
     await instance.tours.goToNextStep();
     instance.elements.getMainWindow().addClassName('wide');
   }
   assert.equal(instance.writeableElements.headerBottomElement.innerHTML, '<p>Hello</p>');
-  const names = ['addMessage()', 'updateLocale()', 'writeableElements', 'tours.goToNextStep()'];
+  const names = ['requestFocus()', 'updateLocale()', 'writeableElements', 'tours.goToNextStep()'];
   names.push('elements.getMainWindow().addClassName()');
   const expected = names.map((name) => `Web chat: the stand-in has no ${name}; docs/CONNECT.md lists what it has.`);
   assert.deepEqual(
