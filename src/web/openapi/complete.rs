@@ -50,7 +50,7 @@ pub fn complete(document: &mut OpenApi, table: &Table) {
     drop_unused_examples(document);
 }
 
-/// Pages answer some problems as HTML alone.
+/// Some problems come only where nothing is documented, such as a 404.
 fn drop_unused_examples(document: &mut OpenApi) {
     let mut used = HashSet::new();
     for item in document.paths.paths.values_mut() {
@@ -98,7 +98,7 @@ fn add_problems(kind: RouteKind, method: &HttpMethod, operation: &mut Operation)
     for response in responses.values_mut().filter_map(direct) {
         if *method == HttpMethod::Head {
             response.content.clear();
-        } else if kind == RouteKind::Page && response.content.shift_remove(answers::PROBLEM).is_some() {
+        } else if kind == RouteKind::Page && response.content.contains_key(answers::PROBLEM) {
             let text = ObjectBuilder::new().schema_type(Type::String).build();
             response.content.insert("text/html".to_owned(), RefOr::T(Content::new(Some(text))));
         }

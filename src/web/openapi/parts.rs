@@ -59,6 +59,12 @@ struct Problem {
     /// For `invalid-fields` alone: the fields to be mended. Absent when the body is no object.
     #[schema(required = false)]
     errors: Vec<FieldError>,
+    /// For `method-not-allowed` alone: the methods of the address.
+    #[schema(required = false)]
+    allow: Vec<String>,
+    /// For `not-found` alone: an address that is spelled much like the one that was asked for.
+    #[schema(required = false)]
+    near: String,
 }
 
 /// A field to be mended
