@@ -40,9 +40,15 @@ pub fn parse_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
         }
         match serde_json::from_slice(body) {
             Ok(object) => Fault::Fields(faults::<T>(&error.to_string(), object)),
-            Err(error) => malformed(error),
+            // Nested deeper than a value may be, for one: only the first fault is known.
+            Err(_) => first_fault::<T>(body).map_or_else(|| malformed(error), |fault| Fault::Fields(vec![fault])),
         }
     })
+}
+
+fn first_fault<T: DeserializeOwned>(body: &[u8]) -> Option<FieldError> {
+    let mut body = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize::<_, T>(&mut body).err().and_then(at_field)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
@@ -80,11 +86,19 @@ fn faults<T: DeserializeOwned>(first: &str, mut object: Map<String, Value>) -> V
 
 /// What serde says of the first field that does not fit, if it is of one.
 fn fault_of<T: DeserializeOwned>(object: &Map<String, Value>) -> Option<FieldError> {
-    let error = serde_path_to_error::deserialize::<_, T>(Value::Object(object.clone())).err()?;
+    serde_path_to_error::deserialize::<_, T>(Value::Object(object.clone())).err().and_then(at_field)
+}
+
+fn at_field(error: serde_path_to_error::Error<serde_json::Error>) -> Option<FieldError> {
     let field = error.path().iter().next().map(ToString::to_string);
-    let missing = named(&error.into_inner().to_string(), "missing field `");
-    let missing = missing.map(|name| FieldError::new(name, Rejection::FieldMissing));
-    missing.or_else(|| field.map(|field| FieldError::new(field, Rejection::FieldOfWrongType)))
+    let said = error.into_inner().to_string();
+    if let Some(name) = named(&said, "missing field `") {
+        return Some(FieldError::new(name, Rejection::FieldMissing));
+    }
+    if let Some(name) = named(&said, "duplicate field `") {
+        return Some(FieldError::new(name, Rejection::FieldRepeated));
+    }
+    field.map(|field| FieldError::new(field, Rejection::FieldOfWrongType))
 }
 
 /// Puts something into a field that fits there, to see what else is wrong.

@@ -181,7 +181,7 @@ async fn a_body_that_is_no_message_is_refused() {
         (b"{\"text\":1}", "`text` is not a string"),
         (b"{\"text\":null}", "`text` is not a string"),
         (b"{}", "`text` is missing"),
-        (b"{\"text\":\"\xff\"}", "not JSON in UTF-8"),
+        (b"{\"text\":\"\xff\"}", "JSON in UTF-8: see line"),
     ];
     for (body, words) in bodies {
         let request = assistant.request("POST", &format!("/api/sessions/{id}/messages")).bearer_auth(&token);
