@@ -90,7 +90,7 @@ describe('token inspect', () => {
     assert.equal(code, 1);
     assert.equal(report.valid, true);
     assert.equal(report.decrypted_payload, null);
-    assert.match(stderr, /not for this assistant/);
+    assert.match(stderr, /can't decrypt its payload/);
   });
 
   test('refuses a payload that was encrypted with another hash', async () => {
