@@ -29,6 +29,9 @@ const SHUTDOWN_SECONDS: u64 = 1;
 const MAX_CONNECTIONS: usize = 16_384;
 /// Most clients waiting to be accepted; the kernel may allow fewer (`net.core.somaxconn`).
 const BACKLOG: i32 = 4_096;
+/// What the kernel may hold of the answers that a client has not taken yet, in bytes: enough for the largest file. Left to itself Linux holds
+/// up to 4 MiB, and a thousand clients that read nothing bring every connection of the machine under memory pressure (`tcp_mem`).
+const SEND_BUFFER: usize = 256 * 1024;
 /// File descriptors for everything but clients: the database, keys, the log.
 const OTHER_FILES: usize = 256;
 
@@ -57,6 +60,8 @@ impl Server {
         let listener = TcpListener::bind(address)?;
         // Again, because the standard library asks for a queue of 128.
         rustix::net::listen(&listener, BACKLOG)?;
+        // The connections inherit it.
+        rustix::net::sockopt::set_socket_send_buffer_size(&listener, SEND_BUFFER)?;
         Ok(Self(listener))
     }
 

@@ -40,8 +40,11 @@ pub fn parse_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
         }
         match serde_json::from_slice(body) {
             Ok(object) => Fault::Fields(faults::<T>(&error.to_string(), object)),
-            // Nested deeper than a value may be, for one: only the first fault is known.
-            Err(_) => first_fault::<T>(body).map_or_else(|| malformed(error), |fault| Fault::Fields(vec![fault])),
+            Err(_) => match serde_json::from_slice::<IgnoredAny>(body) {
+                // JSON nested deeper than a value may be, for one: only the first fault is known.
+                Ok(_) => first_fault::<T>(body).map_or_else(|| malformed(error), |fault| Fault::Fields(vec![fault])),
+                Err(error) => malformed(error),
+            },
         }
     })
 }

@@ -127,11 +127,11 @@ fn json_bodies() -> Vec<(&'static str, Vec<u8>, [u16; 2])> {
         ("a longer list", br#"["a@example.com","C","a long enough passphrase"]"#.to_vec(), [422, 422]),
         ("only a string", b"\"email\"".to_vec(), [422, 422]),
         ("null", b"null".to_vec(), [422, 422]),
-        ("two documents", br#"{"email":"a","password":"b"}{}"#.to_vec(), [400, 422]),
+        ("two documents", br#"{"email":"a","password":"b"}{}"#.to_vec(), [400, 400]),
         ("deep lists", deep("[", "]").into_bytes(), [422, 422]),
         ("deep open lists", "[".repeat(10_000).into_bytes(), [400, 400]),
         ("a deep member", format!("{{\"x\":{}}}", deep("[", "]")).into_bytes(), [422, 422]),
-        ("deep objects", "{\"email\":".repeat(6_000).into_bytes(), [422, 422]),
+        ("deep objects", "{\"email\":".repeat(6_000).into_bytes(), [400, 400]),
         ("a form", b"email=a%40example.com&password=hunter2".to_vec(), [400, 400]),
     ];
     for long in [60_000, 1 << 20] {
