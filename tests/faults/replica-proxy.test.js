@@ -15,13 +15,23 @@ const RATE = 200;
 const LOAD = '200 requests a second, half POST, 4 logins a second';
 /** The slowest answer that a visitor may get in any outage. */
 const SLOWEST_MS = 3_000;
+/** A request that the same hanging replica fails twice. */
+const TWICE_MS = 4_500;
 /** Before a fault and after it. */
 const CALM_MS = 2_000;
 
 let somebody;
+/**
+ * Until 2.11.2 Caddy forgets which replica failed when nothing else is under way just then, and may repeat a request there: ADR 7.
+ * One request of an outage may meet with that.
+ */
+let mayForget;
 
 before(async () => {
   await stack.up();
+  const version = await stack.docker('exec', await stack.container('caddy'), 'caddy', 'version');
+  const [major, minor, patch] = version.match(/\d+/g).map(Number);
+  mayForget = major === 2 && (minor < 11 || (minor === 11 && patch < 2));
   somebody = await people(stack.site, 8, new https.Agent({ keepAlive: true, ca: stack.ca() }));
   // The first requests after a start make connections everywhere.
   await underLoad(() => sleep(1_000));
@@ -83,10 +93,12 @@ test('a replica that hangs for ten seconds fails only what was under way there a
 /** Everything that may be sent twice succeeds; of logins, at most those of the instant fail; every answer comes in time. */
 function bounded(results, figures) {
   const failed = results.filter((result) => !result.ok);
-  const login = (result) => result.label === 'POST /api/session';
-  assert.deepEqual(failed.filter((result) => !login(result)).slice(0, 5), []);
+  const repeated = failed.filter(({ label }) => label !== 'POST /api/session');
+  const forgotten = mayForget ? repeated.splice(0, 1) : [];
+  assert.deepEqual(repeated.slice(0, 5), []);
   assert.ok(failed.length <= 2, JSON.stringify(figures.failures));
-  assert.ok(figures.max <= SLOWEST_MS, `the slowest took ${figures.max} ms`);
+  const slow = results.filter((result) => result.ms > (forgotten.includes(result) ? TWICE_MS : SLOWEST_MS));
+  assert.deepEqual(slow.slice(0, 5), []);
 }
 
 async function underLoad(fault) {
