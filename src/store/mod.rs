@@ -51,8 +51,8 @@ const PING_DEADLINE: Duration = Duration::from_millis(500);
 /// What the server itself ends: a statement after [`DEADLINE`], and a transaction that nobody goes on with.
 const SESSION_LIMITS: &str = "set statement_timeout = 1500; set idle_in_transaction_session_timeout = 5000";
 
-/// A pool over the database at `url`. Connects when it is first used; where the URL names several servers, it asks them which takes changes,
-/// for half a second each at most, and follows it.
+/// A pool over the database at `url`. Connects when it is first used. Where the URL names several servers, it asks all of them which takes
+/// changes, for [`DEADLINE`] at most, and follows that one.
 ///
 /// # Errors
 /// When the URL cannot be read. The error never holds it, because it may hold a password.

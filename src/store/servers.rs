@@ -5,18 +5,21 @@ use std::{thread, time::Duration};
 use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 use tokio::{
     runtime::{Builder, Handle},
+    task::JoinSet,
     time::{sleep, timeout},
 };
 
-use super::deadline::{retire_connections, trouble};
+use super::{
+    DEADLINE,
+    deadline::{retire_connections, trouble},
+};
 
-/// For one server to connect and say whether it takes changes.
-const TRY_DEADLINE: Duration = Duration::from_millis(500);
+/// Longest time for a server to connect and say whether it takes changes.
+const ASK_DEADLINE: Duration = DEADLINE;
 /// How often it is looked whether calls failed.
 const LOOK_INTERVAL: Duration = Duration::from_millis(250);
 
-/// The first of the servers that takes changes; else the first that answers; else the first. Waits for them on a thread of its own, because
-/// whoever opens a pool does not wait.
+/// A server that takes changes; else one that answers; else the first. Waits on a thread of its own, because opening a pool is not async.
 pub(super) fn choose(servers: Vec<PgConnectOptions>) -> Option<PgConnectOptions> {
     let first = servers.first().cloned();
     let asking = move || Some(Builder::new_current_thread().enable_all().build().ok()?.block_on(ask(&servers))?.server);
@@ -59,18 +62,24 @@ struct Answer {
     takes_changes: bool,
 }
 
+/// Asks all servers at once: one that is gone or busy holds up nobody.
 async fn ask(servers: &[PgConnectOptions]) -> Option<Answer> {
-    let mut first = None;
-    for server in servers {
-        if let Ok(Ok(takes_changes)) = timeout(TRY_DEADLINE, takes_changes(server)).await {
-            let answer = Answer { server: server.clone(), takes_changes };
-            if takes_changes {
-                return Some(answer);
-            }
-            first.get_or_insert(answer);
+    let mut asked = JoinSet::new();
+    for server in servers.iter().cloned() {
+        asked.spawn(timeout(ASK_DEADLINE, async {
+            let takes_changes = takes_changes(&server).await.ok()?;
+            Some(Answer { server, takes_changes })
+        }));
+    }
+    let mut other = None;
+    while let Some(answer) = asked.join_next().await {
+        match answer {
+            Ok(Ok(Some(answer))) if answer.takes_changes => return Some(answer),
+            Ok(Ok(Some(answer))) => other = Some(answer),
+            _ => {}
         }
     }
-    first
+    other
 }
 
 async fn takes_changes(server: &PgConnectOptions) -> Result<bool, sqlx::Error> {

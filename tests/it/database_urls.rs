@@ -28,7 +28,7 @@ async fn registration(app: &TestApp, email: &str) -> u16 {
 #[tokio::test]
 async fn an_ipv6_address_is_a_host() {
     let database = Arc::new(TestDatabase::migrated().await);
-    let server = Relay::start(&database, "[::1]:0", false).await;
+    let server = Relay::start(&database, "[::1]:0", false);
     let app = app_at(&database, &[&server]).await;
     assert_eq!(registration(&app, "eve@example.com").await, 201);
     let pool = store::pool(&url_at(&database, &[&server]).into()).unwrap();
@@ -39,9 +39,9 @@ async fn an_ipv6_address_is_a_host() {
 #[tokio::test]
 async fn of_several_servers_the_one_that_takes_changes_is_used() {
     let database = Arc::new(TestDatabase::migrated().await);
-    let gone = Relay::start(&database, "127.0.0.1:0", false).await;
-    let standby = Relay::start(&database, "127.0.0.1:0", true).await;
-    let primary = Relay::start(&database, "127.0.0.1:0", false).await;
+    let gone = Relay::start(&database, "127.0.0.1:0", false);
+    let standby = Relay::start(&database, "127.0.0.1:0", true);
+    let primary = Relay::start(&database, "127.0.0.1:0", false);
     let url = url_at(&database, &[&gone, &standby, &primary]);
     drop(gone);
     let app = Setup::default().database(Arc::clone(&database)).database_url(url.clone()).start().await;
@@ -54,8 +54,8 @@ async fn of_several_servers_the_one_that_takes_changes_is_used() {
 #[tokio::test]
 async fn after_a_failover_the_new_server_is_found() {
     let database = Arc::new(TestDatabase::migrated().await);
-    let old = Relay::start(&database, "127.0.0.1:0", false).await;
-    let new = Relay::start(&database, "127.0.0.1:0", true).await;
+    let old = Relay::start(&database, "127.0.0.1:0", false);
+    let new = Relay::start(&database, "127.0.0.1:0", true);
     let app = app_at(&database, &[&old, &new]).await;
     assert_eq!(registration(&app, "eve@example.com").await, 201);
     drop(old);

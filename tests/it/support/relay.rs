@@ -1,18 +1,21 @@
 //! A way to the tests' PostgreSQL that has an address of its own, and can do what managed servers and poolers do.
 
 use std::{
-    net::SocketAddr,
+    net::{SocketAddr, TcpListener},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
 };
 
 use sqlx::postgres::PgConnectOptions;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional},
-    net::{TcpListener, TcpStream, UnixStream},
-    task::{JoinHandle, JoinSet},
+    net::{self, TcpStream, UnixStream},
+    runtime::Builder,
+    sync::oneshot,
+    task::JoinSet,
 };
 
 use super::database::TestDatabase;
@@ -24,33 +27,28 @@ const REFUSED_BY_POOLERS: [&str; 2] = ["options", "extra_float_digits"];
 pub struct Relay {
     pub address: SocketAddr,
     read_only: Arc<AtomicBool>,
-    task: JoinHandle<()>,
+    running: Option<(oneshot::Sender<()>, thread::JoinHandle<()>)>,
 }
 
 impl Relay {
-    /// A server that takes changes, or none yet.
-    pub async fn start(database: &TestDatabase, address: &str, read_only: bool) -> Self {
-        let listener = TcpListener::bind(address).await.unwrap();
+    /// A server that takes changes, or none yet. It has a thread of its own, because tests block theirs while a site starts.
+    pub fn start(database: &TestDatabase, address: &str, read_only: bool) -> Self {
+        let listener = TcpListener::bind(address).unwrap();
+        listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let options: PgConnectOptions = database.url.parse().unwrap();
         let read_only = Arc::new(AtomicBool::new(read_only));
+        let (stop, stopped) = oneshot::channel();
         let for_new = Arc::clone(&read_only);
-        let task = tokio::spawn(async move {
-            let mut connections = JoinSet::new();
-            while let Ok((client, _)) = listener.accept().await {
-                let (options, read_only) = (options.clone(), for_new.load(Ordering::Relaxed));
-                connections.spawn(async move {
-                    if let Some(socket) = options.get_socket() {
-                        let path = socket.join(format!(".s.PGSQL.{}", options.get_port()));
-                        relay(client, UnixStream::connect(path).await.unwrap(), read_only).await;
-                    } else {
-                        let place = (options.get_host(), options.get_port());
-                        relay(client, TcpStream::connect(place).await.unwrap(), read_only).await;
-                    }
-                });
-            }
+        let thread = thread::spawn(move || {
+            Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+                tokio::select! {
+                    () = serve(listener, options, for_new) => {}
+                    _ = stopped => {}
+                }
+            });
         });
-        Self { address, read_only, task }
+        Self { address, read_only, running: Some((stop, thread)) }
     }
 
     /// It takes changes from now on, in new connections.
@@ -61,7 +59,26 @@ impl Relay {
 
 impl Drop for Relay {
     fn drop(&mut self) {
-        self.task.abort();
+        let (stop, thread) = self.running.take().unwrap();
+        drop(stop);
+        thread.join().unwrap();
+    }
+}
+
+async fn serve(listener: TcpListener, options: PgConnectOptions, read_only: Arc<AtomicBool>) {
+    let listener = net::TcpListener::from_std(listener).unwrap();
+    let mut connections = JoinSet::new();
+    while let Ok((client, _)) = listener.accept().await {
+        let (options, read_only) = (options.clone(), read_only.load(Ordering::Relaxed));
+        connections.spawn(async move {
+            if let Some(socket) = options.get_socket() {
+                let path = socket.join(format!(".s.PGSQL.{}", options.get_port()));
+                relay(client, UnixStream::connect(path).await.unwrap(), read_only).await;
+            } else {
+                let place = (options.get_host(), options.get_port());
+                relay(client, TcpStream::connect(place).await.unwrap(), read_only).await;
+            }
+        });
     }
 }
 
