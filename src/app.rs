@@ -63,7 +63,7 @@ pub struct Overrides {
     /// Takes letters in the place of a mail server.
     pub mailbox: Option<Arc<dyn Mailbox>>,
     /// Accounts whose passwords the pages show: a demo's, and no server's.
-    pub sample_accounts: &'static [SampleAccount],
+    pub sample_accounts: Arc<[SampleAccount]>,
 }
 
 impl Default for Overrides {
@@ -74,7 +74,7 @@ impl Default for Overrides {
             token_limit: Limit::TOKENS,
             unlimited_attempts: false,
             mailbox: None,
-            sample_accounts: &[],
+            sample_accounts: Arc::default(),
         }
     }
 }
@@ -83,13 +83,25 @@ impl Default for Overrides {
 #[derive(Debug)]
 pub struct SampleAccount {
     /// Login name.
-    pub email: &'static str,
+    pub email: String,
     /// Name of the person.
-    pub display_name: &'static str,
+    pub display_name: String,
     /// The site's own id for the person.
-    pub custom_user_id: &'static str,
+    pub custom_user_id: String,
     /// The password, which is no secret.
-    pub password: &'static str,
+    pub password: String,
+    /// Whether the address is confirmed. Until it is, the owner can't log in.
+    pub confirmed: bool,
+    /// Whether an operator has disabled it.
+    pub disabled: bool,
+}
+
+impl SampleAccount {
+    /// Whether its owner can log in.
+    #[must_use]
+    pub const fn is_usable(&self) -> bool {
+        self.confirmed && !self.disabled
+    }
 }
 
 /// Everything that a request may need, shared by all of them.
@@ -132,7 +144,7 @@ pub struct App {
     /// The chat on the home page.
     pub chat: Option<ChatEmbed>,
     /// Accounts whose passwords the pages show: a demo's, and no server's.
-    pub sample_accounts: &'static [SampleAccount],
+    pub sample_accounts: Arc<[SampleAccount]>,
 }
 
 /// Why a server cannot start. Each message names the setting and the remedy.

@@ -29,7 +29,7 @@ use crate::{
 /// A free port of this machine.
 const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
-/// Run everything at once: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in. Data is kept between runs.
+/// Run everything at once: a private PostgreSQL, keys, sample accounts, the site and the assistant stand-in. Data is kept between runs.
 ///
 /// Accepts every setting of `serve`.
 #[derive(Debug, clap::Args)]
@@ -42,6 +42,9 @@ pub struct Demo {
     assistant_listen: Option<SocketAddr>,
     #[command(flatten)]
     assistant_private_key: AssistantPrivateKeyArgs,
+    /// A TOML file of accounts in the place of Cade and Dana: docs/QA.md describes it
+    #[arg(long, value_name = "FILE")]
+    accounts: Option<PathBuf>,
     /// Confirm addresses by mail; the mail isn't sent but shown at /demo/mailbox
     #[arg(long)]
     mailbox: bool,
@@ -72,6 +75,7 @@ impl Demo {
             listen: if is_own { ANY_PORT } else { SiteSettings::default().listen },
             assistant_listen: self.assistant_listen.unwrap_or(if is_own { ANY_PORT } else { StandInSettings::LISTEN }),
             assistant_private_key: &self.assistant_private_key,
+            accounts: self.accounts.as_deref(),
             mailbox: self.mailbox,
             no_rate_limits: self.no_rate_limits,
             clock: Arc::new(SystemClock),
@@ -89,6 +93,7 @@ impl Demo {
             metrics: ops.as_ref().map(Ops::address).transpose()?.map(|address| format!("http://{address}/metrics")),
             database: postgres.as_ref().map(PrivatePostgres::url),
             data_dir: data_dir.path(),
+            accounts: &app.sample_accounts,
         };
         let assistant = stand_in.serve(&app)?;
         let assistant_handle = assistant.handle();

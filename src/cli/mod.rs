@@ -43,7 +43,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run everything at once: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in
+    /// Run everything at once: a private PostgreSQL, keys, sample accounts, the site and the assistant stand-in
     #[cfg(feature = "demo")]
     Demo(Box<demo::Demo>),
     /// Run the server

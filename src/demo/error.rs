@@ -4,7 +4,6 @@ use std::{io, net::SocketAddr, path::PathBuf};
 
 use super::postgres::PostgresError;
 use crate::{
-    accounts::RegistrationError,
     app::StartError,
     config::{ConfigError, ConfigErrors},
     crypto::key_file::KeyError,
@@ -46,8 +45,8 @@ pub enum DemoError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A sample account could not be made.
-    #[error("the sample account {0} could not be made: {1}")]
-    Sample(&'static str, RegistrationError),
+    #[error("the account {0} can't be made: {1}")]
+    Sample(String, String),
 }
 
 impl From<ConfigError> for DemoError {

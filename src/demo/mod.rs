@@ -1,11 +1,13 @@
 //! One command that shows the product: a private PostgreSQL, keys, two sample accounts, the site and the assistant stand-in.
 
+mod accounts_file;
 mod api_page;
 pub mod clock;
 mod error;
 pub mod mailbox;
 pub mod postgres;
 mod programs;
+mod reset;
 mod routes;
 mod sample_accounts;
 mod site;
@@ -14,6 +16,5 @@ mod test_routes;
 mod workbench;
 
 pub use error::DemoError;
-pub use sample_accounts::SAMPLE_ACCOUNTS;
 pub use site::{Demo, DemoOptions};
 pub use stand_in::StandIn;

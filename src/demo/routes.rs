@@ -5,7 +5,7 @@ use utoipa::openapi::HttpMethod::{Delete, Get, Post};
 
 use super::{
     api_page::{self, LICENCE, SCRIPT, STYLESHEET, VIEWER, VIEWER_STYLESHEET},
-    test_routes as test, workbench,
+    reset, test_routes as test, workbench,
 };
 use crate::{
     paths,
@@ -24,7 +24,7 @@ pub(super) static ROUTES: [Group; 3] = [
             Undocumented(Post, "/demo/clock", || web::to(test::advance)),
             Undocumented(Get, "/demo/mailbox", || web::to(test::letters)),
             Undocumented(Delete, "/demo/mailbox", || web::to(test::empty_mailbox)),
-            Undocumented(Post, "/demo/reset", || web::to(test::reset)),
+            Undocumented(Post, "/demo/reset", || web::to(reset::post)),
             Undocumented(Post, "/demo/accounts/disable", || web::to(test::disable)),
             Undocumented(Post, "/demo/accounts/enable", || web::to(test::enable)),
             Asset(&VIEWER),

@@ -15,18 +15,19 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 
 use super::{
+    accounts_file,
     clock::{self, MovableClock},
     error::DemoError,
     mailbox::Mailbox,
     postgres::PrivatePostgres,
     routes::ROUTES,
-    sample_accounts::{Originals, SAMPLE_ACCOUNTS, make_sample_accounts},
+    sample_accounts::{self, Originals, make_sample_accounts},
     stand_in::StandIn,
     test_routes::Testing,
 };
 use crate::{
-    app::{self, App, Overrides},
-    config::{AssistantPrivateKeyArgs, ConfigError, ServerArgs, Settings, SiteSettings, TokenSettings},
+    app::{self, App, Overrides, SampleAccount},
+    config::{AssistantPrivateKeyArgs, ConfigError, ConfigErrors, ServerArgs, Settings, SiteSettings, TokenSettings},
     crypto::{
         key_file::{self, KeyError},
         keyring, random_bytes,
@@ -50,6 +51,8 @@ pub struct DemoOptions<'a> {
     pub assistant_listen: SocketAddr,
     /// The stand-in's private key, when payloads are encrypted for it.
     pub assistant_private_key: &'a AssistantPrivateKeyArgs,
+    /// A file of accounts in the place of the sample ones.
+    pub accounts: Option<&'a Path>,
     /// Whether mail goes to a mailbox that testers read.
     pub mailbox: bool,
     /// Whether nothing is rate limited.
@@ -86,13 +89,8 @@ impl Demo {
         let own_database = PrivatePostgres::url_in(&options.data_dir.join("postgres"))?.into();
         let own_database = clock::with_movable_now(&own_database);
         let defaults = defaults(&options, &own_database, &stand_in)?;
-        let (settings, mut errors) = app::read_settings(options.server, defaults);
         let mailbox = options.mailbox.then(Arc::<Mailbox>::default);
-        if mailbox.is_some() && settings.mail.is_some() {
-            let problem = "takes the place of THROUGHLINE_SMTP_URL: leave one of them out";
-            errors.add(ConfigError::new("--mailbox", problem));
-        }
-        let settings = errors.none_or(settings)?;
+        let (settings, accounts) = read_settings(&options, defaults)?;
         let listen = settings.site.listen;
         let site = Site::bind(listen).map_err(|error| DemoError::Listen(listen, error))?;
         let bound = site.address().map_err(|error| DemoError::Listen(listen, error))?;
@@ -111,7 +109,7 @@ impl Demo {
         let overrides = Overrides {
             clock: Arc::<MovableClock>::clone(&clock),
             mailbox: mailbox.clone().map(|mailbox| mailbox as Arc<dyn mail::Mailbox>),
-            sample_accounts: &SAMPLE_ACCOUNTS,
+            sample_accounts: accounts.into(),
             unlimited_attempts: options.no_rate_limits,
             token_limit: if options.no_rate_limits { Limit::NONE } else { Limit::TOKENS },
             ..Overrides::default()
@@ -138,6 +136,26 @@ impl Demo {
         });
         Ok(Self { site, ops, app, stand_in, postgres, lock })
     }
+}
+
+/// The settings, and the accounts to begin with.
+fn read_settings(
+    options: &DemoOptions<'_>,
+    defaults: Settings,
+) -> Result<(Settings, Vec<SampleAccount>), ConfigErrors> {
+    let (settings, mut errors) = app::read_settings(options.server, defaults);
+    if options.mailbox && settings.mail.is_some() {
+        let problem = "takes the place of THROUGHLINE_SMTP_URL: leave one of them out";
+        errors.add(ConfigError::new("--mailbox", problem));
+    }
+    let names = &settings.tokens.payload.anonymous_name;
+    let accounts =
+        options.accounts.map_or_else(|| Ok(sample_accounts::samples()), |file| accounts_file::read(file, names));
+    let accounts = accounts.unwrap_or_else(|wrong| {
+        errors.extend(wrong);
+        Vec::new()
+    });
+    errors.none_or((settings, accounts))
 }
 
 /// What the demo brings for settings that are not given.

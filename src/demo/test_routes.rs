@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::json;
-use sqlx::{PgConnection, PgPool, error::DatabaseError};
+use sqlx::PgPool;
 use time::{Duration, format_description::well_known::Rfc3339};
 use tokio::sync::Mutex;
 
@@ -19,31 +18,10 @@ use crate::{
     accounts::FieldError,
     app::App,
     assistant::SharedConversations,
-    crypto::password_hasher::StoredHash,
-    domain::{Rejection, account::Account, clock::Clock, email::Email},
-    store::{self, StoreError},
+    domain::{Rejection, clock::Clock, email::Email},
+    store,
     web::{Json, WebError},
 };
-
-/// Everything but the sample accounts, one statement for each table. What hangs on an account or a subject goes with it. No table is
-/// locked as a whole, so nobody who is just logging in waits, or is waited for. Those of a database that an operator gave us are not
-/// ours to empty.
-const EMPTY: &str = "
-    set local statement_timeout = '10s';
-    set local deadlock_timeout = '20ms';
-    delete from subject;
-    delete from one_time_link;
-    delete from mail_outbox;
-    delete from throttle;
-    delete from audit_event;
-    delete from monthly_subjects;
-    update throughline_demo.clock set ahead = interval '0'";
-
-/// Accounts that are no sample, and those that are being erased.
-const REMOVE_OTHERS: &str = "delete from account where email <> all($1) or erasure_resumes_at is not null";
-
-/// How often a reset is tried that meets somebody who locks the same rows the other way round.
-const TRIES: u32 = 10;
 
 /// What these addresses work on.
 #[derive(Debug)]
@@ -109,67 +87,6 @@ pub(super) async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
     }
 }
 
-/// As it was at the very first start: the sample accounts, the present, and nothing else. Others see all of it or nothing.
-pub(super) async fn reset(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, WebError> {
-    let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
-    let originals = testing.originals.get(&app).await.map_err(|error| WebError::Unavailable(error.to_string()))?;
-    let _moving = testing.moving.lock().await;
-    {
-        // A batch that is on its way, or waits in the queue, would come back after the table is emptied.
-        let trail = app.audit.pause_writing().await;
-        restore_all(pool, originals).await.map_err(StoreError::from)?;
-        trail.discard_waiting();
-    }
-    testing.clock.follow(Duration::ZERO);
-    app.identity.throttle.clear_cache();
-    testing.conversations.end_all();
-    if let Some(mailbox) = &testing.mailbox {
-        mailbox.empty();
-    }
-    Ok(HttpResponse::NoContent().finish())
-}
-
-async fn restore_all(pool: &PgPool, originals: &[(Account, StoredHash)]) -> sqlx::Result<()> {
-    let mut tries = 1;
-    loop {
-        match try_restore(pool, originals).await {
-            Err(error) if tries < TRIES && is_deadlock(&error) => tries += 1,
-            result => return result,
-        }
-    }
-}
-
-async fn try_restore(pool: &PgPool, originals: &[(Account, StoredHash)]) -> sqlx::Result<()> {
-    let emails: Vec<_> = originals.iter().map(|(account, _)| account.email.as_str()).collect();
-    let mut transaction = pool.begin().await?;
-    sqlx::raw_sql(EMPTY).execute(&mut *transaction).await?;
-    sqlx::query(REMOVE_OTHERS).bind(emails).execute(&mut *transaction).await?;
-    for original in originals {
-        restore(&mut transaction, original).await?;
-    }
-    transaction.commit().await
-}
-
-/// Puts a sample account back. It keeps its id, so that whoever is just logging in is not told that the password is wrong.
-async fn restore(connection: &mut PgConnection, (account, password_hash): &(Account, StoredHash)) -> sqlx::Result<()> {
-    let restore = sqlx::query(
-        "insert into account (id, email, display_name, custom_user_id, password_hash, created_at, locale, email_verified_at)
-         values ($1, $2, $3, $4, $5, now(), $6, now())
-         on conflict (email) do update set
-             (display_name, custom_user_id, password_hash, created_at, locale, email_verified_at) =
-             (excluded.display_name, excluded.custom_user_id, excluded.password_hash, excluded.created_at, excluded.locale,
-              excluded.email_verified_at),
-             password_version = 1, disabled_at = null, confirmation_requested_at = null",
-    );
-    let restore = restore.bind(account.id.0).bind(account.email.as_str()).bind(account.display_name.as_str());
-    let restore = restore.bind(account.custom_user_id.as_str()).bind(password_hash.expose_secret());
-    restore.bind(account.locale.tag()).execute(connection).await.map(drop)
-}
-
-fn is_deadlock(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(DatabaseError::code).as_deref() == Some("40P01")
-}
-
 #[derive(Deserialize)]
 pub(super) struct Whose {
     email: String,
@@ -199,7 +116,7 @@ fn no_mailbox() -> HttpResponse {
     refusal(StatusCode::NOT_FOUND, "no-mailbox", "This demo sends no mail", remedy)
 }
 
-fn not_its_own() -> HttpResponse {
+pub(super) fn not_its_own() -> HttpResponse {
     let remedy = "It leaves the clock and the rows of the database that DATABASE_URL names alone: start it without DATABASE_URL.";
     refusal(StatusCode::CONFLICT, "foreign-database", "This demo's database is not its own", remedy)
 }

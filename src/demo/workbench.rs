@@ -5,6 +5,7 @@ use askama::Template;
 
 use crate::{
     app::{App, SampleAccount},
+    config::SubjectOnLogout,
     web::{
         Asset, Home, Layout, Visitor, WebError,
         assets::{CHAT_SCRIPT, DOM_MODULE, JWT_MODULE, WHO_SCRIPT},
@@ -36,22 +37,31 @@ pub(super) static CLAIMS: Asset = script!("claims.js", imports DOM_MODULE, HISTO
 pub(super) static BILLING: Asset = script!("billing.js", imports DOM_MODULE);
 pub(super) static INSPECTOR: Asset = script!("inspector.js", imports DOM_MODULE, JWT_MODULE);
 
+/// As many accounts as there is room for in a step.
+const ONE_PRESS: usize = 2;
+
 #[derive(Template)]
 #[template(path = "demo/workbench.html")]
 struct Workbench<'a> {
     layout: Layout<'a>,
     home: &'a Home<'a>,
-    sample_accounts: &'a [SampleAccount],
+    accounts: &'a [SampleAccount],
+    /// Those that one press logs in.
+    one_press: &'a [&'a SampleAccount],
+    logout_keeps_subject: bool,
     stylesheet: &'a str,
     script: &'a str,
 }
 
 pub(super) async fn page(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let home = Home::of(&app, &request, &visitor)?;
+    let one_press: Vec<_> = app.sample_accounts.iter().filter(|account| account.is_usable()).take(ONE_PRESS).collect();
     home.respond(&Workbench {
         layout: Layout::of(&app, &visitor),
         home: &home,
-        sample_accounts: app.sample_accounts,
+        accounts: &app.sample_accounts,
+        one_press: &one_press,
+        logout_keeps_subject: app.identity.subject_on_logout == SubjectOnLogout::Keep,
         stylesheet: STYLESHEET.url(),
         script: SCRIPT.url(),
     })

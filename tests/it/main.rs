@@ -18,6 +18,7 @@ mod conversation;
 mod cross_site;
 mod database_urls;
 mod demo;
+mod demo_accounts;
 mod demo_for_scripts;
 mod demo_testing;
 mod doctor;

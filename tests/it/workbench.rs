@@ -35,3 +35,16 @@ async fn the_demos_home_page_is_small_and_its_scripts_import_versions_that_are_t
     assert!(seen > 10, "{seen} imports");
     demo.stop(Signal::TERM).await;
 }
+
+#[tokio::test]
+async fn the_last_step_tells_what_this_demo_does_at_logout() {
+    for (policy, hint) in [("rotate", "A new ID: this conversation ends"), ("keep", "Logging out keeps the ID")] {
+        let folder = Folder::new();
+        let mut command = folder.demo();
+        command.args(["--subject-on-logout", policy]);
+        let demo = Demo::start(command).await;
+        let page = demo.browser().open("/").await;
+        assert!(page.body.contains(hint), "{policy}: {page:?}");
+        demo.stop(Signal::TERM).await;
+    }
+}

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use serde_json::{Value, json};
 
-use crate::demo::SAMPLE_ACCOUNTS;
+use crate::app::SampleAccount;
 
 /// Where everything is.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub struct Welcome<'a> {
     pub metrics: Option<String>,
     pub database: Option<String>,
     pub data_dir: &'a Path,
+    pub accounts: &'a [SampleAccount],
 }
 
 impl Welcome<'_> {
@@ -23,14 +24,15 @@ impl Welcome<'_> {
     }
 
     pub fn for_people(&self, after: Duration) -> String {
-        let Self { site, assistant, metrics, database, data_dir } = self;
+        let Self { site, assistant, metrics, database, data_dir, accounts } = self;
         let mut lines = vec![
             format!("Throughline is ready after {:.1} s.", after.as_secs_f64()),
             String::new(),
             format!("  Site      {site}"),
             format!("  Assistant {assistant}"),
         ];
-        for (label, account) in ["Log in as", ""].into_iter().zip(&SAMPLE_ACCOUNTS) {
+        let labels = std::iter::once("Log in as").chain(std::iter::repeat(""));
+        for (label, account) in labels.zip(*accounts) {
             lines.push(format!("  {label:9} {} / {}", account.email, account.password));
         }
         for (label, url) in [("Metrics", metrics), ("Database", database)] {
@@ -49,12 +51,14 @@ impl Welcome<'_> {
     }
 
     pub fn for_programs(&self) -> Value {
-        let accounts = SAMPLE_ACCOUNTS.iter().map(|account| {
+        let accounts = self.accounts.iter().map(|account| {
             json!({
                 "email": account.email,
                 "password": account.password,
                 "display_name": account.display_name,
                 "custom_user_id": account.custom_user_id,
+                "confirmed": account.confirmed,
+                "disabled": account.disabled,
             })
         });
         json!({

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{Field, Layout, come_back, lead_to, query, render, summary, unless_unavailable, with_error};
 use crate::{
     accounts::FieldError,
-    app::{App, SampleAccount},
+    app::App,
     domain::{Rejection, locale::Locale},
     identity::{IdentityError, Proof},
     paths,
@@ -39,7 +39,6 @@ struct LoginPage<'a> {
     next: &'a str,
     /// The page of another origin that sent the person here, and its host.
     back: Option<(&'a str, String)>,
-    sample_accounts: &'a [SampleAccount],
 }
 
 /// What the login form sends. A field that is missing counts as empty.
@@ -168,6 +167,5 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         password,
         next: next.as_str(),
         back: next.elsewhere(),
-        sample_accounts: app.sample_accounts,
     }
 }
