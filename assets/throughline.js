@@ -65,7 +65,7 @@ const api = {
   login: (email, password) => change('POST', { email, password }),
   logout: () => change('DELETE'),
   loginInPopup,
-  attach: (instance) => attach(instance, () => quietly(token())),
+  attach: (instance) => attach(/** @type {WebChatInstance} */ (instance), () => quietly(token())),
   on,
 
   options: (options = {}) => ({
@@ -87,6 +87,7 @@ function start() {
   });
   window.addEventListener('focus', look);
   document.addEventListener('visibilitychange', look);
+  if (page.last && document.readyState === 'complete') quietly(token()); // that pageshow may be over
   window.throughline = api;
   for (const ready of Array.isArray(early) ? early : []) api.push(ready);
 }

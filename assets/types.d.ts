@@ -1,91 +1,14 @@
 // Types that the scripts share: what stands on `window`.
 
-/** Whether each view is visible, in the hosted chat's words. */
-interface ViewState {
-  launcher: boolean;
-  mainWindow: boolean;
-  tour: boolean;
-}
-
-/** An event of the web chat; each type adds members of its own. */
-interface ChatEvent {
-  type: string;
-  data?: any;
-  identityToken?: string;
-  reason?: string;
-  oldViewState?: Readonly<ViewState>;
-  newViewState?: ViewState;
-  cancelViewChange?: boolean;
-  messages?: object[];
-}
-
-interface ChatListener {
-  type: string;
-  handler: (event: any, instance: WebChatInstance) => unknown;
-}
-
-/** What the page may tell the web chat, as far as the stand-in heeds it. */
-interface WebChatOptions {
-  integrationID?: string;
-  region?: string;
-  serviceInstanceID?: string;
-  cspNonce?: string;
-  namespace?: string;
-  identityToken?: string;
-  element?: HTMLElement;
-  showLauncher?: boolean;
-  openChatByDefault?: boolean;
-  onLoad?: (instance: WebChatInstance) => unknown;
-}
-
-/** What `throughline.js` and the home page use of the web chat, hosted or stand-in. */
-interface WebChatInstance {
-  on(listeners: ChatListener | ChatListener[]): WebChatInstance;
-  off(listeners: ChatListener | ChatListener[]): WebChatInstance;
-  render(): Promise<WebChatInstance>;
-  changeView(view: 'launcher' | 'mainWindow' | Partial<ViewState>): Promise<void>;
-  send(message: string): Promise<unknown>;
-  addMessage?(message: { output: { generic: { response_type: string; text: string }[] } }): void;
-  destroySession(): Promise<void>;
-  destroy(): void;
-  updateIdentityToken(jwt: string): unknown;
-  getState(): { viewState: ViewState; userID?: string };
-}
-
-interface Session {
-  authenticated: boolean;
-  subject: string;
-  display_name: string | null;
-  custom_user_id: string | null;
-}
-
-/** Why `throughline.js` could not do what was asked. `status` is absent when the server did not answer. */
-interface ThroughlineError extends Error {
-  code?: 'forbidden_origin' | 'unreachable' | 'no_cookie' | 'popup_blocked' | 'popup_closed';
-  status?: number;
-  problem?: { title?: string; detail?: string; errors?: { field: string; message: string }[] };
-  retryAfter?: number;
-  /** Trying again does not help. */
-  final?: boolean;
-}
-
-interface ThroughlineEvents {
-  subjectchange: { from: string; to: string; reason: 'logout' | 'switch' | 'reset' };
-  identitychange: { authenticated: boolean; subject: string };
-  token: { token: string; subject: string; authenticated: boolean };
-}
-
-interface Throughline {
-  token(): Promise<string>;
-  refresh(): Promise<string>;
-  attach(instance: WebChatInstance): () => void;
-  login(email: string, password: string): Promise<Session>;
-  logout(): Promise<null>;
-  loginInPopup(): Promise<{ authenticated: boolean; subject: string }>;
-  on<T extends keyof ThroughlineEvents>(type: T, listener: (detail: ThroughlineEvents[T]) => void): () => void;
-  options(options?: WebChatOptions): WebChatOptions;
-  push(ready: (throughline: Throughline) => void): void;
-}
+type ViewState = import('./throughline/types.d.ts').ViewState;
+type ChatEvent = import('./throughline/types.d.ts').ChatEvent;
+type ChatListener = import('./throughline/types.d.ts').ChatListener;
+type WebChatOptions = import('./throughline/types.d.ts').WebChatOptions;
+type WebChatInstance = import('./throughline/types.d.ts').WebChatInstance;
+type Session = import('./throughline/types.d.ts').Session;
+type ThroughlineError = import('./throughline/types.d.ts').ThroughlineError;
+type ThroughlineEvents = import('./throughline/types.d.ts').ThroughlineEvents;
+type Throughline = import('./throughline/types.d.ts').Throughline;
 
 interface Window {
   throughline?: Throughline;

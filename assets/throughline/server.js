@@ -1,18 +1,11 @@
-// How throughline.js reaches Throughline: on the page's own origin, or on the one that `data-base` names.
+// How throughline.js reaches Throughline: on the page's own origin, or on another one.
+
+import { where } from './where.js';
 
 const ATTEMPT_MS = 8000;
 
-const script = /** @type {HTMLScriptElement | null} */ (
-  document.currentScript ?? document.querySelector('script[type=module][src*="/throughline.js"]') // a module has no currentScript
-);
-/** The path below which Throughline is, on a page of the same origin: this script came from there, unless it is a copy. */
-function ownPath() {
-  const { origin, pathname } = new URL(script?.src || '/', location.href);
-  return origin === location.origin && pathname.endsWith('/throughline.js') ? pathname.replace(/[^/]*$/, '') : '';
-}
-
 /** Throughline's address, without a slash at its end; empty where it has the page's own origin to itself. */
-export const base = (script?.dataset.base ?? ownPath()).replace(/\/$/, '');
+export const base = where.replace(/\/$/, '');
 /** Whether Throughline has another origin than this page. */
 export const foreign = Boolean(base) && new URL(base, location.href).origin !== location.origin;
 

@@ -70,10 +70,11 @@ pub static ESTIMATOR_DICTIONARY: Asset = Asset::new(
 .gzipped();
 /// The script that a site embeds beside the chat's.
 pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; charset=utf-8").joining(&[
+    include_str!("../../assets/throughline/events.js"),
+    include_str!("../../assets/throughline/where.js"),
     include_str!("../../assets/throughline/server.js"),
     include_str!("../../assets/throughline/tabs.js"),
     include_str!("../../assets/throughline/memory.js"),
-    include_str!("../../assets/throughline/events.js"),
     include_str!("../../assets/throughline/chats.js"),
     include_str!("../../assets/throughline/tokens.js"),
     include_str!("../../assets/throughline/popup.js"),

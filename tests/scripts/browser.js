@@ -1,19 +1,10 @@
 // A browser of one's own: tabs that run throughline.js, with their clock, their storage and the server under the test's hand.
 
-import { readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 
-const script = new Script(`(() => {'use strict';${joined('../../assets/throughline.js')}})();`);
+import { script as served } from '../../clients/web/join.js';
 
-/** The modules as one script, each before whoever imports it, as the server hands them out. */
-function joined(path, base = import.meta.url, seen = new Set()) {
-  const url = new URL(path, base);
-  if (seen.has(url.href)) return '';
-  seen.add(url.href);
-  const source = readFileSync(url, 'utf8');
-  const imported = [...source.matchAll(/^import [^;]* from '(.*)';$/gm)].map(([, path]) => joined(path, url, seen));
-  return imported.join('') + source.replace(/^import [^;]*;$/gm, '').replace(/^export /gm, '');
-}
+const script = new Script(served());
 
 const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
@@ -64,7 +55,14 @@ export class Browser {
   }
 
   /** Opens a page with the script; `session` is the tab's storage, which outlives its pages. */
-  open({ session = new FakeStorage(), base = '', src = undefined, module = false, named = undefined } = {}) {
+  open({
+    session = new FakeStorage(),
+    base = '',
+    src = undefined,
+    module = false,
+    named = undefined,
+    readyState = 'loading',
+  } = {}) {
     const element = { src, dataset: src ? {} : { base } };
     const tab = { session, closed: false, channels: [], handlers: new Map(), events: [] };
     const browser = this;
@@ -89,6 +87,7 @@ export class Browser {
         currentScript: module ? null : element,
         querySelector: (selector) => (selector.startsWith('script[type=module]') ? element : null),
         visibilityState: 'visible',
+        readyState,
         addEventListener: (type, handler) => tab.handlers.set(type, handler),
       },
       location: new URL('https://www.example.com/'),

@@ -208,6 +208,20 @@ test('the page after an ordinary logout ends the conversation, as soon as the ch
   assert.equal(chat.told[0], 'destroySession');
 });
 
+test('a script that comes after the page is shown notices an ordinary login, too', async () => {
+  const browser = new Browser();
+  const before = browser.open();
+  await before.throughline.token();
+  before.closed = true;
+  browser.authenticated = true;
+  const after = browser.open({ session: before.session, readyState: 'complete' });
+  await settle();
+  assert.deepEqual(
+    after.events.find(({ type }) => type === 'identitychange'),
+    { type: 'identitychange', authenticated: true, subject: 'anon-1' },
+  );
+});
+
 test('a chat that found its token wanting gets another one', async () => {
   const browser = new Browser();
   const { throughline } = browser.open();

@@ -1,0 +1,91 @@
+// The types of throughline.js, for the scripts here and for those who use the npm package.
+
+/** Whether each view is visible, in the hosted chat's words. */
+export interface ViewState {
+  launcher: boolean;
+  mainWindow: boolean;
+  tour: boolean;
+}
+
+/** An event of the web chat; each type adds members of its own. */
+export interface ChatEvent {
+  type: string;
+  data?: any;
+  identityToken?: string;
+  reason?: string;
+  oldViewState?: Readonly<ViewState>;
+  newViewState?: ViewState;
+  cancelViewChange?: boolean;
+  messages?: object[];
+}
+
+export interface ChatListener {
+  type: string;
+  handler: (event: any, instance: WebChatInstance) => unknown;
+}
+
+/** What the page may tell the web chat: those that the stand-in heeds, by their types, and any other of the vendor's. */
+export interface WebChatOptions {
+  integrationID?: string;
+  region?: string;
+  serviceInstanceID?: string;
+  cspNonce?: string;
+  namespace?: string;
+  identityToken?: string;
+  element?: HTMLElement;
+  showLauncher?: boolean;
+  openChatByDefault?: boolean;
+  onLoad?: (instance: WebChatInstance) => unknown;
+  [option: string]: unknown;
+}
+
+/** The web chat, hosted or stand-in: what the stand-in has, by its types, and any other method of the vendor's. */
+export interface WebChatInstance {
+  on(listeners: ChatListener | ChatListener[]): WebChatInstance;
+  off(listeners: ChatListener | ChatListener[]): WebChatInstance;
+  render(): Promise<WebChatInstance>;
+  changeView(view: 'launcher' | 'mainWindow' | Partial<ViewState>): Promise<void>;
+  send(message: string): Promise<unknown>;
+  addMessage?(message: { output: { generic: { response_type: string; text: string }[] } }): void;
+  destroySession(): Promise<void>;
+  destroy(): void;
+  updateIdentityToken(jwt: string): unknown;
+  getState(): { viewState: ViewState; userID?: string };
+  [member: string]: any;
+}
+
+export interface Session {
+  authenticated: boolean;
+  subject: string;
+  display_name: string | null;
+  custom_user_id: string | null;
+}
+
+/** Why `throughline.js` could not do what was asked. `status` is absent when the server did not answer. */
+export interface ThroughlineError extends Error {
+  code?: 'forbidden_origin' | 'unreachable' | 'no_cookie' | 'popup_blocked' | 'popup_closed';
+  status?: number;
+  problem?: { title?: string; detail?: string; errors?: { field: string; message: string }[] };
+  retryAfter?: number;
+  /** Trying again does not help. */
+  final?: boolean;
+}
+
+export interface ThroughlineEvents {
+  subjectchange: { from: string; to: string; reason: 'logout' | 'switch' | 'reset' };
+  identitychange: { authenticated: boolean; subject: string };
+  token: { token: string; subject: string; authenticated: boolean };
+}
+
+export interface Throughline {
+  token(): Promise<string>;
+  refresh(): Promise<string>;
+  /** Takes an instance of the vendor's own types, too. */
+  attach(instance: WebChatInstance | { [member: string]: any }): () => void;
+  login(email: string, password: string): Promise<Session>;
+  logout(): Promise<null>;
+  loginInPopup(): Promise<{ authenticated: boolean; subject: string }>;
+  on<T extends keyof ThroughlineEvents>(type: T, listener: (detail: ThroughlineEvents[T]) => void): () => void;
+  options(options?: WebChatOptions): WebChatOptions;
+  push(ready: (throughline: Throughline) => void): void;
+}
