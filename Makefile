@@ -9,7 +9,7 @@ build = cargo build --locked --bin throughline --test floors
 compose faults soak: export COMPOSE ?= tests/compose/rig/compose
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny js browser interop alerts openapi bench bench-assistant timing storm flood ten-million compose contract clients qa rules fuzz faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny js browser interop alerts openapi bench bench-assistant timing storm flood ten-million compose contract clients kits qa rules fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,16 @@ clients: ## Generate clients from the OpenAPI document in TypeScript and Python,
 	$(prerequisites) build postgres node python
 	$(build)
 	@SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" tests/clients/run "$(CARGO_TARGET_DIR)/clients"
+
+kits: ## Test the packages of clients/: types, examples in a browser, a scenario with each of the testers' kits
+	$(prerequisites) build postgres node browser
+	$(build)
+	npm ci --silent --prefix clients
+	node clients/web/build.js
+	node --test clients/web/test/*.test.js
+	NEXT_TELEMETRY_DISABLED=1 clients/node_modules/.bin/next build clients/web/examples/next
+	SERVER_BIN="$(abspath $(CARGO_TARGET_DIR))/debug/throughline" CHROMIUM="$$(command -v chromium)" \
+		clients/node_modules/.bin/playwright test --config clients/playwright.config.js
 
 qa: ## Run the scenarios of scenarios/ and docs/QA.md against demos, or against SITE=https://… ASSISTANT=https://… (CACERT=file)
 	$(prerequisites) build postgres hurl
