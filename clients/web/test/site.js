@@ -31,11 +31,11 @@ async function source(path) {
   return outputFiles[0].text;
 }
 
-/** `/examples/…` is an example, in which the addresses are `base` and `assistant`; all else goes to Throughline's `listener`. */
+/** `/examples/…` is an example, in which the addresses are `base` and `assistant`; all else of `base` is Throughline's `listener`. */
 export function startSite(port, { base, assistant, listener }) {
   const server = createServer(async (incoming, answer) => {
     const { method, headers, url } = incoming;
-    if (!url.startsWith('/examples/')) {
+    if (!url.startsWith('/examples/') && headers.host === new URL(base).host) {
       const outgoing = request({ host: '127.0.0.1', port: listener, method, path: url, headers }, (reply) => {
         answer.writeHead(reply.statusCode, reply.rawHeaders);
         reply.pipe(answer);

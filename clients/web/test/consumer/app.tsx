@@ -14,6 +14,7 @@ export function Plain() {
       <button type="button" disabled={!throughline || authenticated} onClick={() => throughline?.loginInPopup()}>
         {length}
       </button>
+      <WebChat options={ids} />
       <WebChat base="https://id.example.com" options={{ ...ids, openChatByDefault: true }} />
       {/* @ts-expect-error the ids belong into `options` */}
       <WebChat integrationID="your-integration" />

@@ -30,6 +30,9 @@ try {
 const token: string = await window.throughline!.token();
 console.log(token.length);
 
+connect();
+connect({});
+
 // @ts-expect-error there is no such setting
 connect({ url: 'https://id.example.com' });
 // @ts-expect-error there is no such event
