@@ -6,8 +6,19 @@ use std::{
 };
 
 /// Folders of the project whose paths the documents write from its root. What is below `src` they may write from there.
-const FOLDERS: [&str; 10] =
-    ["src", "docs", "tests", "assets", "migrations", "templates", "scenarios", "scripts", "deploy", "benches"];
+const FOLDERS: [&str; 11] = [
+    "src",
+    "docs",
+    "tests",
+    "assets",
+    "migrations",
+    "templates",
+    "scenarios",
+    "scripts",
+    "deploy",
+    "benches",
+    "clients",
+];
 
 fn root() -> PathBuf {
     env!("CARGO_MANIFEST_DIR").into()
@@ -26,7 +37,7 @@ fn pages() -> Vec<(PathBuf, String)> {
         }
     }
     let mut found = ["README.md", "CHANGELOG.md", "keys/README.md"].map(|page| root().join(page)).to_vec();
-    for folder in ["docs", "tests", "src"] {
+    for folder in ["docs", "tests", "src", "clients"] {
         walk(&root().join(folder), &mut found);
     }
     let pages = found.into_iter().map(|path| {
