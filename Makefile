@@ -100,14 +100,20 @@ clients: ## Generate clients from the OpenAPI document in TypeScript and Python,
 	@SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" tests/clients/run "$(CARGO_TARGET_DIR)/clients"
 
 kits: ## Test the packages of clients/: types, examples in a browser, a scenario with each of the testers' kits
-	$(prerequisites) build postgres node browser
+	$(prerequisites) build postgres node browser python
 	$(build)
-	npm ci --silent --prefix clients
+	npm ci --silent --ignore-scripts --prefix clients
 	node clients/web/build.js
 	node --test clients/web/test/*.test.js
+	clients/node_modules/.bin/tsc --project clients/testing/playwright
 	NEXT_TELEMETRY_DISABLED=1 clients/node_modules/.bin/next build clients/web/examples/next
 	SERVER_BIN="$(abspath $(CARGO_TARGET_DIR))/debug/throughline" CHROMIUM="$$(command -v chromium)" \
 		clients/node_modules/.bin/playwright test --config clients/playwright.config.js
+	python3 -m venv "$(CARGO_TARGET_DIR)/kits/venv"
+	"$(CARGO_TARGET_DIR)/kits/venv/bin/pip" install --quiet --disable-pip-version-check -r clients/testing/pytest/requirements.txt
+	"$(CARGO_TARGET_DIR)/kits/venv/bin/pip" install --quiet --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall ./clients/testing/pytest
+	"$(CARGO_TARGET_DIR)/kits/venv/bin/mypy" --strict --cache-dir "$(CARGO_TARGET_DIR)/kits/mypy" clients/testing/pytest
+	SERVER_BIN="$(abspath $(CARGO_TARGET_DIR))/debug/throughline" "$(CARGO_TARGET_DIR)/kits/venv/bin/pytest" --quiet --numprocesses 2 clients/testing/pytest
 
 qa: ## Run the scenarios of scenarios/ and docs/QA.md against demos, or against SITE=https://… ASSISTANT=https://… (CACERT=file)
 	$(prerequisites) build postgres hurl

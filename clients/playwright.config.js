@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
-  testMatch: '**/*.spec.js',
+  testMatch: '**/*.spec.{js,ts}',
   outputDir: '../target/kits/playwright',
   fullyParallel: true,
   forbidOnly: true,
