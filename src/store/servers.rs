@@ -14,8 +14,6 @@ use super::{
     deadline::{retire_connections, trouble},
 };
 
-/// Longest time for a server to connect and say whether it takes changes.
-const ASK_DEADLINE: Duration = DEADLINE;
 /// How often it is looked whether calls failed.
 const LOOK_INTERVAL: Duration = Duration::from_millis(250);
 
@@ -62,11 +60,11 @@ struct Answer {
     takes_changes: bool,
 }
 
-/// Asks all servers at once: one that is gone or busy holds up nobody.
+/// Asks all servers at once, for [`DEADLINE`]: one that is gone or busy holds up nobody.
 async fn ask(servers: &[PgConnectOptions]) -> Option<Answer> {
     let mut asked = JoinSet::new();
     for server in servers.iter().cloned() {
-        asked.spawn(timeout(ASK_DEADLINE, async {
+        asked.spawn(timeout(DEADLINE, async {
             let takes_changes = takes_changes(&server).await.ok()?;
             Some(Answer { server, takes_changes })
         }));

@@ -15,13 +15,25 @@ use time::Duration;
 use url::Url;
 use uuid::Uuid;
 
+/// A database with today's schema, on the private server alone: on somebody's own it would stay behind.
+const TEMPLATE: &str = "throughline_template";
+
 /// The server that all tests of this process share.
-fn server() -> &'static str {
-    static SERVER: OnceLock<String> = OnceLock::new();
+struct Server {
+    url: String,
+    has_template: bool,
+}
+
+fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| match env::var_os("DATABASE_URL").filter(|url| !url.is_empty()) {
-        Some(url) => url.into_string().expect("DATABASE_URL is text"),
-        None => start_private_server(),
+        Some(url) => Server { url: url.into_string().expect("DATABASE_URL is text"), has_template: false },
+        None => Server { url: start_private_server(), has_template: true },
     })
+}
+
+async fn administrator() -> PgConnection {
+    PgConnection::connect(&server().url).await.expect("the test's PostgreSQL answers")
 }
 
 /// Starts a PostgreSQL that ends with this process, and removes its folder afterwards.
@@ -33,7 +45,11 @@ fn start_private_server() -> String {
         let folder = folder.clone();
         move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            let postgres = runtime.block_on(PrivatePostgres::start(&folder)).unwrap();
+            let postgres = runtime.block_on(async {
+                let postgres = PrivatePostgres::start(&folder).await.unwrap();
+                make_template(&postgres.options()).await;
+                postgres
+            });
             // The runtime has to outlive the server's handle, which is never dropped.
             std::mem::forget(runtime);
             postgres
@@ -43,6 +59,22 @@ fn start_private_server() -> String {
     let url = postgres.url();
     FOLDER.get_or_init(|| (postgres, remove_when_we_end(&folder)));
     url
+}
+
+/// And gives up durability: nothing here outlives a crash, and dropping a database takes a tenth of the time.
+async fn make_template(server: &PgConnectOptions) {
+    let mut admin = PgConnection::connect_with(server).await.unwrap();
+    for statement in [
+        "alter system set fsync = off",
+        "alter system set full_page_writes = off",
+        "select pg_reload_conf()",
+        &format!("create database {TEMPLATE}"),
+    ] {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut admin).await.unwrap();
+    }
+    let template = PgPool::connect_lazy_with(server.clone().database(TEMPLATE));
+    store::migrate(&template).await.unwrap();
+    template.close().await;
 }
 
 /// Static values are not dropped at the end of a process, but its pipes close.
@@ -68,15 +100,18 @@ impl TestDatabase {
     /// An empty database that is made with these words behind its name.
     pub async fn created(how: &str) -> Self {
         let name = format!("throughline_test_{}", Uuid::new_v4().simple());
-        let mut admin = PgConnection::connect(server()).await.expect("the test's PostgreSQL answers");
+        let mut admin = administrator().await;
         sqlx::query(AssertSqlSafe(format!("create database {name} {how}"))).execute(&mut admin).await.unwrap();
-        let mut url = Url::parse(server()).unwrap();
+        let mut url = Url::parse(&server().url).unwrap();
         url.set_path(&name);
         Self { url: url.into(), name }
     }
 
     /// A database with today's schema.
     pub async fn migrated() -> Self {
+        if server().has_template {
+            return Self::created(&format!("template {TEMPLATE}")).await;
+        }
         let database = Self::empty().await;
         store::migrate(&database.pool()).await.unwrap();
         database
@@ -92,13 +127,13 @@ impl TestDatabase {
 
     /// Removes it while others still use it.
     pub async fn take_away(&self) {
-        let mut admin = PgConnection::connect(server()).await.unwrap();
+        let mut admin = administrator().await;
         sqlx::query(AssertSqlSafe(self.drop_statement())).execute(&mut admin).await.unwrap();
     }
 
     /// Makes an empty one of the same name, after it was taken away.
     pub async fn create_again(&self) {
-        let mut admin = PgConnection::connect(server()).await.unwrap();
+        let mut admin = administrator().await;
         sqlx::query(AssertSqlSafe(format!("create database {}", self.name))).execute(&mut admin).await.unwrap();
     }
 
@@ -122,7 +157,7 @@ impl Drop for TestDatabase {
         let work = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
-                let mut admin = PgConnection::connect(server()).await.unwrap();
+                let mut admin = administrator().await;
                 sqlx::query(AssertSqlSafe(drop_database)).execute(&mut admin).await.unwrap();
             });
         };
