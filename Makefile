@@ -9,7 +9,7 @@ build = cargo build --locked --bin throughline --test floors
 compose faults soak: export COMPOSE ?= tests/compose/rig/compose
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny js browser interop alerts openapi bench bench-assistant timing storm flood ten-million compose contract clients kits qa rules fuzz faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny js browser firefox interop alerts openapi lighthouse bench bench-assistant timing storm flood ten-million compose contract clients kits qa rules fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ browser: ## Test the demo in Chromium, as people use it
 	npm ci --silent --prefix tests/browser
 	BROWSER_TESTS=required cargo test --locked --test browser
 
+firefox: ## Test the main flow in Firefox, too
+	$(prerequisites) build postgres firefox smtp
+	BROWSER=firefox BROWSER_TESTS=required cargo test --locked --test browser conversation::logging
+
 interop: ## Test the server against the libraries that the assistant's vendor names
 	$(prerequisites) build postgres node
 	$(build)
@@ -86,6 +90,12 @@ openapi: ## Lint the OpenAPI document with Redocly and Spectral
 	"$(CARGO_TARGET_DIR)/debug/throughline" openapi >"$(CARGO_TARGET_DIR)/openapi.json"
 	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true tests/openapi/node_modules/.bin/redocly lint --config tests/openapi/redocly.yaml "$(CARGO_TARGET_DIR)/openapi.json"
 	tests/openapi/node_modules/.bin/spectral lint --ruleset tests/openapi/spectral.yaml --fail-severity hint "$(CARGO_TARGET_DIR)/openapi.json"
+
+lighthouse: ## Judge the first pages with Lighthouse
+	$(prerequisites) build postgres node browser
+	$(build)
+	npm ci --silent --ignore-scripts --prefix tests/lighthouse
+	scripts/with-demo node --test --test-reporter=spec tests/lighthouse/lighthouse.test.js
 
 contract: ## Hold a running demo against its own OpenAPI document, with requests that a fuzzer invents (EXAMPLES=150 SEED=1)
 	$(prerequisites) build postgres python

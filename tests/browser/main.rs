@@ -1,7 +1,8 @@
 //! Drives the demo as people do: in Chromium, with a keyboard and a pointer, over WebDriver.
 //!
 //! Without `chromium` and `chromedriver` on the PATH each test says on stderr that it was skipped, and passes; with
-//! `BROWSER_TESTS=required` it fails. The tests take turns, since each has a whole browser.
+//! `BROWSER_TESTS=required` it fails. The tests take turns, since each has a whole browser. With `BROWSER=firefox` it is Firefox, for tests
+//! that need no DevTools.
 
 #![cfg(feature = "demo")]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]

@@ -9,13 +9,19 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, Key, WebDriver, WebElement, error::WebDriverError};
+use thirtyfour::{
+    Capabilities, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, FirefoxCapabilities, Key,
+    WebDriver, WebElement, error::WebDriverError,
+};
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::{
     filter,
-    processes::{Workshop, skip},
+    processes::{Engine, Workshop, skip},
 };
+
+const WIDTH: u32 = 1200;
+const HEIGHT: u32 = 900;
 
 /// Nothing on these pages may take longer, on a machine with other things to do.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -56,6 +62,28 @@ pub struct Browser {
     driver: ManuallyDrop<WebDriver>,
     pub workshop: &'static Workshop,
     _turn: MutexGuard<'static, ()>,
+}
+
+fn chromium(workshop: &Workshop, preferences: &Value, flags: &[&str]) -> ChromeCapabilities {
+    let mut wanted = DesiredCapabilities::chrome();
+    wanted.set_binary(workshop.program.to_str().unwrap()).unwrap();
+    let profile = format!("--user-data-dir={}", workshop.fresh_profile().display());
+    let size = format!("--window-size={WIDTH},{HEIGHT}");
+    for flag in FLAGS.iter().chain(flags).copied().chain([&*profile, &size]) {
+        wanted.add_arg(flag).unwrap();
+    }
+    wanted.add_experimental_option("prefs", preferences).unwrap();
+    wanted
+}
+
+/// With a fresh profile of the driver's.
+fn firefox(workshop: &Workshop) -> FirefoxCapabilities {
+    let mut wanted = DesiredCapabilities::firefox();
+    wanted.set_firefox_binary(workshop.program.to_str().unwrap()).unwrap();
+    for flag in ["-headless", &format!("--width={WIDTH}"), &format!("--height={HEIGHT}")] {
+        wanted.add_arg(flag).unwrap();
+    }
+    wanted
 }
 
 impl Deref for Browser {
@@ -102,19 +130,15 @@ impl Browser {
     async fn start_with(preferences: &Value, flags: &[&str]) -> Option<Self> {
         static TURN: Mutex<()> = Mutex::const_new(());
         let Some(workshop) = Workshop::find() else {
-            skip("there is no chromium and chromedriver on the PATH");
+            skip("there is no browser and driver for it on the PATH");
             return None;
         };
         let turn = TURN.lock().await;
-        let mut wanted = DesiredCapabilities::chrome();
-        wanted.set_binary(workshop.chromium.to_str().unwrap()).unwrap();
-        for flag in FLAGS.iter().chain(flags) {
-            wanted.add_arg(flag).unwrap();
-        }
-        wanted.add_arg(&format!("--user-data-dir={}", workshop.fresh_profile().display())).unwrap();
-        wanted.add_arg("--window-size=1200,900").unwrap();
-        wanted.add_experimental_option("prefs", preferences).unwrap();
-        let driver = WebDriver::new(&workshop.driver, wanted).await.expect("Chromium starts");
+        let wanted: Capabilities = match workshop.engine {
+            Engine::Chromium => chromium(workshop, preferences, flags).into(),
+            Engine::Firefox => firefox(workshop).into(),
+        };
+        let driver = WebDriver::new(&workshop.driver, wanted).await.expect("the browser starts");
         Some(Self { driver: ManuallyDrop::new(driver), workshop, _turn: turn })
     }
 

@@ -41,7 +41,7 @@ for pause in 0 1 3; do sleep $pause; rm -rf "$FOLDER_TO_REMOVE"; done
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum AtTheEnd<'a> {
     Nothing,
-    /// chromedriver leaves its browsers behind when it is killed.
+    /// A driver leaves its browsers behind when it is killed.
     EndGroup,
     RemoveFolder(&'a Path),
 }
@@ -87,15 +87,60 @@ impl Program {
     }
 }
 
+/// Whose browser it is.
+#[derive(Clone, Copy)]
+pub enum Engine {
+    Chromium,
+    Firefox,
+}
+
+impl Engine {
+    /// As `BROWSER` says.
+    fn wanted() -> Self {
+        match env::var("BROWSER").as_deref() {
+            Err(_) | Ok("chromium") => Self::Chromium,
+            Ok("firefox") => Self::Firefox,
+            Ok(other) => panic!("BROWSER is `{other}`: say chromium or firefox"),
+        }
+    }
+
+    /// The browser, and its driver.
+    fn programs(self) -> Option<(PathBuf, PathBuf)> {
+        match self {
+            Self::Chromium => Some((on_path("chromium")?, on_path("chromedriver")?)),
+            Self::Firefox => Some((on_path("firefox-esr").or_else(|| on_path("firefox"))?, on_path("geckodriver")?)),
+        }
+    }
+
+    /// On a free port. Firefox reports troubles of its own on stderr, and its driver that nobody reads it any more.
+    fn driver_command(self, driver: &Path) -> Vec<&OsStr> {
+        let quiet: &[&str] = match self {
+            Self::Chromium => &[],
+            Self::Firefox => &["/bin/sh", "-c", r#"exec "$@" 2>/dev/null"#, "sh"],
+        };
+        quiet.iter().map(OsStr::new).chain([driver.as_os_str(), "--port=0".as_ref()]).collect()
+    }
+
+    /// What the driver says just before the port on which it listens.
+    fn before_port(self) -> &'static str {
+        match self {
+            Self::Chromium => "started successfully on port ",
+            Self::Firefox => "Listening on 127.0.0.1:",
+        }
+    }
+}
+
 /// What all tests of this process share.
 pub struct Workshop {
+    pub engine: Engine,
     /// `http://127.0.0.1:…` of the demo's site.
     pub site: String,
-    /// Where chromedriver listens.
+    /// Where the browser's driver listens.
     pub driver: String,
     /// Another site of the same person, for the vendor's sample page.
     pub elsewhere: StaticSite,
-    pub chromium: PathBuf,
+    /// The browser.
+    pub program: PathBuf,
     folder: PathBuf,
     profiles: AtomicUsize,
     programs: [Program; 2],
@@ -109,20 +154,21 @@ impl Workshop {
     }
 
     fn open() -> Option<Self> {
-        let chromium = on_path("chromium")?;
-        let chromedriver = on_path("chromedriver")?;
+        let engine = Engine::wanted();
+        let (program, driver) = engine.programs()?;
         let folder = folder();
         let elsewhere = StaticSite::start();
-        let port = OsStr::new("--port=0");
-        let driver = Program::start(&[chromedriver.as_os_str(), port], "started successfully", AtTheEnd::EndGroup);
+        let driver = engine.driver_command(&driver);
+        let driver = Program::start(&driver, engine.before_port(), AtTheEnd::EndGroup);
         let data = folder.join("demo");
         let flags = ["--data-dir".as_ref(), data.as_os_str(), "--allowed-origins".as_ref(), elsewhere.origin.as_ref()];
         let demo = demo(ANY_PORT, &flags, &folder);
         Some(Self {
+            engine,
             site: demo.word_after("Site "),
-            driver: format!("http://127.0.0.1:{}", driver.word_after("successfully on port ")),
+            driver: format!("http://127.0.0.1:{}", driver.word_after(engine.before_port())),
             elsewhere,
-            chromium,
+            program,
             folder,
             profiles: AtomicUsize::new(0),
             programs: [demo, driver],
