@@ -148,7 +148,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "error",
             "sample_accounts stand_in",
             "accounts_file test_routes",
-            "reset",
+            "reset set_clock",
             "api_page workbench",
             "routes",
             "site",

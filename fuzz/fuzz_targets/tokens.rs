@@ -18,7 +18,7 @@ use jsonwebtoken::jwk::JwkSet;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
 use throughline::{
-    assistant::{Settings, SiteKeys, token},
+    assistant::{Settings, SiteKeys, TimeSource, token},
     crypto::payload_cipher::{PayloadDecryptor, PayloadEncryptor},
     domain::clock::Clock,
     tokens::verifier,
@@ -67,7 +67,7 @@ fn vendor() -> &'static Vendor {
                 site_keys: SiteKeys::from_set(one.clone()),
                 decryptor: Some(decryptor()),
                 origins: BTreeSet::new(),
-                clock: Arc::new(Stopped),
+                time: TimeSource::Clock(Arc::new(Stopped)),
             },
             sets: [one, two],
             sealed: encryptor.encrypt(PAYLOAD.as_bytes()).unwrap(),
@@ -92,7 +92,7 @@ fn foreign(vendor: &Vendor, token: &str) {
     for set in &vendor.sets {
         assert!(verifier::inspect(token, set, Stopped.now()).verdict.is_err(), "{token:?} was believed");
     }
-    assert!(wait(token::judge(&vendor.settings, token)).is_err(), "{token:?} was believed");
+    assert!(wait(token::judge(&vendor.settings, token, Stopped.now())).is_err(), "{token:?} was believed");
 }
 
 fn signed(vendor: &Vendor, text: &str) {
@@ -138,7 +138,7 @@ fn may_be_believed(header: &Map<String, Value>, claims: &Map<String, Value>) -> 
 
 /// What the stand-in makes of the claims.
 fn believed(vendor: &Vendor, token: &str, claims: &Map<String, Value>) {
-    let Ok(caller) = wait(token::judge(&vendor.settings, token)) else {
+    let Ok(caller) = wait(token::judge(&vendor.settings, token, Stopped.now())) else {
         let payload = claims.get("user_payload").unwrap();
         return assert!(!payload.is_object() && *payload != vendor.sealed.as_str(), "{payload} was not taken");
     };

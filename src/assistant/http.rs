@@ -3,7 +3,6 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use actix_web::{
@@ -11,11 +10,10 @@ use actix_web::{
     body::MessageBody,
     dev::{Server, ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
+        StatusCode,
         header::{
-            ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-            ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE,
-            HeaderValue, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
+            ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, AUTHORIZATION, CACHE_CONTROL,
+            CONTENT_TYPE, HeaderValue, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::{Next, from_fn},
@@ -25,9 +23,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Settings, answers,
-    conversation::Conversations,
+    Assistant, Settings, answers,
+    memory::Memory,
     problem::Problem,
+    rehearsal::{note, now, rehearse},
+    requests::{preflight, read_object},
     token::{self, Caller},
     widget,
 };
@@ -37,37 +37,14 @@ const MAX_MESSAGE_UNITS: usize = 2_000;
 /// Largest body: such a message with every character escaped.
 const MAX_BODY_BYTES: usize = 16_384;
 
+/// What the assistant's own addresses take, among them.
+const METHODS: &str = "POST, DELETE";
+
 /// The stand-in, holding its address and not running yet.
 #[derive(Debug)]
 pub struct Listener {
     socket: TcpListener,
-    conversations: SharedConversations,
-}
-
-/// The conversations of a stand-in, for whoever may end them all.
-#[derive(Debug, Clone, Default)]
-pub struct SharedConversations(Arc<Mutex<Conversations>>);
-
-struct Assistant {
-    settings: Settings,
-    conversations: SharedConversations,
-}
-
-impl SharedConversations {
-    fn lock(&self) -> MutexGuard<'_, Conversations> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Ends every conversation, as a restart would.
-    pub fn end_all(&self) {
-        *self.lock() = Conversations::default();
-    }
-}
-
-impl Assistant {
-    fn conversations(&self) -> MutexGuard<'_, Conversations> {
-        self.conversations.lock()
-    }
+    memory: Memory,
 }
 
 impl Listener {
@@ -75,8 +52,8 @@ impl Listener {
     ///
     /// # Errors
     /// When somebody else has it, or it is not this machine's.
-    pub fn bind(address: SocketAddr) -> io::Result<Self> {
-        Ok(Self { socket: TcpListener::bind(address)?, conversations: SharedConversations::default() })
+    pub fn bind(address: SocketAddr, memory: Memory) -> io::Result<Self> {
+        Ok(Self { socket: TcpListener::bind(address)?, memory })
     }
 
     /// The address that was really taken: a free port instead of port 0.
@@ -87,28 +64,24 @@ impl Listener {
         self.socket.local_addr()
     }
 
-    /// What will be said to it.
-    #[must_use]
-    pub fn conversations(&self) -> SharedConversations {
-        self.conversations.clone()
-    }
-
     /// Serves. The server runs when it is awaited, and stops by its handle.
     ///
     /// # Errors
     /// When the listener cannot be used.
     pub fn serve(self, settings: Settings) -> io::Result<Server> {
-        let assistant = Data::new(Assistant { settings, conversations: self.conversations });
+        let assistant = Data::new(Assistant { settings, memory: self.memory });
         let server = HttpServer::new(move || {
             HttpApp::new()
                 .app_data(assistant.clone())
                 .app_data(PayloadConfig::new(MAX_BODY_BYTES))
                 .service(web::resource(widget::PATH).get(widget::get))
                 .service(web::resource("/livez").get(async || "ok\n"))
-                .service(web::resource("/api/sessions").post(open).route(preflight()))
-                .service(web::resource("/api/sessions/{id}").delete(end).route(preflight()))
-                .service(web::resource("/api/sessions/{id}/messages").post(speak).route(preflight()))
-                .service(web::resource("/api/introspect").post(introspect).route(preflight()))
+                .service(web::resource("/api/sessions").post(open).route(preflight(METHODS)))
+                .service(web::resource("/api/sessions/{id}").delete(end).route(preflight(METHODS)))
+                .service(web::resource("/api/sessions/{id}/messages").post(speak).route(preflight(METHODS)))
+                .service(web::resource("/api/introspect").post(introspect).route(preflight(METHODS)))
+                .configure(configure_testing)
+                .wrap(from_fn(rehearse))
                 .wrap(from_fn(share_with_site))
         })
         .shutdown_timeout(2)
@@ -119,10 +92,17 @@ impl Listener {
     }
 }
 
+#[cfg(feature = "demo")]
+use super::test_routes::configure as configure_testing;
+
+/// A release has no addresses for testers.
+#[cfg(not(feature = "demo"))]
+fn configure_testing(_: &mut web::ServiceConfig) {}
+
 /// `POST /api/sessions`: opens a conversation, bound to the token's `sub`.
 async fn open(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let caller = caller(&assistant, &request).await?;
-    let id = assistant.conversations().open(&caller.subject, assistant.settings.clock.now())?;
+    let id = assistant.memory.lock().conversations.open(&caller.subject, now(&request)?)?;
     Ok(HttpResponse::Created().json(json!({"session_id": id, "user_id": caller.subject})))
 }
 
@@ -139,38 +119,27 @@ async fn speak(
     if text.encode_utf16().count() > MAX_MESSAGE_UNITS {
         return Err(too_long());
     }
-    assistant.conversations().speak(session_id(&request)?, &caller.subject, assistant.settings.clock.now())?;
-    Ok(HttpResponse::Ok().json(json!({"output": [{"text": answers::answer(&text, &caller)}]})))
+    note(&request, |noted| noted.text = Some(text.clone()));
+    let mut memory = assistant.memory.lock();
+    memory.conversations.speak(session_id(&request)?, &caller.subject, now(&request)?)?;
+    let answer = memory.script.answer(&text).map_or_else(|| answers::answer(&text, &caller), str::to_owned);
+    Ok(HttpResponse::Ok().json(json!({"output": [{"text": answer}]})))
 }
 
 /// The text of a message, or what is wrong with its body.
 fn read_message(request: &HttpRequest, body: &[u8]) -> Result<String, Problem> {
-    let kind = request.headers().get(CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or_default());
-    if kind.is_some_and(|kind| !kind.trim_start().to_ascii_lowercase().starts_with("application/json")) {
-        return Err(Problem::bad_request(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."));
-    }
-    let unusable = |why: &str| {
-        let detail = format!("{why} Send JSON such as {{\"text\":\"Hello\"}}.");
-        Problem::bad_request(StatusCode::UNPROCESSABLE_ENTITY, detail)
-    };
-    if body.trim_ascii().is_empty() {
-        return Err(unusable("The body is empty."));
-    }
-    let value = serde_json::from_slice(body).map_err(|error| {
-        unusable(&format!("The body isn't JSON in UTF-8: see line {}, column {}.", error.line(), error.column()))
-    })?;
-    let Value::Object(mut message) = value else { return Err(unusable("The body must be a JSON object.")) };
-    match message.remove("text") {
+    let example = r#"{"text":"Hello"}"#;
+    match read_object(request, body, example)?.remove("text") {
         Some(Value::String(text)) => Ok(text),
-        Some(_) => Err(unusable("`text` is not a string.")),
-        None => Err(unusable("`text` is missing.")),
+        Some(_) => Err(Problem::unusable_body("`text` is not a string.", example)),
+        None => Err(Problem::unusable_body("`text` is missing.", example)),
     }
 }
 
 /// `DELETE /api/sessions/{id}`
 async fn end(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let caller = caller(&assistant, &request).await?;
-    assistant.conversations().end(session_id(&request)?, &caller.subject, assistant.settings.clock.now())?;
+    assistant.memory.lock().conversations.end(session_id(&request)?, &caller.subject, now(&request)?)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -188,23 +157,14 @@ async fn caller(assistant: &Assistant, request: &HttpRequest) -> Result<Caller, 
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Problem::no_token());
     }
-    token::judge(&assistant.settings, token.trim()).await
+    let caller = token::judge(&assistant.settings, token.trim(), now(request)?).await?;
+    note(request, |noted| noted.subject = Some(caller.subject.clone()));
+    Ok(caller)
 }
 
 fn session_id(request: &HttpRequest) -> Result<Uuid, Problem> {
     let id = request.match_info().get("id").and_then(|id| Uuid::try_parse(id).ok());
     id.ok_or_else(|| super::conversation::Refusal::Unknown.into())
-}
-
-/// The question that browsers put before a request of another origin (CORS preflight).
-fn preflight() -> actix_web::Route {
-    web::method(Method::OPTIONS).to(async || {
-        HttpResponse::NoContent()
-            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "POST, DELETE"))
-            .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"))
-            .insert_header((ACCESS_CONTROL_MAX_AGE, "600"))
-            .finish()
-    })
 }
 
 /// Gives a body to an answer that no handler of ours made.

@@ -6,18 +6,29 @@
 pub mod answers;
 mod conversation;
 mod http;
+mod journal;
+mod memory;
 mod problem;
+mod rehearsal;
+mod requests;
+mod script;
 mod site_keys;
+#[cfg(feature = "demo")]
+mod test_routes;
 pub mod text;
+mod time;
 pub mod token;
 mod widget;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
-pub use http::{Listener, SharedConversations};
+pub use http::Listener;
+pub use memory::Memory;
+pub use script::Script;
 pub use site_keys::SiteKeys;
 
-use crate::{crypto::payload_cipher::PayloadDecryptor, domain::clock::Clock};
+pub use self::time::TimeSource;
+use crate::crypto::payload_cipher::PayloadDecryptor;
 
 /// What the stand-in is given.
 #[derive(Debug)]
@@ -29,5 +40,11 @@ pub struct Settings {
     /// Origins of the pages that embed the widget.
     pub origins: BTreeSet<String>,
     /// What time it is.
-    pub clock: Arc<dyn Clock>,
+    pub time: TimeSource,
+}
+
+/// The stand-in, as every request finds it.
+struct Assistant {
+    settings: Settings,
+    memory: Memory,
 }

@@ -27,11 +27,14 @@ enum Kind {
     UnknownSession,
     SubjectChanged,
     Full,
+    Outage,
+    ClockUnavailable,
+    CrossSite,
 }
 
 impl Kind {
     #[cfg(test)]
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::ExpiredToken,
         Self::InvalidToken,
         Self::KeysUnavailable,
@@ -41,6 +44,9 @@ impl Kind {
         Self::UnknownSession,
         Self::SubjectChanged,
         Self::Full,
+        Self::Outage,
+        Self::ClockUnavailable,
+        Self::CrossSite,
     ];
 
     /// `code`, which the widget and scripts look at.
@@ -55,6 +61,9 @@ impl Kind {
             Self::UnknownSession => "unknown_session",
             Self::SubjectChanged => "subject_changed",
             Self::Full => "full",
+            Self::Outage => "outage",
+            Self::ClockUnavailable => "clock_unavailable",
+            Self::CrossSite => "cross_site",
         }
     }
 
@@ -69,6 +78,9 @@ impl Kind {
             Self::UnknownSession => "There is no such conversation",
             Self::SubjectChanged => "The subject changed inside a conversation",
             Self::Full => "Too many conversations",
+            Self::Outage => "An outage that the script asks for",
+            Self::ClockUnavailable => "The demo doesn't tell the time",
+            Self::CrossSite => "A page of another site can't do that",
         }
     }
 
@@ -123,9 +135,36 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, Kind::KeysUnavailable, detail)
     }
 
+    /// The script wants an outage.
+    pub fn outage(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+        Self::new(status, Kind::Outage, "The stand-in's script has an `outage`. DELETE /demo/script ends it.")
+    }
+
+    /// The demo whose clock is followed doesn't answer.
+    pub fn no_time() -> Self {
+        let detail = "The clock that THROUGHLINE_CLOCK_URL names can't be read. Start that demo.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Kind::ClockUnavailable, detail)
+    }
+
+    /// Some page on the web wants to change something.
+    pub fn foreign_page() -> Self {
+        Self::new(StatusCode::FORBIDDEN, Kind::CrossSite, "Send the request from a script, or from a page of the site.")
+    }
+
+    /// `code`.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
     /// The request is not what this address takes.
     pub fn bad_request(status: StatusCode, detail: impl Into<String>) -> Self {
         Self::new(status, Kind::BadRequest, detail)
+    }
+
+    /// The body cannot be used, for this reason.
+    pub fn unusable_body(why: &str, example: &str) -> Self {
+        Self::bad_request(StatusCode::UNPROCESSABLE_ENTITY, format!("{why} Send JSON such as {example}."))
     }
 
     /// What an answer without a body is about: an address that is not there, or does not take the method.

@@ -1,6 +1,7 @@
 //! Who speaks, by the identity token of the request: verified as the vendor verifies, decrypted as the vendor decrypts.
 
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 
 use super::{Settings, problem::Problem, text};
 use crate::tokens::verifier::{self, TokenRejection};
@@ -18,12 +19,11 @@ pub struct Caller {
     pub expires_at: i64,
 }
 
-/// Judges the token of an `Authorization: Bearer` header.
+/// Judges the token of an `Authorization: Bearer` header at the time `now`.
 ///
 /// # Errors
 /// When it is not to be believed, its payload cannot be read, or the site's keys cannot be fetched.
-pub async fn judge(settings: &Settings, token: &str) -> Result<Caller, Problem> {
-    let now = settings.clock.now();
+pub async fn judge(settings: &Settings, token: &str, now: OffsetDateTime) -> Result<Caller, Problem> {
     let keys = settings.site_keys.current(token, now).await.map_err(|error| Problem::no_keys(&error))?;
     let inspection = verifier::inspect(token, &keys, now);
     inspection.verdict.map_err(|rejection| match rejection {

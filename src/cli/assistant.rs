@@ -8,10 +8,11 @@ use clap::Args;
 use super::{output, stop::StopSignals};
 use crate::{
     app::SystemClock,
-    assistant::{Listener, Settings, SiteKeys},
+    assistant::{Listener, Memory, Settings, SiteKeys, TimeSource},
     config::{SiteKeySource, StandInArgs, StandInSettings},
     crypto::payload_cipher::PayloadDecryptor,
     telemetry,
+    vendor::DemoClock,
 };
 
 /// Run the assistant stand-in: like the vendor's cloud, it accepts the site's tokens and chats, but offline.
@@ -27,7 +28,8 @@ impl Assistant {
     pub async fn run(self) -> anyhow::Result<()> {
         let _log = telemetry::init("info")?;
         let mut signals = StopSignals::listen()?;
-        let StandInSettings { listen, site_keys, private_key, origins } = self.args.settings()?;
+        let StandInSettings { listen, site_keys, private_key, clock_url, origins } = self.args.settings()?;
+        let memory = Memory::new(self.args.script.read()?);
         let site_keys = match site_keys {
             SiteKeySource::File(path) => {
                 SiteKeys::from_pem(&path).context("THROUGHLINE_SITE_PUBLIC_KEY can't be used")?
@@ -36,8 +38,12 @@ impl Assistant {
         };
         let decryptor = private_key.as_deref().map(PayloadDecryptor::read).transpose();
         let decryptor = decryptor.context("THROUGHLINE_ASSISTANT_PRIVATE_KEY can't be used")?;
-        let settings = Settings { site_keys, decryptor, origins, clock: Arc::new(SystemClock) };
-        let listener = Listener::bind(listen).with_context(|| {
+        let time = match clock_url {
+            Some(url) => TimeSource::Demo(DemoClock::new(url).context("THROUGHLINE_CLOCK_URL can't be used")?),
+            None => TimeSource::Clock(Arc::new(SystemClock)),
+        };
+        let settings = Settings { site_keys, decryptor, origins, time };
+        let listener = Listener::bind(listen, memory).with_context(|| {
             format!(
                 "THROUGHLINE_ASSISTANT_LISTEN {listen} can't be used: stop the program that uses it, or choose another address"
             )

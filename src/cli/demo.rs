@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     app::SystemClock,
-    config::{AssistantPrivateKeyArgs, ServerArgs, SiteSettings, StandInSettings},
+    config::{AssistantPrivateKeyArgs, ScriptArgs, ServerArgs, SiteSettings, StandInSettings},
     demo::{Demo as Running, DemoError, DemoOptions, postgres::PrivatePostgres},
     telemetry,
     web::Ops,
@@ -42,6 +42,8 @@ pub struct Demo {
     assistant_listen: Option<SocketAddr>,
     #[command(flatten)]
     assistant_private_key: AssistantPrivateKeyArgs,
+    #[command(flatten)]
+    assistant_script: ScriptArgs,
     /// A TOML file of accounts in the place of Cade and Dana: docs/QA.md describes it
     #[arg(long, value_name = "FILE")]
     accounts: Option<PathBuf>,
@@ -75,6 +77,7 @@ impl Demo {
             listen: if is_own { ANY_PORT } else { SiteSettings::default().listen },
             assistant_listen: self.assistant_listen.unwrap_or(if is_own { ANY_PORT } else { StandInSettings::LISTEN }),
             assistant_private_key: &self.assistant_private_key,
+            assistant_script: &self.assistant_script,
             accounts: self.accounts.as_deref(),
             mailbox: self.mailbox,
             no_rate_limits: self.no_rate_limits,

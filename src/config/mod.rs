@@ -16,6 +16,7 @@ mod public_url;
 mod site;
 mod stand_in;
 mod tokens;
+mod toml_file;
 mod value;
 mod vendor;
 
@@ -36,8 +37,9 @@ pub use ops::OpsArgs;
 pub use passwords::PasswordArgs;
 pub use public_url::{Origin, PublicUrl};
 pub use site::{LinkArgs, SiteArgs, SiteSettings, SubjectOnLogout};
-pub use stand_in::{AssistantPrivateKeyArgs, SiteKeySource, StandInArgs, StandInSettings};
+pub use stand_in::{AssistantPrivateKeyArgs, ScriptArgs, SiteKeySource, StandInArgs, StandInSettings};
 pub use tokens::{AssistantKey, KeysArgs, TokenArgs, TokenSettings};
+pub use toml_file::TomlFile;
 pub use vendor::{VendorArgs, VendorSettings};
 
 use crate::domain::password::PasswordPolicy;

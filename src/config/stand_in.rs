@@ -7,9 +7,10 @@ use std::{
 };
 
 use clap::Args;
+use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::{ConfigError, ConfigErrors, value};
+use super::{ConfigError, ConfigErrors, TomlFile, value};
 
 const SITE_ORIGINS: &str = "http://127.0.0.1:3001,http://localhost:3001";
 
@@ -31,6 +32,28 @@ impl AssistantPrivateKeyArgs {
     }
 }
 
+/// What the stand-in is told to do.
+#[derive(Debug, Clone, Args)]
+pub struct ScriptArgs {
+    /// The assistant stand-in's script, a TOML file: answers by pattern, delays, outages, a clock that is off. docs/QA.md describes it
+    #[arg(long, env = "THROUGHLINE_ASSISTANT_SCRIPT", value_name = "FILE", value_parser = value::path_parser())]
+    assistant_script: Option<PathBuf>,
+}
+
+impl ScriptArgs {
+    /// The script, or the default.
+    ///
+    /// # Errors
+    /// When the file can't be read, or something in it can't be used.
+    pub fn read<T: DeserializeOwned + Default>(&self) -> Result<T, ConfigError> {
+        const SETTING: &str = "THROUGHLINE_ASSISTANT_SCRIPT";
+        match value::path(SETTING, self.assistant_script.as_deref())? {
+            Some(path) => TomlFile::read(SETTING, path)?.parse(),
+            None => Ok(T::default()),
+        }
+    }
+}
+
 /// The stand-in on its own.
 #[derive(Debug, Clone, Args)]
 pub struct StandInArgs {
@@ -46,6 +69,12 @@ pub struct StandInArgs {
     /// Its own private key.
     #[command(flatten)]
     private_key: AssistantPrivateKeyArgs,
+    /// What it's told to do.
+    #[command(flatten)]
+    pub script: ScriptArgs,
+    /// The clock of the demo whose tokens it gets, if testers move that: such as http://127.0.0.1:3001/demo/clock
+    #[arg(long, env = "THROUGHLINE_CLOCK_URL", value_name = "URL")]
+    clock_url: Option<String>,
     /// Origins of the pages that embed the chat, separated by commas [default: http://127.0.0.1:3001,http://localhost:3001]
     #[arg(long, env = "THROUGHLINE_SITE_ORIGINS", value_name = "LIST")]
     site_origins: Option<String>,
@@ -60,6 +89,8 @@ pub struct StandInSettings {
     pub site_keys: SiteKeySource,
     /// The file of its own private key.
     pub private_key: Option<PathBuf>,
+    /// The clock of a demo, to go by.
+    pub clock_url: Option<Url>,
     /// Origins of the pages that embed the chat.
     pub origins: BTreeSet<String>,
 }
@@ -90,10 +121,14 @@ impl StandInArgs {
         errors.set(&mut private_key, self.private_key.file().map(|file| file.map(Path::to_owned)));
         let mut site_keys = None;
         errors.set(&mut site_keys, self.site_keys().map(Some));
+        let mut clock_url = None;
+        let given =
+            value::parsed::<Url>("THROUGHLINE_CLOCK_URL", self.clock_url.as_deref(), "the URL of a demo's clock");
+        errors.set(&mut clock_url, given.map(|url| url.map(Some)));
         let origins = value::given(self.site_origins.as_deref()).unwrap_or(SITE_ORIGINS);
         let origins = value::list(Some(origins)).map(|origin| origin.trim_end_matches('/').to_owned()).collect();
         match (errors.none_or(()), site_keys) {
-            (Ok(()), Some(site_keys)) => Ok(StandInSettings { listen, site_keys, private_key, origins }),
+            (Ok(()), Some(site_keys)) => Ok(StandInSettings { listen, site_keys, private_key, clock_url, origins }),
             (Err(errors), _) => Err(errors),
             (Ok(()), None) => Err(no_site_key().into()),
         }

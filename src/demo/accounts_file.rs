@@ -1,10 +1,6 @@
 //! `--accounts`: a TOML file of the accounts that a demo begins with.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, path::Path};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -12,7 +8,7 @@ use toml::Spanned;
 use super::sample_accounts::parse;
 use crate::{
     app::SampleAccount,
-    config::{ConfigError, ConfigErrors},
+    config::{ConfigErrors, TomlFile},
     domain::{Rejection, display_name::AnonymousName, locale::Locale},
     web::text,
 };
@@ -41,33 +37,24 @@ const fn yes() -> bool {
     true
 }
 
-/// The file, for errors that name the place in it.
-struct File {
-    path: PathBuf,
-    text: String,
-}
-
 /// The accounts of a file.
 ///
 /// # Errors
 /// What is wrong with it: of its TOML the first, of its values all.
 pub(super) fn read(path: &Path, names: &AnonymousName) -> Result<Vec<SampleAccount>, ConfigErrors> {
-    let unreadable = |error| ConfigError::new("--accounts", format!("{} can't be read: {error}", path.display()));
-    let file = File { path: path.to_owned(), text: fs::read_to_string(path).map_err(unreadable)? };
-    let contents: Contents = toml::from_str(&file.text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        file.error(start, "", error.message().trim())
-    })?;
+    let file = TomlFile::read("--accounts", path)?;
+    let contents: Contents = file.parse()?;
     let mut errors = ConfigErrors::default();
     if contents.accounts.is_empty() {
-        errors.add(file.error(0, "accounts", "there are none: add an `[[accounts]]`"));
+        errors.add(file.error(0, "accounts: there are none: add an `[[accounts]]`"));
     }
     let (mut emails, mut ids) = (BTreeSet::new(), BTreeSet::new());
     let mut accounts = Vec::new();
     for entry in contents.accounts {
         let sample = entry.sample();
         let mut refuse = |field: &str, rejection| {
-            errors.add(file.error(entry.start_of(field), field, &text::rejection(Locale::En, rejection)));
+            let told = text::rejection(Locale::En, rejection);
+            errors.add(file.error(entry.start_of(field), &format!("{field}: {told}")));
         };
         match parse(&sample, names) {
             Ok(new) if !emails.insert(new.email().as_str().to_owned()) => refuse("email", Rejection::EmailTaken),
@@ -104,18 +91,5 @@ impl Entry {
             _ => &self.email,
         };
         place.span().start
-    }
-}
-
-impl File {
-    fn error(&self, start: usize, field: &str, problem: &str) -> ConfigError {
-        let before = self.text.get(..start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
-        let field = if field.is_empty() { String::new() } else { format!("{field}: ") };
-        ConfigError::new(
-            format!("--accounts {}, line {line}, column {column}:", self.path.display()),
-            format!("{field}{problem}"),
-        )
     }
 }

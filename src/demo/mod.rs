@@ -10,6 +10,7 @@ mod programs;
 mod reset;
 mod routes;
 mod sample_accounts;
+mod set_clock;
 mod site;
 mod stand_in;
 mod test_routes;

@@ -2,9 +2,9 @@
 
 use actix_web::{HttpResponse, web::Data};
 use sqlx::{PgPool, error::DatabaseError};
-use time::Duration;
 
 use super::{
+    clock::Reading,
     sample_accounts::Original,
     test_routes::{Testing, not_its_own},
 };
@@ -22,7 +22,7 @@ const EMPTY: &str = "
     delete from throttle;
     delete from audit_event;
     delete from monthly_subjects;
-    update throughline_demo.clock set ahead = interval '0'";
+    update throughline_demo.clock set ahead = interval '0', frozen_at = null";
 
 /// Accounts that are no sample, and those that are being erased.
 const REMOVE_OTHERS: &str = "delete from account where email <> all($1) or erasure_resumes_at is not null";
@@ -44,9 +44,9 @@ pub(super) async fn post(app: Data<App>, testing: Data<Testing>) -> Result<HttpR
         restore_all(pool, originals).await.map_err(StoreError::from)?;
         trail.discard_waiting();
     }
-    testing.clock.follow(Duration::ZERO);
+    testing.clock.follow(Reading::PRESENT);
     app.identity.throttle.clear_cache();
-    testing.conversations.end_all();
+    testing.stand_in.reset();
     if let Some(mailbox) = &testing.mailbox {
         mailbox.empty();
     }

@@ -5,7 +5,7 @@ use utoipa::openapi::HttpMethod::{Delete, Get, Post};
 
 use super::{
     api_page::{self, LICENCE, SCRIPT, STYLESHEET, VIEWER, VIEWER_STYLESHEET},
-    reset, test_routes as test, workbench,
+    reset, set_clock, test_routes as test, workbench,
 };
 use crate::{
     paths,
@@ -20,8 +20,8 @@ pub(super) static ROUTES: [Group; 3] = [
     Group::of(
         RouteKind::Api,
         &[
-            Undocumented(Get, "/demo/clock", || web::to(test::clock)),
-            Undocumented(Post, "/demo/clock", || web::to(test::advance)),
+            Undocumented(Get, "/demo/clock", || web::to(set_clock::get)),
+            Undocumented(Post, "/demo/clock", || web::to(set_clock::post)),
             Undocumented(Get, "/demo/mailbox", || web::to(test::letters)),
             Undocumented(Delete, "/demo/mailbox", || web::to(test::empty_mailbox)),
             Undocumented(Post, "/demo/reset", || web::to(reset::post)),

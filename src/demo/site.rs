@@ -27,7 +27,10 @@ use super::{
 };
 use crate::{
     app::{self, App, Overrides, SampleAccount},
-    config::{AssistantPrivateKeyArgs, ConfigError, ConfigErrors, ServerArgs, Settings, SiteSettings, TokenSettings},
+    config::{
+        AssistantPrivateKeyArgs, ConfigError, ConfigErrors, ScriptArgs, ServerArgs, Settings, SiteSettings,
+        TokenSettings,
+    },
     crypto::{
         key_file::{self, KeyError},
         keyring, random_bytes,
@@ -51,6 +54,8 @@ pub struct DemoOptions<'a> {
     pub assistant_listen: SocketAddr,
     /// The stand-in's private key, when payloads are encrypted for it.
     pub assistant_private_key: &'a AssistantPrivateKeyArgs,
+    /// What the stand-in is told to do.
+    pub assistant_script: &'a ScriptArgs,
     /// A file of accounts in the place of the sample ones.
     pub accounts: Option<&'a Path>,
     /// Whether mail goes to a mailbox that testers read.
@@ -85,7 +90,8 @@ impl Demo {
     /// See [`DemoError`].
     pub async fn prepare(options: DemoOptions<'_>) -> Result<Self, DemoError> {
         let lock = take_folder(options.data_dir)?;
-        let stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key.file()?)?;
+        let script = options.assistant_script.read()?;
+        let stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key.file()?, script)?;
         let own_database = PrivatePostgres::url_in(&options.data_dir.join("postgres"))?.into();
         let own_database = clock::with_movable_now(&own_database);
         let defaults = defaults(&options, &own_database, &stand_in)?;
@@ -127,7 +133,7 @@ impl Demo {
             own_database,
             mailbox,
             originals: Originals::default(),
-            conversations: stand_in.conversations(),
+            stand_in: stand_in.memory(),
             moving: Mutex::default(),
         });
         let app = Arc::new(app);

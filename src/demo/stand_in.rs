@@ -8,7 +8,7 @@ use url::Url;
 use super::DemoError;
 use crate::{
     app::App,
-    assistant::{Listener, Settings, SharedConversations, SiteKeys},
+    assistant::{Listener, Memory, Script, Settings, SiteKeys, TimeSource},
     config::{ChatEmbed, ConfigError},
     crypto::payload_cipher::PayloadDecryptor,
 };
@@ -17,6 +17,7 @@ use crate::{
 #[derive(Debug)]
 pub struct StandIn {
     listener: Listener,
+    memory: Memory,
     decryptor: Option<PayloadDecryptor>,
     /// The address that was really taken.
     pub address: SocketAddr,
@@ -24,19 +25,20 @@ pub struct StandIn {
 
 impl StandIn {
     /// Takes the address, and reads the stand-in's private key when there is one.
-    pub(super) fn bind(listen: SocketAddr, private_key: Option<&Path>) -> Result<Self, DemoError> {
+    pub(super) fn bind(listen: SocketAddr, private_key: Option<&Path>, script: Script) -> Result<Self, DemoError> {
         let refused = |error| DemoError::AssistantListen(listen, error);
-        let listener = Listener::bind(listen).map_err(refused)?;
+        let memory = Memory::new(script);
+        let listener = Listener::bind(listen, memory.clone()).map_err(refused)?;
         let address = listener.address().map_err(refused)?;
         let decryptor = private_key.map(PayloadDecryptor::read).transpose().map_err(|error| {
             ConfigError::new("THROUGHLINE_ASSISTANT_PRIVATE_KEY", format!("cannot be used: {error}"))
         })?;
-        Ok(Self { listener, decryptor, address })
+        Ok(Self { listener, memory, decryptor, address })
     }
 
-    /// What is said to it, which a reset ends.
-    pub(super) fn conversations(&self) -> SharedConversations {
-        self.listener.conversations()
+    /// What it remembers, which a reset ends.
+    pub(super) fn memory(&self) -> Memory {
+        self.memory.clone()
     }
 
     /// The stand-in's own chat, for the home page.
@@ -56,7 +58,7 @@ impl StandIn {
             site_keys: SiteKeys::from_set(app.keyring.published().clone()),
             decryptor: self.decryptor,
             origins: app.public_url.own_origins().into_iter().chain(allowed).collect(),
-            clock: Arc::clone(&app.clock),
+            time: TimeSource::Clock(Arc::clone(&app.clock)),
         })
     }
 }

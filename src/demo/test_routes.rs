@@ -6,19 +6,14 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgPool;
-use time::{Duration, format_description::well_known::Rfc3339};
 use tokio::sync::Mutex;
 
-use super::{
-    clock::{FARTHEST, MovableClock},
-    mailbox::Mailbox,
-    sample_accounts::Originals,
-};
+use super::{clock::MovableClock, mailbox::Mailbox, sample_accounts::Originals};
 use crate::{
     accounts::FieldError,
     app::App,
-    assistant::SharedConversations,
-    domain::{Rejection, clock::Clock, email::Email},
+    assistant::Memory,
+    domain::{Rejection, email::Email},
     store,
     web::{Json, WebError},
 };
@@ -32,37 +27,9 @@ pub(super) struct Testing {
     pub mailbox: Option<Arc<Mailbox>>,
     pub originals: Originals,
     /// The stand-in's.
-    pub conversations: SharedConversations,
+    pub stand_in: Memory,
     /// Whoever moves the clock holds it, so that no move is lost.
     pub moving: Mutex<()>,
-}
-
-pub(super) async fn clock(testing: Data<Testing>) -> HttpResponse {
-    let (now, ahead) = (testing.clock.now(), testing.clock.ahead());
-    let now = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
-    HttpResponse::Ok().json(json!({"now": now, "ahead_seconds": ahead.whole_seconds()}))
-}
-
-#[derive(Deserialize)]
-pub(super) struct Advance {
-    advance_seconds: i64,
-}
-
-pub(super) async fn advance(
-    app: Data<App>,
-    testing: Data<Testing>,
-    Json(asked): Json<Advance>,
-) -> Result<HttpResponse, WebError> {
-    let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
-    let _moving = testing.moving.lock().await;
-    let ahead = testing.clock.ahead().checked_add(Duration::seconds(asked.advance_seconds));
-    let Some(ahead) = ahead.filter(|ahead| asked.advance_seconds >= 0 && *ahead <= FARTHEST) else {
-        let rejection = Rejection::OutOfRange { least: 0, most: FARTHEST.whole_seconds() };
-        return Err(WebError::Unprocessable(vec![FieldError::new("advance_seconds", rejection)]));
-    };
-    testing.clock.set_ahead(pool, ahead).await?;
-    app.identity.throttle.clear_cache();
-    Ok(clock(testing.clone()).await)
 }
 
 #[derive(Deserialize)]

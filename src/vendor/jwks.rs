@@ -1,14 +1,10 @@
 //! Fetches a JWK Set (RFC 7517).
 
-use std::time::Duration;
-
 use jsonwebtoken::jwk::JwkSet;
-use reqwest::{Client, Response, redirect::Policy};
+use reqwest::Client;
 use url::Url;
 
-const DEADLINE: Duration = Duration::from_secs(2);
-/// Largest JWK Set that is read.
-const MAX_BYTES: usize = 65_536;
+use super::small_body::{client, small_body};
 
 /// The JWK Set at a URL.
 #[derive(Debug)]
@@ -28,8 +24,7 @@ impl JwksFetcher {
     /// # Errors
     /// When no HTTP client can be made.
     pub fn new(url: Url) -> Result<Self, JwksFetchError> {
-        let client = Client::builder().timeout(DEADLINE).redirect(Policy::none()).build().map_err(failed)?;
-        Ok(Self { client, url })
+        Ok(Self { client: client().map_err(JwksFetchError)?, url })
     }
 
     /// Fetches the keys.
@@ -37,19 +32,7 @@ impl JwksFetcher {
     /// # Errors
     /// When they do not come in time, or are no JWK Set.
     pub async fn fetch(&self) -> Result<JwkSet, JwksFetchError> {
-        let response = self.client.get(self.url.clone()).send().await;
-        let mut response = response.and_then(Response::error_for_status).map_err(failed)?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            body.extend_from_slice(&chunk);
-            if body.len() > MAX_BYTES {
-                return Err(JwksFetchError("the answer is too large".to_owned()));
-            }
-        }
+        let body = small_body(&self.client, &self.url).await.map_err(JwksFetchError)?;
         serde_json::from_slice(&body).map_err(|_| JwksFetchError("the answer is no JWK Set".to_owned()))
     }
-}
-
-fn failed(error: reqwest::Error) -> JwksFetchError {
-    JwksFetchError(error.without_url().to_string())
 }

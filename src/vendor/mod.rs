@@ -1,9 +1,12 @@
 //! HTTP clients of other people's services.
 
 mod assistant_service;
+mod demo_clock;
 mod jwks;
+mod small_body;
 
 pub use self::{
     assistant_service::{AssistantService, AssistantServiceError, erasure},
+    demo_clock::{DemoClock, DemoClockError},
     jwks::{JwksFetchError, JwksFetcher},
 };

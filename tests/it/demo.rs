@@ -88,6 +88,11 @@ impl Demo {
         Browser::new(self.address)
     }
 
+    /// The site's URL, without a slash at its end.
+    pub fn site(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// The stand-in's URL.
     pub fn assistant(&self) -> String {
         let stdout = self.program.stdout();

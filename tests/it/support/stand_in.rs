@@ -23,7 +23,7 @@ use jsonwebtoken::jwk::JwkSet;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use throughline::{
-    assistant::{Listener, Settings, SiteKeys},
+    assistant::{Listener, Memory, Settings, SiteKeys, TimeSource},
     crypto::{
         key_file,
         payload_cipher::{PayloadDecryptor, PayloadEncryptor},
@@ -69,9 +69,13 @@ impl StandIn {
     pub fn with(site_keys: SiteKeys, private_key: Option<&RsaKey>) -> Self {
         let clock = Arc::new(StoppedClock(AtomicI64::new(NOW)));
         let decryptor = private_key.map(|key| PayloadDecryptor::read(&key.private_file()).unwrap());
-        let settings =
-            Settings { site_keys, decryptor, origins: [SITE.to_owned()].into(), clock: Arc::clone(&clock) as _ };
-        let listener = Listener::bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let settings = Settings {
+            site_keys,
+            decryptor,
+            origins: [SITE.to_owned()].into(),
+            time: TimeSource::Clock(Arc::clone(&clock) as _),
+        };
+        let listener = Listener::bind(([127, 0, 0, 1], 0).into(), Memory::default()).unwrap();
         let address = listener.address().unwrap();
         let (handles, handle) = mpsc::channel();
         // A thread of its own, so that the server ends with the test and not with the test's runtime.
