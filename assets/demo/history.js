@@ -1,9 +1,8 @@
 // What the last tokens said, in the order in which they came. Kept for the tab's next page; the tokens themselves are not.
 
-import { root } from '../dom.js';
 import { decode } from '../jwt.js';
+import { load, save } from './tab_storage.js';
 
-const KEY = `throughline.tokens${root}`;
 const MOST = 20;
 const COLOURS = 4;
 
@@ -17,24 +16,7 @@ const COLOURS = 4;
  */
 
 /** @type {Token[]} the newest one last */
-export const tokens = load();
-
-/** @returns {Token[]} */
-function load() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
-  } catch {
-    return []; // no storage: then only this page remembers
-  }
-}
-
-function save() {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(tokens));
-  } catch {
-    /* likewise */
-  }
-}
+export const tokens = load('tokens');
 
 /**
  * @param {ThroughlineEvents['token']} newest
@@ -58,7 +40,7 @@ export function follow(throughline, listener) {
   throughline.on('token', (newest) => {
     tokens.push(read(newest, tokens));
     tokens.splice(0, tokens.length - MOST);
-    save();
+    save('tokens', tokens);
     listener();
   });
 }
@@ -66,7 +48,7 @@ export function follow(throughline, listener) {
 /** No token that is here is good any longer. */
 export function expireAll() {
   for (const token of tokens) token.expired = true;
-  save();
+  save('tokens', tokens);
 }
 
 /**

@@ -1,43 +1,29 @@
 // The steps that a visitor tries, which tick themselves; kept for the tab's next page.
 
-import { one, root, write } from '../dom.js';
-
-const KEY = `throughline.steps${root}`;
+import { one, write } from '../dom.js';
+import { load, save } from './tab_storage.js';
 
 /** @typedef {'ask' | 'login' | 'again' | 'leave'} Step */
 /** @type {Step[]} */
 const STEPS = ['ask', 'login', 'again', 'leave'];
 
 /** @type {Set<Step>} */
-const done = new Set(load());
+const done = new Set(load('steps'));
 
-/** @returns {Step[]} */
-function load() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
-  } catch {
-    return []; // no storage: then only this page remembers
-  }
-}
-
-function save() {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify([...done]));
-  } catch {
-    /* likewise */
-  }
+function keep() {
+  save('steps', [...done]);
   showSteps();
 }
 
 /** @param {Step} step */
 export function tick(step) {
   done.add(step);
-  save();
+  keep();
 }
 
 export function startAgain() {
   done.clear();
-  save();
+  keep();
 }
 
 /** @param {Step} step */

@@ -48,6 +48,7 @@ pub(super) static ROUTES: [Group; 3] = [
         &[
             Asset(&workbench::STYLESHEET),
             Asset(&workbench::SCRIPT),
+            Asset(&workbench::TAB_STORAGE),
             Asset(&workbench::HISTORY),
             Asset(&workbench::STEPS),
             Asset(&workbench::TIMELINE),
