@@ -8,6 +8,9 @@ build = cargo build --locked --bin throughline --test floors
 # Brings Docker up where it is missing, and stand-ins for base images where none can be pulled.
 compose faults soak: export COMPOSE ?= tests/compose/rig/compose
 
+# Two a core, because tests mostly wait.
+test: export RUST_TEST_THREADS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fmt clippy sqlx prepare deny js browser firefox interop alerts openapi lighthouse bench bench-assistant timing storm flood ten-million compose contract clients kits qa rules fuzz faults soak reliability
 
