@@ -59,7 +59,7 @@ async function settledState(alone) {
   }
   throw final(
     foreign
-      ? `The browser sends ${base} no cookie from this page, so each token has another subject: serve both under one registrable domain (www.example.com, id.example.com) or one origin, and allow cookies.`
+      ? `The browser sends ${base} no cookie from this page, so each token has another subject: serve both under one registrable domain (www.example.com, id.example.com) or one origin, in no other site's frame, and allow cookies.`
       : 'The browser keeps no cookie of this site, so each token has another subject: allow its cookies.',
     'no_cookie',
   );

@@ -127,17 +127,28 @@ test('next, on another subdomain', async ({ page, nextApp, sites: { cade } }) =>
   await staysOneUser(page, () => logInByPopup(page, cade));
 });
 
+/** What a page cannot do whose browser keeps Throughline's cookie from it. */
+async function isToldWhy(page, place, base) {
+  const said = page.waitForEvent('console', (message) => message.text().includes('throughline:'));
+  await place.getByRole('button', { name: 'Open the chat' }).click();
+  expect((await said).text()).toContain(
+    `The browser sends ${base} no cookie from this page, so each token has another subject: serve both under one registrable domain`,
+  );
+}
+
 test('on another registrable domain no conversation begins, and the console says why and what to do', async ({
   page,
-  sites,
+  sites: { foreign, base },
 }) => {
-  const said = page.waitForEvent('console', (message) => message.text().includes('throughline:'));
-  await page.goto(`${sites.foreign}/examples/subdomain/`);
-  await page.getByRole('button', { name: 'Open the chat' }).click();
-  expect((await said).text()).toContain(
-    `The browser sends ${sites.base} no cookie from this page, so each token has another subject: serve both under one registrable domain`,
-  );
+  await page.goto(`${foreign}/examples/subdomain/`);
+  await isToldWhy(page, page, base);
   expect(await page.evaluate(() => window.throughline.token().catch(({ code }) => code))).toBe('no_cookie');
+});
+
+test('nor does one in a frame that such a page shows', async ({ page, sites: { foreign, www, base } }) => {
+  await page.goto(`${foreign}/examples/html/index.html`);
+  await page.setContent(`<iframe src="${www}/examples/subdomain/" width="800" height="600"></iframe>`);
+  await isToldWhy(page, page.frameLocator('iframe'), base);
 });
 
 test('the package has the very script that the server hands out', async ({ page, sites: { base } }) => {
