@@ -10,7 +10,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI32, Ordering},
     },
 };
 
@@ -125,6 +125,7 @@ pub struct App {
     /// How long the trail's table keeps an event.
     pub audit_retention: Duration,
     started_at: OffsetDateTime,
+    resets: AtomicI32,
     draining: AtomicBool,
     /// Who takes mail, where one is configured.
     pub mailer: Option<Mailer>,
@@ -210,6 +211,7 @@ impl App {
             local_limits: LocalLimits::new(token_limit),
             audit_retention,
             started_at: clock.now(),
+            resets: AtomicI32::new(0),
             draining: AtomicBool::new(false),
             clock,
             mailer,
@@ -242,6 +244,17 @@ impl App {
     #[must_use]
     pub fn renews_cookies(&self) -> bool {
         self.clock.now() - self.started_at >= RESTART_GRACE
+    }
+
+    /// How often everything was reset: a browser's subject from before a reset counts as absent. No server but a demo's is ever reset.
+    #[must_use]
+    pub fn resets(&self) -> i32 {
+        self.resets.load(Ordering::Relaxed)
+    }
+
+    /// Takes up how often everything was reset.
+    pub fn set_resets(&self, resets: i32) {
+        self.resets.store(resets, Ordering::Relaxed);
     }
 
     /// From now on no new requests are wanted: the process is about to stop. Those that come are answered all the same.

@@ -158,6 +158,9 @@ async fn caller(assistant: &Assistant, request: &HttpRequest) -> Result<Caller, 
         return Err(Problem::no_token());
     }
     let caller = token::judge(&assistant.settings, token.trim(), now(request)?).await?;
+    if caller.id.is_some_and(|id| assistant.memory.forgot(id)) {
+        return Err(Problem::invalid_token("it was issued before the last reset"));
+    }
     note(request, |noted| noted.subject = Some(caller.subject.clone()));
     Ok(caller)
 }

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use uuid::Uuid;
+
 use super::{conversation::Conversations, journal::Journal, script::Script};
 
 /// Shared with whoever may reset it.
@@ -13,6 +15,8 @@ pub(super) struct Remembered {
     pub conversations: Conversations,
     pub script: Script,
     pub journal: Journal,
+    /// Tokens with an earlier `jti` are from before a reset. The times in UUIDs of version 7 are real, whatever clock testers move.
+    oldest_token: Uuid,
     /// The script that it started with.
     original: Script,
 }
@@ -32,6 +36,13 @@ impl Memory {
     pub fn reset(&self) {
         let mut remembered = self.lock();
         let original = remembered.original.clone();
-        *remembered = Remembered { script: original.clone(), original, ..Remembered::default() };
+        let oldest_token = Uuid::now_v7();
+        *remembered = Remembered { script: original.clone(), original, oldest_token, ..Remembered::default() };
+    }
+
+    /// Whether the token with this `jti` was issued before a reset.
+    #[must_use]
+    pub fn forgot(&self, token: Uuid) -> bool {
+        token.get_version_num() == 7 && token < self.lock().oldest_token
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{Settings, problem::Problem, text};
 use crate::tokens::verifier::{self, TokenRejection};
@@ -15,6 +16,8 @@ pub struct Caller {
     pub payload: Value,
     /// Whether it was encrypted.
     pub encrypted: bool,
+    /// `jti`, if it is a UUID, as those of Throughline are.
+    pub id: Option<Uuid>,
     /// `exp`, in seconds since the Unix epoch.
     pub expires_at: i64,
 }
@@ -36,6 +39,7 @@ pub async fn judge(settings: &Settings, token: &str, now: OffsetDateTime) -> Res
         subject: claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned(),
         payload,
         encrypted,
+        id: claims.get("jti").and_then(Value::as_str).and_then(|id| id.parse().ok()),
         expires_at: claims.get("exp").map(seconds).unwrap_or_default(),
     })
 }

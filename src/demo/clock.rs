@@ -18,11 +18,12 @@ pub const FARTHEST: Duration = Duration::days(3_650);
 const SEARCH_PATH: &str = "throughline_demo,pg_catalog,public";
 
 /// One statement each.
-const SCHEMA: [&str; 5] = [
+const SCHEMA: [&str; 6] = [
     "create schema if not exists throughline_demo",
     "create table if not exists throughline_demo.clock
          (single boolean constraint clock_pkey primary key constraint clock_single check (single), ahead interval not null)",
     "alter table throughline_demo.clock add column if not exists frozen_at timestamptz",
+    "alter table throughline_demo.clock add column if not exists resets integer not null default 0",
     "insert into throughline_demo.clock (single, ahead) values (true, interval '0') on conflict do nothing",
     "create or replace function throughline_demo.now() returns timestamptz language sql stable
          as 'select coalesce(frozen_at, pg_catalog.now() + ahead) from throughline_demo.clock'",
@@ -83,17 +84,18 @@ impl MovableClock {
         matches!(self.reading(), Reading::Frozen(_))
     }
 
-    /// Prepares the database behind a connection that has PostgreSQL's own `now()`, and takes up how its clock was set before.
-    pub(super) async fn install(&self, pool: &PgPool) -> Result<(), StoreError> {
+    /// Prepares the database behind a connection that has PostgreSQL's own `now()`, and takes up how its clock was set before. Tells
+    /// how often the demo was reset.
+    pub(super) async fn install(&self, pool: &PgPool) -> Result<i32, StoreError> {
         for statement in SCHEMA {
             sqlx::query(statement).execute(pool).await?;
         }
-        let kept = sqlx::query_as::<_, (f64, Option<OffsetDateTime>)>(
-            "select extract(epoch from ahead)::float8, frozen_at from throughline_demo.clock",
+        let kept = sqlx::query_as::<_, (f64, Option<OffsetDateTime>, i32)>(
+            "select extract(epoch from ahead)::float8, frozen_at, resets from throughline_demo.clock",
         );
-        let (ahead, frozen_at) = kept.fetch_one(pool).await?;
+        let (ahead, frozen_at, resets) = kept.fetch_one(pool).await?;
         self.follow(frozen_at.map_or_else(|| Reading::Ahead(Duration::seconds_f64(ahead)), Reading::Frozen));
-        Ok(())
+        Ok(resets)
     }
 
     /// Sets the clock, in the database and here.

@@ -21,8 +21,10 @@ const EMPTY: &str = "
     delete from mail_outbox;
     delete from throttle;
     delete from audit_event;
-    delete from monthly_subjects;
-    update throughline_demo.clock set ahead = interval '0', frozen_at = null";
+    delete from monthly_subjects";
+
+const GO_BACK_TO_THE_PRESENT: &str =
+    "update throughline_demo.clock set ahead = interval '0', frozen_at = null, resets = resets + 1 returning resets";
 
 /// Accounts that are no sample, and those that are being erased.
 const REMOVE_OTHERS: &str = "delete from account where email <> all($1) or erasure_resumes_at is not null";
@@ -41,7 +43,7 @@ pub(super) async fn post(app: Data<App>, testing: Data<Testing>) -> Result<HttpR
     {
         // A batch that is on its way, or waits in the queue, would come back after the table is emptied.
         let trail = app.audit.pause_writing().await;
-        restore_all(pool, originals).await.map_err(StoreError::from)?;
+        app.set_resets(restore_all(pool, originals).await.map_err(StoreError::from)?);
         trail.discard_waiting();
     }
     testing.clock.follow(Reading::PRESENT);
@@ -49,11 +51,12 @@ pub(super) async fn post(app: Data<App>, testing: Data<Testing>) -> Result<HttpR
     testing.stand_in.reset();
     if let Some(mailbox) = &testing.mailbox {
         mailbox.empty();
+        mailbox.set_failing(false);
     }
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn restore_all(pool: &PgPool, originals: &[Original]) -> sqlx::Result<()> {
+async fn restore_all(pool: &PgPool, originals: &[Original]) -> sqlx::Result<i32> {
     let mut tries = 1;
     loop {
         match try_restore(pool, originals).await {
@@ -63,7 +66,8 @@ async fn restore_all(pool: &PgPool, originals: &[Original]) -> sqlx::Result<()> 
     }
 }
 
-async fn try_restore(pool: &PgPool, originals: &[Original]) -> sqlx::Result<()> {
+/// Tells how often this has been done.
+async fn try_restore(pool: &PgPool, originals: &[Original]) -> sqlx::Result<i32> {
     let emails: Vec<_> = originals.iter().map(Original::email).collect();
     let mut transaction = pool.begin().await?;
     sqlx::raw_sql(EMPTY).execute(&mut *transaction).await?;
@@ -71,7 +75,9 @@ async fn try_restore(pool: &PgPool, originals: &[Original]) -> sqlx::Result<()> 
     for original in originals {
         original.restore(&mut transaction).await?;
     }
-    transaction.commit().await
+    let resets = sqlx::query_scalar(GO_BACK_TO_THE_PRESENT).fetch_one(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(resets)
 }
 
 fn is_deadlock(error: &sqlx::Error) -> bool {

@@ -23,6 +23,7 @@ pub(super) static ROUTES: [Group; 3] = [
             Undocumented(Get, "/demo/clock", || web::to(set_clock::get)),
             Undocumented(Post, "/demo/clock", || web::to(set_clock::post)),
             Undocumented(Get, "/demo/mailbox", || web::to(test::letters)),
+            Undocumented(Post, "/demo/mailbox", || web::to(test::set_mail_server)),
             Undocumented(Delete, "/demo/mailbox", || web::to(test::empty_mailbox)),
             Undocumented(Post, "/demo/reset", || web::to(reset::post)),
             Undocumented(Post, "/demo/accounts/disable", || web::to(test::disable)),

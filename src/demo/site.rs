@@ -124,7 +124,7 @@ impl Demo {
         migrate(&plain).await?;
         let own_database = is_own.then(|| app.pool.clone());
         if own_database.is_some() {
-            clock.install(&plain).await?;
+            app.set_resets(clock.install(&plain).await?);
         }
         plain.close().await;
         make_sample_accounts(&app).await?;

@@ -1,6 +1,6 @@
 //! `/demo/…`: what testers do to a demo from outside. No other server has these addresses.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use serde::Deserialize;
@@ -32,16 +32,41 @@ pub(super) struct Testing {
     pub moving: Mutex<()>,
 }
 
+/// How long a request may wait for a mail.
+const LONGEST_WAIT_SECONDS: i64 = 30;
+
 #[derive(Deserialize)]
-struct Addressee {
+struct Wanted {
     to: Option<String>,
+    wait: Option<String>,
 }
 
 pub(super) async fn letters(testing: Data<Testing>, request: HttpRequest) -> Result<HttpResponse, WebError> {
     let Some(mailbox) = &testing.mailbox else { return Ok(no_mailbox()) };
-    let addressee: Addressee = serde_urlencoded::from_str(request.query_string())
+    let wanted: Wanted = serde_urlencoded::from_str(request.query_string())
         .map_err(|_| WebError::Unprocessable(vec![FieldError::new("to", Rejection::FieldRepeated)]))?;
-    Ok(HttpResponse::Ok().json(json!({"mails": mailbox.to(addressee.to.as_deref())})))
+    let wait = wanted.wait.map_or(Ok(0), |seconds| seconds.parse()).ok().filter(|wait| *wait <= LONGEST_WAIT_SECONDS);
+    let Some(wait) = wait.and_then(|wait| u64::try_from(wait).ok()) else {
+        let rejection = Rejection::OutOfRange { least: 0, most: LONGEST_WAIT_SECONDS };
+        return Err(WebError::Unprocessable(vec![FieldError::new("wait", rejection)]));
+    };
+    let mails = mailbox.wait_for(wanted.to.as_deref(), Duration::from_secs(wait)).await;
+    Ok(HttpResponse::Ok().json(json!({"mails": mails, "failing": mailbox.fails()})))
+}
+
+#[derive(Deserialize)]
+pub(super) struct MailServer {
+    failing: bool,
+}
+
+pub(super) async fn set_mail_server(testing: Data<Testing>, Json(asked): Json<MailServer>) -> HttpResponse {
+    match &testing.mailbox {
+        Some(mailbox) => {
+            mailbox.set_failing(asked.failing);
+            HttpResponse::NoContent().finish()
+        }
+        None => no_mailbox(),
+    }
 }
 
 pub(super) async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {

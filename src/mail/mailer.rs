@@ -31,7 +31,10 @@ pub struct Mailer {
 /// Takes letters in the place of a mail server.
 pub trait Mailbox: fmt::Debug + Send + Sync {
     /// Takes one.
-    fn put(&self, to: &Email, letter: Letter, sent_at: OffsetDateTime);
+    ///
+    /// # Errors
+    /// When it plays a mail server that fails.
+    fn put(&self, to: &Email, letter: Letter, sent_at: OffsetDateTime) -> Result<(), SendError>;
 }
 
 enum Delivery {
@@ -99,10 +102,7 @@ impl Mailer {
                 let message = self.message(id, from, recipient, letter, now)?;
                 server.send(&message).await.map_err(SendError::from)
             }
-            Delivery::Mailbox(mailbox) => {
-                mailbox.put(recipient, letter, now);
-                Ok(())
-            }
+            Delivery::Mailbox(mailbox) => mailbox.put(recipient, letter, now),
         }
     }
 

@@ -71,7 +71,7 @@ impl TokenIssuer {
             sub: subject,
             iat: issued_at.unix_timestamp(),
             exp: expires_at.unix_timestamp(),
-            jti: Uuid::new_v4(),
+            jti: Uuid::now_v7(),
             user_payload: self.user_payload(subject, principal)?,
         };
         let text = self.keyring.active().sign(&claims).map_err(|error| IssueError(error.to_string()))?;

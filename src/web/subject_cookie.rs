@@ -1,4 +1,5 @@
-//! The cookie that keeps a browser's subject, for 45 days from its last use: `<subject>.<binding>.<Unix time of issue>`, signed.
+//! The cookie that keeps a browser's subject, for 45 days from its last use: `<subject>.<binding>.<Unix time of issue>`, signed. In a demo
+//! that was reset, `.<how often>` follows.
 //!
 //! Set by the server and not by a script: Safari cuts the life of cookies that scripts set to seven days, and one person
 //! would be billed as many.
@@ -49,24 +50,26 @@ pub fn read(app: &App, request: &HttpRequest) -> Result<Option<SubjectCookie>, B
     let Some(text) = cookies::text(request.headers(), &name(app), |text| signed(text).is_some()) else {
         return Ok(None);
     };
-    let (held, issued_at) = signed(&text).ok_or(BadCookie)?;
+    let (held, issued_at, resets) = signed(&text).ok_or(BadCookie)?;
     let is_to_be_renewed = keys.are_rotating() && app.renews_cookies() && keys.renew(&text).is_some();
     let cookie = SubjectCookie { text, is_to_be_renewed, held, issued_at };
-    Ok((!rules::is_expired(issued_at, app.clock.now())).then_some(cookie))
+    let is_valid = resets == app.resets() && !rules::is_expired(issued_at, app.clock.now());
+    Ok(is_valid.then_some(cookie))
 }
 
-fn parse(value: &str) -> Option<(HeldSubject, OffsetDateTime)> {
+fn parse(value: &str) -> Option<(HeldSubject, OffsetDateTime, i32)> {
     let mut parts = value.split('.');
     let subject = Subject::parse(parts.next()?).ok()?;
-    let (binding, issued_at) = match (parts.next(), parts.next(), parts.next()) {
-        (None, ..) => (Binding::FREE, DATED_SINCE),
-        (Some(binding), Some(issued_at), None) => {
+    let (binding, issued_at) = match (parts.next(), parts.next()) {
+        (None, _) => (Binding::FREE, DATED_SINCE),
+        (Some(binding), Some(issued_at)) => {
             let issued_at = OffsetDateTime::from_unix_timestamp(issued_at.parse().ok()?).ok()?;
             (Binding(binding.parse().ok()?), issued_at)
         }
         _ => return None,
     };
-    Some((HeldSubject { subject, binding }, issued_at))
+    let resets = parts.next().map_or(Some(0), |resets| resets.parse().ok())?;
+    parts.next().is_none().then_some((HeldSubject { subject, binding }, issued_at, resets))
 }
 
 /// Adds the cookie to an answer, so that its 45 days begin anew. `sent` is what the browser sent of the same subject: it keeps its
@@ -76,12 +79,14 @@ pub fn set(app: &App, response: &mut HttpResponseBuilder, held: HeldSubject, sen
     let sent = sent.filter(|it| it.held == held);
     let is_young = |it: &&SubjectCookie| (it.issued_at..it.issued_at + SETTLED).contains(&now);
     let kept = sent.filter(|it| !it.is_to_be_renewed && (is_young(it) || !app.renews_cookies()));
-    let text = kept.map_or_else(
-        || app.subject_keys.sign(format!("{}.{}.{}", held.subject, held.binding.0, now.unix_timestamp())),
-        |it| it.text.clone(),
-    );
+    let text = kept.map_or_else(|| app.subject_keys.sign(value(held, now, app.resets())), |it| it.text.clone());
     let max_age = cookie::time::Duration::seconds(COOKIE_LIMIT.whole_seconds());
     response.cookie(cookies::build(app, name(app), text, max_age));
+}
+
+fn value(held: HeldSubject, now: OffsetDateTime, resets: i32) -> String {
+    let value = format!("{}.{}.{}", held.subject, held.binding.0, now.unix_timestamp());
+    if resets == 0 { value } else { format!("{value}.{resets}") }
 }
 
 #[cfg(test)]
@@ -92,16 +97,17 @@ mod tests {
 
     #[test]
     fn a_cookie_from_before_dates_counts_as_issued_when_they_came() {
-        let (held, issued_at) = parse(SUBJECT).unwrap();
+        let (held, issued_at, _) = parse(SUBJECT).unwrap();
         assert_eq!((held.binding, issued_at), (Binding::FREE, DATED_SINCE));
-        let (dated, issued_at) = parse(&format!("{SUBJECT}.3.1800000000")).unwrap();
+        let (dated, issued_at, resets) = parse(&format!("{SUBJECT}.3.1800000000")).unwrap();
         assert_eq!((dated.subject, dated.binding), (held.subject, Binding(3)));
-        assert_eq!(issued_at.unix_timestamp(), 1_800_000_000);
+        assert_eq!((issued_at.unix_timestamp(), resets), (1_800_000_000, 0));
+        assert_eq!(parse(&value(dated, issued_at, 7)), Some((dated, issued_at, 7)));
     }
 
     #[test]
     fn nothing_else_is_a_cookie() {
-        for rest in [".", ".1", ".1.", ".1.2.3", ".x.1800000000", ".1.x", ".1.99999999999999999"] {
+        for rest in [".", ".1", ".1.", ".1.2.x", ".1.2.3.4", ".x.1800000000", ".1.x", ".1.99999999999999999"] {
             assert!(parse(&format!("{SUBJECT}{rest}")).is_none(), "{rest}");
         }
     }

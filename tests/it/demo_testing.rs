@@ -1,5 +1,7 @@
 //! `/demo/…`: the clock that testers move, the mailbox that they read, and the way back. No other server has them.
 
+use std::time::Instant;
+
 use reqwest::Url;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -135,18 +137,50 @@ async fn a_reset_ends_the_conversations_with_the_stand_in() {
     let browser = demo.browser();
     let token = browser.token().await.text;
     let assistant = demo.assistant();
-    let ask = async |method: &str, path: &str| {
+    let ask = async |token: &str, method: &str, path: &str| {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let request = client.request(method.parse().unwrap(), format!("{assistant}{path}"));
-        send(request.bearer_auth(&token).json(&json!({"text": "Hello"}))).await
+        send(request.bearer_auth(token).json(&json!({"text": "Hello"}))).await
     };
-    let opened = ask("POST", "/api/sessions").await;
+    let opened = ask(&token, "POST", "/api/sessions").await;
     let messages = format!("/api/sessions/{}/messages", opened.json()["session_id"].as_str().unwrap());
-    assert_eq!(ask("POST", &messages).await.status, 200);
+    assert_eq!(ask(&token, "POST", &messages).await.status, 200);
     assert_eq!(post(&browser, "/demo/reset", json!({})).await.status, 204);
-    let gone = ask("POST", &messages).await;
+    let token = browser.token().await.text;
+    let gone = ask(&token, "POST", &messages).await;
     assert_eq!((gone.status, &gone.json()["code"]), (404, &json!("unknown_session")), "{gone:?}");
     end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn tokens_and_subjects_from_before_a_reset_are_worth_nothing() {
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let browser = demo.browser();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let introspect = async |token: &Token| {
+        send(client.post(format!("{}/api/introspect", demo.assistant())).bearer_auth(&token.text)).await
+    };
+    // A clock that was moved makes no difference.
+    advance(&browser, 5).await;
+    let mut before = browser.token().await;
+    for _ in 0..3 {
+        assert_eq!(introspect(&before).await.status, 200);
+        assert_eq!(post(&browser, "/demo/reset", json!({})).await.status, 204);
+        let refused = introspect(&before).await;
+        assert!(refused.is_problem(401, "invalid_token", "before the last reset"), "{refused:?}");
+        let after = browser.token().await;
+        assert_ne!(after.sub(), before.sub());
+        before = after;
+    }
+    let last = send(browser.fetch("GET", "/token")).await;
+    assert_eq!(Token::decode(&last.body).sub(), before.sub());
+    let subject = last.cookie_pair("subject");
+    end(demo, &folder).await;
+    let again = Demo::start(folder.demo()).await;
+    let kept = Token::decode(&again.with_cookies("/token", &subject).await.body);
+    assert_eq!(kept.sub(), before.sub(), "a restart counted as a reset");
+    end(again, &folder).await;
 }
 
 #[tokio::test]
@@ -208,12 +242,48 @@ async fn mail_is_read_in_the_mailbox() {
     let confirmed = browser.submit("/confirm", &[("token", &token), ("password", "seven lamps beneath")]).await;
     assert_eq!(confirmed.status, 303, "{confirmed:?}");
     let others = send(browser.request("GET", "/demo/mailbox?to=dana@example.com")).await.json();
-    assert_eq!(others, json!({"mails": []}));
+    assert_eq!(others["mails"], json!([]));
     let twice = send(browser.request("GET", "/demo/mailbox?to=a@example.com&to=b@example.com")).await;
     assert_eq!((twice.status, &twice.json()["errors"][0]["field"]), (422, &json!("to")));
     assert_eq!(send(browser.request("DELETE", "/demo/mailbox")).await.status, 204);
     assert_eq!(mails().await, Vec::<Value>::new());
     end(demo, &folder).await;
+}
+
+#[tokio::test]
+async fn a_request_waits_for_a_mail_and_the_mail_for_a_server_that_takes_it() {
+    let folder = Folder::new();
+    let mut command = folder.demo();
+    command.arg("--mailbox");
+    let demo = Demo::start(command).await;
+    let browser = demo.browser();
+    let mailbox = |query: &str| send(browser.request("GET", &format!("/demo/mailbox?{query}")));
+    let register = async |email: &str| {
+        let eve = json!({"email": email, "display_name": "Eve", "password": "seven lamps beneath"});
+        assert_eq!(post(&demo.browser(), "/api/accounts", eve).await.status, 202);
+    };
+    let (mails, ()) = tokio::join!(mailbox("to=eve@example.com&wait=30"), register("eve@example.com"));
+    assert_eq!(mails.json()["mails"][0]["to"], "eve@example.com", "{mails:?}");
+    let began = Instant::now();
+    assert_eq!(mailbox("to=nobody@example.com&wait=1").await.json()["mails"], json!([]));
+    assert!(began.elapsed().as_millis() >= 1_000);
+    for wrong in ["wait=31", "wait=-1", "wait=soon"] {
+        let refused = mailbox(wrong).await;
+        assert_eq!((refused.status, &refused.json()["errors"][0]["field"]), (422, &json!("wait")), "{refused:?}");
+    }
+
+    assert_eq!(post(&browser, "/demo/mailbox", json!({"failing": true})).await.status, 204);
+    register("frank@example.com").await;
+    demo.says("the demo's mailbox was told to fail").await;
+    assert_eq!(mailbox("to=frank@example.com").await.json(), json!({"mails": [], "failing": true}));
+    assert_eq!(post(&browser, "/demo/mailbox", json!({"failing": false})).await.status, 204);
+    advance(&browser, 3_600).await;
+    let late = mailbox("to=frank@example.com&wait=30").await.json();
+    assert_eq!(late["mails"].as_array().unwrap().len(), 1, "{late}");
+
+    assert_eq!(post(&browser, "/demo/mailbox", json!({"failing": true})).await.status, 204);
+    assert_eq!(post(&browser, "/demo/reset", json!({})).await.status, 204);
+    assert_eq!(mailbox("").await.json(), json!({"mails": [], "failing": false}));
 }
 
 #[tokio::test]
