@@ -2,25 +2,13 @@
 // What is written here is what any site writes; see docs/CONNECT.md.
 
 import { one, write } from './dom.js';
+import { t } from './words.js';
 
 const START_WITHIN_MS = 20_000;
 const FILLS_THE_SCREEN = '(max-width: 479.98px)'; // as the chat's own style has it
 
-const TEXT = {
-  loading: 'Loading the chat…',
-  open: 'Open the chat',
-  close: 'Close the chat',
-  unreachable: "The chat can't be loaded. Check your connection, then try again.",
-  stuck: "The chat loaded but didn't start. Try again in a moment.",
-};
-
 /** Why a conversation ended, by throughline.js's reason. */
-const ENDED = {
-  logout: 'You logged out, so the conversation ended. Your next message starts a new one.',
-  switch: 'Another person logged in, so the conversation ended. Your next message starts a new one.',
-  reset:
-    'This browser lost the cookie that held its ID, so the conversation ended. Your next message starts a new one.',
-};
+const ENDED = { logout: 'ended-logout', switch: 'ended-switch', reset: 'ended-reset' };
 
 /** @type {(chat: WebChatInstance) => void} */
 let showReady;
@@ -41,6 +29,7 @@ function embed(section) {
   /** @param {string} id */
   const at = (id) => one(`#chat-${id}`, HTMLElement, section);
   const openButton = one('#chat-open', HTMLButtonElement, section);
+  const loading = openButton.textContent;
   /** @type {HTMLElement | null} where the page shows the chat, instead of in a window above it */
   const place = section.querySelector('[data-chat-place]');
 
@@ -56,7 +45,7 @@ function embed(section) {
     section.dataset.chatState = state;
     openButton.hidden = state === 'failed' || (state === 'ready' && place !== null);
     openButton.disabled = state !== 'ready';
-    if (state === 'loading') write(openButton, TEXT.loading);
+    if (state === 'loading') write(openButton, loading);
     write(at('trouble'), trouble);
     at('retry').hidden = !trouble;
   }
@@ -70,7 +59,7 @@ function embed(section) {
   /** @param {boolean} open */
   function showWindow(open) {
     section.dataset.chatOpen = String(open);
-    write(openButton, open ? TEXT.close : TEXT.open);
+    write(openButton, t(open ? 'chat-close' : 'chat-open'));
   }
 
   function load() {
@@ -84,8 +73,8 @@ function embed(section) {
       onLoad: start, // throughline.options() attaches before
     });
     script = Object.assign(document.createElement('script'), { src: chatScript, async: true });
-    script.addEventListener('error', () => fail(TEXT.unreachable));
-    timer = setTimeout(() => fail(TEXT.stuck), START_WITHIN_MS);
+    script.addEventListener('error', () => fail(t('chat-unreachable')));
+    timer = setTimeout(() => fail(t('chat-stuck')), START_WITHIN_MS);
     document.head.append(script);
   }
 
@@ -96,7 +85,7 @@ function embed(section) {
       await chat.render();
     } catch (error) {
       console.error(error);
-      return fail(TEXT.stuck);
+      return fail(t('chat-stuck'));
     }
     clearTimeout(timer);
     instance = chat;
@@ -121,7 +110,7 @@ function embed(section) {
   /** @param {ThroughlineEvents['subjectchange']} change */
   function sayThatItEnded({ reason }) {
     at('ended').dataset.reason = reason;
-    write(at('ended'), ENDED[reason]);
+    write(at('ended'), t(ENDED[reason]));
     // A window that fills the screen would hide these words.
     if (!place && section.dataset.chatOpen === 'true' && matchMedia(FILLS_THE_SCREEN).matches)
       instance?.changeView('launcher');
@@ -139,6 +128,6 @@ function embed(section) {
     throughline.on('subjectchange', sayThatItEnded);
     load();
   } else {
-    fail(TEXT.unreachable);
+    fail(t('chat-unreachable'));
   }
 }

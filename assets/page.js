@@ -1,6 +1,7 @@
 // Every page's script: working buttons, copy buttons, passwords that can be shown, local times. Every page does its work without it.
 
 import { make, root, write } from './dom.js';
+import { t } from './words.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -26,30 +27,27 @@ function restoreButtons() {
 
 /** @param {HTMLElement} source */
 function addCopyButton(source) {
-  const button = make(
-    'button',
-    { type: 'button', className: 'copy', 'aria-label': `Copy ${source.dataset.copy}` },
-    'Copy',
-  );
+  const name = t('copy-what', { what: String(source.dataset.copy) });
+  const button = make('button', { type: 'button', className: 'copy', 'aria-label': name }, t('copy'));
   button.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(source.textContent);
-      write(button, 'Copied');
+      write(button, t('copied'));
     } catch {
       // There is no clipboard outside https and localhost: select it, so that the keyboard can copy.
       getSelection()?.selectAllChildren(source);
-      write(button, 'Selected');
+      write(button, t('selected'));
     }
-    setTimeout(() => write(button, 'Copy'), 2000);
+    setTimeout(() => write(button, t('copy')), 2000);
   });
   source.after(button);
 }
 
 /** @param {HTMLInputElement} input */
 function addShowButton(input) {
-  const name = `Show ${(input.labels?.[0]?.textContent ?? 'password').toLowerCase()}`;
+  const name = input.dataset.showName;
   const look = { type: 'button', className: 'quiet show', 'aria-controls': input.id, 'aria-label': name };
-  const button = make('button', look, 'Show');
+  const button = make('button', look, t('show'));
   /** @param {boolean} shown */
   const show = (shown) => {
     const { selectionStart, selectionEnd } = input;

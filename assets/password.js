@@ -2,17 +2,12 @@
 // browser. It is advice alone: what is accepted, the server decides.
 
 import { make, one, write } from './dom.js';
+import { t } from './words.js';
 
 const PAUSE_MS = 300; // so that a screen reader is not told at every letter
 const LONGEST = 128; // further characters change nothing but the time that it takes
 
-const WORDS = [
-  'Very easy to guess.',
-  'Easy to guess: it’s close to a common password.',
-  'Could be guessed. Add another word.',
-  'Hard to guess.',
-  'Very hard to guess.',
-];
+const STRENGTHS = ['strength-0', 'strength-1', 'strength-2', 'strength-3', 'strength-4'];
 
 /** @typedef {{ check(password: string, known: string[]): { score: number } }} Estimator */
 
@@ -49,15 +44,15 @@ async function judge(input, hint) {
   const password = input.value.normalize('NFC');
   const missing = Number(hint.dataset.least) - [...password].length;
   if (password === '') return '';
-  if (missing > 0) return missing === 1 ? '1 more character needed.' : `${missing} more characters needed.`;
+  if (missing > 0) return t('characters-missing', { count: missing });
   /** @type {NodeListOf<HTMLInputElement> | undefined} */
   const others = input.form?.querySelectorAll('input:not([type=password], [type=hidden])');
   const known = ['Throughline', location.hostname, ...Array.from(others ?? [], ({ value }) => value)].filter(Boolean);
   try {
     const { score } = (await loadEstimator(hint)).check(password.slice(0, LONGEST), known);
-    return `Long enough. ${WORDS[score]}`;
+    return `${t('long-enough')} ${t(STRENGTHS[score])}`;
   } catch {
-    return 'Long enough.';
+    return t('long-enough');
   }
 }
 

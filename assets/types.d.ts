@@ -11,6 +11,8 @@ type ThroughlineEvents = import('./throughline/types.d.ts').ThroughlineEvents;
 type Throughline = import('./throughline/types.d.ts').Throughline;
 
 interface Window {
+  /** What this page's scripts say, by id: see `message.js`. */
+  throughlineWords?: import('./message.js').Messages;
   throughline?: Throughline;
   watsonAssistantChatOptions?: WebChatOptions;
   loadWatsonAssistantChat?: {

@@ -3,6 +3,7 @@
 // Values reach the page as text, never as markup.
 
 import { make, one, root, write } from './dom.js';
+import { t } from './words.js';
 
 /** @typedef {CustomEvent<Session>} SessionEvent `session` on the document: the server has told who is logged in */
 
@@ -12,7 +13,7 @@ const refresh = () => void client.refresh().catch(() => {});
 const MEMORY_KEY = `throughline.seen${root}`;
 const ANSWER_WITHIN_MS = 10_000;
 const ASK_AGAIN_MS = 4_000;
-const ANONYMOUS = 'Anonymous';
+const ANONYMOUS = 'Anonymous'; // what this tab remembers of whoever has no name, in every language
 
 /**
  * A name may be thousands of characters long; where it stands beside other words, its beginning is enough.
@@ -63,34 +64,43 @@ function remember(now) {
   return remembered;
 }
 
+/** @param {string} name */
+const called = (name) => (name === ANONYMOUS ? t('anonymous') : shorten(name));
+
+/** What is said where the `sub` stayed, by who it was before and who it is now: a person, or nobody. */
+const KEPT = {
+  anonymous: { person: 'kept-anonymous-person', anonymous: 'kept-anonymous' },
+  login: { person: 'kept-login-person', anonymous: 'kept-login-anonymous' },
+  person: { person: 'kept-person-person', anonymous: 'kept-person-anonymous' },
+};
+
 /**
  * The line's two stops as [label, name], which of them is faint, and the words above it.
  * @param {Memory} memory
  * @returns {{ left: string[], right: string[], faint?: Side, broken?: boolean, label: string, note: string }}
  */
 function describe({ before, now }) {
-  const name = shorten(now.name);
-  const right = ['Now', name];
+  const name = called(now.name);
+  const right = [t('line-now'), name];
   if (before && before.subject !== now.subject) {
-    const again = now.authenticated ? `You're now ${name},` : "You're anonymous again,";
-    const note = `${again} with a new ID. Your earlier conversation has ended.`;
-    return { left: ['Before', 'Ended'], right, faint: 'left', broken: true, label: 'User ID (new)', note };
+    const note = t(now.authenticated ? 'moved-to-person' : 'moved-to-anonymous', { name });
+    const left = [t('line-before'), t('line-ended')];
+    return { left, right, faint: 'left', broken: true, label: t('user-id-new'), note };
   }
   if (before) {
-    const earlier = before.name === null ? 'Logged in' : shorten(before.name);
-    const was = before.name === null ? 'logged in' : before.name === ANONYMOUS ? 'anonymous' : earlier;
-    const is = now.authenticated ? name : 'anonymous';
-    const note = `You were ${was}; now you're ${is}. Same ID, so the conversation continues.`;
-    return { left: ['Before', earlier], right, label: 'User ID (unchanged)', note };
+    const earlier = before.name === null ? t('line-logged-in') : called(before.name);
+    const was = before.name === null ? 'login' : before.name === ANONYMOUS ? 'anonymous' : 'person';
+    const note = t(KEPT[was][now.authenticated ? 'person' : 'anonymous'], { earlier, name });
+    return { left: [t('line-before'), earlier], right, label: t('user-id-unchanged'), note };
   }
   if (now.authenticated) {
-    const note = hasChat ? 'The chat knows you by name.' : 'This site knows you by name.';
-    return { left: ['Before', 'No earlier visit'], right, faint: 'left', label: 'User ID', note };
+    const note = t(hasChat ? 'chat-knows-you' : 'site-knows-you');
+    const left = [t('line-before'), t('line-no-earlier-visit')];
+    return { left, right, faint: 'left', label: t('user-id'), note };
   }
-  const note = hasChat
-    ? 'You can chat now. If you log in later, the conversation continues.'
-    : 'Log in at any time: your user ID stays the same.';
-  return { left: ['Now', name], right: ['Once you log in', 'Your name'], faint: 'right', label: 'User ID', note };
+  const note = t(hasChat ? 'chat-now' : 'log-in-any-time');
+  const later = [t('line-once-logged-in'), t('line-your-name')];
+  return { left: right, right: later, faint: 'right', label: t('user-id'), note };
 }
 
 /** @param {Session} session */
@@ -101,7 +111,7 @@ function show(session) {
   /** @param {string} part */
   const at = (part) => one(`[data-who="${part}"]`);
   showHeading(display_name);
-  write(at('whole-name'), name);
+  write(at('whole-name'), display_name ?? t('anonymous'));
   // A name too long for its place scrolls, and the keyboard must reach it to scroll it.
   if (at('whole-name').scrollHeight > at('whole-name').clientHeight) at('whole-name').tabIndex = 0;
   write(at('subject'), subject);
@@ -123,15 +133,19 @@ function show(session) {
   document.dispatchEvent(new CustomEvent('session', { detail: session }));
 }
 
+/** Stands in for an element, in a message around it. */
+const MARK = '\u{fffc}';
+
 /** @param {string | null} name */
 function showHeading(name) {
   const heading = one('#who-heading');
   const shown = heading.querySelector('[data-who="name"]');
-  if (name === null) return write(heading, 'You’re browsing anonymously');
+  if (name === null) return write(heading, t('browsing-anonymously'));
   if (shown) return write(shown, shorten(name));
   const label = make('bdi', {}, shorten(name));
   label.dataset.who = 'name';
-  heading.replaceChildren('You’re logged in as ', label);
+  const [before, after] = t('logged-in-as', { name: MARK }).split(MARK);
+  heading.replaceChildren(before, label, after);
 }
 
 /** @param {string | null} name */
@@ -140,17 +154,17 @@ function showInHeader(name) {
   const shown = nav.querySelector('[data-nav-name]');
   if (name === null && shown) {
     nav.replaceChildren(
-      make('a', { href: `${root}/login` }, 'Log in'),
-      make('a', { href: `${root}/register` }, 'Create account'),
+      make('a', { href: `${root}/login` }, t('log-in')),
+      make('a', { href: `${root}/register` }, t('create-account')),
     );
   } else if (name !== null && shown) {
     write(shown, shorten(name));
   } else if (name !== null) {
     const label = make('bdi', {}, shorten(name));
     label.dataset.navName = '';
-    const button = make('button', { type: 'submit', className: 'quiet' }, 'Log out');
-    button.dataset.working = 'Logging out…';
-    const prefix = make('span', { className: 'visually-hidden' }, 'Your account, ');
+    const button = make('button', { type: 'submit', className: 'quiet' }, t('log-out'));
+    button.dataset.working = t('logging-out');
+    const prefix = make('span', { className: 'visually-hidden' }, `${t('nav-your-account')} `);
     nav.replaceChildren(
       make('a', { className: 'nav-name', href: `${root}/account` }, prefix, label),
       make('form', { method: 'post', action: `${root}/logout` }, button),
@@ -206,15 +220,24 @@ function update() {
 
 // ---- Login and logout in place
 
+/**
+ * @param {number} seconds to wait; 0 where nobody knows
+ * @param {string[]} ids of what to say for a few seconds, for a number of them, and for minutes
+ */
+function inTime(seconds, [few, some, minutes]) {
+  if (seconds > 90) return t(minutes, { count: Math.ceil(seconds / 60) });
+  return seconds ? t(some, { count: seconds }) : t(few);
+}
+
 /** @param {ThroughlineError} error */
 export function inWords({ status, retryAfter = 0, problem }) {
-  const wait = retryAfter > 90 ? `${Math.ceil(retryAfter / 60)} minutes` : `${retryAfter || 'a few'} seconds`;
-  if (status === undefined) return "Can't reach the server. Check your connection, then try again.";
-  if (status === 401) return "That email and password don't match. Check both and try again.";
-  if (status === 422) return "The server can't use that. Check your email address and password, then try again.";
-  if (status === 429) return `Too many attempts. Wait ${wait}, then try again.`;
-  if (status === 503) return `The server is busy. Wait ${wait}, then try again.`;
-  return problem?.detail ? `${problem.detail} Try again.` : `The server answers ${status}. Try again in a moment.`;
+  if (status === undefined) return t('server-unreachable');
+  if (status === 401) return t('server-wrong-credentials');
+  if (status === 422) return t('server-cannot-use');
+  if (status === 429) return inTime(retryAfter, ['server-limited', 'server-limited-seconds', 'server-limited-minutes']);
+  if (status === 503) return inTime(retryAfter, ['server-busy', 'server-busy-seconds', 'server-busy-minutes']);
+  if (problem?.detail) return `${problem.detail} ${t('server-try-again')}`;
+  return t('server-answers', { status: String(status) });
 }
 
 /**
@@ -224,7 +247,7 @@ export function inWords({ status, retryAfter = 0, problem }) {
  */
 function mark(input, text) {
   const beside = one(`#${input.id}-error`);
-  beside.replaceChildren(...(text ? [make('span', { className: 'visually-hidden' }, 'Error: '), text] : []));
+  beside.replaceChildren(...(text ? [make('span', { className: 'visually-hidden' }, `${t('error')} `), text] : []));
   input.toggleAttribute('aria-invalid', Boolean(text));
   if (text) input.setAttribute('aria-invalid', 'true');
   input.setAttribute('aria-describedby', text ? beside.id : 'login-error');
@@ -236,8 +259,8 @@ function mark(input, text) {
  */
 function findMistakes({ email, password }) {
   return [
-    [email, email.value.trim() ? '' : 'Enter your email address.'],
-    [password, password.value ? '' : 'Enter your password.'],
+    [email, email.value.trim() ? '' : t('email-missing')],
+    [password, password.value ? '' : t('password-missing')],
   ];
 }
 
@@ -275,7 +298,7 @@ async function logOut() {
     const error = /** @type {ThroughlineError} */ (thrown);
     // A logout whose answer was lost may have worked all the same; the next token tells.
     const lost = error.status === undefined;
-    write(one('#logout-error'), `You ${lost ? 'may still be' : 'are still'} logged in. ${inWords(error)}`);
+    write(one('#logout-error'), `${t(lost ? 'logout-maybe-failed' : 'logout-failed')} ${inWords(error)}`);
     if (lost) refresh();
     return;
   }

@@ -29,10 +29,11 @@ use crate::{
     audit::AuditTrail,
     config::{ChatEmbed, ConfigError, Origin, PublicUrl, Settings},
     crypto::{cookie_signature::CookieKeys, key_file, keyring::Keyring, password_hasher::PasswordHasher},
-    domain::{clock::Clock, linked_subjects::LinkedSubjects, throttle::Limit},
+    domain::{clock::Clock, linked_subjects::LinkedSubjects, locale::Languages, throttle::Limit},
     identity::IdentityService,
     mail::{Mailbox, Mailer},
     telemetry::metrics::{Metrics, MetricsError},
+    words,
 };
 
 /// The operating system's clock.
@@ -142,6 +143,8 @@ pub struct App {
     pub subject_keys: CookieKeys,
     /// Signs the session's cookie.
     pub session_keys: CookieKeys,
+    /// The languages of pages, problems and mails.
+    pub languages: Languages,
     /// The chat on the home page.
     pub chat: Option<ChatEmbed>,
     /// Accounts whose passwords the pages show: a demo's, and no server's.
@@ -171,6 +174,7 @@ impl App {
         let Settings { site, database_url, keys_dir, tokens, passwords, mail, chat, ops_listen: _, audit_retention } =
             settings;
         let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
+        words::prepare();
         let keyring = Arc::new(read_keyring(&keys_dir)?);
         warn_of_short_key(&keyring);
         let pool = pool(&database_url)?;
@@ -222,6 +226,7 @@ impl App {
             allowed_origins: site.allowed_origins,
             cross_site_origins: Mutex::default(),
             trusted_proxies: site.trusted_proxies,
+            languages: site.languages,
             chat,
             sample_accounts,
         })

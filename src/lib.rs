@@ -28,3 +28,4 @@ pub mod telemetry;
 pub mod tokens;
 pub mod vendor;
 pub mod web;
+pub mod words;

@@ -16,6 +16,7 @@ pub const CONFIRM: &str = "/confirm";
 pub const FORGOT: &str = "/forgot";
 pub const FORGOT_SENT: &str = "/forgot/sent";
 pub const RESET: &str = "/reset";
+pub const LANGUAGE: &str = "/language";
 
 pub const ACCOUNT: &str = "/account";
 pub const ACCOUNT_PROFILE: &str = "/account/profile";
@@ -41,7 +42,7 @@ pub const LIVEZ: &str = "/livez";
 pub const READYZ: &str = "/readyz";
 
 /// With what the site's own paths begin, a demo's included. A public URL's path must not: a request for `/login` could be meant for either.
-pub const FIRST_SEGMENTS: [&str; 18] = [
+pub const FIRST_SEGMENTS: [&str; 19] = [
     ".well-known",
     "account",
     "api",
@@ -50,6 +51,7 @@ pub const FIRST_SEGMENTS: [&str; 18] = [
     "createJWT",
     "demo",
     "forgot",
+    "language",
     "livez",
     "logged-in",
     "login",

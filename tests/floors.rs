@@ -10,14 +10,15 @@ use std::{
 };
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 23] = [
+const PLAN: [(&str, &[&str]); 24] = [
     ("domain", &[]),
     ("paths", &["domain"]),
     ("telemetry", &[]),
+    ("words", &["domain"]),
     ("config", &["domain", "paths"]),
     ("crypto", &["domain", "telemetry"]),
     ("store", &["domain"]),
-    ("mail", &["domain", "paths"]),
+    ("mail", &["domain", "paths", "words"]),
     ("vendor", &["domain"]),
     ("http", &[]),
     ("audit", &["domain", "store", "telemetry"]),
@@ -40,6 +41,7 @@ const PLAN: [(&str, &[&str]); 23] = [
             "tokens",
             "identity",
             "jobs",
+            "words",
         ],
     ),
     (
@@ -57,6 +59,7 @@ const PLAN: [(&str, &[&str]); 23] = [
             "tokens",
             "identity",
             "app",
+            "words",
         ],
     ),
     ("doctor", &["domain", "paths", "config", "crypto", "store", "mail", "app"]),
@@ -109,8 +112,8 @@ const FLOORS: [(&str, &[&str]); 4] = [
     (
         "web",
         &[
-            "assets client_address content_security_policy cookies done near problem retry_after",
-            "table request_id device_cookie json login_hint next subject_cookie text",
+            "assets client_address content_security_policy cookies done markup near problem retry_after",
+            "table request_id device_cookie json language login_hint next subject_cookie text",
             "client error",
             "session body openapi",
             "visitor",

@@ -32,6 +32,7 @@ pub struct NewAccount {
     custom_user_id: Option<CustomUserId>,
     /// Whether an operator vouches for the address.
     email_verified: bool,
+    locale: Locale,
 }
 
 /// What is wrong with a field of a form or a JSON body.
@@ -90,6 +91,12 @@ impl NewAccount {
         Self { email_verified, ..self }
     }
 
+    /// The same for a person who is answered in this language.
+    #[must_use]
+    pub fn in_language(self, locale: Locale) -> Self {
+        Self { locale, ..self }
+    }
+
     /// The account, created now, and its password.
     #[must_use]
     pub fn into_account(self, now: OffsetDateTime) -> (Account, Password) {
@@ -99,7 +106,7 @@ impl NewAccount {
             email: self.email,
             display_name: self.display_name,
             custom_user_id: self.custom_user_id.unwrap_or_else(|| id.into()),
-            locale: Locale::default(),
+            locale: self.locale,
             created_at: now,
             disabled_at: None,
             confirmation_requested_at: None,
@@ -143,9 +150,14 @@ impl NewAccount {
         let custom_user_id = custom_user_id.map(CustomUserId::parse).transpose();
         let custom_user_id = custom_user_id.map_err(|rejection| keep("custom_user_id", rejection));
         match (email, display_name, password, custom_user_id) {
-            (Ok(email), Ok(display_name), Ok(password), Ok(custom_user_id)) => {
-                Ok(Self { email, display_name, password, custom_user_id, email_verified: false })
-            }
+            (Ok(email), Ok(display_name), Ok(password), Ok(custom_user_id)) => Ok(Self {
+                email,
+                display_name,
+                password,
+                custom_user_id,
+                email_verified: false,
+                locale: Locale::default(),
+            }),
             _ => Err(errors),
         }
     }

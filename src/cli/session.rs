@@ -97,7 +97,7 @@ fn row(session: &SessionRecord) -> anyhow::Result<[String; 5]> {
         session.account_id.to_string(),
         session.last_seen_at.replace_nanosecond(0)?.format(&Rfc3339)?,
         session.last_network.clone().unwrap_or_else(|| "unknown".to_owned()),
-        text::device(Locale::En, Device::guess(session.user_agent.as_deref().unwrap_or_default())),
+        text::device(Locale::En, Device::guess(session.user_agent.as_deref().unwrap_or_default())).into_owned(),
     ])
 }
 

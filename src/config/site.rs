@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{ConfigError, ConfigErrors, Origin, PublicUrl, value};
+use crate::domain::locale::{Languages, Locale};
 
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3001);
 
@@ -66,6 +67,12 @@ pub struct SiteArgs {
     /// Proxies whose X-Forwarded-For (which address limits count) and X-Request-Id are trusted: addresses or networks, separated by commas
     #[arg(long, env = "THROUGHLINE_TRUSTED_PROXIES", value_name = "CIDRS")]
     trusted_proxies: Option<String>,
+    /// Languages of pages and mails, separated by commas, as the switch on every page lists them [default: en,de,fr,es,ja,ar]
+    #[arg(long, env = "THROUGHLINE_LANGUAGES", value_name = "LIST")]
+    languages: Option<String>,
+    /// Language for whoever asks for none of these [default: en]
+    #[arg(long, env = "THROUGHLINE_DEFAULT_LANGUAGE", value_name = "LANGUAGE")]
+    default_language: Option<String>,
 }
 
 impl SiteArgs {
@@ -91,6 +98,7 @@ impl SiteArgs {
         }
         errors.set(&mut site.allowed_origins, self.allowed_origins().map(Some));
         errors.set(&mut site.trusted_proxies, self.trusted_proxies().map(Some));
+        errors.set(&mut site.languages, self.languages());
     }
 
     fn subject_on_logout(&self) -> Result<Option<SubjectOnLogout>, ConfigError> {
@@ -113,6 +121,29 @@ impl SiteArgs {
     fn allowed_origins(&self) -> Result<Vec<Origin>, ConfigError> {
         let refused = |problem| ConfigError::new("THROUGHLINE_ALLOWED_ORIGINS", problem);
         value::list(self.allowed_origins.as_deref()).map(|text| Origin::parse(text).map_err(refused)).collect()
+    }
+
+    fn languages(&self) -> Result<Option<Languages>, ConfigError> {
+        const LIST: &str = "THROUGHLINE_LANGUAGES";
+        const DEFAULT: &str = "THROUGHLINE_DEFAULT_LANGUAGE";
+        let default = value::parsed::<Locale>(DEFAULT, self.default_language.as_deref(), &known())?;
+        let listed = value::list(self.languages.as_deref()).map(str::parse).collect::<Result<Vec<Locale>, ()>>();
+        let mut listed = listed.map_err(|()| ConfigError::usage(LIST, &format!("a list of {}", known())))?;
+        if listed.is_empty() {
+            listed = Locale::ALL.to_vec();
+        }
+        if (1..listed.len()).any(|at| listed[..at].contains(&listed[at])) {
+            return Err(ConfigError::new(LIST, "names a language twice"));
+        }
+        let default = default.unwrap_or_default();
+        let languages = Languages::new(listed, default).ok_or_else(|| {
+            let tag = default.tag();
+            ConfigError::new(
+                DEFAULT,
+                format!("must be one of THROUGHLINE_LANGUAGES, and is {tag}: choose one, or add it there"),
+            )
+        })?;
+        Ok(Some(languages))
     }
 
     fn trusted_proxies(&self) -> Result<Vec<IpNet>, ConfigError> {
@@ -147,6 +178,8 @@ pub struct SiteSettings {
     pub trusted_proxies: Vec<IpNet>,
     /// What happens to the subject at logout.
     pub subject_on_logout: SubjectOnLogout,
+    /// The languages of pages, problems and mails.
+    pub languages: Languages,
 }
 
 impl Default for SiteSettings {
@@ -159,6 +192,7 @@ impl Default for SiteSettings {
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             subject_on_logout: SubjectOnLogout::Rotate,
+            languages: Languages::default(),
         }
     }
 }
@@ -178,6 +212,11 @@ impl SiteSettings {
             )),
         }
     }
+}
+
+/// The languages that there are.
+fn known() -> String {
+    Locale::ALL.map(Locale::tag).join(", ")
 }
 
 fn parse_public_url(text: Option<&str>) -> Result<Option<PublicUrl>, ConfigError> {

@@ -11,6 +11,8 @@ use std::time::Duration;
 pub enum Rejection {
     /// The field is missing.
     FieldMissing,
+    /// A language that the site does not offer.
+    LanguageUnknown,
     /// The field occurs more than once.
     FieldRepeated,
     /// The field's value has the wrong type.

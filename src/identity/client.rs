@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::Device;
 use crate::{
     audit::{Entry, Event, Outcome},
-    domain::network,
+    domain::{locale::Locale, network},
 };
 
 /// The program at the other end of a request. Made once a request.
@@ -17,6 +17,8 @@ pub struct Client {
     pub address: Option<IpAddr>,
     /// What it calls itself, 300 bytes at most.
     pub user_agent: Option<String>,
+    /// The language that it is answered in, and so are the accounts that it registers.
+    pub locale: Locale,
     /// What its device cookies say, which is to be verified with [`Device::known`].
     pub devices: Vec<Device>,
     /// The request's id, as in its answer.

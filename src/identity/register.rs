@@ -31,7 +31,8 @@ impl<D: Directory> IdentityService<D> {
         password: &SecretString,
     ) -> Result<Registered, IdentityError> {
         let (policy, names) = (&self.policy, &self.anonymous_name);
-        let new = NewAccount::parse(policy, names, email, display_name, password.expose_secret(), None);
+        let new = NewAccount::parse(policy, names, email, display_name, password.expose_secret(), None)
+            .map(|new| new.in_language(client.locale));
         let registered = self.register_account(visit, client, new).await;
         self.metrics.registrations.with_label_values(&[outcome(&registered)]).inc();
         registered

@@ -65,7 +65,7 @@ impl Letter {
         let link = format!("{base}{path}");
         let text = Text { words: &words, link: &link }.render()?;
         let html = Html { locale, words: &words, link: &link }.render()?;
-        Ok(Self { subject: words.subject, text, html })
+        Ok(Self { subject: words.subject.into_owned(), text, html })
     }
 }
 

@@ -10,7 +10,7 @@ use actix_web::{
     web::Bytes,
 };
 
-use crate::crypto::sha256;
+use crate::{crypto::sha256, domain::locale::Locale, words};
 
 /// A file that pages refer to.
 pub struct Asset {
@@ -18,6 +18,8 @@ pub struct Asset {
     pub path: &'static str,
     source: &'static [u8],
     content_type: &'static str,
+    /// The sentences that it brings, instead of a source.
+    words: Option<Locale>,
     /// Whether the source is compressed with gzip, which is how it is served.
     is_gzipped: bool,
     /// The modules that it imports.
@@ -42,16 +44,33 @@ pub static DOM_MODULE: Asset = asset!("dom.js", "text/javascript; charset=utf-8"
 /// Likewise: reading a token.
 pub static JWT_MODULE: Asset = asset!("jwt.js", "text/javascript; charset=utf-8");
 
+/// Likewise: sentences, put together.
+pub static MESSAGE_MODULE: Asset = asset!("message.js", "text/javascript; charset=utf-8");
+/// The sentences of the pages' scripts.
+pub static WORDS_MODULE: Asset = asset!("words.js", imports MESSAGE_MODULE);
+/// The scripts that bring them.
+pub static WORDS_EN: Asset = Asset::words("/assets/words/en.js", Locale::En);
+/// Likewise.
+pub static WORDS_DE: Asset = Asset::words("/assets/words/de.js", Locale::De);
+/// Likewise.
+pub static WORDS_FR: Asset = Asset::words("/assets/words/fr.js", Locale::Fr);
+/// Likewise.
+pub static WORDS_ES: Asset = Asset::words("/assets/words/es.js", Locale::Es);
+/// Likewise.
+pub static WORDS_JA: Asset = Asset::words("/assets/words/ja.js", Locale::Ja);
+/// Likewise.
+pub static WORDS_AR: Asset = Asset::words("/assets/words/ar.js", Locale::Ar);
+
 /// The one stylesheet.
 pub static STYLESHEET: Asset = asset!("site.css", "text/css; charset=utf-8");
 /// Every page's script.
-pub static PAGE_SCRIPT: Asset = asset!("page.js", imports DOM_MODULE);
+pub static PAGE_SCRIPT: Asset = asset!("page.js", imports DOM_MODULE, WORDS_MODULE);
 /// The home page's scripts: who you are, and the chat.
-pub static WHO_SCRIPT: Asset = asset!("who.js", imports DOM_MODULE);
+pub static WHO_SCRIPT: Asset = asset!("who.js", imports DOM_MODULE, WORDS_MODULE);
 /// Likewise.
-pub static CHAT_SCRIPT: Asset = asset!("chat.js", imports DOM_MODULE);
+pub static CHAT_SCRIPT: Asset = asset!("chat.js", imports DOM_MODULE, WORDS_MODULE);
 /// The hint below a new password.
-pub static PASSWORD_SCRIPT: Asset = asset!("password.js", imports DOM_MODULE);
+pub static PASSWORD_SCRIPT: Asset = asset!("password.js", imports DOM_MODULE, WORDS_MODULE);
 /// The end of a login in a pop-up.
 pub static CLOSING_SCRIPT: Asset = asset!("logged-in.js", "text/javascript; charset=utf-8");
 /// What it estimates with, fetched when somebody is about to choose a password.
@@ -82,6 +101,19 @@ pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; cha
 /// The mark, for the browser's tab.
 pub static ICON: Asset = asset!("icon.svg", "image/svg+xml");
 
+/// The script that brings the sentences of this language.
+#[must_use]
+pub const fn words(locale: Locale) -> &'static Asset {
+    match locale {
+        Locale::En => &WORDS_EN,
+        Locale::De => &WORDS_DE,
+        Locale::Fr => &WORDS_FR,
+        Locale::Es => &WORDS_ES,
+        Locale::Ja => &WORDS_JA,
+        Locale::Ar => &WORDS_AR,
+    }
+}
+
 impl fmt::Debug for Asset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Asset").field("path", &self.path).finish_non_exhaustive()
@@ -96,12 +128,21 @@ impl Asset {
             path,
             source,
             content_type,
+            words: None,
             is_gzipped: false,
             imports: &[],
             joins: &[],
             content: OnceLock::new(),
             url: OnceLock::new(),
         }
+    }
+
+    /// A script with what other scripts say in this language.
+    #[must_use]
+    pub const fn words(path: &'static str, locale: Locale) -> Self {
+        let mut script = Self::new(path, "text/javascript; charset=utf-8", b"");
+        script.words = Some(locale);
+        script
     }
 
     /// The same file, whose source is compressed with gzip.
@@ -125,6 +166,9 @@ impl Asset {
 
     /// The file, in which each import has the version of what it imports, so that both are cached for good.
     fn content(&self) -> Bytes {
+        if let Some(locale) = self.words {
+            return self.content.get_or_init(|| brought(locale).into()).clone();
+        }
         let content = || match self.imports {
             [] if self.joins.is_empty() => Bytes::from_static(self.source),
             [] => joined(&String::from_utf8_lossy(self.source), self.joins).into(),
@@ -159,6 +203,11 @@ impl Asset {
         }
         response.body(self.content())
     }
+}
+
+/// The script that brings sentences. Not a module: what waits for one of its own can be asked for too early in Safari (WebKit bug 242740).
+fn brought(locale: Locale) -> String {
+    format!("globalThis.throughlineWords = {};\n", words::for_scripts(locale))
 }
 
 /// Whether the sender takes what is compressed with gzip: whoever says nothing takes everything.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use actix_web::{HttpMessage, HttpRequest, http::header::USER_AGENT, web::Data};
 
-use super::{client_address, device_cookie, request_id::RequestId};
+use super::{client_address, device_cookie, language, request_id::RequestId};
 use crate::{app::App, identity::Client};
 
 /// As much of what a browser calls itself as is kept.
@@ -19,6 +19,7 @@ pub fn of(request: &HttpRequest) -> Rc<Client> {
     let client = Rc::new(Client {
         address: client_address::of(request, app.map_or(&[][..], |app| &app.trusted_proxies)),
         user_agent: user_agent(request),
+        locale: app.map(|app| language::of(app, request)).unwrap_or_default(),
         devices: app.map_or_else(Vec::new, |app| device_cookie::read(app, request)),
         request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
     });

@@ -13,7 +13,7 @@ use actix_web::{
 
 use super::{
     api, assets, body,
-    middleware::{cross_site, host, problems, security_headers, token_limit},
+    middleware::{cross_site, host, language, problems, security_headers, token_limit},
     near::nearest,
     openapi, pages,
     problem::{Kind, Problem},
@@ -56,7 +56,7 @@ pub static SITE: [Group; 7] = [
         ],
     )
     .with_session(),
-    Group::of(RouteKind::Page, operations![api::client_script { get }]),
+    Group::of(RouteKind::Page, operations![api::client_script { get } pages::language { post }]),
     Group::of(
         RouteKind::Page,
         &[
@@ -64,6 +64,14 @@ pub static SITE: [Group; 7] = [
             Operation::Asset(&assets::PAGE_SCRIPT),
             Operation::Asset(&assets::DOM_MODULE),
             Operation::Asset(&assets::JWT_MODULE),
+            Operation::Asset(&assets::MESSAGE_MODULE),
+            Operation::Asset(&assets::WORDS_MODULE),
+            Operation::Asset(&assets::WORDS_EN),
+            Operation::Asset(&assets::WORDS_DE),
+            Operation::Asset(&assets::WORDS_FR),
+            Operation::Asset(&assets::WORDS_ES),
+            Operation::Asset(&assets::WORDS_JA),
+            Operation::Asset(&assets::WORDS_AR),
             Operation::Asset(&assets::WHO_SCRIPT),
             Operation::Asset(&assets::CHAT_SCRIPT),
             Operation::Asset(&assets::PASSWORD_SCRIPT),
@@ -114,6 +122,7 @@ pub fn site(
         .wrap(from_fn(host::check))
         .wrap(from_fn(problems::write))
         .wrap(from_fn(cross_site::share_tokens))
+        .wrap(from_fn(language::label))
         .wrap(from_fn(security_headers::set))
 }
 

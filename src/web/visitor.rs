@@ -16,6 +16,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
+        locale::Locale,
         principal::{ActiveSession, Person},
         subject::HeldSubject,
     },
@@ -34,6 +35,12 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// The language of the answer.
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        self.client.locale
+    }
+
     /// The person, when they are logged in.
     #[must_use]
     pub fn person(&self) -> Option<&Person> {

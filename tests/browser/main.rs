@@ -15,6 +15,7 @@ mod composer;
 mod conversation;
 mod hostile_names;
 mod keyboard;
+mod languages;
 mod mail;
 mod network;
 mod no_script;

@@ -33,6 +33,7 @@ mod host;
 mod hostile_input;
 mod hostile_tokens;
 mod interrupted;
+mod languages;
 mod lifecycle;
 mod limits;
 mod mail;

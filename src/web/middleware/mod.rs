@@ -2,6 +2,7 @@
 
 pub mod cross_site;
 pub mod host;
+pub mod language;
 pub mod problems;
 pub mod public_path;
 pub mod request;

@@ -16,8 +16,8 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    domain::locale::Locale,
     web::{
+        language,
         next::Next,
         pages::{self, problem::Asked},
         problem::{Kind, Problem},
@@ -47,7 +47,13 @@ fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let Some(app) = request.app_data::<Data<App>>().cloned() else { return ServiceResponse::new(request, bare) };
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let visit = session::looked_for(&request);
-    let asked = Asked { id: &id.0, path: request.path(), visit: visit.as_ref(), again: page_of(&app, &request) };
+    let asked = Asked {
+        id: &id.0,
+        path: request.path(),
+        locale: language::of(&app, &request),
+        visit: visit.as_ref(),
+        again: page_of(&app, &request),
+    };
     let kind = if takes_json(&request) { RouteKind::Api } else { RouteKind::of(&request) };
     let written = body_of(&app, kind, &bare, &asked);
     ServiceResponse::new(request, written)
@@ -76,7 +82,7 @@ pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, asked: &Asked<'_
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Kind::of_status(status).into());
     let mut written = match kind {
         RouteKind::Page => pages::problem::page(app, status, &problem, asked),
-        RouteKind::Api | RouteKind::Token => for_programs(bare, &problem, asked.id),
+        RouteKind::Api | RouteKind::Token => for_programs(bare, &problem, asked),
     };
     for (name, value) in bare.headers() {
         written.headers_mut().append(name.clone(), value.clone());
@@ -84,20 +90,20 @@ pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, asked: &Asked<'_
     written
 }
 
-fn for_programs(bare: &HttpResponse, problem: &Problem, id: &str) -> HttpResponse {
-    let (locale, status) = (Locale::default(), bare.status());
+fn for_programs(bare: &HttpResponse, problem: &Problem, asked: &Asked<'_>) -> HttpResponse {
+    let (Asked { id, locale, .. }, status) = (asked, bare.status());
     let mut body = json!({
         "type": problem.kind.uri(),
-        "title": text::title(locale, problem.kind),
+        "title": text::title(*locale, problem.kind),
         "status": status.as_u16(),
-        "detail": text::detail(locale, problem),
+        "detail": text::detail(*locale, problem),
     });
     // The operators' listener names no requests.
     if !id.is_empty() {
         body["request_id"] = json!(id);
     }
     if !problem.fields.is_empty() {
-        body["errors"] = json!(text::field_messages(locale, &problem.fields));
+        body["errors"] = json!(text::field_messages(*locale, &problem.fields));
     }
     if let Some(allowed) = bare.headers().get(ALLOW).and_then(|methods| methods.to_str().ok()) {
         body["allow"] = allowed.split(", ").collect();

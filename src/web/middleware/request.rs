@@ -28,6 +28,7 @@ use crate::{
         metrics::{NO_ROUTE, OTHER_METHOD},
     },
     web::{
+        language,
         pages::problem::Asked,
         request_id::RequestId,
         table::{RouteKind, Table},
@@ -116,8 +117,10 @@ impl Scope {
         self.app.metrics.requests.panicked();
         tracing::error!(method = %self.method, status = 500, "the program panicked in a request");
         let bare = HttpResponse::InternalServerError().finish();
-        let mut response =
-            problems::body_of(&self.app, self.kind, &bare, &Asked { id: &self.id.0, ..Asked::default() });
+        let locale = self.app.languages.default_one();
+        let asked = Asked { id: &self.id.0, locale, ..Asked::default() };
+        let mut response = problems::body_of(&self.app, self.kind, &bare, &asked);
+        language::label(response.headers_mut(), locale);
         security_headers::add(response.headers_mut(), security_headers::strict_transport(&self.app));
         response
     }

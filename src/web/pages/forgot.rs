@@ -83,7 +83,7 @@ fn page(
     typed: &str,
     errors: &[FieldError],
 ) -> Result<HttpResponse, WebError> {
-    let layout = Layout::towards(app, visitor, next);
+    let layout = Layout::on_the_way(app, visitor, next);
     let errors = text::field_messages(layout.locale, errors);
     let page = ForgotPage {
         layout,

@@ -26,5 +26,5 @@ struct SentPage<'a> {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let next = Next::asked_for(&app, &request);
-    Ok(next.admit(&app, render(StatusCode::OK, &SentPage { layout: Layout::towards(&app, &visitor, &next) })?))
+    Ok(next.admit(&app, render(StatusCode::OK, &SentPage { layout: Layout::on_the_way(&app, &visitor, &next) })?))
 }

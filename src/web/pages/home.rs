@@ -1,5 +1,7 @@
 //! The home page: who you are, the chat, and login or logout. A demo has a page of its own in its place, with the same parts.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
@@ -31,7 +33,7 @@ struct HomePage<'a> {
 /// What a home page is made of.
 #[derive(Debug)]
 pub struct Home<'a> {
-    pub(crate) done: &'a str,
+    pub(crate) done: Cow<'static, str>,
     pub(crate) subject: Option<String>,
     pub(crate) person: Option<&'a Person>,
     pub(crate) chat: Option<ChatView<'a>>,
@@ -76,7 +78,7 @@ impl<'a> Home<'a> {
         let nonce = if hosted { fresh_nonce()? } else { String::new() };
         let chat = app.chat.as_ref();
         Ok(Self {
-            done: text::done(Layout::of(app, visitor).locale, Done::read(paths::HOME, &query(request, "done"))),
+            done: text::done(visitor.locale(), Done::read(paths::HOME, &query(request, "done"))),
             subject: visitor.visit.subject().map(|held| held.subject.to_string()),
             person: visitor.person(),
             policy: chat.map(|chat| policy(chat, hosted.then_some(nonce.as_str()))).transpose()?,

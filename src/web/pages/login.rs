@@ -1,5 +1,7 @@
 //! The login page. Works without JavaScript; the conversation goes on afterwards.
 
+use std::borrow::Cow;
+
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use secrecy::{ExposeSecret, SecretString};
@@ -10,7 +12,7 @@ use super::{Field, Layout, come_back, lead_to, query, render, summary, unless_un
 use crate::{
     accounts::FieldError,
     app::App,
-    domain::{Rejection, locale::Locale},
+    domain::Rejection,
     identity::{IdentityError, Proof},
     paths,
     web::{
@@ -32,7 +34,7 @@ struct LoginPage<'a> {
     /// Why nobody was logged in, where that is no single field's fault.
     error: &'a str,
     error_summary: Vec<(&'a str, &'a str)>,
-    notice: &'a str,
+    notice: Cow<'static, str>,
     mail: bool,
     email: Field<'a>,
     password: Field<'a>,
@@ -103,11 +105,11 @@ pub async fn post(
     let again = |status, problem: Problem<'_>| {
         render(status, &page(&app, &visitor, problem, &form.email, &next)).map(|form| next.admit(&app, form))
     };
-    let missing = text::field_messages(Locale::default(), &missing(&form));
+    let missing = text::field_messages(visitor.locale(), &missing(&form));
     if !missing.is_empty() {
         return again(StatusCode::UNAUTHORIZED, Problem::Missing(&missing));
     }
-    let refused = |kind: Kind| again(kind.status(), Problem::Refused(&text::login_refused(Locale::default(), kind)));
+    let refused = |kind: Kind| again(kind.status(), Problem::Refused(&text::login_refused(visitor.locale(), kind)));
     let proof = Proof::Password { email: &form.email, password: &form.password };
     match app.identity.log_in(&visitor.visit, &visitor.client, &proof).await {
         Ok(logged_in) => {
@@ -119,10 +121,12 @@ pub async fn post(
         Err(IdentityError::Unconfirmed) => refused(Kind::UnconfirmedAddress),
         Err(IdentityError::Limited { wait, reset_helps }) => {
             let limited = WebError::Limited { wait, reset_helps };
-            let error = text::detail(Locale::default(), &limited.problem());
+            let error = text::detail(visitor.locale(), &limited.problem());
             Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, Problem::Refused(&error))?, wait))
         }
-        Err(error) => unless_unavailable(error.into(), |status, words| again(status, Problem::Refused(words))),
+        Err(error) => {
+            unless_unavailable(error.into(), visitor.locale(), |status, words| again(status, Problem::Refused(words)))
+        }
     }
 }
 
@@ -158,10 +162,10 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         (email, password) = (with_error(email, errors), with_error(password, errors));
     }
     LoginPage {
-        layout: Layout::towards(app, visitor, next),
+        layout: Layout::on_the_way(app, visitor, next),
         error,
         error_summary: summary(errors),
-        notice: "",
+        notice: Cow::Borrowed(""),
         mail: app.mailer.is_some(),
         email,
         password,

@@ -6,6 +6,7 @@ pub mod confirm;
 pub mod forgot;
 pub mod forgot_sent;
 pub mod home;
+pub mod language;
 pub mod logged_in;
 pub mod login;
 pub mod logout;
@@ -30,6 +31,7 @@ pub use home::Home;
 use super::{
     assets,
     error::WebError,
+    markup::Markup,
     next::Next,
     retry_after::seconds,
     text::{self, FieldMessage},
@@ -42,10 +44,14 @@ use crate::{app::App, config::PublicUrl, domain::locale::Locale};
 pub struct Layout<'a> {
     /// The page's language.
     pub locale: Locale,
+    /// Those that it can be had in.
+    pub languages: &'a [Locale],
     /// The URL below which every link leads.
     public_url: &'a PublicUrl,
     /// The stylesheet.
     pub stylesheet: &'a str,
+    /// The script that brings the sentences of all others.
+    pub words: &'a str,
     /// Every page's script.
     pub script: &'a str,
     /// The icon.
@@ -59,11 +65,13 @@ pub struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    fn new(app: &'a App, person: Option<&'a str>) -> Self {
+    fn new(app: &'a App, locale: Locale, person: Option<&'a str>) -> Self {
         Self {
-            locale: Locale::default(),
+            locale,
+            languages: app.languages.offered(),
             public_url: &app.public_url,
             stylesheet: assets::STYLESHEET.url(),
+            words: assets::words(locale).url(),
             script: assets::PAGE_SCRIPT.url(),
             icon: assets::ICON.url(),
             person,
@@ -125,11 +133,11 @@ impl<'a> Layout<'a> {
     /// Around the content that this visitor sees.
     #[must_use]
     pub fn of(app: &'a App, visitor: &'a Visitor) -> Self {
-        Self::new(app, visitor.person().map(|person| person.display_name.as_str()))
+        Self::new(app, visitor.locale(), visitor.person().map(|person| person.display_name.as_str()))
     }
 
     /// Likewise, on the way to a place.
-    fn towards(app: &'a App, visitor: &'a Visitor, next: &Next) -> Self {
+    fn on_the_way(app: &'a App, visitor: &'a Visitor, next: &Next) -> Self {
         Self { next: next.query(), ..Self::of(app, visitor) }
     }
 
@@ -137,6 +145,18 @@ impl<'a> Layout<'a> {
     #[must_use]
     pub fn to(&self, path: &str) -> String {
         self.public_url.local(path)
+    }
+
+    /// Likewise, for a page on the way to a place.
+    #[must_use]
+    pub fn towards(&self, path: &str) -> String {
+        format!("{}{}", self.to(path), self.next)
+    }
+
+    /// The message of this id, whose places a template fills.
+    #[must_use]
+    pub const fn t<'m>(&self, id: &'m str) -> Markup<'m> {
+        Markup::new(self.locale, id)
     }
 }
 
@@ -173,12 +193,13 @@ pub fn render(status: StatusCode, page: &impl Template) -> Result<HttpResponse, 
 /// Every other error as it is.
 fn unless_unavailable(
     error: WebError,
+    locale: Locale,
     form: impl FnOnce(StatusCode, &str) -> Result<HttpResponse, WebError>,
 ) -> Result<HttpResponse, WebError> {
     if !matches!(error, WebError::Unavailable(_)) {
         return Err(error);
     }
-    let (kind, locale) = (error.kind(), Locale::default());
+    let kind = error.kind();
     let words = format!("{} {}", text::detail(locale, &kind.into()), text::remedy(locale, kind));
     let mut response = form(kind.status(), &words)?;
     let bare = error.error_response();

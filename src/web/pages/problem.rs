@@ -1,12 +1,14 @@
 //! The page that says what went wrong and what to do.
 
+use std::borrow::Cow;
+
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 
 use super::{Layout, render};
 use crate::{
     app::App,
-    domain::mail::LinkKind,
+    domain::{locale::Locale, mail::LinkKind},
     identity::Visit,
     paths,
     web::{
@@ -21,9 +23,9 @@ use crate::{
 struct ProblemPage<'a> {
     layout: Layout<'a>,
     status: u16,
-    title: &'a str,
-    detail: String,
-    remedy: &'a str,
+    title: Cow<'static, str>,
+    detail: Cow<'static, str>,
+    remedy: Cow<'static, str>,
     /// What kind of link no longer works, if that is the problem.
     dead_link: Option<LinkKind>,
     /// Where to try again; empty where that does not help.
@@ -38,6 +40,8 @@ pub struct Asked<'a> {
     pub id: &'a str,
     /// Its path.
     pub path: &'a str,
+    /// The language of the answer.
+    pub locale: Locale,
     /// Who asked, where the request came far enough for that to be known.
     pub visit: Option<&'a Visit>,
     /// The page to try again from: the one that was asked for, or the one whose form was sent.
@@ -48,8 +52,8 @@ pub struct Asked<'a> {
 pub fn page(app: &App, status: StatusCode, problem: &Problem, asked: &Asked<'_>) -> HttpResponse {
     let visit = asked.visit;
     let person = visit.and_then(Visit::person).map(|person| person.display_name.as_str());
-    let layout = Layout { offers_login: person.is_none() && visit.is_some(), ..Layout::new(app, person) };
-    let locale = layout.locale;
+    let layout = Layout { offers_login: person.is_none() && visit.is_some(), ..Layout::new(app, asked.locale, person) };
+    let locale = asked.locale;
     let page = ProblemPage {
         layout,
         status: status.as_u16(),

@@ -98,9 +98,9 @@ pub async fn post(
             let errors = [FieldError::new("email", Rejection::TooManyAttempts(wait))];
             Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &errors)?, wait))
         }
-        Err(error) => {
-            unless_unavailable(error.into(), |status, words| page(&app, &visitor, &next, status, &form, (words, &[])))
-        }
+        Err(error) => unless_unavailable(error.into(), visitor.locale(), |status, words| {
+            page(&app, &visitor, &next, status, &form, (words, &[]))
+        }),
     }
 }
 
@@ -123,7 +123,7 @@ fn page(
     typed: &RegisterForm,
     (error, errors): (&str, &[FieldError]),
 ) -> Result<HttpResponse, WebError> {
-    let layout = Layout::towards(app, visitor, next);
+    let layout = Layout::on_the_way(app, visitor, next);
     let is_taken = errors.iter().any(|error| error.rejection == Rejection::EmailTaken);
     let login = if is_taken { format!("{}{}", layout.to(paths::LOGIN), layout.next) } else { String::new() };
     let errors = text::field_messages(layout.locale, errors);

@@ -52,7 +52,7 @@ pub async fn post(
         }
         Err(IdentityError::WrongCredentials) => {
             let errors = [wrong_password(ERASE_PASSWORD, &form.current_password)];
-            page(&app, own, Shown { errors: &errors, ..Shown::default() }).await
+            page(&app, visitor.locale(), own, Shown { errors: &errors, ..Shown::default() }).await
         }
         Err(error) => Err(error.into()),
     }

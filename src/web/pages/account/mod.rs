@@ -8,6 +8,8 @@ pub mod password;
 pub mod profile;
 pub mod sessions;
 
+use std::borrow::Cow;
+
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use secrecy::{ExposeSecret, SecretString};
@@ -29,7 +31,7 @@ const ERASE_PASSWORD: &str = "erase_password";
 #[template(path = "account.html")]
 struct AccountPage<'a> {
     layout: Layout<'a>,
-    done: &'a str,
+    done: Cow<'static, str>,
     error_summary: Vec<(&'a str, &'a str)>,
     display_name: &'a str,
     email: &'a str,
@@ -46,7 +48,7 @@ struct AccountPage<'a> {
 /// A session in words.
 struct SessionView {
     id: String,
-    device: String,
+    device: Cow<'static, str>,
     network: Option<String>,
     logged_in: Moment,
     last_seen: Moment,
@@ -55,7 +57,7 @@ struct SessionView {
 
 /// A moment for people, and for scripts, which show it in the browser's own time zone.
 struct Moment {
-    words: String,
+    words: Cow<'static, str>,
     datetime: String,
 }
 
@@ -81,7 +83,7 @@ struct Shown<'a> {
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
     let done = Done::read(paths::ACCOUNT, &query(&request, "done"));
-    page(&app, own, Shown { done, ..Shown::default() }).await
+    page(&app, visitor.locale(), own, Shown { done, ..Shown::default() }).await
 }
 
 /// Nobody is logged in, or no longer: to the login page, and from there to the account.
@@ -89,13 +91,12 @@ fn log_in_first(app: &App) -> HttpResponse {
     see_other(app, &paths::login_then(&app.public_url.local(paths::ACCOUNT))).finish()
 }
 
-async fn page(app: &App, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpResponse, WebError> {
+async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpResponse, WebError> {
     let person = &own.person;
     let name = person.display_name.as_str();
     let current = Field { name: "current_password", ..Field::password("current-password") };
     let new = Field { name: "new_password", ..Field::new_password(app.accounts.policy.min_length) };
-    let layout = Layout::new(app, Some(name));
-    let locale = layout.locale;
+    let layout = Layout::new(app, locale, Some(name));
     let errors = text::field_messages(locale, shown.errors);
     let sessions = app.accounts.sessions(person.account_id).await?;
     let page = AccountPage {

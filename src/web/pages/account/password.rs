@@ -58,7 +58,7 @@ pub async fn post(
             let current = current_is_wrong.then(|| wrong_password("current_password", current_password));
             let new = new.map(|rejection| FieldError::new("new_password", rejection));
             let errors: Vec<_> = current.into_iter().chain(new).collect();
-            page(&app, own, Shown { errors: &errors, ..Shown::default() }).await
+            page(&app, visitor.locale(), own, Shown { errors: &errors, ..Shown::default() }).await
         }
         PasswordChange::LoggedOut => Ok(log_in_first(&app)),
     }

@@ -38,7 +38,7 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm
         Err(rejection) => {
             let errors = [FieldError::new("display_name", rejection)];
             let shown = Shown { errors: &errors, typed_name: Some(&form.display_name), ..Shown::default() };
-            return page(&app, own, shown).await;
+            return page(&app, visitor.locale(), own, shown).await;
         }
     };
     if !app.identity.rename(own, &visitor.client, &name).await? {

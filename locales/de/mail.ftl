@@ -1,0 +1,34 @@
+# E-Mails. Der Wert jeder Nachricht ist der Betreff; $site ist der Host der Website.
+
+mail-confirm-address = Bestätigen Sie Ihre E-Mail-Adresse für { $site }
+    .heading = Bestätigen Sie Ihre E-Mail-Adresse
+    .lead = Sie haben mit dieser Adresse ein Konto bei { $site } erstellt. Um zu bestätigen, dass die Adresse Ihnen gehört, öffnen Sie innerhalb von 24 Stunden den Link und geben Sie das Passwort ein, das Sie gewählt haben.
+    .button = E-Mail-Adresse bestätigen
+    .otherwise = Wenn Sie das nicht waren, ignorieren Sie diese E-Mail. Vielleicht hat sich jemand bei der Adresse vertippt; ohne Ihre Bestätigung kann niemand das Konto nutzen.
+mail-already-registered = Sie haben schon ein Konto bei { $site }
+    .heading = Sie haben schon ein Konto
+    .lead = Jemand wollte mit dieser Adresse ein Konto bei { $site } erstellen, aber es gibt schon eines. Wenn Sie das waren, melden Sie sich stattdessen an. Haben Sie Ihr Passwort vergessen, wählen Sie ein neues.
+    .button = Neues Passwort wählen
+    .otherwise = Wenn Sie das nicht waren, ignorieren Sie diese E-Mail. Ihr Konto ist unverändert, und wer es versucht hat, hat nicht erfahren, dass es existiert.
+mail-reset-password = Wählen Sie ein neues Passwort für { $site }
+    .heading = Wählen Sie ein neues Passwort
+    .lead = Jemand hat für Ihr Konto bei { $site } ein neues Passwort angefordert. Wenn Sie das waren, öffnen Sie innerhalb einer Stunde den Link. Er funktioniert einmal.
+    .button = Neues Passwort wählen
+    .otherwise = Wenn Sie das nicht waren, ignorieren Sie diese E-Mail. Ihr Passwort ist unverändert.
+mail-password-changed = Ihr Passwort für { $site } wurde geändert
+    .heading = Ihr Passwort wurde geändert
+    .lead = Das Passwort Ihres Kontos bei { $site } wurde soeben geändert. Ihre anderen Geräte wurden abgemeldet.
+    .button = Anmelden
+    .otherwise = Wenn Sie das nicht waren, hat vielleicht jemand anderes Zugriff auf Ihr Konto. Wählen Sie jetzt über „{ login-forgot }“ auf der Anmeldeseite ein neues Passwort.
+mail-new-device = Neue Anmeldung bei { $site }
+    .heading = Anmeldung von einem neuen Gerät
+    .lead = Jemand hat sich bei Ihrem Konto bei { $site } von einem Browser aus angemeldet, den wir noch nicht kennen.
+    .button = Konto prüfen
+    .otherwise = Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, ändern Sie jetzt Ihr Passwort.
+mail-test = Test-E-Mail von { $site }
+    .heading = Der E-Mail-Versand funktioniert
+    .lead = Der Betreiber von { $site } hat diese E-Mail gesendet, um die Zustellung zu testen. Sie ist angekommen.
+    .button = Website öffnen
+    .otherwise = Sie müssen nichts tun.
+mail-without-button = Wenn die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:
+mail-footer = Throughline auf { $site }. Diese E-Mail wurde automatisch gesendet; Antworten werden nicht gelesen.

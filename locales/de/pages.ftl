@@ -1,0 +1,172 @@
+# Was auf Seiten immer steht. Die englische Datei gibt Nachrichten und Reihenfolge vor.
+
+## Um jede Seite
+
+site-description = Mit Throughline läuft Ihr Chat weiter, wenn Sie sich anmelden: dieselbe Unterhaltung, nun unter Ihrem Namen.
+site-promise = Eine Unterhaltung, vor und nach der Anmeldung.
+skip = Zum Hauptinhalt springen
+nav-account = Konto
+nav-language = Sprache
+logging-in = Anmeldung läuft …
+saving = Wird gespeichert …
+go-home = Zur Startseite
+try-again = Erneut versuchen
+back-to = Zurück zu { $host }
+new-here = Neu hier? { $link }
+    .link = Konto erstellen
+remember-after-all = Doch wieder eingefallen? { $link }
+    .link = Anmelden
+picks-up = Ihr Chat geht dort weiter, wo Sie aufgehört haben, nun unter Ihrem Namen.
+fix-problems =
+    { $count ->
+        [one] Bitte korrigieren Sie { $count } Angabe
+       *[other] Bitte korrigieren Sie { $count } Angaben
+    }
+
+## Felder
+
+email = E-Mail-Adresse
+your-name = Ihr Name
+your-name-hint = So spricht der Chat Sie an.
+password = Passwort
+    .show = Passwort anzeigen
+new-password = Neues Passwort
+    .show = Neues Passwort anzeigen
+new-password-hint = Mindestens { $least } Zeichen. Gut geeignet sind drei oder vier zufällige Wörter.
+log-in-instead = Stattdessen anmelden
+
+## Startseite
+
+home-title = Startseite
+name = Name
+custom-user-id = Eigene Benutzer-ID
+none-yet = Noch keine
+chat = Chat
+chat-loading = Chat wird geladen …
+chat-needs-javascript = Der Chat benötigt JavaScript. An- und abmelden können Sie sich auch ohne.
+chat-absent = Auf dieser Seite gibt es noch keinen Chat.
+chat-absent-hint = Wenn Sie diese Website betreiben, setzen Sie { $setting }, um einen anzuzeigen.
+
+## An- und Abmeldung
+
+login-title = Anmelden
+login-forgot = Passwort vergessen?
+logged-in-title = Sie sind angemeldet
+logged-in-close = Sie können dieses Fenster schließen.
+logout-title = Abmelden
+logout-question = Abmelden?
+logout-ends-chat = Damit endet auch Ihr Chat.
+
+## Registrierung
+
+register-title = Konto erstellen
+register-creating = Konto wird erstellt …
+register-have-account = Sie haben schon ein Konto? { $link }
+    .link = Anmelden
+check-email-title = Sehen Sie in Ihr Postfach
+register-sent-lead = Wir haben eine E-Mail an die angegebene Adresse gesendet. Der Link darin gilt 24 Stunden.
+register-sent-nothing = Nach ein paar Minuten noch nichts da? Sehen Sie im Spam-Ordner nach; danach können Sie { $again }. Wir senden höchstens drei E-Mails pro Stunde an eine Adresse. Hat jemand anderes diese Zahl ausgeschöpft, können Sie stattdessen { $reset }.
+    .again = die Adresse prüfen und sich erneut registrieren
+    .reset = einen Link für ein neues Passwort anfordern
+register-already-confirmed = Schon bestätigt? { $link }
+    .link = Anmelden
+confirm-title = E-Mail-Adresse bestätigen
+confirm-lead = Geben Sie Ihr Passwort ein, um Ihr Konto fertig einzurichten.
+confirm-password-hint = Das Passwort, das Sie bei der Registrierung gewählt haben.
+confirm-confirming = Wird bestätigt …
+confirm-button = E-Mail-Adresse bestätigen
+confirm-not-you = Wenn Sie sich hier nicht registriert haben, schließen Sie diese Seite. Ohne Ihre Bestätigung kann niemand das Konto nutzen.
+
+## Ein neues Passwort
+
+forgot-title = Passwort vergessen
+forgot-lead = Wir senden Ihnen per E-Mail einen Link, mit dem Sie ein neues wählen.
+forgot-sending = Wird gesendet …
+forgot-send = Link senden
+forgot-no-mail = Diese Website kann keine E-Mails senden. Bitten Sie die Administration um einen Link zum Zurücksetzen.
+forgot-sent-lead = Wenn es zu dieser Adresse ein Konto gibt, haben wir einen Link dorthin gesendet. Er funktioniert einmal, innerhalb einer Stunde.
+forgot-sent-nothing = Nach ein paar Minuten noch nichts da? Sehen Sie im Spam-Ordner nach; danach können Sie { $again }. Wir senden höchstens drei E-Mails pro Stunde an eine Adresse. Nur der neueste Link funktioniert.
+    .again = die Adresse prüfen und einen weiteren Link anfordern
+reset-title = Neues Passwort wählen
+reset-lead = Überall sonst werden Sie abgemeldet.
+reset-save = Passwort speichern
+
+## Kontoseite
+
+account-title = Ihr Konto
+account-nothing-changed = Nichts wurde geändert. { $problem }
+account-lead = Sehen und ändern Sie, was wir über Sie gespeichert haben.
+account-before-login = Vor der Anmeldung
+account-details = Ihre Angaben
+account-copy-id = Ihre eigene Benutzer-ID
+account-save-name = Namen speichern
+account-password-hint = Wenn Sie Ihr Passwort ändern, werden alle anderen Geräte abgemeldet.
+account-current-password = Aktuelles Passwort
+    .show = Aktuelles Passwort anzeigen
+account-changing = Wird geändert …
+account-change-password = Passwort ändern
+account-sessions = Wo Sie angemeldet sind
+account-sessions-hint = Wenn Ihnen ein Eintrag unbekannt ist, melden Sie das Gerät ab und ändern Sie Ihr Passwort.
+account-this-browser = Dieser Browser
+account-network = Netzwerk { $network }
+account-network-unknown = Netzwerk unbekannt
+account-logged-in = Angemeldet: { $time }
+account-last-used = Zuletzt genutzt: { $time }
+# Behind "Log out", for screen readers: which device.
+account-which-device = { $device }, zuletzt genutzt { $time }
+account-log-out-others = Alle anderen Geräte abmelden
+account-nowhere-else = Sie sind nirgendwo sonst angemeldet.
+account-data = Ihre Daten
+account-data-what = Eine Datei mit allem, was wir über Sie gespeichert haben: Ihr Konto, wo Sie angemeldet sind und die IDs, die der Chat für Sie verwendet.
+account-data-download = Daten herunterladen
+account-erase-title = Konto löschen
+account-erase-what = Wir löschen Namen, E-Mail-Adresse, Passwort und Sitzungen sofort, ebenso Ihre Verbindung zu Ihren Unterhaltungen. Das lässt sich nicht rückgängig machen.
+account-erase-kept =
+    { $days ->
+        [one] Einträge im Sicherheitsprotokoll bewahren wir { $days } Tag auf, um Missbrauch aufzuklären. Sie enthalten eine zufällige Konto-ID, Netzwerkadressen und Unterhaltungs-IDs. Anhand dieser IDs lässt der Betreiber der Website Ihre Unterhaltungen löschen.
+       *[other] Einträge im Sicherheitsprotokoll bewahren wir { $days } Tage auf, um Missbrauch aufzuklären. Sie enthalten eine zufällige Konto-ID, Netzwerkadressen und Unterhaltungs-IDs. Anhand dieser IDs lässt der Betreiber der Website Ihre Unterhaltungen löschen.
+    }
+account-erase-password = Passwort zur Bestätigung
+    .show = Passwort zur Bestätigung anzeigen
+account-erasing = Wird gelöscht …
+account-erase = Konto löschen
+
+## Probleme
+
+problem-register-again = Konto erneut erstellen
+problem-new-link = Neuen Link anfordern
+problem-error = Fehler
+problem-request-id = Anfrage-ID
+problem-copy-request-id = die Anfrage-ID
+problem-report = Wenn Sie das melden, geben Sie bitte die Anfrage-ID an.
+
+## Geräte und Zeiten
+
+device = { $browser } unter { $system }
+device-unknown-browser = Unbekannter Browser unter { $system }
+device-unknown = Unbekanntes Gerät
+# $month is a number, $time is hours and minutes.
+moment = { $day }. { $month ->
+        [1] Januar
+        [2] Februar
+        [3] März
+        [4] April
+        [5] Mai
+        [6] Juni
+        [7] Juli
+        [8] August
+        [9] September
+        [10] Oktober
+        [11] November
+       *[12] Dezember
+    } { $year }, { $time } Uhr UTC
+
+## Was erledigt ist
+
+done-address-confirmed = Ihre E-Mail-Adresse ist bestätigt. Melden Sie sich an, um fortzufahren.
+done-password-reset = Passwort geändert. Melden Sie sich mit dem neuen Passwort an.
+done-account-erased = Ihr Konto wurde gelöscht, und Sie sind abgemeldet.
+done-name-changed = Name geändert. Der Chat verwendet ihn ab Ihrer nächsten Nachricht.
+done-password-changed = Passwort geändert. Alle anderen Geräte sind abgemeldet.
+done-session-revoked = Dieses Gerät ist abgemeldet.
+done-others-revoked = Alle anderen Geräte sind abgemeldet.

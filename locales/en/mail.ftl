@@ -1,0 +1,34 @@
+# Mails. The value of each message is its subject; $site is the site's host.
+
+mail-confirm-address = Confirm your email address for { $site }
+    .heading = Confirm your email address
+    .lead = You created an account at { $site } with this address. To confirm the address is yours, open the link within 24 hours and enter the password you chose.
+    .button = Confirm email address
+    .otherwise = If it wasn't you, ignore this email. Someone may have mistyped their address, and nobody can use the account unless you confirm it.
+mail-already-registered = You already have an account at { $site }
+    .heading = You already have an account
+    .lead = Someone tried to create an account at { $site } with this address, but it already has one. If it was you, log in instead. If you've forgotten your password, choose a new one.
+    .button = Choose a new password
+    .otherwise = If it wasn't you, ignore this email. Your account hasn't changed, and whoever tried wasn't told that it exists.
+mail-reset-password = Choose a new password for { $site }
+    .heading = Choose a new password
+    .lead = Someone asked for a new password for your account at { $site }. If it was you, open the link within an hour. It works once.
+    .button = Choose a new password
+    .otherwise = If it wasn't you, ignore this email. Your password hasn't changed.
+mail-password-changed = Your password for { $site } was changed
+    .heading = Your password was changed
+    .lead = The password of your account at { $site } has just been changed. Your other devices have been logged out.
+    .button = Log in
+    .otherwise = If it wasn't you, someone else may have access to your account. Choose a new password now, using “{ login-forgot }” on the login page.
+mail-new-device = A new device logged in to { $site }
+    .heading = A new device logged in
+    .lead = Someone logged in to your account at { $site } from a browser we haven't seen before.
+    .button = Review your account
+    .otherwise = If it was you, you don't need to do anything. If it wasn't, change your password now.
+mail-test = Test email from { $site }
+    .heading = Email works
+    .lead = An operator of { $site } sent this email to test delivery. It arrived.
+    .button = Open the site
+    .otherwise = You don't need to do anything.
+mail-without-button = If the button doesn't work, copy this address into your browser:
+mail-footer = Throughline at { $site }. This is an automated email; replies aren't read.

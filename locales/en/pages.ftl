@@ -1,0 +1,172 @@
+# What pages always say. In the other folders the same messages stand in the same order.
+
+## Around every page
+
+site-description = Throughline keeps your chat going when you log in: the same conversation, now under your name.
+site-promise = One conversation, before and after you log in.
+skip = Skip to main content
+nav-account = Account
+nav-language = Language
+logging-in = Logging in…
+saving = Saving…
+go-home = Go to the home page
+try-again = Try again
+back-to = Back to { $host }
+new-here = New here? { $link }
+    .link = Create account
+remember-after-all = Remember it after all? { $link }
+    .link = Log in
+picks-up = Your chat picks up where you left off, now under your name.
+fix-problems =
+    { $count ->
+        [one] Fix { $count } problem
+       *[other] Fix { $count } problems
+    }
+
+## Fields
+
+email = Email address
+your-name = Your name
+your-name-hint = The name the chat will use.
+password = Password
+    .show = Show password
+new-password = New password
+    .show = Show new password
+new-password-hint = { $least } characters or more. Three or four random words work well.
+log-in-instead = Log in instead
+
+## Home page
+
+home-title = Home
+name = Name
+custom-user-id = Custom user ID
+none-yet = None yet
+chat = Chat
+chat-loading = Loading the chat…
+chat-needs-javascript = The chat needs JavaScript. You can log in and out without it.
+chat-absent = There is no chat on this page yet.
+chat-absent-hint = If you run this site, set { $setting } to show one.
+
+## Login and logout
+
+login-title = Log in
+login-forgot = Forgot your password?
+logged-in-title = You're logged in
+logged-in-close = You can close this window.
+logout-title = Log out
+logout-question = Log out?
+logout-ends-chat = This also ends your chat.
+
+## Registration
+
+register-title = Create account
+register-creating = Creating account…
+register-have-account = Already have an account? { $link }
+    .link = Log in
+check-email-title = Check your email
+register-sent-lead = We've sent an email to the address you entered. The link in it works for 24 hours.
+register-sent-nothing = Nothing after a few minutes? Check your spam folder, then { $again }. We send at most three emails an hour to one address. If someone else used up that limit, you can { $reset } instead.
+    .again = check the address and register again
+    .reset = get a link to choose a password
+register-already-confirmed = Already confirmed? { $link }
+    .link = Log in
+confirm-title = Confirm your email address
+confirm-lead = Enter your password to finish creating your account.
+confirm-password-hint = The password you chose when you registered.
+confirm-confirming = Confirming…
+confirm-button = Confirm email address
+confirm-not-you = If you didn't register here, close this page. Nobody can use the account unless you confirm it.
+
+## A new password
+
+forgot-title = Forgot your password
+forgot-lead = We'll email you a link to choose a new one.
+forgot-sending = Sending…
+forgot-send = Send link
+forgot-no-mail = This site can't send email. Ask its administrator for a reset link.
+forgot-sent-lead = If there's an account with that address, we've sent a link to it. The link works once, within an hour.
+forgot-sent-nothing = Nothing after a few minutes? Check your spam folder, then { $again }. We send at most three emails an hour to one address. Only the newest link works.
+    .again = check the address and ask for another link
+reset-title = Choose a new password
+reset-lead = You'll be logged out everywhere else.
+reset-save = Save password
+
+## Account page
+
+account-title = Your account
+account-nothing-changed = Nothing changed. { $problem }
+account-lead = See and change what we hold about you.
+account-before-login = Before you log in
+account-details = Your details
+account-copy-id = your custom user ID
+account-save-name = Save name
+account-password-hint = Changing your password logs out all your other devices.
+account-current-password = Current password
+    .show = Show current password
+account-changing = Changing…
+account-change-password = Change password
+account-sessions = Where you're logged in
+account-sessions-hint = If you don't recognise one of these, log it out and change your password.
+account-this-browser = This browser
+account-network = Network { $network }
+account-network-unknown = Network unknown
+account-logged-in = Logged in { $time }
+account-last-used = Last used { $time }
+# Behind "Log out", for screen readers: which device.
+account-which-device = { $device }, last used { $time }
+account-log-out-others = Log out of all other devices
+account-nowhere-else = You're not logged in anywhere else.
+account-data = Your data
+account-data-what = A file with everything we hold about you: your account, where you're logged in, and the IDs the chat uses for you.
+account-data-download = Download your data
+account-erase-title = Erase your account
+account-erase-what = We delete your name, email address, password and sessions straight away, along with your link to your conversations. This can't be undone.
+account-erase-kept =
+    { $days ->
+        [one] We keep security-log entries for { $days } day to investigate abuse. They hold a random account ID, network addresses and conversation IDs. The site's operator uses those IDs to have your conversations deleted.
+       *[other] We keep security-log entries for { $days } days to investigate abuse. They hold a random account ID, network addresses and conversation IDs. The site's operator uses those IDs to have your conversations deleted.
+    }
+account-erase-password = Password to confirm
+    .show = Show password to confirm
+account-erasing = Erasing…
+account-erase = Erase account
+
+## Problems
+
+problem-register-again = Create account again
+problem-new-link = Get a new link
+problem-error = Error
+problem-request-id = Request ID
+problem-copy-request-id = the request ID
+problem-report = If you report this, include the request ID.
+
+## Devices and times
+
+device = { $browser } on { $system }
+device-unknown-browser = Unknown browser on { $system }
+device-unknown = Unknown device
+# $month is a number, $time is hours and minutes.
+moment = { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }, { $time } UTC
+
+## What was done
+
+done-address-confirmed = Your email address is confirmed. Log in to continue.
+done-password-reset = Password changed. Log in with your new password.
+done-account-erased = Your account has been erased, and you're logged out.
+done-name-changed = Name changed. The chat will use it from your next message.
+done-password-changed = Password changed. All other devices are logged out.
+done-session-revoked = That device is logged out.
+done-others-revoked = All other devices are logged out.

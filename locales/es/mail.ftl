@@ -1,0 +1,34 @@
+# Correos. El valor de cada mensaje es su asunto; $site es el host del sitio.
+
+mail-confirm-address = Confirma tu correo electrónico para { $site }
+    .heading = Confirma tu correo electrónico
+    .lead = Creaste una cuenta en { $site } con esta dirección. Para confirmar que es tuya, abre el enlace en un plazo de 24 horas y escribe la contraseña que elegiste.
+    .button = Confirmar correo electrónico
+    .otherwise = Si no fuiste tú, ignora este mensaje. Puede que alguien se equivocara al escribir su dirección, y nadie puede usar la cuenta si no la confirmas.
+mail-already-registered = Ya tienes una cuenta en { $site }
+    .heading = Ya tienes una cuenta
+    .lead = Alguien intentó crear una cuenta en { $site } con esta dirección, pero ya tiene una. Si fuiste tú, inicia sesión. Si olvidaste tu contraseña, elige una nueva.
+    .button = Elegir una contraseña nueva
+    .otherwise = Si no fuiste tú, ignora este mensaje. Tu cuenta no ha cambiado, y a quien lo intentó no se le dijo que existe.
+mail-reset-password = Elige una contraseña nueva para { $site }
+    .heading = Elige una contraseña nueva
+    .lead = Alguien pidió una contraseña nueva para tu cuenta en { $site }. Si fuiste tú, abre el enlace antes de una hora. Sirve una sola vez.
+    .button = Elegir una contraseña nueva
+    .otherwise = Si no fuiste tú, ignora este mensaje. Tu contraseña no ha cambiado.
+mail-password-changed = Se cambió tu contraseña de { $site }
+    .heading = Se cambió tu contraseña
+    .lead = La contraseña de tu cuenta en { $site } se acaba de cambiar. Se cerró la sesión en tus demás dispositivos.
+    .button = Iniciar sesión
+    .otherwise = Si no fuiste tú, es posible que otra persona tenga acceso a tu cuenta. Elige ahora una contraseña nueva con «{ login-forgot }» en la página de inicio de sesión.
+mail-new-device = Nuevo inicio de sesión en { $site }
+    .heading = Inicio de sesión desde un dispositivo nuevo
+    .lead = Alguien inició sesión en tu cuenta de { $site } desde un navegador que no habíamos visto antes.
+    .button = Revisar tu cuenta
+    .otherwise = Si fuiste tú, no tienes que hacer nada. Si no, cambia tu contraseña ahora.
+mail-test = Correo de prueba de { $site }
+    .heading = El correo funciona
+    .lead = El operador de { $site } envió este mensaje para probar la entrega. Ha llegado.
+    .button = Abrir el sitio
+    .otherwise = No tienes que hacer nada.
+mail-without-button = Si el botón no funciona, copia esta dirección en tu navegador:
+mail-footer = Throughline en { $site }. Este mensaje es automático; nadie lee las respuestas.

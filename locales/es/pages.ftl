@@ -1,0 +1,172 @@
+# Lo que las páginas dicen siempre. El archivo en inglés da los mensajes y su orden.
+
+## Alrededor de cada página
+
+site-description = Con Throughline, tu chat continúa cuando inicias sesión: la misma conversación, ahora con tu nombre.
+site-promise = Una sola conversación, antes y después de iniciar sesión.
+skip = Ir al contenido principal
+nav-account = Cuenta
+nav-language = Idioma
+logging-in = Iniciando sesión…
+saving = Guardando…
+go-home = Ir a la página de inicio
+try-again = Reintentar
+back-to = Volver a { $host }
+new-here = ¿No tienes cuenta? { $link }
+    .link = Crear cuenta
+remember-after-all = ¿Ya la recuerdas? { $link }
+    .link = Iniciar sesión
+picks-up = Tu chat sigue donde lo dejaste, ahora con tu nombre.
+fix-problems =
+    { $count ->
+        [one] Corrige { $count } problema
+       *[other] Corrige { $count } problemas
+    }
+
+## Campos
+
+email = Correo electrónico
+your-name = Tu nombre
+your-name-hint = El nombre que usará el chat.
+password = Contraseña
+    .show = Mostrar contraseña
+new-password = Contraseña nueva
+    .show = Mostrar contraseña nueva
+new-password-hint = { $least } caracteres o más. Tres o cuatro palabras al azar funcionan bien.
+log-in-instead = Iniciar sesión
+
+## Página de inicio
+
+home-title = Inicio
+name = Nombre
+custom-user-id = ID personalizado
+none-yet = Ninguno todavía
+chat = Chat
+chat-loading = Cargando el chat…
+chat-needs-javascript = El chat necesita JavaScript. Puedes iniciar y cerrar sesión sin él.
+chat-absent = Todavía no hay chat en esta página.
+chat-absent-hint = Si administras este sitio, define { $setting } para mostrar uno.
+
+## Inicio y cierre de sesión
+
+login-title = Iniciar sesión
+login-forgot = ¿Olvidaste tu contraseña?
+logged-in-title = Has iniciado sesión
+logged-in-close = Puedes cerrar esta ventana.
+logout-title = Cerrar sesión
+logout-question = ¿Cerrar sesión?
+logout-ends-chat = Tu chat también terminará.
+
+## Registro
+
+register-title = Crear cuenta
+register-creating = Creando la cuenta…
+register-have-account = ¿Ya tienes una cuenta? { $link }
+    .link = Iniciar sesión
+check-email-title = Revisa tu correo
+register-sent-lead = Hemos enviado un mensaje a la dirección que indicaste. El enlace que contiene sirve durante 24 horas.
+register-sent-nothing = ¿No ha llegado nada en unos minutos? Mira en la carpeta de spam; después puedes { $again }. Enviamos como máximo tres mensajes por hora a una misma dirección. Si otra persona ha agotado ese límite, puedes { $reset }.
+    .again = comprobar la dirección y registrarte de nuevo
+    .reset = pedir un enlace para elegir una contraseña
+register-already-confirmed = ¿Ya la confirmaste? { $link }
+    .link = Iniciar sesión
+confirm-title = Confirma tu correo electrónico
+confirm-lead = Escribe tu contraseña para terminar de crear tu cuenta.
+confirm-password-hint = La contraseña que elegiste al registrarte.
+confirm-confirming = Confirmando…
+confirm-button = Confirmar correo electrónico
+confirm-not-you = Si no te registraste aquí, cierra esta página. Nadie puede usar la cuenta si no la confirmas.
+
+## Una contraseña nueva
+
+forgot-title = Contraseña olvidada
+forgot-lead = Te enviaremos por correo un enlace para elegir una nueva.
+forgot-sending = Enviando…
+forgot-send = Enviar enlace
+forgot-no-mail = Este sitio no puede enviar correo. Pide un enlace de restablecimiento a quien lo administra.
+forgot-sent-lead = Si existe una cuenta con esa dirección, le hemos enviado un enlace. Sirve una sola vez, durante una hora.
+forgot-sent-nothing = ¿No ha llegado nada en unos minutos? Mira en la carpeta de spam; después puedes { $again }. Enviamos como máximo tres mensajes por hora a una misma dirección. Solo sirve el enlace más reciente.
+    .again = comprobar la dirección y pedir otro enlace
+reset-title = Elige una contraseña nueva
+reset-lead = Se cerrará tu sesión en todos los demás sitios.
+reset-save = Guardar contraseña
+
+## Página de la cuenta
+
+account-title = Tu cuenta
+account-nothing-changed = No se ha cambiado nada. { $problem }
+account-lead = Consulta y cambia lo que guardamos sobre ti.
+account-before-login = Antes de iniciar sesión
+account-details = Tus datos
+account-copy-id = tu ID personalizado
+account-save-name = Guardar nombre
+account-password-hint = Al cambiar la contraseña se cierra la sesión en todos tus demás dispositivos.
+account-current-password = Contraseña actual
+    .show = Mostrar contraseña actual
+account-changing = Cambiando…
+account-change-password = Cambiar contraseña
+account-sessions = Dónde tienes la sesión abierta
+account-sessions-hint = Si no reconoces alguno de estos dispositivos, cierra su sesión y cambia tu contraseña.
+account-this-browser = Este navegador
+account-network = Red { $network }
+account-network-unknown = Red desconocida
+account-logged-in = Inicio de sesión: { $time }
+account-last-used = Último uso: { $time }
+# Behind "Log out", for screen readers: which device.
+account-which-device = { $device }, último uso { $time }
+account-log-out-others = Cerrar sesión en los demás dispositivos
+account-nowhere-else = No tienes la sesión abierta en ningún otro sitio.
+account-data = Tus datos guardados
+account-data-what = Un archivo con todo lo que guardamos sobre ti: tu cuenta, dónde tienes la sesión abierta y los ID que el chat usa para ti.
+account-data-download = Descargar tus datos
+account-erase-title = Eliminar tu cuenta
+account-erase-what = Eliminamos de inmediato tu nombre, correo electrónico, contraseña y sesiones, junto con el vínculo con tus conversaciones. No se puede deshacer.
+account-erase-kept =
+    { $days ->
+        [one] Conservamos las entradas del registro de seguridad durante { $days } día para investigar abusos. Contienen un ID de cuenta aleatorio, direcciones de red e ID de conversación. El operador del sitio usa esos ID para que se eliminen tus conversaciones.
+       *[other] Conservamos las entradas del registro de seguridad durante { $days } días para investigar abusos. Contienen un ID de cuenta aleatorio, direcciones de red e ID de conversación. El operador del sitio usa esos ID para que se eliminen tus conversaciones.
+    }
+account-erase-password = Contraseña para confirmar
+    .show = Mostrar contraseña para confirmar
+account-erasing = Eliminando…
+account-erase = Eliminar cuenta
+
+## Problemas
+
+problem-register-again = Crear la cuenta de nuevo
+problem-new-link = Pedir un enlace nuevo
+problem-error = Error
+problem-request-id = ID de la solicitud
+problem-copy-request-id = el ID de la solicitud
+problem-report = Si informas de este problema, incluye el ID de la solicitud.
+
+## Dispositivos y fechas
+
+device = { $browser } en { $system }
+device-unknown-browser = Navegador desconocido en { $system }
+device-unknown = Dispositivo desconocido
+# $month is a number, $time is hours and minutes.
+moment = { $day } de { $month ->
+        [1] enero
+        [2] febrero
+        [3] marzo
+        [4] abril
+        [5] mayo
+        [6] junio
+        [7] julio
+        [8] agosto
+        [9] septiembre
+        [10] octubre
+        [11] noviembre
+       *[12] diciembre
+    } de { $year }, { $time } UTC
+
+## Lo que se ha hecho
+
+done-address-confirmed = Tu correo electrónico está confirmado. Inicia sesión para continuar.
+done-password-reset = Contraseña cambiada. Inicia sesión con la nueva.
+done-account-erased = Tu cuenta se ha eliminado y tu sesión está cerrada.
+done-name-changed = Nombre cambiado. El chat lo usará a partir de tu próximo mensaje.
+done-password-changed = Contraseña cambiada. Se ha cerrado la sesión en los demás dispositivos.
+done-session-revoked = Se ha cerrado la sesión en ese dispositivo.
+done-others-revoked = Se ha cerrado la sesión en todos los demás dispositivos.

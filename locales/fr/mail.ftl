@@ -1,0 +1,34 @@
+# E-mails. La valeur de chaque message est son objet ; $site est l’hôte du site.
+
+mail-confirm-address = Confirmez votre adresse e-mail pour { $site }
+    .heading = Confirmez votre adresse e-mail
+    .lead = Vous avez créé un compte sur { $site } avec cette adresse. Pour confirmer qu’elle est bien à vous, ouvrez le lien dans les 24 heures et saisissez le mot de passe que vous avez choisi.
+    .button = Confirmer l’adresse e-mail
+    .otherwise = Si ce n’était pas vous, ignorez cet e-mail. Quelqu’un s’est peut-être trompé d’adresse, et personne ne peut utiliser le compte sans votre confirmation.
+mail-already-registered = Vous avez déjà un compte sur { $site }
+    .heading = Vous avez déjà un compte
+    .lead = Quelqu’un a essayé de créer un compte sur { $site } avec cette adresse, mais elle en a déjà un. Si c’était vous, connectez-vous. Si vous avez oublié votre mot de passe, choisissez-en un nouveau.
+    .button = Choisir un nouveau mot de passe
+    .otherwise = Si ce n’était pas vous, ignorez cet e-mail. Votre compte n’a pas changé, et la personne qui a essayé n’a pas appris qu’il existe.
+mail-reset-password = Choisissez un nouveau mot de passe pour { $site }
+    .heading = Choisissez un nouveau mot de passe
+    .lead = Quelqu’un a demandé un nouveau mot de passe pour votre compte sur { $site }. Si c’était vous, ouvrez le lien dans l’heure. Il fonctionne une seule fois.
+    .button = Choisir un nouveau mot de passe
+    .otherwise = Si ce n’était pas vous, ignorez cet e-mail. Votre mot de passe n’a pas changé.
+mail-password-changed = Votre mot de passe pour { $site } a été modifié
+    .heading = Votre mot de passe a été modifié
+    .lead = Le mot de passe de votre compte sur { $site } vient d’être modifié. Vos autres appareils ont été déconnectés.
+    .button = Se connecter
+    .otherwise = Si ce n’était pas vous, quelqu’un d’autre a peut-être accès à votre compte. Choisissez tout de suite un nouveau mot de passe en passant par « { login-forgot } » sur la page de connexion.
+mail-new-device = Nouvelle connexion à { $site }
+    .heading = Connexion depuis un nouvel appareil
+    .lead = Quelqu’un s’est connecté à votre compte sur { $site } depuis un navigateur que nous ne connaissions pas.
+    .button = Vérifier votre compte
+    .otherwise = Si c’était vous, vous n’avez rien à faire. Sinon, changez votre mot de passe maintenant.
+mail-test = E-mail de test de { $site }
+    .heading = L’envoi d’e-mails fonctionne
+    .lead = L’exploitant de { $site } a envoyé cet e-mail pour tester la distribution. Il est bien arrivé.
+    .button = Ouvrir le site
+    .otherwise = Vous n’avez rien à faire.
+mail-without-button = Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur :
+mail-footer = Throughline sur { $site }. Cet e-mail est automatique ; les réponses ne sont pas lues.

@@ -1,0 +1,172 @@
+# Ce que les pages disent toujours. Le fichier anglais donne les messages et leur ordre.
+
+## Autour de chaque page
+
+site-description = Avec Throughline, votre conversation continue quand vous vous connectez : la même, désormais à votre nom.
+site-promise = Une seule conversation, avant et après la connexion.
+skip = Aller au contenu principal
+nav-account = Compte
+nav-language = Langue
+logging-in = Connexion…
+saving = Enregistrement…
+go-home = Aller à la page d’accueil
+try-again = Réessayer
+back-to = Retour à { $host }
+new-here = Nouveau ici ? { $link }
+    .link = Créer un compte
+remember-after-all = Il vous est revenu ? { $link }
+    .link = Se connecter
+picks-up = Votre conversation reprend là où vous l’aviez laissée, désormais à votre nom.
+fix-problems =
+    { $count ->
+        [one] { $count } problème à corriger
+       *[other] { $count } problèmes à corriger
+    }
+
+## Champs
+
+email = Adresse e-mail
+your-name = Votre nom
+your-name-hint = Le nom que l’assistant utilisera.
+password = Mot de passe
+    .show = Afficher le mot de passe
+new-password = Nouveau mot de passe
+    .show = Afficher le nouveau mot de passe
+new-password-hint = { $least } caractères ou plus. Trois ou quatre mots au hasard conviennent bien.
+log-in-instead = Se connecter plutôt
+
+## Page d’accueil
+
+home-title = Accueil
+name = Nom
+custom-user-id = Identifiant personnalisé
+none-yet = Aucun pour l’instant
+chat = Discussion
+chat-loading = Chargement de la discussion…
+chat-needs-javascript = La discussion a besoin de JavaScript. Vous pouvez vous connecter et vous déconnecter sans lui.
+chat-absent = Il n’y a pas encore de discussion sur cette page.
+chat-absent-hint = Si vous gérez ce site, définissez { $setting } pour en afficher une.
+
+## Connexion et déconnexion
+
+login-title = Connexion
+login-forgot = Mot de passe oublié ?
+logged-in-title = Vous êtes connecté
+logged-in-close = Vous pouvez fermer cette fenêtre.
+logout-title = Déconnexion
+logout-question = Se déconnecter ?
+logout-ends-chat = Cela met aussi fin à votre conversation.
+
+## Inscription
+
+register-title = Créer un compte
+register-creating = Création du compte…
+register-have-account = Vous avez déjà un compte ? { $link }
+    .link = Se connecter
+check-email-title = Consultez votre messagerie
+register-sent-lead = Nous avons envoyé un e-mail à l’adresse que vous avez saisie. Le lien qu’il contient est valable 24 heures.
+register-sent-nothing = Toujours rien après quelques minutes ? Regardez dans les courriers indésirables ; ensuite, vous pouvez { $again }. Nous envoyons au plus trois e-mails par heure à une même adresse. Si quelqu’un d’autre a épuisé cette limite, vous pouvez { $reset }.
+    .again = vérifier l’adresse et vous inscrire à nouveau
+    .reset = demander un lien pour choisir un mot de passe
+register-already-confirmed = Déjà confirmée ? { $link }
+    .link = Se connecter
+confirm-title = Confirmez votre adresse e-mail
+confirm-lead = Saisissez votre mot de passe pour terminer la création de votre compte.
+confirm-password-hint = Le mot de passe choisi lors de votre inscription.
+confirm-confirming = Confirmation…
+confirm-button = Confirmer l’adresse e-mail
+confirm-not-you = Si vous ne vous êtes pas inscrit ici, fermez cette page. Personne ne peut utiliser le compte sans votre confirmation.
+
+## Un nouveau mot de passe
+
+forgot-title = Mot de passe oublié
+forgot-lead = Nous vous enverrons par e-mail un lien pour en choisir un nouveau.
+forgot-sending = Envoi…
+forgot-send = Envoyer le lien
+forgot-no-mail = Ce site ne peut pas envoyer d’e-mails. Demandez un lien de réinitialisation à son administrateur.
+forgot-sent-lead = S’il existe un compte à cette adresse, nous y avons envoyé un lien. Il fonctionne une seule fois, pendant une heure.
+forgot-sent-nothing = Toujours rien après quelques minutes ? Regardez dans les courriers indésirables ; ensuite, vous pouvez { $again }. Nous envoyons au plus trois e-mails par heure à une même adresse. Seul le lien le plus récent fonctionne.
+    .again = vérifier l’adresse et demander un autre lien
+reset-title = Choisissez un nouveau mot de passe
+reset-lead = Vous serez déconnecté partout ailleurs.
+reset-save = Enregistrer le mot de passe
+
+## Page du compte
+
+account-title = Votre compte
+account-nothing-changed = Rien n’a été modifié. { $problem }
+account-lead = Consultez et modifiez ce que nous conservons à votre sujet.
+account-before-login = Avant la connexion
+account-details = Vos informations
+account-copy-id = votre identifiant personnalisé
+account-save-name = Enregistrer le nom
+account-password-hint = Changer de mot de passe déconnecte tous vos autres appareils.
+account-current-password = Mot de passe actuel
+    .show = Afficher le mot de passe actuel
+account-changing = Modification…
+account-change-password = Changer le mot de passe
+account-sessions = Où vous êtes connecté
+account-sessions-hint = Si vous ne reconnaissez pas l’un de ces appareils, déconnectez-le et changez votre mot de passe.
+account-this-browser = Ce navigateur
+account-network = Réseau { $network }
+account-network-unknown = Réseau inconnu
+account-logged-in = Connexion : { $time }
+account-last-used = Dernière utilisation : { $time }
+# Behind "Log out", for screen readers: which device.
+account-which-device = { $device }, dernière utilisation { $time }
+account-log-out-others = Déconnecter tous les autres appareils
+account-nowhere-else = Vous n’êtes connecté nulle part ailleurs.
+account-data = Vos données
+account-data-what = Un fichier contenant tout ce que nous conservons à votre sujet : votre compte, où vous êtes connecté et les identifiants que la discussion utilise pour vous.
+account-data-download = Télécharger vos données
+account-erase-title = Supprimer votre compte
+account-erase-what = Nous supprimons immédiatement votre nom, votre adresse e-mail, votre mot de passe et vos sessions, ainsi que le lien avec vos conversations. Cette action est irréversible.
+account-erase-kept =
+    { $days ->
+        [one] Nous conservons les entrées du journal de sécurité { $days } jour pour enquêter sur les abus. Elles contiennent un identifiant de compte aléatoire, des adresses réseau et des identifiants de conversation. L’exploitant du site s’en sert pour faire supprimer vos conversations.
+       *[other] Nous conservons les entrées du journal de sécurité { $days } jours pour enquêter sur les abus. Elles contiennent un identifiant de compte aléatoire, des adresses réseau et des identifiants de conversation. L’exploitant du site s’en sert pour faire supprimer vos conversations.
+    }
+account-erase-password = Mot de passe de confirmation
+    .show = Afficher le mot de passe de confirmation
+account-erasing = Suppression…
+account-erase = Supprimer le compte
+
+## Problèmes
+
+problem-register-again = Recréer un compte
+problem-new-link = Obtenir un nouveau lien
+problem-error = Erreur
+problem-request-id = Identifiant de la requête
+problem-copy-request-id = l’identifiant de la requête
+problem-report = Si vous signalez ce problème, indiquez l’identifiant de la requête.
+
+## Appareils et dates
+
+device = { $browser } sur { $system }
+device-unknown-browser = Navigateur inconnu sur { $system }
+device-unknown = Appareil inconnu
+# $month is a number, $time is hours and minutes.
+moment = { $day } { $month ->
+        [1] janvier
+        [2] février
+        [3] mars
+        [4] avril
+        [5] mai
+        [6] juin
+        [7] juillet
+        [8] août
+        [9] septembre
+        [10] octobre
+        [11] novembre
+       *[12] décembre
+    } { $year } à { $time } UTC
+
+## Ce qui est fait
+
+done-address-confirmed = Votre adresse e-mail est confirmée. Connectez-vous pour continuer.
+done-password-reset = Mot de passe modifié. Connectez-vous avec votre nouveau mot de passe.
+done-account-erased = Votre compte a été supprimé et vous êtes déconnecté.
+done-name-changed = Nom modifié. L’assistant l’utilisera dès votre prochain message.
+done-password-changed = Mot de passe modifié. Tous les autres appareils sont déconnectés.
+done-session-revoked = Cet appareil est déconnecté.
+done-others-revoked = Tous les autres appareils sont déconnectés.

@@ -1,0 +1,170 @@
+# ページに常に表示される文言。メッセージとその順序は英語のファイルに従う。
+
+## すべてのページの枠
+
+site-description = Throughline なら、ログインしてもチャットはそのまま続きます。同じ会話を、今度はあなたの名前で。
+site-promise = ログインの前も後も、ひとつの会話。
+skip = メインコンテンツへ移動
+nav-account = アカウント
+nav-language = 言語
+logging-in = ログインしています…
+saving = 保存しています…
+go-home = ホームページへ
+try-again = もう一度試す
+back-to = { $host } に戻る
+new-here = 初めての方は { $link }
+    .link = アカウントを作成
+remember-after-all = パスワードを思い出した方は { $link }
+    .link = ログイン
+picks-up = チャットは中断したところから、あなたの名前で続きます。
+fix-problems =
+    { $count ->
+       *[other] { $count } 件の入力を修正してください
+    }
+
+## 入力欄
+
+email = メールアドレス
+your-name = お名前
+your-name-hint = チャットで使われる名前です。
+password = パスワード
+    .show = パスワードを表示
+new-password = 新しいパスワード
+    .show = 新しいパスワードを表示
+new-password-hint = { $least } 文字以上。無関係な単語を 3、4 個つなげるのがおすすめです。
+log-in-instead = ログインする
+
+## ホームページ
+
+home-title = ホーム
+name = 名前
+custom-user-id = カスタムユーザー ID
+none-yet = まだありません
+chat = チャット
+chat-loading = チャットを読み込んでいます…
+chat-needs-javascript = チャットには JavaScript が必要です。ログインとログアウトは JavaScript なしでもできます。
+chat-absent = このページにはまだチャットがありません。
+chat-absent-hint = サイトの運営者の方は、{ $setting } を設定するとチャットを表示できます。
+
+## ログインとログアウト
+
+login-title = ログイン
+login-forgot = パスワードをお忘れですか?
+logged-in-title = ログインしました
+logged-in-close = このウィンドウは閉じてかまいません。
+logout-title = ログアウト
+logout-question = ログアウトしますか?
+logout-ends-chat = チャットも終了します。
+
+## 登録
+
+register-title = アカウントを作成
+register-creating = アカウントを作成しています…
+register-have-account = アカウントをお持ちの方は { $link }
+    .link = ログイン
+check-email-title = メールをご確認ください
+register-sent-lead = 入力されたアドレスにメールを送信しました。メール内のリンクは 24 時間有効です。
+register-sent-nothing = 数分たっても届かない場合は、迷惑メールフォルダーをご確認のうえ、{ $again }。1 つのアドレスに送信するメールは 1 時間に 3 通までです。ほかの人がこの上限を使い切った場合は、代わりに{ $reset }。
+    .again = アドレスを確かめてもう一度登録してください
+    .reset = パスワードを設定するリンクを請求できます
+register-already-confirmed = 確認済みの方は { $link }
+    .link = ログイン
+confirm-title = メールアドレスの確認
+confirm-lead = パスワードを入力して、アカウントの作成を完了してください。
+confirm-password-hint = 登録時に設定したパスワードです。
+confirm-confirming = 確認しています…
+confirm-button = メールアドレスを確認
+confirm-not-you = 登録した覚えがない場合は、このページを閉じてください。確認しない限り、誰もこのアカウントを使えません。
+
+## 新しいパスワード
+
+forgot-title = パスワードを忘れた場合
+forgot-lead = 新しいパスワードを設定するためのリンクをメールで送信します。
+forgot-sending = 送信しています…
+forgot-send = リンクを送信
+forgot-no-mail = このサイトはメールを送信できません。再設定用のリンクは管理者にお問い合わせください。
+forgot-sent-lead = このアドレスのアカウントがある場合は、リンクを送信しました。リンクは 1 時間以内に 1 回だけ使えます。
+forgot-sent-nothing = 数分たっても届かない場合は、迷惑メールフォルダーをご確認のうえ、{ $again }。1 つのアドレスに送信するメールは 1 時間に 3 通までです。使えるのは最新のリンクだけです。
+    .again = アドレスを確かめて別のリンクを請求してください
+reset-title = 新しいパスワードの設定
+reset-lead = ほかの場所ではすべてログアウトされます。
+reset-save = パスワードを保存
+
+## アカウントページ
+
+account-title = アカウント
+account-nothing-changed = 変更されていません。{ $problem }
+account-lead = 保存されているあなたの情報を確認し、変更できます。
+account-before-login = ログイン前
+account-details = 登録情報
+account-copy-id = カスタムユーザー ID
+account-save-name = 名前を保存
+account-password-hint = パスワードを変更すると、ほかのデバイスはすべてログアウトされます。
+account-current-password = 現在のパスワード
+    .show = 現在のパスワードを表示
+account-changing = 変更しています…
+account-change-password = パスワードを変更
+account-sessions = ログイン中のデバイス
+account-sessions-hint = 心当たりのないデバイスがある場合は、ログアウトさせてパスワードを変更してください。
+account-this-browser = このブラウザー
+account-network = ネットワーク { $network }
+account-network-unknown = ネットワーク不明
+account-logged-in = ログイン: { $time }
+account-last-used = 最終利用: { $time }
+# Behind "Log out", for screen readers: which device.
+account-which-device = { $device }、最終利用 { $time }
+account-log-out-others = ほかのデバイスをすべてログアウト
+account-nowhere-else = ほかの場所ではログインしていません。
+account-data = あなたのデータ
+account-data-what = 保存されているあなたの情報をすべて含むファイルです。アカウント、ログイン中のデバイス、チャットで使われる ID が含まれます。
+account-data-download = データをダウンロード
+account-erase-title = アカウントの削除
+account-erase-what = 名前、メールアドレス、パスワード、セッション、および会話とのつながりをただちに削除します。元に戻すことはできません。
+account-erase-kept =
+    { $days ->
+       *[other] セキュリティログは、不正利用の調査のため { $days } 日間保存されます。ログには、ランダムなアカウント ID、ネットワークアドレス、会話 ID が含まれます。サイトの運営者は、この ID をもとに会話の削除を手配します。
+    }
+account-erase-password = 確認のためのパスワード
+    .show = 確認のためのパスワードを表示
+account-erasing = 削除しています…
+account-erase = アカウントを削除
+
+## 問題
+
+problem-register-again = もう一度アカウントを作成
+problem-new-link = 新しいリンクを請求
+problem-error = エラー
+problem-request-id = リクエスト ID
+problem-copy-request-id = リクエスト ID
+problem-report = お問い合わせの際は、リクエスト ID をお知らせください。
+
+## デバイスと日時
+
+device = { $system } の { $browser }
+device-unknown-browser = { $system } の不明なブラウザー
+device-unknown = 不明なデバイス
+# $month is a number, $time is hours and minutes.
+moment = { $year }年{ $month ->
+        [1] 1
+        [2] 2
+        [3] 3
+        [4] 4
+        [5] 5
+        [6] 6
+        [7] 7
+        [8] 8
+        [9] 9
+        [10] 10
+        [11] 11
+       *[12] 12
+    }月{ $day }日 { $time } (UTC)
+
+## 完了したこと
+
+done-address-confirmed = メールアドレスを確認しました。続けるにはログインしてください。
+done-password-reset = パスワードを変更しました。新しいパスワードでログインしてください。
+done-account-erased = アカウントを削除し、ログアウトしました。
+done-name-changed = 名前を変更しました。次のメッセージからチャットで使われます。
+done-password-changed = パスワードを変更しました。ほかのデバイスはすべてログアウトされました。
+done-session-revoked = そのデバイスをログアウトしました。
+done-others-revoked = ほかのデバイスをすべてログアウトしました。
