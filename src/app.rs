@@ -27,7 +27,7 @@ pub use self::parts::{
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
-    config::{ChatEmbed, ConfigError, Origin, PublicUrl, Settings},
+    config::{Brand, ChatEmbed, ConfigError, Origin, PublicUrl, Settings},
     crypto::{cookie_signature::CookieKeys, key_file, keyring::Keyring, password_hasher::PasswordHasher},
     domain::{clock::Clock, linked_subjects::LinkedSubjects, locale::Languages, throttle::Limit},
     identity::IdentityService,
@@ -143,6 +143,8 @@ pub struct App {
     pub subject_keys: CookieKeys,
     /// Signs the session's cookie.
     pub session_keys: CookieKeys,
+    /// The pages' look.
+    pub brand: Brand,
     /// The languages of pages, problems and mails.
     pub languages: Languages,
     /// The chat on the home page.
@@ -171,8 +173,18 @@ impl App {
     /// # Errors
     /// See [`StartError`].
     pub fn new(settings: Settings, overrides: Overrides, bound: SocketAddr) -> Result<Self, StartError> {
-        let Settings { site, database_url, keys_dir, tokens, passwords, mail, chat, ops_listen: _, audit_retention } =
-            settings;
+        let Settings {
+            site,
+            brand,
+            database_url,
+            keys_dir,
+            tokens,
+            passwords,
+            mail,
+            chat,
+            ops_listen: _,
+            audit_retention,
+        } = settings;
         let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
         words::prepare();
         let keyring = Arc::new(read_keyring(&keys_dir)?);
@@ -226,6 +238,7 @@ impl App {
             allowed_origins: site.allowed_origins,
             cross_site_origins: Mutex::default(),
             trusted_proxies: site.trusted_proxies,
+            brand,
             languages: site.languages,
             chat,
             sample_accounts,

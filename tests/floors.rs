@@ -113,7 +113,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
         "web",
         &[
             "assets client_address content_security_policy cookies done markup near problem retry_after",
-            "table request_id device_cookie json language login_hint next subject_cookie text",
+            "brand table request_id device_cookie json language login_hint next subject_cookie text",
             "client error",
             "session body openapi",
             "visitor",

@@ -31,4 +31,4 @@ mail-test = رسالة تجريبية من { $site }
     .button = فتح الموقع
     .otherwise = لا يلزمك فعل شيء.
 mail-without-button = إذا لم يعمل الزر، فانسخ هذا العنوان إلى متصفحك:
-mail-footer = Throughline في { $site }. هذه رسالة آلية، ولا تُقرأ الردود عليها.
+mail-footer = أرسله { $site }. هذه رسالة آلية، ولا تُقرأ الردود عليها.

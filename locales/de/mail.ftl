@@ -31,4 +31,4 @@ mail-test = Test-E-Mail von { $site }
     .button = Website öffnen
     .otherwise = Sie müssen nichts tun.
 mail-without-button = Wenn die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:
-mail-footer = Throughline auf { $site }. Diese E-Mail wurde automatisch gesendet; Antworten werden nicht gelesen.
+mail-footer = Gesendet von { $site }. Diese E-Mail wurde automatisch gesendet; Antworten werden nicht gelesen.

@@ -2,8 +2,10 @@
 
 ## Um jede Seite
 
-site-description = Mit Throughline läuft Ihr Chat weiter, wenn Sie sich anmelden: dieselbe Unterhaltung, nun unter Ihrem Namen.
+site-description = Ihr Chat läuft weiter, wenn Sie sich anmelden: dieselbe Unterhaltung, nun unter Ihrem Namen.
 site-promise = Eine Unterhaltung, vor und nach der Anmeldung.
+terms = Nutzungsbedingungen
+privacy = Datenschutz
 skip = Zum Hauptinhalt springen
 nav-account = Konto
 nav-language = Sprache

@@ -31,4 +31,4 @@ mail-test = Test email from { $site }
     .button = Open the site
     .otherwise = You don't need to do anything.
 mail-without-button = If the button doesn't work, copy this address into your browser:
-mail-footer = Throughline at { $site }. This is an automated email; replies aren't read.
+mail-footer = Sent by { $site }. This is an automated email; replies aren't read.

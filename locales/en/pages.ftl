@@ -2,8 +2,10 @@
 
 ## Around every page
 
-site-description = Throughline keeps your chat going when you log in: the same conversation, now under your name.
+site-description = Keep your chat going when you log in: the same conversation, now under your name.
 site-promise = One conversation, before and after you log in.
+terms = Terms of use
+privacy = Privacy policy
 skip = Skip to main content
 nav-account = Account
 nav-language = Language

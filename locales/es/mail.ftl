@@ -31,4 +31,4 @@ mail-test = Correo de prueba de { $site }
     .button = Abrir el sitio
     .otherwise = No tienes que hacer nada.
 mail-without-button = Si el botón no funciona, copia esta dirección en tu navegador:
-mail-footer = Throughline en { $site }. Este mensaje es automático; nadie lee las respuestas.
+mail-footer = Enviado por { $site }. Este mensaje es automático; nadie lee las respuestas.

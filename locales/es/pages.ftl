@@ -2,8 +2,10 @@
 
 ## Alrededor de cada página
 
-site-description = Con Throughline, tu chat continúa cuando inicias sesión: la misma conversación, ahora con tu nombre.
+site-description = Tu chat continúa cuando inicias sesión: la misma conversación, ahora con tu nombre.
 site-promise = Una sola conversación, antes y después de iniciar sesión.
+terms = Condiciones de uso
+privacy = Privacidad
 skip = Ir al contenido principal
 nav-account = Cuenta
 nav-language = Idioma

@@ -31,4 +31,4 @@ mail-test = E-mail de test de { $site }
     .button = Ouvrir le site
     .otherwise = Vous n’avez rien à faire.
 mail-without-button = Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur :
-mail-footer = Throughline sur { $site }. Cet e-mail est automatique ; les réponses ne sont pas lues.
+mail-footer = Envoyé par { $site }. Cet e-mail est automatique ; les réponses ne sont pas lues.

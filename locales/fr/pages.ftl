@@ -2,8 +2,10 @@
 
 ## Autour de chaque page
 
-site-description = Avec Throughline, votre conversation continue quand vous vous connectez : la même, désormais à votre nom.
+site-description = Votre conversation continue quand vous vous connectez : la même, désormais à votre nom.
 site-promise = Une seule conversation, avant et après la connexion.
+terms = Conditions d’utilisation
+privacy = Confidentialité
 skip = Aller au contenu principal
 nav-account = Compte
 nav-language = Langue

@@ -31,4 +31,4 @@ mail-test = { $site } からのテストメール
     .button = サイトを開く
     .otherwise = 何もする必要はありません。
 mail-without-button = ボタンが機能しない場合は、次のアドレスをブラウザーに貼り付けてください。
-mail-footer = { $site } の Throughline より。このメールは自動送信です。返信いただいてもお読みできません。
+mail-footer = { $site } からお送りしています。このメールは自動送信です。返信いただいてもお読みできません。

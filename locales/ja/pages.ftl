@@ -2,8 +2,10 @@
 
 ## すべてのページの枠
 
-site-description = Throughline なら、ログインしてもチャットはそのまま続きます。同じ会話を、今度はあなたの名前で。
+site-description = ログインしてもチャットはそのまま続きます。同じ会話を、今度はあなたの名前で。
 site-promise = ログインの前も後も、ひとつの会話。
+terms = 利用規約
+privacy = プライバシーポリシー
 skip = メインコンテンツへ移動
 nav-account = アカウント
 nav-language = 言語

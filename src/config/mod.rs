@@ -4,6 +4,7 @@
 //! here as well and applied like another group.
 
 mod audit;
+mod brand;
 mod chat;
 mod database;
 mod environment;
@@ -27,6 +28,7 @@ use secrecy::SecretString;
 use time::Duration;
 
 pub use audit::AuditArgs;
+pub use brand::{Brand, BrandArgs, BrandFile};
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
 pub use database::DatabaseArgs;
 pub use environment::{unknown_variables, variables};
@@ -49,6 +51,8 @@ use crate::domain::password::PasswordPolicy;
 pub struct Settings {
     /// The site.
     pub site: SiteSettings,
+    /// Its look.
+    pub brand: Brand,
     /// Its database.
     pub database_url: SecretString,
     /// The folder of its keys.
@@ -71,6 +75,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             site: SiteSettings::default(),
+            brand: Brand::default(),
             database_url: SecretString::default(),
             keys_dir: tokens::KEYS_DIR.into(),
             tokens: TokenSettings::default(),
@@ -89,6 +94,9 @@ pub struct ServerArgs {
     /// The site.
     #[command(flatten)]
     pub site: SiteArgs,
+    /// Its look.
+    #[command(flatten)]
+    pub brand: BrandArgs,
     /// Its database.
     #[command(flatten)]
     pub database: DatabaseArgs,
@@ -126,6 +134,7 @@ impl ServerArgs {
         let (mut settings, mut errors) = (defaults, ConfigErrors::default());
         errors.extend(unknown_variables());
         self.site.apply(&mut settings.site, &mut errors);
+        self.brand.apply(&mut settings.brand, &mut errors);
         self.database.apply(&mut settings.database_url, &mut errors);
         errors.set(&mut settings.keys_dir, self.keys.given());
         self.tokens.apply(&mut settings.tokens, &mut errors);

@@ -12,6 +12,9 @@ use actix_web::{
 
 use crate::{crypto::sha256, domain::locale::Locale, words};
 
+/// `Cache-Control` of what has its version in its URL.
+pub const CACHED_FOR_GOOD: &str = "public, max-age=31536000, immutable";
+
 /// A file that pages refer to.
 pub struct Asset {
     /// Where it is served.
@@ -197,7 +200,7 @@ impl Asset {
         }
         let mut response = HttpResponse::Ok();
         response.content_type(self.content_type);
-        response.insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+        response.insert_header((header::CACHE_CONTROL, CACHED_FOR_GOOD));
         if self.is_gzipped {
             response.insert_header(ContentEncoding::Gzip).insert_header(vary);
         }

@@ -6,6 +6,7 @@
 mod api;
 pub mod assets;
 mod body;
+mod brand;
 mod client;
 pub mod client_address;
 pub mod content_security_policy;

@@ -11,8 +11,10 @@ use actix_web::{
     web::{self, Data, PayloadConfig, ServiceConfig},
 };
 
+use utoipa::openapi::HttpMethod;
+
 use super::{
-    api, assets, body,
+    api, assets, body, brand,
     middleware::{cross_site, host, language, problems, security_headers, token_limit},
     near::nearest,
     openapi, pages,
@@ -80,6 +82,8 @@ pub static SITE: [Group; 7] = [
             Operation::Asset(&assets::ESTIMATOR_DICTIONARY),
             Operation::Asset(&assets::CLIENT_SCRIPT),
             Operation::Asset(&assets::ICON),
+            Operation::Undocumented(HttpMethod::Get, brand::LOGO, || web::to(brand::logo)),
+            Operation::Undocumented(HttpMethod::Get, brand::STYLESHEET, || web::to(brand::stylesheet)),
         ],
     ),
 ];

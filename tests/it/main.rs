@@ -12,6 +12,7 @@ mod assistant;
 mod assistant_script;
 mod audit;
 mod audit_table;
+mod brand;
 mod chat;
 mod coming_back;
 mod command_line;

@@ -29,7 +29,7 @@ use askama::Template;
 pub use home::Home;
 
 use super::{
-    assets,
+    assets, brand,
     error::WebError,
     markup::Markup,
     next::Next,
@@ -37,7 +37,11 @@ use super::{
     text::{self, FieldMessage},
     visitor::Visitor,
 };
-use crate::{app::App, config::PublicUrl, domain::locale::Locale};
+use crate::{
+    app::App,
+    config::{Brand, BrandFile, PublicUrl},
+    domain::locale::Locale,
+};
 
 /// What every page has around its content.
 #[derive(Debug)]
@@ -48,6 +52,8 @@ pub struct Layout<'a> {
     pub languages: &'a [Locale],
     /// The URL below which every link leads.
     public_url: &'a PublicUrl,
+    /// The site's name, logo, colours and links.
+    pub brand: &'a Brand,
     /// The stylesheet.
     pub stylesheet: &'a str,
     /// The script that brings the sentences of all others.
@@ -70,6 +76,7 @@ impl<'a> Layout<'a> {
             locale,
             languages: app.languages.offered(),
             public_url: &app.public_url,
+            brand: &app.brand,
             stylesheet: assets::STYLESHEET.url(),
             words: assets::words(locale).url(),
             script: assets::PAGE_SCRIPT.url(),
@@ -151,6 +158,22 @@ impl<'a> Layout<'a> {
     #[must_use]
     pub fn towards(&self, path: &str) -> String {
         format!("{}{}", self.to(path), self.next)
+    }
+
+    /// Where the operator's own logo is, if there is one.
+    #[must_use]
+    pub fn logo(&self) -> Option<String> {
+        self.brand.logo.as_ref().map(|file| self.own(brand::LOGO, file))
+    }
+
+    /// Where the operator's own colours are, if there are some.
+    #[must_use]
+    pub fn colors(&self) -> Option<String> {
+        self.brand.stylesheet.as_ref().map(|file| self.own(brand::STYLESHEET, file))
+    }
+
+    fn own(&self, path: &str, file: &BrandFile) -> String {
+        format!("{}?v={}", self.to(path), file.version)
     }
 
     /// The message of this id, whose places a template fills.
