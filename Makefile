@@ -12,7 +12,7 @@ compose faults soak: export COMPOSE ?= tests/compose/rig/compose
 test: export RUST_TEST_THREADS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny js browser firefox interop alerts openapi lighthouse bench bench-assistant timing storm flood ten-million compose contract clients kits qa rules fuzz faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny js browser firefox interop alerts openapi lighthouse capture bench bench-assistant timing storm flood ten-million compose contract clients kits qa rules fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,12 @@ lighthouse: ## Judge the first pages with Lighthouse
 	$(build)
 	npm ci --silent --ignore-scripts --prefix tests/lighthouse
 	scripts/with-demo node --test --test-reporter=spec tests/lighthouse/lighthouse.test.js
+
+capture: ## Take the README's picture of the workbench anew
+	$(prerequisites) build postgres node browser webp
+	$(build)
+	npm ci --silent --prefix clients
+	scripts/with-demo scripts/capture
 
 contract: ## Hold a running demo against its own OpenAPI document, with requests that a fuzzer invents (EXAMPLES=150 SEED=1)
 	$(prerequisites) build postgres python
