@@ -10,7 +10,9 @@ use super::{
     problem::{Detail, Kind, Problem},
     retry_after::seconds,
 };
-use crate::{accounts::FieldError, identity::IdentityError, store::StoreError, tokens::issuer::IssueError};
+use crate::{
+    accounts::FieldError, domain::Rejection, identity::IdentityError, store::StoreError, tokens::issuer::IssueError,
+};
 
 /// Seconds after which it makes sense to come back from an outage.
 const RETRY_SECONDS: u32 = 2;
@@ -35,6 +37,8 @@ pub enum WebError {
     },
     /// The email and the password match, and the address waits to be confirmed.
     Unconfirmed,
+    /// Another account has the address. Only where that is told at all: see `identity::register`.
+    AddressTaken,
     /// A link that works once was used, is past its time, or never was one.
     DeadLink,
     /// Fields that have to be mended.
@@ -56,6 +60,7 @@ impl WebError {
             Self::WrongCredentials => Kind::WrongCredentials,
             Self::Limited { .. } => Kind::TooManyAttempts,
             Self::Unconfirmed => Kind::UnconfirmedAddress,
+            Self::AddressTaken => Kind::AddressTaken,
             Self::DeadLink => Kind::DeadLink,
             Self::Unprocessable(_) => Kind::InvalidFields,
             Self::Unavailable(_) => Kind::Unavailable,
@@ -72,7 +77,11 @@ impl WebError {
             Self::Limited { wait, reset_helps: false } => Some(Detail::RetryIn(*wait)),
             _ => None,
         };
-        let fields = if let Self::Unprocessable(fields) = self { fields.clone() } else { Vec::new() };
+        let fields = match self {
+            Self::Unprocessable(fields) => fields.clone(),
+            Self::AddressTaken => vec![FieldError::new("email", Rejection::EmailTaken)],
+            _ => Vec::new(),
+        };
         Problem { detail, fields, ..self.kind().into() }
     }
 }
@@ -125,6 +134,9 @@ impl From<IdentityError> for WebError {
             IdentityError::WrongCredentials => Self::WrongCredentials,
             IdentityError::Unconfirmed => Self::Unconfirmed,
             IdentityError::Limited { wait, reset_helps } => Self::Limited { wait, reset_helps },
+            IdentityError::Invalid(errors) if errors.iter().all(|error| error.rejection == Rejection::EmailTaken) => {
+                Self::AddressTaken
+            }
             IdentityError::Invalid(errors) => Self::Unprocessable(errors),
             IdentityError::DeadLink => Self::DeadLink,
             IdentityError::Unavailable(reason) => Self::Unavailable(reason),

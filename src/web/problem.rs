@@ -53,6 +53,8 @@ kinds! {
     MethodNotAllowed METHOD_NOT_ALLOWED "method-not-allowed";
     /// The body did not arrive in time.
     RequestTimeout REQUEST_TIMEOUT "request-timeout";
+    /// Another account has the address.
+    AddressTaken CONFLICT "address-taken";
     /// A link that works once was used, is past its time, or never was one.
     DeadLink GONE "dead-link";
     /// The body is larger than any that is taken here.

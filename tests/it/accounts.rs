@@ -170,6 +170,18 @@ async fn registration_gives_back_email_and_name_and_never_the_password() {
 }
 
 #[tokio::test]
+async fn scripts_are_told_that_an_address_is_taken() {
+    let app = Setup::default().start().await;
+    let eve = json!({"email": "eve@example.com", "display_name": "Eve", "password": "seven lamps beneath"});
+    let register = async || send(app.browser().request("POST", "/api/accounts").json(&eve)).await;
+    assert_eq!(register().await.status, 201);
+    let taken = register().await;
+    assert_eq!((taken.status, taken.header("content-type")), (409, "application/problem+json"), "{taken:?}");
+    assert_eq!(taken.json()["type"], "urn:throughline:problem:address-taken");
+    assert_eq!(taken.json()["errors"][0]["field"], "email");
+}
+
+#[tokio::test]
 async fn scripts_are_told_the_same_fields() {
     let app = Setup::default().start().await;
     let body = json!({"email": "eve", "display_name": "", "password": "short-secret"});

@@ -56,7 +56,7 @@ struct Problem {
     /// What the log calls the request, as in `X-Request-Id`.
     #[schema(min_length = 1, max_length = 64)]
     request_id: String,
-    /// For `invalid-fields` alone: the fields to be mended. Absent when the body is no object.
+    /// For `invalid-fields` and `address-taken` alone: the fields to be mended. Absent when the body is no object.
     #[schema(required = false)]
     errors: Vec<FieldError>,
     /// For `method-not-allowed` alone: the methods of the address.
@@ -94,6 +94,9 @@ fn example(kind: Kind) -> Value {
         "detail": text::detail(Locale::En, &kind.into()),
         "request_id": REQUEST_ID,
     });
+    if kind == Kind::AddressTaken {
+        example["errors"] = json!([{"field": "email", "message": "An account already uses that email address."}]);
+    }
     if kind == Kind::InvalidFields {
         example["errors"] = json!([{"field": "email", "message": "Enter your email address."}]);
     }
