@@ -97,10 +97,10 @@ pub enum Engine {
 impl Engine {
     /// As `BROWSER` says.
     fn wanted() -> Self {
-        match env::var("BROWSER").as_deref() {
-            Err(_) | Ok("chromium") => Self::Chromium,
-            Ok("firefox") => Self::Firefox,
-            Ok(other) => panic!("BROWSER is `{other}`: say chromium or firefox"),
+        match env::var_os("BROWSER").as_ref().map(|name| name.to_str()) {
+            None | Some(Some("chromium")) => Self::Chromium,
+            Some(Some("firefox")) => Self::Firefox,
+            Some(_) => panic!("BROWSER is neither chromium nor firefox"),
         }
     }
 
