@@ -23,7 +23,8 @@ use utoipa::openapi::{
 
 pub use self::{
     answers::{
-        AttemptProblems, CountedProblems, LinkProblems, ReadinessProblems, RegistrationProblems, WrongPasswordProblems,
+        AttemptProblems, CountedProblems, FieldProblems, LinkProblems, ReadinessProblems, RegistrationProblems,
+        WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet},
 };

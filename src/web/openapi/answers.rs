@@ -39,6 +39,8 @@ sets! {
     CountedProblems: TooManyAttempts;
     /// What may come of asking for somebody's password once more.
     WrongPasswordProblems: UnconfirmedAddress TooManyAttempts;
+    /// What may come of a form that has no page of its own.
+    FieldProblems: InvalidFields;
     /// What may come of a link that works once.
     LinkProblems: DeadLink;
     /// What `/readyz` may say.

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     domain::Rejection,
     paths,
-    web::{body::Form, error::WebError, language, next::Next},
+    web::{body::Form, error::WebError, language, next::Next, openapi::FieldProblems},
 };
 
 /// What the switch sends.
@@ -30,7 +30,7 @@ pub struct LanguageForm {
     post, path = paths::LANGUAGE, operation_id = "chooseLanguage", tag = "Pages",
     request_body(content = LanguageForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Chosen: back to the page of this site that the request came from, or to the home page."),
-        (status = 422, description = "`invalid-fields`: the site does not offer this language.", body = String, content_type = "text/html"),
+        FieldProblems,
     ),
 )]
 pub async fn post(
