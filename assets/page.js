@@ -1,7 +1,7 @@
 // Every page's script: working buttons, copy buttons, passwords that can be shown, local times. Every page does its work without it.
 
 import { make, root, write } from './dom.js';
-import { t } from './words.js';
+import { locale, t } from './words.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -76,8 +76,6 @@ function forgetError({ target }) {
 
 /** @param {HTMLTimeElement} time */
 function showLocally(time) {
-  const { lang } = document.documentElement;
-  const locale = navigator.languages.find((language) => language.split('-')[0] === lang) ?? lang;
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
   write(time, format.format(new Date(time.dateTime)));
 }

@@ -2,4 +2,9 @@
 
 import { reader } from './message.js';
 
-export const t = reader(document.documentElement.lang, window.throughlineWords ?? {});
+const { lang } = document.documentElement;
+
+export const t = reader(lang, window.throughlineWords ?? {});
+
+/** How to write times: as in the page's language, and as in the reader's country if the browser has that language. */
+export const locale = navigator.languages.find((language) => language.split('-')[0] === lang) ?? lang;

@@ -4,6 +4,7 @@
 // uses an anonymous ID until the login, and the account's ID from then on: the token's custom user ID is the one or the other.
 
 import { one, root, write } from '../dom.js';
+import { t } from '../words.js';
 
 const KEY = `throughline.billed${root}`;
 const MOST = 100;
@@ -44,5 +45,5 @@ export function showBilled() {
   load();
   const count = (/** @type {'sub' | 'id'} */ name) => new Set(billed.users.map((user) => user[name])).size;
   if (!billed.users.length) return;
-  write(one('[data-billed]'), `Billed users this month: ${count('sub')} (${count('id')} without Throughline)`);
+  write(one('[data-billed]'), t('demo-billed', { with: count('sub'), without: count('id') }));
 }

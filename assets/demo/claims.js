@@ -1,6 +1,7 @@
 // Two decoded tokens side by side, below the line's two stops: what stayed, what changed, and what changes every time.
 
 import { make, one } from '../dom.js';
+import { t } from '../words.js';
 import { beforeAndNow } from './history.js';
 
 /** Different in every token. The inspector has the whole token; `jti` would only take room here. */
@@ -12,7 +13,7 @@ const LONGEST = 160;
 function shown(value) {
   const text = JSON.stringify(value, null, 2);
   if (typeof value === 'string' && text.length > LONGEST)
-    return `"${value.slice(0, 24)}…" (encrypted for the assistant)`;
+    return t('demo-encrypted-claim', { start: `"${value.slice(0, 24)}…"` });
   return text;
 }
 
@@ -33,8 +34,8 @@ function claim(kind, text, mark) {
  */
 function markOf(name, now, was) {
   const same = JSON.stringify(now[name]) === JSON.stringify(was[name]);
-  if (name === 'sub') return same ? 'unchanged' : 'new';
-  return name === 'user_payload' && !same ? 'changed' : undefined;
+  if (name === 'sub') return t(same ? 'demo-unchanged' : 'demo-new');
+  return name === 'user_payload' && !same ? t('demo-changed') : undefined;
 }
 
 /**
@@ -53,7 +54,7 @@ function claims({ claims: now }, before) {
 }
 
 /** @param {string} text */
-const empty = (text) => [make('li', { className: 'empty' }, text)];
+const empty = (text) => [make('li', { className: 'empty', dir: 'auto' }, text)];
 
 export function showClaims() {
   const { before, now } = beforeAndNow();
@@ -63,10 +64,10 @@ export function showClaims() {
     left.replaceChildren(...claims(before));
     right.replaceChildren(...claims(now, before));
   } else if (now.authenticated) {
-    left.replaceChildren(...empty('No token from before the login.'));
+    left.replaceChildren(...empty(t('demo-no-token-before')));
     right.replaceChildren(...claims(now));
   } else {
     left.replaceChildren(...claims(now));
-    right.replaceChildren(...empty('Log in to see the next token.'));
+    right.replaceChildren(...empty(t('demo-log-in-to-see')));
   }
 }

@@ -1,6 +1,7 @@
 // What the last tokens said, in the order in which they came. Kept for the tab's next page; the tokens themselves are not.
 
 import { decode } from '../jwt.js';
+import { t } from '../words.js';
 import { load, save } from './tab_storage.js';
 
 const MOST = 20;
@@ -67,7 +68,7 @@ export function secondsLeft({ at, claims, expired }) {
 export function personIn({ claims, authenticated }) {
   const payload = /** @type {Record<string, unknown>} */ (claims.user_payload ?? {});
   if (typeof claims.user_payload === 'string')
-    return { name: authenticated ? 'Logged in' : 'Anonymous', id: 'encrypted' };
+    return { name: t(authenticated ? 'line-logged-in' : 'anonymous'), id: t('demo-encrypted') };
   return { name: String(payload.name ?? '–'), id: String(payload.custom_user_id ?? '–') };
 }
 

@@ -3,6 +3,7 @@
 
 import { one, write } from '../dom.js';
 import { decode } from '../jwt.js';
+import { locale, t } from '../words.js';
 
 const SLOW_AFTER_S = 1.5;
 const PAUSE_AFTER_FAILURE_S = 5;
@@ -46,29 +47,32 @@ function showToken({ token }) {
   // The life counts from its arrival here: this machine's clock may be wrong.
   shown = { at: moment(), life: claims.exp - claims.iat };
   write(at('sub'), claims.sub);
-  write(at('kid'), header.kid ?? 'None');
+  write(at('kid'), header.kid ?? t('demo-no-key'));
   write(
     at('payload-kind'),
-    encrypted ? `Encrypted for the assistant (${payload.length} characters)` : 'What the assistant sees',
+    encrypted ? t('demo-encrypted-payload', { count: String(payload.length) }) : t('demo-assistant-sees'),
   );
   write(at('payload'), encrypted ? payload : JSON.stringify(payload, null, 2));
   write(at('token'), token);
-  say(`Up to date at ${new Date().toLocaleTimeString()}.`);
+  say(t('demo-up-to-date', { time: new Date().toLocaleTimeString(locale) }));
   showTimeLeft();
 }
 
 function showTimeLeft() {
   if (!shown) return;
   const left = Math.ceil(shown.life - secondsSince(shown.at));
-  write(at('left'), left > 0 ? `${left} s left of ${shown.life} s` : 'Expired');
+  write(
+    at('left'),
+    left > 0 ? t('demo-left-of', { seconds: String(left), life: String(shown.life) }) : t('demo-expired'),
+  );
   bar.value = Math.max(0, left / shown.life);
 }
 
 /** @param {{ status?: number }} error */
 function explain({ status }) {
-  if (status === 429) return 'The server asks for a pause. Trying again…';
-  if (status === undefined || status === 503) return "Can't reach the server. Trying again…";
-  return `The server answers ${status}. Trying again…`;
+  if (status === 429) return t('demo-pause');
+  if (status === undefined || status === 503) return t('demo-unreachable');
+  return t('demo-answers', { status: String(status) });
 }
 
 /**
@@ -120,5 +124,5 @@ if (throughline) {
   });
   setInterval(tick, 1000);
 } else {
-  say("Part of this page didn't load. Reload it.", true);
+  say(t('demo-incomplete'), true);
 }

@@ -1,6 +1,7 @@
 // The steps that a visitor tries, which tick themselves; kept for the tab's next page.
 
 import { one, write } from '../dom.js';
+import { t } from '../words.js';
 import { load, save } from './tab_storage.js';
 
 /** @typedef {'ask' | 'login' | 'again' | 'leave'} Step */
@@ -36,7 +37,7 @@ export function showSteps() {
     const item = one(`[data-step="${step}"]`);
     item.classList.toggle('done', done.has(step));
     item.classList.toggle('next', step === next);
-    write(one('[data-done]', HTMLElement, item), done.has(step) ? 'Done: ' : '');
+    write(one('[data-done]', HTMLElement, item), done.has(step) ? `${t('demo-done')} ` : '');
     if (step === next) item.setAttribute('aria-current', 'step');
     else item.removeAttribute('aria-current');
   }

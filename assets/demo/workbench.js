@@ -3,6 +3,7 @@
 import { ready } from '../chat.js';
 import { one, root, write } from '../dom.js';
 import { inWords } from '../who.js';
+import { t } from '../words.js';
 import { bill, showBilled } from './billing.js';
 import { showClaims } from './claims.js';
 import { expireAll, follow, personIn, tokens } from './history.js';
@@ -92,9 +93,7 @@ async function noticeSession(event) {
     form.hidden = form.dataset.sample === name;
   }
   if (arriving?.subject !== subject || name === null) return;
-  const text = moved
-    ? `${name} logged in. New conversation, new ID.`
-    : `${name} logged in. Same conversation, same ID.`;
+  const text = t(moved ? 'demo-moved' : 'demo-kept', { name });
   arriving = null;
   await ready;
   sayInChat(text);
@@ -137,7 +136,7 @@ async function expire() {
   showTimeLeft();
   try {
     await throughline?.refresh();
-    write(one('#expired'), 'Expired. The next token is here, with the same ID.');
+    write(one('#expired'), t('demo-renewed'));
   } catch (error) {
     write(one('#expired'), inWords(/** @type {ThroughlineError} */ (error)));
   }

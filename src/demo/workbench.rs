@@ -8,7 +8,7 @@ use crate::{
     config::SubjectOnLogout,
     web::{
         Asset, Home, Layout, Visitor, WebError,
-        assets::{CHAT_SCRIPT, DOM_MODULE, JWT_MODULE, WHO_SCRIPT},
+        assets::{CHAT_SCRIPT, DOM_MODULE, JWT_MODULE, WHO_SCRIPT, WORDS_MODULE},
     },
 };
 
@@ -28,15 +28,15 @@ pub(super) static STYLESHEET: Asset = Asset::new(
     "text/css; charset=utf-8",
     include_bytes!("../../assets/demo/workbench.css"),
 );
-pub(super) static SCRIPT: Asset = script!("workbench.js", imports DOM_MODULE, CHAT_SCRIPT, WHO_SCRIPT, HISTORY, STEPS, TIMELINE, CLAIMS, BILLING, INSPECTOR);
+pub(super) static SCRIPT: Asset = script!("workbench.js", imports DOM_MODULE, CHAT_SCRIPT, WHO_SCRIPT, WORDS_MODULE, HISTORY, STEPS, TIMELINE, CLAIMS, BILLING, INSPECTOR);
 pub(super) static TAB_STORAGE: Asset = script!("tab_storage.js", imports DOM_MODULE);
 /// What the tokens of this tab said.
-pub(super) static HISTORY: Asset = script!("history.js", imports JWT_MODULE, TAB_STORAGE);
-pub(super) static STEPS: Asset = script!("steps.js", imports DOM_MODULE, TAB_STORAGE);
-pub(super) static TIMELINE: Asset = script!("timeline.js", imports DOM_MODULE, HISTORY);
-pub(super) static CLAIMS: Asset = script!("claims.js", imports DOM_MODULE, HISTORY);
-pub(super) static BILLING: Asset = script!("billing.js", imports DOM_MODULE);
-pub(super) static INSPECTOR: Asset = script!("inspector.js", imports DOM_MODULE, JWT_MODULE);
+pub(super) static HISTORY: Asset = script!("history.js", imports JWT_MODULE, WORDS_MODULE, TAB_STORAGE);
+pub(super) static STEPS: Asset = script!("steps.js", imports DOM_MODULE, WORDS_MODULE, TAB_STORAGE);
+pub(super) static TIMELINE: Asset = script!("timeline.js", imports DOM_MODULE, WORDS_MODULE, HISTORY);
+pub(super) static CLAIMS: Asset = script!("claims.js", imports DOM_MODULE, WORDS_MODULE, HISTORY);
+pub(super) static BILLING: Asset = script!("billing.js", imports DOM_MODULE, WORDS_MODULE);
+pub(super) static INSPECTOR: Asset = script!("inspector.js", imports DOM_MODULE, WORDS_MODULE, JWT_MODULE);
 
 /// As many accounts as there is room for in a step.
 const ONE_PRESS: usize = 2;

@@ -21,6 +21,8 @@ struct Files {
     problems: &'static str,
     mail: &'static str,
     scripts: &'static str,
+    /// Empty where there is no demo.
+    demo: &'static str,
 }
 
 macro_rules! file {
@@ -36,6 +38,7 @@ macro_rules! files {
             problems: file!($tag, "problems"),
             mail: file!($tag, "mail"),
             scripts: file!($tag, "scripts"),
+            demo: if cfg!(feature = "demo") { file!($tag, "demo") } else { "" },
         }
     };
 }
@@ -54,8 +57,8 @@ const fn files(locale: Locale) -> Files {
 }
 
 impl Files {
-    const fn all(&self) -> [&'static str; 4] {
-        [self.pages, self.problems, self.mail, self.scripts]
+    const fn all(&self) -> [&'static str; 5] {
+        [self.pages, self.problems, self.mail, self.scripts, self.demo]
     }
 }
 
@@ -79,7 +82,9 @@ pub fn prepare() {
 /// What scripts say, as JSON: see `assets/message.js`.
 #[must_use]
 pub fn for_scripts(locale: Locale) -> String {
-    serde_json::Value::Object(script::messages(files(locale).scripts)).to_string()
+    let Files { scripts, demo, .. } = files(locale);
+    let said = [scripts, demo].into_iter().flat_map(script::messages).collect();
+    serde_json::Value::Object(said).to_string()
 }
 
 /// The message of this id, or `id.attribute`.

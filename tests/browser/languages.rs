@@ -10,7 +10,7 @@ const ENGLISH: &str = "const walker = document.createTreeWalker(document.body, N
      const found = []; \
      while (walker.nextNode()) { \
        const { textContent, parentElement } = walker.currentNode; \
-       const aside = parentElement.closest('code, pre, script, noscript, [data-nav-name], .languages, .brand'); \
+       const aside = parentElement.closest('code, pre, script, noscript, span[lang=en], [data-nav-name], .languages, .brand'); \
        if (!aside && /[A-Za-z]{2,} [A-Za-z]{2,}/.test(textContent)) found.push(textContent.trim()); \
      } \
      return found";
@@ -56,4 +56,40 @@ async fn scripts_speak_the_language_of_the_page() {
         .await;
     choose(&person, "ja").await;
     person.wait("the copy button", "return text('.copy') === 'コピー'").await;
+}
+
+#[tokio::test]
+async fn the_workbench_speaks_the_language_of_the_page() {
+    let Some(person) = Browser::start().await else { return };
+    person.open_home().await;
+    choose(&person, "de").await;
+    person.wait("the chat", "return !one('[data-step=ask] button').disabled").await;
+    person.click("[data-step=ask] button").await;
+    person.wait("the step", "return text('[data-step=ask] [data-done]') === 'Erledigt:'").await;
+    let shown = "return [text('[data-step=ask] button'), text('[data-billed]'), \
+                 /^noch \\d+ s$/.test(text('[data-tokens] .left'))]";
+    let billed = "Abgerechnete Benutzer in diesem Monat: 1 (ohne Throughline: 1)";
+    assert_eq!(person.js(shown).await, json!(["Fragen, wer Sie sind", billed, true]));
+    person.click("[data-step=login] form[data-sample=Cade] button").await;
+    person.wait("the step", "return text('[data-step=login] [data-done]') === 'Erledigt:'").await;
+    person.wait("the claims", "return text('[data-claims=right] .claim.sub .badge') === 'unverändert'").await;
+}
+
+#[tokio::test]
+async fn the_arabic_workbench_is_mirrored_and_its_tokens_are_not() {
+    let Some(person) = Browser::start().await else { return };
+    person.open_home().await;
+    choose(&person, "ar").await;
+    for width in [360, 1280] {
+        let size = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+        person.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        person.wait("a token", "return document.querySelector('[data-tokens] .chip') !== null").await;
+        let layout = "const { scrollWidth, clientWidth } = document.documentElement; \
+                      const step = one('.steps > li').getBoundingClientRect(); \
+                      const room = step.right - one('.steps button').getBoundingClientRect().right; \
+                      const direction = (css) => getComputedStyle(one(css)).direction; \
+                      return [scrollWidth - clientWidth, room >= 36, ...['main', '.steps', '.chip', '[data-claims=left]', '.bench ~ section pre'].map(direction)]";
+        assert_eq!(person.js(layout).await, json!([0, true, "rtl", "rtl", "ltr", "ltr", "ltr"]), "{width}");
+        assert_eq!(person.js(ENGLISH).await, json!([]));
+    }
 }

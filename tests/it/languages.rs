@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
+use super::demo::{Demo, Folder};
 use crate::support::{
     Browser, TestApp,
     app::Setup,
     browser::{Reply, send},
+    program::Signal,
     serve::Serve,
     smtp::SmtpServer,
 };
@@ -44,10 +46,11 @@ fn language(page: &Reply) -> &str {
     tag
 }
 
-/// Every text between two pieces of a page's markup, but code.
+/// Every text between two pieces of a page's markup, but code and what is marked as English.
 fn texts(page: &str) -> Vec<&str> {
     let body = page.split("<body>").nth(1).unwrap();
-    let pieces = body.split('<').filter(|piece| !piece.starts_with("code")).filter_map(|piece| piece.split_once('>'));
+    let is_aside = |piece: &&str| ["code", "pre", "span lang=\"en\""].iter().any(|tag| piece.starts_with(tag));
+    let pieces = body.split('<').filter(|piece| !is_aside(piece)).filter_map(|piece| piece.split_once('>'));
     pieces.map(|(_, text)| text.trim()).filter(|text| !text.is_empty()).collect()
 }
 
@@ -84,6 +87,22 @@ async fn every_page_is_in_the_language_that_the_browser_asks_for() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn the_demos_home_page_has_no_english_sentence_in_another_language() {
+    let folder = Folder::new();
+    let demo = Demo::start(folder.demo()).await;
+    let browser = demo.browser();
+    let english = browser.open("/").await;
+    for (tag, ..) in LANGUAGES.into_iter().skip(1) {
+        let page = open_in(&browser, "/", tag).await;
+        assert_eq!(language(&page), tag);
+        assert!(page.body.contains("<main id=\"main\" class=\"column\" tabindex=\"-1\">"), "{page:?}");
+        let left: Vec<_> = words(&page.body).into_iter().filter(|text| words(&english.body).contains(text)).collect();
+        assert_eq!(left, [""; 0], "in {tag}");
+    }
+    demo.stop(Signal::TERM).await;
 }
 
 #[tokio::test]
