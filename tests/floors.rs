@@ -26,7 +26,7 @@ const PLAN: [(&str, &[&str]); 24] = [
     ("tokens", &["domain", "crypto", "store", "telemetry"]),
     ("identity", &["domain", "config", "crypto", "store", "telemetry", "audit", "accounts", "tokens"]),
     ("jobs", &["domain", "crypto", "store", "mail", "telemetry", "audit"]),
-    ("assistant", &["domain", "crypto", "vendor", "tokens", "telemetry"]),
+    ("assistant", &["domain", "words", "crypto", "vendor", "tokens", "telemetry"]),
     (
         "app",
         &[

@@ -4,7 +4,7 @@ import { MAX_MESSAGES } from './limits.js';
 import { asVendorMessage } from './messages.js';
 import { noop, sleep } from './promises.js';
 import { request } from './requests.js';
-import { TEXT, TROUBLE_TEXT } from './text.js';
+import { TROUBLES, t } from './text.js';
 import { Trouble } from './trouble.js';
 
 const FIRST_RETRY_MS = 1_000;
@@ -105,7 +105,7 @@ export class Conversation {
     this.#end();
     this.halted = 'ended';
     const unsent = this.#outbox.splice(0);
-    for (const message of unsent) message.reject?.(new Trouble('ended', { message: TEXT.ended }));
+    for (const message of unsent) message.reject?.(new Trouble('ended', { message: t('widget-ended') }));
     return unsent.filter((message) => this.messages.includes(message)).map(({ text }) => text);
   }
 
@@ -117,7 +117,7 @@ export class Conversation {
 
   async #begin() {
     const { view, store, tokens } = this.#chat;
-    view.showActivity(TEXT.starting);
+    view.showActivity(t('widget-starting'));
     const record = store.load();
     if (record) await this.#token();
     if (record && record.subject === tokens.subject) await this.#restore(record);
@@ -153,7 +153,7 @@ export class Conversation {
   /** @param {Message} message */
   async #deliver(message) {
     const { view } = this.#chat;
-    view.showActivity(TEXT.typing);
+    view.showActivity(t('widget-typing'));
     try {
       const response = await this.#exchange(await this.#prepare(message));
       this.#settle(message, 'sent');
@@ -164,8 +164,8 @@ export class Conversation {
       if (!(trouble instanceof Trouble) || trouble.kind !== 'refused') throw trouble;
       this.#settle(message, 'failed');
       view.showActivity(null);
-      view.markMessage(message, TEXT.failed);
-      this.#notice(TROUBLE_TEXT.refused);
+      view.markMessage(message, t('widget-failed'));
+      this.#notice(t('widget-refused'));
       message.reject?.(trouble);
     }
   }
@@ -196,7 +196,7 @@ export class Conversation {
     }
     // The assistant forgot the session: it was idle for too long, or the assistant was restarted.
     await this.#openSession();
-    this.#notice(TEXT.newConversation);
+    this.#notice(t('widget-new-conversation'));
     return post();
   }
 
@@ -270,7 +270,7 @@ export class Conversation {
    * @param {number} failures how many before
    */
   async #pause(trouble, failures) {
-    this.#showWaiting(trouble.kind, { label: TEXT.tryAgain, run: () => this.#wake() });
+    this.#showWaiting(trouble.kind, { label: t('widget-try-again'), run: () => this.#wake() });
     const backOff = Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS) * (0.75 + Math.random() / 2);
     const delay = Math.max(backOff, Math.min(trouble.retryAfterMs, LONGEST_BUSY_MS));
     /** @type {Promise<void>} */
@@ -286,7 +286,7 @@ export class Conversation {
    */
   #showWaiting(kind, action) {
     this.#chat.view.showActivity(null);
-    this.#chat.view.showTrouble(TROUBLE_TEXT[kind], action);
+    this.#chat.view.showTrouble(t(TROUBLES[kind]), action);
     this.#markWaiting(true);
   }
 
@@ -295,19 +295,21 @@ export class Conversation {
     const cause = error instanceof Trouble ? error.kind : 'unknown';
     if (cause === 'ended' || this.halted === 'ended') return;
     const { view } = this.#chat;
-    const kind = TROUBLE_TEXT[cause] && cause !== 'refused' ? cause : 'unknown';
+    const kind = TROUBLES[cause] && cause !== 'refused' ? cause : 'unknown';
     if (kind === 'unknown') console.error('Web chat:', error);
     const final = kind === 'subject_changed';
     this.halted = kind;
     view.showActivity(null);
-    this.#markWaiting(true, final ? TEXT.failed : TEXT.waiting);
+    this.#markWaiting(true, final ? t('widget-failed') : t('widget-waiting'));
     const retry = () => {
       view.showTrouble(null);
       this.start();
     };
     const startNew = () => this.#chat.replaceConversation({ forgetToken: true, start: true });
-    const action = final ? { label: TEXT.startNew, run: startNew } : { label: TEXT.tryAgain, run: retry };
-    view.showTrouble(TROUBLE_TEXT[kind], action, { panel: !this.#ready, final });
+    const action = final
+      ? { label: t('widget-start-new'), run: startNew }
+      : { label: t('widget-try-again'), run: retry };
+    view.showTrouble(t(TROUBLES[kind]), action, { panel: !this.#ready, final });
   }
 
   /**
@@ -343,7 +345,7 @@ export class Conversation {
   }
 
   /** @param {boolean} waiting */
-  #markWaiting(waiting, text = TEXT.waiting) {
+  #markWaiting(waiting, text = t('widget-waiting')) {
     this.#waiting = waiting;
     for (const message of this.#outbox) this.#chat.view.markMessage(message, waiting ? text : null);
   }

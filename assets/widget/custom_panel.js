@@ -2,7 +2,7 @@
 
 import { make } from '../dom.js';
 import { iconButton } from './icons.js';
-import { TEXT } from './text.js';
+import { t } from './text.js';
 
 const SLOT = 'custom-panel';
 
@@ -19,7 +19,7 @@ export class CustomPanel {
   /** @type {PanelOptions} */
   #options = {};
   #title = make('h3');
-  #back = iconButton('back', TEXT.back, () => {
+  #back = iconButton('back', t('widget-back'), () => {
     this.#options.onClickBack?.();
     this.close();
   });

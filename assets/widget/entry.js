@@ -14,8 +14,15 @@
   );
   const { src } = script;
 
+  const part = (/** @type {string} */ name) => import(new URL(`widget/${name}.js`, src).href);
+
   /** @param {WebChatOptions} options */
-  const load = async (options = {}) => (await import(new URL('widget/web_chat.js', src).href)).load(options);
+  async function load(options = {}) {
+    const [ofPage] = document.documentElement.lang.toLowerCase().split('-');
+    const language = ['en', 'de', 'fr', 'es', 'ja', 'ar'].includes(ofPage) ? ofPage : 'en';
+    const [chat, words] = await Promise.all([part('web_chat'), part(`words/${language}`)]);
+    return chat.load(options, language, words.default);
+  }
 
   // Starts the chat that the page describes, once, also when the script is on the page twice.
   function startFromPage() {

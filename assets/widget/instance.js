@@ -1,5 +1,7 @@
 // What a page gets: the names of the hosted web chat's instance. docs/CONNECT.md lists which are here and which are not.
 
+import { language } from './text.js';
+
 const VERSION = '8.2.0';
 
 /** The hosted chat's methods that do nothing here: a page goes on, and its developer is told once. */
@@ -81,7 +83,7 @@ export function publicInstance(chat, events) {
       return elements;
     },
     tours,
-    getLocale: () => 'en',
+    getLocale: () => language,
     elements: { getMainWindow: () => mainWindow },
     customPanels: { getPanel: () => chat.panel },
     updateCustomMenuOptions: (/** @type {import('./view.js').MenuOption[]} */ options) => chat.view.showMenu(options),

@@ -39,9 +39,9 @@ export const STYLE = `
   .embedded .launcher { position: static; }
   .embedded .window { position: static; width: 100%; min-height: 320px; box-shadow: none; }
 
-  header { display: flex; align-items: center; gap: 4px; padding: 8px 8px 8px 16px; border-bottom: 1px solid var(--line); }
+  header { display: flex; align-items: center; gap: 4px; padding: 8px; padding-inline-start: 16px; border-bottom: 1px solid var(--line); }
   header > svg { flex: none; color: var(--accent); }
-  h2 { flex: 1; padding-left: 8px; font-size: 16px; font-weight: 600; }
+  h2 { flex: 1; padding-inline-start: 8px; font-size: 16px; font-weight: 600; }
   .menu { display: flex; flex-wrap: wrap; gap: 8px; padding: 8px 16px; border-bottom: 1px solid var(--line); }
   .custom-panel { flex: 1; min-height: 0; overflow-y: auto; padding: 16px; }
   .custom-panel:not([hidden]) ~ * { display: none; }

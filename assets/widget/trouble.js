@@ -1,6 +1,6 @@
 // What keeps the chat from going on.
 
-/** `kind` is a key of `TROUBLE_TEXT`, `not_found` or `ended`. */
+/** `kind` is a key of `TROUBLES`, `not_found` or `ended`. */
 export class Trouble extends Error {
   /**
    * @param {string} kind

@@ -4,7 +4,7 @@ import { make, one } from '../dom.js';
 import { icon, iconButton } from './icons.js';
 import { MAX_INPUT, MAX_MESSAGES } from './limits.js';
 import { STYLE } from './style.js';
-import { charactersLeft, TEXT, tooLong } from './text.js';
+import { GREETING, language, SUGGESTIONS, t } from './text.js';
 
 const COUNTER_FROM = 200; // characters left when the counter appears
 
@@ -25,13 +25,13 @@ export class View {
     id: 'message',
     rows: 1,
     dir: 'auto',
-    placeholder: 'Write a message',
+    placeholder: t('widget-write'),
     enterKeyHint: 'send',
     autocomplete: 'off',
     'aria-describedby': 'counter',
     oninput: () => this.#onInput(),
   });
-  sendButton = iconButton('send', 'Send', () => this.#submit(), 'filled');
+  sendButton = iconButton('send', t('widget-send'), () => this.#submit(), 'filled');
   counter = make('p', { id: 'counter', className: 'counter', hidden: true });
 
   /**
@@ -44,10 +44,10 @@ export class View {
     this.hasLauncher = showLauncher;
     this.host = make('div', { 'data-web-chat': namespace }, panel.hostElement);
     this.shadow = this.host.attachShadow({ mode: 'open' });
-    this.menu = make('div', { className: 'menu', role: 'group', 'aria-label': TEXT.menu, hidden: true });
-    this.launcher = iconButton('mark', 'Open the chat', actions.open, 'launcher');
+    this.menu = make('div', { className: 'menu', role: 'group', 'aria-label': t('widget-menu'), hidden: true });
+    this.launcher = iconButton('mark', t('widget-open'), actions.open, 'launcher');
     this.launcher.setAttribute('aria-haspopup', 'dialog');
-    const live = { role: 'log', 'aria-live': 'polite', 'aria-label': 'Conversation', tabIndex: 0 };
+    const live = { role: 'log', 'aria-live': 'polite', 'aria-label': t('widget-conversation'), tabIndex: 0 };
     this.log = make('div', { className: 'log', ...live });
     this.dots = make('span', { className: 'dots', 'aria-hidden': 'true' }, make('i'), make('i'), make('i'));
     this.activity = make('div', { className: 'activity', role: 'status' });
@@ -56,16 +56,18 @@ export class View {
       'header',
       {},
       icon('mark'),
-      make('h2', { id: 'title' }, TEXT.title),
-      iconButton('restart', 'Restart the conversation', actions.restart),
-      iconButton('close', 'Minimise the chat', actions.close),
+      make('h2', { id: 'title' }, t('widget-title')),
+      iconButton('restart', t('widget-restart'), actions.restart),
+      iconButton('close', t('widget-minimise'), actions.close),
     );
     this.window = make(
       'div',
       { className: 'window', role: 'dialog', 'aria-labelledby': 'title', onkeydown: this.#onKey },
       ...[header, this.menu, panel.element, this.log, this.activity, this.trouble, this.#composer()],
     );
-    this.root = make('section', { className: 'root', 'aria-label': 'Chat' }, this.launcher, this.window);
+    const dir = language === 'ar' ? 'rtl' : 'ltr';
+    const look = { className: 'root', lang: language, dir, 'aria-label': t('widget-chat') };
+    this.root = make('section', look, this.launcher, this.window);
     this.sendButton.disabled = true;
     this.show({ launcher: false, mainWindow: false });
   }
@@ -74,7 +76,7 @@ export class View {
     return make(
       'div',
       { className: 'composer' },
-      make('label', { className: 'unseen', htmlFor: 'message' }, 'Message'),
+      make('label', { className: 'unseen', htmlFor: 'message' }, t('widget-message')),
       make('div', { className: 'field' }, this.input, this.sendButton),
       this.counter,
     );
@@ -113,7 +115,7 @@ export class View {
     this.#rows.set(message, row);
     if (message.from === 'user') this.#suggestions?.remove();
     this.#append(row, message.from === 'user');
-    if (message.state === 'failed') this.markMessage(message, TEXT.failed);
+    if (message.state === 'failed') this.markMessage(message, t('widget-failed'));
   }
 
   /**
@@ -144,8 +146,8 @@ export class View {
     const look = { type: 'button', className: 'quiet' };
     /** @param {string} text */
     const ask = (text) => make('button', { ...look, onclick: () => this.#send(text) }, text);
-    this.#suggestions = make('div', { className: 'suggestions' }, ...TEXT.suggestions.map(ask));
-    this.log.prepend(this.#row({ from: 'assistant', text: TEXT.greeting }), this.#suggestions);
+    this.#suggestions = make('div', { className: 'suggestions' }, ...SUGGESTIONS.map(ask));
+    this.log.prepend(this.#row({ from: 'assistant', text: GREETING }), this.#suggestions);
   }
 
   /** @param {string | null} text */
@@ -166,7 +168,7 @@ export class View {
     // The same words are left standing, or a screen reader would say them at every attempt.
     if (!text || this.trouble.firstChild?.textContent !== text) this.trouble.replaceChildren();
     if (text) {
-      if (panel) this.trouble.append(make('strong', {}, TEXT.cannotStart));
+      if (panel) this.trouble.append(make('strong', {}, t('widget-cannot-start')));
       if (!this.trouble.querySelector('p')) this.trouble.append(make('p', {}, text), make('button'));
       Object.assign(this.#troubleButton, { type: 'button', textContent: label ?? '', hidden: !label, onclick: run });
     }
@@ -185,7 +187,7 @@ export class View {
 
   /** @param {Pick<Message, 'from' | 'text'>} message */
   #row({ from, text }) {
-    const speaker = { user: 'You: ', assistant: 'Assistant: ', notice: '' }[from];
+    const speaker = { user: `${t('widget-you')} `, assistant: `${t('widget-assistant')} `, notice: '' }[from];
     const bubble = make('p', { className: 'bubble', dir: 'auto' }, text);
     return make('div', { className: `message ${from}` }, make('span', { className: 'unseen' }, speaker), bubble);
   }
@@ -233,7 +235,9 @@ export class View {
     this.counter.hidden = left > COUNTER_FROM;
     this.counter.classList.toggle('over', isTooLong);
     this.counter.setAttribute('aria-live', isTooLong ? 'polite' : 'off');
-    this.counter.textContent = isTooLong ? tooLong(-left) : charactersLeft(left);
+    this.counter.textContent = isTooLong
+      ? t('widget-too-long', { count: -left })
+      : t('widget-characters-left', { count: left });
   }
 
   /**

@@ -8,6 +8,7 @@ import { MAX_INPUT } from './limits.js';
 import { noop, sleep } from './promises.js';
 import { request } from './requests.js';
 import { Store } from './store.js';
+import { speak } from './text.js';
 import { Tokens } from './tokens.js';
 import { View } from './view.js';
 
@@ -168,8 +169,11 @@ const isSame = (one, other) => one.launcher === other.launcher && one.mainWindow
 /**
  * The chat that these options describe; its `onLoad` may show it.
  * @param {WebChatOptions} options
+ * @param {string} language
+ * @param {import('../message.js').Messages} messages what the chat says in it
  */
-export async function load(options) {
+export async function load(options, language, messages) {
+  speak(language, messages);
   const { instance } = new WebChat(options);
   await options.onLoad?.(instance);
   return instance;

@@ -1,10 +1,14 @@
 //! The chat widget's scripts: the entry script under the vendor's address, and the modules that it imports, beside it.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpResponse,
     http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, X_CONTENT_TYPE_OPTIONS},
     web::Path,
 };
+
+use crate::{domain::locale::Locale, words};
 
 /// The vendor's address has a version, and any version is this one.
 pub const PATH: &str = "/versions/{version}/{script:.+}";
@@ -13,10 +17,11 @@ macro_rules! scripts {
     ($($path:literal: $file:literal),+ $(,)?) => { [$(($path, include_str!(concat!("../../assets/", $file)))),+] };
 }
 
-const SCRIPTS: [(&str, &str); 19] = scripts![
+const SCRIPTS: [(&str, &str); 20] = scripts![
     "WatsonAssistantChatEntry.js": "widget/entry.js",
     "dom.js": "dom.js",
     "jwt.js": "jwt.js",
+    "message.js": "message.js",
     "widget/conversation.js": "widget/conversation.js",
     "widget/custom_panel.js": "widget/custom_panel.js",
     "widget/events.js": "widget/events.js",
@@ -41,14 +46,21 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// Browsers load modules of another origin only where that origin allows it. Any page may: the scripts are no secret, and the
 /// API has a list of its own.
 pub async fn get(path: Path<(String, String)>) -> HttpResponse {
-    let Some((_, script)) = SCRIPTS.iter().find(|(name, _)| *name == path.1) else {
-        return HttpResponse::NotFound().finish();
-    };
+    let Some(script) = script(&path.1) else { return HttpResponse::NotFound().finish() };
     HttpResponse::Ok()
         .content_type("text/javascript; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-cache"))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((RESOURCE_POLICY, "cross-origin"))
-        .body(*script)
+        .body(script)
+}
+
+/// A script of this name; `widget/words/de.js` is what the chat says in German.
+fn script(name: &str) -> Option<Cow<'static, str>> {
+    let language = |tag| Locale::ALL.into_iter().find(|locale| locale.tag() == tag);
+    if let Some(tag) = name.strip_prefix("widget/words/").and_then(|file| file.strip_suffix(".js")) {
+        return language(tag).map(|locale| format!("export default {};\n", words::for_widget(locale)).into());
+    }
+    SCRIPTS.iter().find(|(known, _)| *known == name).map(|(_, script)| Cow::Borrowed(*script))
 }

@@ -95,7 +95,7 @@ fn every_language_has_the_messages_of_english_and_their_variables() {
 #[test]
 fn no_message_has_markup() {
     for files in Locale::ALL.map(files) {
-        let lines = [files.pages, files.scripts, files.demo].into_iter().flat_map(str::lines);
+        let lines = [files.pages, files.scripts, files.widget, files.demo].into_iter().flat_map(str::lines);
         for line in lines.filter(|line| !line.starts_with('#') && !line.contains("->")) {
             assert!(!line.contains(['<', '>', '&', '"']), "{line}");
         }
@@ -106,7 +106,7 @@ fn no_message_has_markup() {
 #[test]
 fn what_scripts_say_refers_to_no_other_message() {
     for locale in Locale::ALL {
-        for file in [files(locale).scripts, files(locale).demo] {
+        for file in [files(locale).scripts, files(locale).widget, files(locale).demo] {
             let resource = FluentResource::try_new(file.to_owned()).unwrap();
             for entry in resource.entries() {
                 let Entry::Message(message) = entry else { continue };

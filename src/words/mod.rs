@@ -21,6 +21,7 @@ struct Files {
     problems: &'static str,
     mail: &'static str,
     scripts: &'static str,
+    widget: &'static str,
     /// Empty where there is no demo.
     demo: &'static str,
 }
@@ -38,6 +39,7 @@ macro_rules! files {
             problems: file!($tag, "problems"),
             mail: file!($tag, "mail"),
             scripts: file!($tag, "scripts"),
+            widget: file!($tag, "widget"),
             demo: if cfg!(feature = "demo") { file!($tag, "demo") } else { "" },
         }
     };
@@ -57,8 +59,8 @@ const fn files(locale: Locale) -> Files {
 }
 
 impl Files {
-    const fn all(&self) -> [&'static str; 5] {
-        [self.pages, self.problems, self.mail, self.scripts, self.demo]
+    const fn all(&self) -> [&'static str; 6] {
+        [self.pages, self.problems, self.mail, self.scripts, self.widget, self.demo]
     }
 }
 
@@ -85,6 +87,12 @@ pub fn for_scripts(locale: Locale) -> String {
     let Files { scripts, demo, .. } = files(locale);
     let said = [scripts, demo].into_iter().flat_map(script::messages).collect();
     serde_json::Value::Object(said).to_string()
+}
+
+/// What the stand-in's chat says, likewise.
+#[must_use]
+pub fn for_widget(locale: Locale) -> String {
+    serde_json::Value::Object(script::messages(files(locale).widget)).to_string()
 }
 
 /// The message of this id, or `id.attribute`.

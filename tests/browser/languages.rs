@@ -70,6 +70,10 @@ async fn the_workbench_speaks_the_language_of_the_page() {
                  /^noch \\d+ s$/.test(text('[data-tokens] .left'))]";
     let billed = "Abgerechnete Benutzer in diesem Monat: 1 (ohne Throughline: 1)";
     assert_eq!(person.js(shown).await, json!(["Fragen, wer Sie sind", billed, true]));
+    assert_eq!(
+        person.js("return [text('#title'), one('#message').placeholder]").await,
+        json!(["Assistent", "Nachricht schreiben"])
+    );
     person.click("[data-step=login] form[data-sample=Cade] button").await;
     person.wait("the step", "return text('[data-step=login] [data-done]') === 'Erledigt:'").await;
     person.wait("the claims", "return text('[data-claims=right] .claim.sub .badge') === 'unverändert'").await;

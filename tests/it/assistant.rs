@@ -392,7 +392,9 @@ async fn the_widget_is_there_under_any_version() {
 async fn any_page_can_import_the_widgets_modules() {
     let assistant = StandIn::start();
     let base = Url::parse("http://assistant/versions/latest/").unwrap();
-    let mut due = vec![base.join("widget/web_chat.js").unwrap()];
+    let words = ["en", "de", "fr", "es", "ja", "ar"].map(|tag| format!("widget/words/{tag}.js"));
+    let parts = words.iter().map(String::as_str).chain(["widget/web_chat.js"]);
+    let mut due: Vec<_> = parts.map(|part| base.join(part).unwrap()).collect();
     let mut seen = BTreeSet::new();
     while let Some(module) = due.pop() {
         if !seen.insert(module.path().to_owned()) {

@@ -116,7 +116,8 @@ async fn serves_home_page_is_plain_and_has_no_tools_for_developers() {
     let browser = Browser::new(started.address);
     let page = browser.open("/").await.body;
     assert!(page.contains("You’re browsing anonymously") && page.len() < 10_000, "{page}");
-    for tool in ["data-show=", "data-tokens", "data-sample", "data-step", "inspector", "user_payload", "/assets/demo/"] {
+    for tool in ["data-show=", "data-tokens", "data-sample", "data-step", "inspector", "user_payload", "/assets/demo/"]
+    {
         assert!(!page.contains(tool), "{tool}: {page}");
     }
     for script in ["workbench", "inspector"] {

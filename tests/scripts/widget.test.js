@@ -1,14 +1,18 @@
 // The chat window without its window: what becomes of a message whose conversation ends.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
-
 import { Conversation } from '../../assets/widget/conversation.js';
 import { publicInstance } from '../../assets/widget/instance.js';
+import { speak } from '../../assets/widget/text.js';
 import { Trouble } from '../../assets/widget/trouble.js';
 import { WebChat } from '../../assets/widget/web_chat.js';
 
 const noop = () => {};
+
+const english = readFileSync(new URL('../../locales/en/widget.ftl', import.meta.url), 'utf8');
+speak('en', Object.fromEntries([...english.matchAll(/^([\w-]+) = (.+)$/gm)].map(([, id, text]) => [id, [text]])));
 
 /** A chat that never gets a token, so that nothing is ever sent. */
 function waitingChat() {
