@@ -64,7 +64,7 @@ async fn every_event_of_the_log_is_in_the_table_and_in_the_list() {
     let api = |method, path| browser.request(method, path).header("X-Forwarded-For", CLIENT);
     let account = json!({"email": "eve@example.com", "display_name": "Evelina", "password": PASSWORD});
     assert_eq!(send(api("POST", "/api/accounts").json(&account)).await.status, 201);
-    assert_eq!(send(api("POST", "/api/accounts").json(&account)).await.status, 422);
+    assert_eq!(send(api("POST", "/api/accounts").json(&account)).await.status, 409);
     assert_eq!(send(api("DELETE", "/api/session")).await.status, 204);
     for (email, password, status) in
         [("eve@example.com", PASSWORD, 200), ("eve@example.com", "wrong", 401), ("mallory@example.com", "wrong", 401)]

@@ -184,7 +184,7 @@ async fn a_program_learns_which_fields_to_mend() {
     assert!(errors.iter().all(|error| error["message"].as_str().is_some_and(|text| text.ends_with('.'))), "{errors:?}");
     let taken = r#"{"email":"CADE@example.com","display_name":"Cade","password":"a long enough passphrase"}"#;
     let reply = post(&app, "/api/accounts", JSON, taken).await;
-    assert_eq!((reply.status, &reply.json()["errors"][0]["field"]), (422, &Value::from("email")));
+    assert_eq!((reply.status, &reply.json()["errors"][0]["field"]), (409, &Value::from("email")));
 }
 
 /// OWASP ASVS 16.5.1.
