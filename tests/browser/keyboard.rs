@@ -84,14 +84,13 @@ async fn the_keyboard_alone_registers_and_skips_to_the_content() {
     person.press(Key::Enter).await;
     person.has_the_focus("#main").await;
     person.tab_to("a[href=\"/register\"]").await;
-    person.press(Key::Enter).await;
-    person.seen("#display_name").await;
+    person.enter_to("/register").await;
     person.tab_to("#email").await;
     person.type_here("keyboard@example.com").await;
     person.tab_to("#display_name").await;
     person.type_here("Kim").await;
     person.tab_to("#password").await;
     person.type_here("a long enough passphrase").await;
-    person.press(Key::Enter).await;
+    person.enter_to("/").await;
     person.sees_as_logged_in("Kim").await;
 }
