@@ -41,6 +41,7 @@ test.describe('one after the other', () => {
     await page.goto('/forgot');
     await page.getByLabel('Email address').fill(email);
     await page.keyboard.press('Enter');
+    await page.waitForURL('**/forgot/sent');
     await page.goto((await throughline.mailbox.latest(email)).links[0]);
     await page.getByLabel('New password', { exact: true }).fill('another-demo-passphrase');
     await page.keyboard.press('Enter');
