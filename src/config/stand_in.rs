@@ -72,7 +72,7 @@ pub struct StandInArgs {
     /// What it's told to do.
     #[command(flatten)]
     pub script: ScriptArgs,
-    /// The clock of the demo whose tokens it gets, if testers move that: such as http://127.0.0.1:3001/demo/clock
+    /// URL of the clock of the demo whose tokens it gets, if testers move that clock: see docs/QA.md
     #[arg(long, env = "THROUGHLINE_CLOCK_URL", value_name = "URL")]
     clock_url: Option<String>,
     /// Origins of the pages that embed the chat, separated by commas [default: http://127.0.0.1:3001,http://localhost:3001]
