@@ -59,8 +59,8 @@ async function settledState(alone) {
   }
   throw final(
     foreign
-      ? `The browser sends ${base} no cookie from this page, so each token has another subject: serve both under one registrable domain (www.example.com, id.example.com) or one origin, in no other site's frame, and allow cookies.`
-      : 'The browser keeps no cookie of this site, so each token has another subject: allow its cookies.',
+      ? `The browser sends ${base} no cookie from this page, so each token has another subject. Serve both under one registrable domain (www.example.com, id.example.com) or one origin, don't put the page into another site's frame, and allow cookies.`
+      : 'The browser keeps no cookie of this site, so each token has another subject. Allow its cookies.',
     'no_cookie',
   );
 }

@@ -132,7 +132,7 @@ async function isToldWhy(page, place, base) {
   const said = page.waitForEvent('console', (message) => message.text().includes('throughline:'));
   await place.getByRole('button', { name: 'Open the chat' }).click();
   expect((await said).text()).toContain(
-    `The browser sends ${base} no cookie from this page, so each token has another subject: serve both under one registrable domain`,
+    `The browser sends ${base} no cookie from this page, so each token has another subject. Serve both under one registrable domain`,
   );
 }
 
