@@ -138,7 +138,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
     (
         "cli",
         &[
-            "audited output stop",
+            "audited language output stop",
             "assistant audit doctor healthcheck key mail migrate openapi serve setup token user",
             "demo session",
         ],

@@ -49,13 +49,18 @@ pub enum Confirmation {
 
 impl Accounts {
     /// Queues a mail with a password reset link. Whether the account exists is only checked when the mail is sent, so that the request
-    /// takes the same time either way.
+    /// takes the same time either way. `next` is where the person was going.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not answer.
-    pub async fn request_reset(&self, recipient: &Email, client_network: Option<IpNet>) -> Result<Queued, StoreError> {
+    pub async fn request_reset(
+        &self,
+        recipient: &Email,
+        client_network: Option<IpNet>,
+        next: Option<&str>,
+    ) -> Result<Queued, StoreError> {
         let kind = MailKind::ResetPassword;
-        mail_outbox::insert(&self.pool, NewMail { kind, recipient, client_network }).await
+        mail_outbox::insert(&self.pool, NewMail { kind, recipient, client_network, next }).await
     }
 
     /// Creates a password reset link for an operator to hand over. The account's older links stop working.
@@ -74,6 +79,14 @@ impl Accounts {
     /// [`StoreError::Unavailable`] if the database does not answer.
     pub async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {
         one_time_links::find_owner(&self.pool, &token.digest(), kind).await
+    }
+
+    /// Where the person of a link that no longer works was going, if that is still known.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer.
+    pub async fn next_of_link(&self, token: &OpaqueToken) -> Result<Option<String>, StoreError> {
+        one_time_links::find_next(&self.pool, &token.digest()).await
     }
 
     /// Confirms the address that a link was sent to, for somebody who knows the password of the registration that it belongs to. The

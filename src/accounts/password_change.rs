@@ -26,6 +26,7 @@ impl Accounts {
             kind: MailKind::PasswordChanged,
             recipient: &who.person.email,
             client_network: None,
+            next: None,
         });
         let version =
             store::accounts::replace_password(&self.pool, account, Some((old, session)), &hash, notice).await?;

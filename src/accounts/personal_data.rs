@@ -9,6 +9,7 @@ use crate::{
     domain::{
         account::{Account, AccountId},
         display_name::DisplayName,
+        locale::Locale,
         session::{SessionId, SessionRecord},
         subject::{LinkedSubject, Subject},
     },
@@ -118,5 +119,13 @@ impl Accounts {
     /// [`StoreError::Unavailable`] if the database does not answer.
     pub async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
         store::accounts::rename(&self.pool, session, name).await
+    }
+
+    /// Changes the language in which the person is written to, unless the session has ended in the meantime.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer.
+    pub async fn set_locale(&self, session: SessionId, locale: Locale) -> Result<(), StoreError> {
+        store::accounts::set_locale(&self.pool, session, locale).await
     }
 }

@@ -175,7 +175,7 @@ impl Accounts {
     }
 
     /// Creates an account whose owner has to confirm the address, or notifies the owner of the existing one, after the same work
-    /// (OWASP ASVS 6.3.8).
+    /// (OWASP ASVS 6.3.8). `next` is where the person was going.
     ///
     /// # Errors
     /// See [`RegistrationError`]; a login name that is taken is not an error.
@@ -183,9 +183,10 @@ impl Accounts {
         &self,
         new: NewAccount,
         client_network: Option<IpNet>,
+        next: Option<&str>,
     ) -> Result<Unconfirmed, RegistrationError> {
         let (account, password_hash) = self.prepare(new).await?;
-        Ok(store::unconfirmed_accounts::insert(&self.pool, &account, &password_hash, client_network).await?)
+        Ok(store::unconfirmed_accounts::insert(&self.pool, &account, &password_hash, client_network, next).await?)
     }
 
     async fn prepare(&self, new: NewAccount) -> Result<(Account, StoredHash), RegistrationError> {

@@ -15,6 +15,7 @@ use crate::{
         account::AccountId,
         display_name::DisplayName,
         email::Email,
+        locale::Locale,
         mail::LinkKind,
         password::Password,
         session::SessionId,
@@ -88,12 +89,17 @@ impl Directory for Accounts {
         &self,
         new: NewAccount,
         client_network: Option<IpNet>,
+        next: Option<&str>,
     ) -> Result<Unconfirmed, RegistrationError> {
-        self.register_unconfirmed(new, client_network).await
+        self.register_unconfirmed(new, client_network, next).await
     }
 
     async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
         self.rename(session, name).await
+    }
+
+    async fn set_locale(&self, session: SessionId, locale: Locale) -> Result<(), StoreError> {
+        self.set_locale(session, locale).await
     }
 
     async fn change_password(
@@ -115,8 +121,13 @@ impl Directory for Accounts {
         PersonalData::erase(&self.pool, account, Some(session), erased).await
     }
 
-    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<Queued, StoreError> {
-        self.request_reset(email, client_network).await
+    async fn request_reset(
+        &self,
+        email: &Email,
+        client_network: Option<IpNet>,
+        next: Option<&str>,
+    ) -> Result<Queued, StoreError> {
+        self.request_reset(email, client_network, next).await
     }
 
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {

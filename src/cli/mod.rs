@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod healthcheck;
 mod key;
+mod language;
 mod mail;
 mod migrate;
 mod openapi;

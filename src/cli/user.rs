@@ -17,7 +17,7 @@ use erase::Erase;
 pub use named::find;
 use named::{Named, SetPassword};
 
-use super::{audited, output};
+use super::{audited, language, output};
 use crate::{
     accounts::{self, Accounts, FIRST_PASSWORD_LIFETIME, NewAccount, RegistrationError},
     app::{self, SystemClock},
@@ -67,6 +67,9 @@ pub struct Create {
     /// Display name
     #[arg(long, value_name = "NAME")]
     display_name: String,
+    /// Language of mails to the person
+    #[arg(long, value_name = "TAG", value_parser = language::parser(), default_value = Locale::default().tag())]
+    language: Locale,
     /// Your own id for the person [default: the account's id]
     #[arg(long, value_name = "ID")]
     custom_user_id: Option<String>,
@@ -140,13 +143,13 @@ impl Create {
             let errors = errors.iter().map(|error| format!("{}: {}", error.field, error.message));
             anyhow::anyhow!("{}", errors.collect::<Vec<_>>().join("\n             "))
         })?;
+        let new = new.email_verified(self.email_verified).in_language(self.language);
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: Arc::new(SystemClock) };
-        let registered =
-            accounts.register(new.email_verified(self.email_verified)).await.map_err(|error| match error {
-                RegistrationError::Field(error) => anyhow::anyhow!(text::rejection(Locale::En, error.rejection)),
-                error => error.into(),
-            });
+        let registered = accounts.register(new).await.map_err(|error| match error {
+            RegistrationError::Field(error) => anyhow::anyhow!(text::rejection(Locale::En, error.rejection)),
+            error => error.into(),
+        });
         let person = registered?.person;
         audited::entry(Event::Register, Outcome::Ok).about(person.account_id.0).write(trail);
         let link = match password {

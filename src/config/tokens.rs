@@ -60,7 +60,7 @@ pub struct TokenArgs {
     /// `aud` claim of every token [default: none]
     #[arg(long, env = "THROUGHLINE_TOKEN_AUDIENCE", value_name = "TEXT")]
     token_audience: Option<String>,
-    /// Fields of `user_payload`, separated by commas: name, custom_user_id, email (with email_verified), authenticated
+    /// Fields of `user_payload`, separated by commas: name, custom_user_id, email (with email_verified), authenticated, locale
     /// [default: name,custom_user_id]
     #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST")]
     payload_fields: Option<String>,
@@ -139,7 +139,7 @@ impl TokenArgs {
     fn fields(&self) -> Result<Option<Vec<PayloadField>>, ConfigError> {
         let Some(text) = value::given(self.payload_fields.as_deref()) else { return Ok(None) };
         let field = |name| PayloadField::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, field)| field);
-        let refused = "has a field other than name, custom_user_id, email and authenticated";
+        let refused = "has a field other than name, custom_user_id, email, authenticated and locale";
         let fields = value::list(Some(text)).map(field).collect::<Option<_>>();
         fields.map(Some).ok_or_else(|| ConfigError::new("THROUGHLINE_PAYLOAD_FIELDS", refused))
     }

@@ -6,6 +6,7 @@ use super::{
     account::{Account, AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    locale::Locale,
     session::SessionId,
     subject::HeldSubject,
 };
@@ -23,6 +24,8 @@ pub struct Person {
     pub display_name: DisplayName,
     /// The site's own id for them.
     pub custom_user_id: CustomUserId,
+    /// The language that they are written to in.
+    pub locale: Locale,
 }
 
 impl From<Account> for Person {
@@ -33,6 +36,7 @@ impl From<Account> for Person {
             email_verified: account.email_verified_at.is_some(),
             display_name: account.display_name,
             custom_user_id: account.custom_user_id,
+            locale: account.locale,
         }
     }
 }

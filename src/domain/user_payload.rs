@@ -16,15 +16,18 @@ pub enum PayloadField {
     Email,
     /// `authenticated`: whether somebody is logged in.
     Authenticated,
+    /// `locale`: the language of the person's account (OpenID Connect Core 1.0 §5.1). Omitted for anonymous visitors.
+    Locale,
 }
 
 impl PayloadField {
     /// All fields with their names in the payload.
-    pub const ALL: [(&'static str, Self); 4] = [
+    pub const ALL: [(&'static str, Self); 5] = [
         ("name", Self::Name),
         ("custom_user_id", Self::CustomUserId),
         ("email", Self::Email),
         ("authenticated", Self::Authenticated),
+        ("locale", Self::Locale),
     ];
 
     /// The members that it fills in.
@@ -34,6 +37,7 @@ impl PayloadField {
             Self::CustomUserId => &["custom_user_id"],
             Self::Email => &["email", "email_verified"],
             Self::Authenticated => &["authenticated"],
+            Self::Locale => &["locale"],
         }
     }
 }
@@ -104,7 +108,7 @@ impl PayloadTemplate {
             match (field, principal) {
                 (PayloadField::Name, Principal::Anonymous) => put("name", self.anonymous_name.as_str().into()),
                 (PayloadField::CustomUserId, Principal::Anonymous) => put("custom_user_id", subject.to_string().into()),
-                (PayloadField::Email, Principal::Anonymous) => {}
+                (PayloadField::Email | PayloadField::Locale, Principal::Anonymous) => {}
                 (PayloadField::Authenticated, Principal::Anonymous) => put("authenticated", false.into()),
                 (PayloadField::Name, Principal::Authenticated(person)) => {
                     put("name", person.display_name.as_str().into());
@@ -119,6 +123,7 @@ impl PayloadTemplate {
                     }
                 }
                 (PayloadField::Authenticated, Principal::Authenticated(_)) => put("authenticated", true.into()),
+                (PayloadField::Locale, Principal::Authenticated(person)) => put("locale", person.locale.tag().into()),
             }
         }
         payload

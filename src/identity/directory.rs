@@ -16,6 +16,7 @@ use crate::{
         account::AccountId,
         display_name::DisplayName,
         email::Email,
+        locale::Locale,
         mail::LinkKind,
         password::Password,
         session::SessionId,
@@ -64,9 +65,12 @@ pub trait Directory {
         &self,
         new: NewAccount,
         client_network: Option<IpNet>,
+        next: Option<&str>,
     ) -> Result<Unconfirmed, RegistrationError>;
     /// Gives the person of a session another name. Whether the session was live.
     async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError>;
+    /// Gives the account of a session another language.
+    async fn set_locale(&self, session: SessionId, locale: Locale) -> Result<(), StoreError>;
     /// Gives an account another password, unless it has changed since `who` proved the old one, or the session has ended. Ends every
     /// session, and their subjects.
     async fn change_password(
@@ -86,7 +90,12 @@ pub trait Directory {
     ) -> Result<Option<Vec<Subject>>, StoreError>;
 
     /// Queues a mail with a reset link, within the limits of mail.
-    async fn request_reset(&self, email: &Email, client_network: Option<IpNet>) -> Result<Queued, StoreError>;
+    async fn request_reset(
+        &self,
+        email: &Email,
+        client_network: Option<IpNet>,
+        next: Option<&str>,
+    ) -> Result<Queued, StoreError>;
     /// Whom a link is for; `None` when it is dead. Looking does not use it up.
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError>;
     /// Uses a link up to confirm the address it was sent to, when the password is that of its registration.

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::{Client, Directory, IdentityError, IdentityService, rules};
 use crate::{
     audit::{Event, Outcome},
-    domain::{display_name::DisplayName, principal::ActiveSession, subject::HeldSubject},
+    domain::{display_name::DisplayName, locale::Locale, principal::ActiveSession, subject::HeldSubject},
 };
 
 impl<D: Directory> IdentityService<D> {
@@ -24,6 +24,17 @@ impl<D: Directory> IdentityService<D> {
             client.entry(Event::ProfileChange, Outcome::Ok).about(own.person.account_id.0).write(&self.audit);
         }
         Ok(renamed)
+    }
+
+    /// Writes to a person in another language from now on, which their next token carries, too.
+    ///
+    /// # Errors
+    /// An outage.
+    pub async fn choose_language(&self, own: &ActiveSession, locale: Locale) -> Result<(), IdentityError> {
+        if own.person.locale == locale {
+            return Ok(());
+        }
+        Ok(self.directory.set_locale(own.id, locale).await?)
     }
 
     /// Notes that somebody took a copy of what is kept about them.

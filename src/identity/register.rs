@@ -18,7 +18,8 @@ pub enum Registered {
 }
 
 impl<D: Directory> IdentityService<D> {
-    /// Makes an account of what somebody typed. Where mail is configured, they confirm the address before they log in.
+    /// Makes an account of what somebody typed. Where mail is configured, they confirm the address before they log in, and go on to
+    /// `next` then.
     ///
     /// # Errors
     /// [`IdentityError::Invalid`] with every field to correct, [`IdentityError::Limited`], or an outage.
@@ -29,11 +30,12 @@ impl<D: Directory> IdentityService<D> {
         email: &str,
         display_name: &str,
         password: &SecretString,
+        next: Option<&str>,
     ) -> Result<Registered, IdentityError> {
         let (policy, names) = (&self.policy, &self.anonymous_name);
         let new = NewAccount::parse(policy, names, email, display_name, password.expose_secret(), None)
             .map(|new| new.in_language(client.locale));
-        let registered = self.register_account(visit, client, new).await;
+        let registered = self.register_account(visit, client, new, next).await;
         self.metrics.registrations.with_label_values(&[outcome(&registered)]).inc();
         registered
     }
@@ -43,6 +45,7 @@ impl<D: Directory> IdentityService<D> {
         visit: &Visit,
         client: &Client,
         new: Result<NewAccount, Vec<FieldError>>,
+        next: Option<&str>,
     ) -> Result<Registered, IdentityError> {
         let new = new.map_err(|errors| self.refused_fields(client, IdentityError::Invalid(errors)))?;
         let _permit = self.hasher.queue_permit(client.address)?;
@@ -51,7 +54,7 @@ impl<D: Directory> IdentityService<D> {
         self.reject_if_cached(client, Event::Register, &buckets)?;
         drop(self.count(client, Event::Register, &buckets).await?);
         if self.has_mail {
-            return self.register_by_mail(client, new).await;
+            return self.register_by_mail(client, new, next).await;
         }
         let registered = self.directory.register(new).await;
         let who = registered.map_err(|error| self.refused_fields(client, error.into()))?;
@@ -59,8 +62,13 @@ impl<D: Directory> IdentityService<D> {
         Ok(Registered::LoggedIn(self.open_session(visit, client, who).await?))
     }
 
-    async fn register_by_mail(&self, client: &Client, new: NewAccount) -> Result<Registered, IdentityError> {
-        match self.directory.register_unconfirmed(new, client.network()).await? {
+    async fn register_by_mail(
+        &self,
+        client: &Client,
+        new: NewAccount,
+        next: Option<&str>,
+    ) -> Result<Registered, IdentityError> {
+        match self.directory.register_unconfirmed(new, client.network(), next).await? {
             Unconfirmed::Waits(account) => client.entry(Event::Register, Outcome::Ok).about(account.0),
             Unconfirmed::Taken => client.entry(Event::Register, Outcome::Refused).because("email"),
             Unconfirmed::TooMany(account) => {

@@ -30,14 +30,14 @@ pub enum Reset {
 }
 
 impl<D: Directory> IdentityService<D> {
-    /// Mails a reset link to whoever has this login name. Takes the same time whether anybody has.
+    /// Mails a reset link to whoever has this login name, with which they go on to `next` afterwards. Takes the same time whether anybody has.
     ///
     /// # Errors
     /// [`IdentityError::Invalid`] when it is no address, or an outage.
-    pub async fn request_reset(&self, client: &Client, email: &str) -> Result<(), IdentityError> {
+    pub async fn request_reset(&self, client: &Client, email: &str, next: Option<&str>) -> Result<(), IdentityError> {
         let email = Email::parse(email)
             .map_err(|rejection| IdentityError::Invalid(vec![FieldError::new("email", rejection)]))?;
-        match self.directory.request_reset(&email, client.network()).await? {
+        match self.directory.request_reset(&email, client.network(), next).await? {
             Queued::Queued => client.entry(Event::ResetRequested, Outcome::Ok),
             Queued::Limited(account) => {
                 let entry = client.entry(Event::ResetRequested, Outcome::Refused).because("mail_limit");

@@ -176,6 +176,20 @@ pub async fn rename(pool: &PgPool, session: SessionId, name: &DisplayName) -> Re
     Ok(on_connection(pool, async |connection| rename.execute(connection).await).await?.rows_affected() > 0)
 }
 
+/// Writes to the person of a session in another language, unless it has ended since it was looked up.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn set_locale(pool: &PgPool, session: SessionId, locale: Locale) -> Result<(), StoreError> {
+    let update = sqlx::query!(
+        "update account set locale = $2
+         from session where session.id = $1 and session.ended_at is null and account.id = session.account_id",
+        session.0,
+        locale.tag(),
+    );
+    on_connection(pool, async |connection| update.execute(connection).await).await.map(drop)
+}
+
 /// Replaces a password, ends every session of the account with its subject, and writes a `notice` to its owner down: all of it or
 /// nothing. `proof` is the version of the password that is replaced, and the session in which it is. Tells the new version; none when
 /// there is no such account, the password is another one by now, or the session has ended.

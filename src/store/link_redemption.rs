@@ -93,7 +93,8 @@ pub async fn reset(
         let reset = reset.fetch_one(&mut *transaction).await?;
         if let (true, Ok(recipient)) = (notice, Email::of_account(&reset.email)) {
             let kind = MailKind::PasswordChanged;
-            enqueue(&mut transaction, NewMail { kind, recipient: &recipient, client_network: None }).await?;
+            enqueue(&mut transaction, NewMail { kind, recipient: &recipient, client_network: None, next: None })
+                .await?;
         }
         transaction.commit().await?;
         Ok(Some(Redeemed { account: AccountId(link.account), password_version: reset.password_version }))

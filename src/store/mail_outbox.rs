@@ -40,6 +40,8 @@ pub struct NewMail<'a> {
     pub recipient: &'a Email,
     /// Who asked for it; `None` for a notice.
     pub client_network: Option<IpNet>,
+    /// Where they were going, for whoever uses its link.
+    pub next: Option<&'a str>,
 }
 
 /// A mail that is this process's to send.
@@ -83,8 +85,8 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
     }
     let id = Uuid::new_v4();
     let inserted = sqlx::query!(
-        "insert into mail_outbox (id, kind, recipient, client_network, created_at, next_attempt_at, locale, mailbox)
-         select $1, $2, $3, $4::text, now(), now(), coalesce((select locale from account where email = $3), $8), $9
+        "insert into mail_outbox (id, kind, recipient, client_network, created_at, next_attempt_at, locale, mailbox, next)
+         select $1, $2, $3, $4::text, now(), now(), coalesce((select locale from account where email = $3), $8), $9, $10
          from (select now() - make_interval(secs => $5) as since) as period
          where ((select count(*) from mail_outbox
                  where coalesce(mailbox, recipient) = $9 and kind = $2 and created_at > since) < $6
@@ -100,6 +102,7 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
         MAX_PER_CLIENT_NETWORK,
         Locale::default().tag(),
         mailbox,
+        mail.next,
     );
     if inserted.execute(&mut *connection).await?.rows_affected() == 0 {
         return Ok(None);
@@ -254,7 +257,7 @@ pub async fn sweep(pool: &PgPool) -> Result<(), StoreError> {
             LIMIT_PERIOD.as_seconds_f64(),
         );
         mails.execute(&mut *connection).await?;
-        sqlx::query!("delete from one_time_link where expires_at <= now()").execute(&mut *connection).await
+        one_time_links::sweep(&mut *connection).await
     })
     .await
     .map(drop)

@@ -65,7 +65,7 @@ pub async fn open(pool: &PgPool, key_digest: &[u8; 32], session: &NewSession) ->
         let opened = insert(&mut transaction, key_digest, session).await?;
         if let Opened::Open(_) = opened {
             if let Some(recipient) = session.new_device_notice.as_ref().filter(|_| logged_in_before) {
-                let notice = NewMail { kind: MailKind::NewDevice, recipient, client_network: None };
+                let notice = NewMail { kind: MailKind::NewDevice, recipient, client_network: None, next: None };
                 enqueue(&mut transaction, notice).await?;
             }
             if let Some((left, own)) = session.leaves {

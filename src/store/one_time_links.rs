@@ -16,6 +16,9 @@ pub const CONFIRM_LIFETIME: Duration = Duration::hours(24);
 /// A link that resets a password works for so long.
 pub const RESET_LIFETIME: Duration = Duration::minutes(60);
 
+/// Where the person was going is known for so long after the link's time. Nothing else of it is.
+const NEXT_KEPT_FOR: Duration = Duration::hours(24);
+
 /// Writes the link of a mail, with the registration that the mail is about. Others for the same purpose go on working: a mail that is
 /// sent twice has two.
 pub(super) async fn insert(
@@ -41,9 +44,9 @@ async fn write(
     let insert = sqlx::query!(
         "insert into one_time_link
              (token_digest, kind, account_id, email, password_version, expires_at, display_name, password_hash,
-              is_mailed)
+              is_mailed, next)
          select $1, $2, account.id, email, password_version, now() + make_interval(secs => $4), mail.display_name,
-             mail.password_hash, mail.id is not null
+             mail.password_hash, mail.id is not null, mail.next
          from account left join mail_outbox mail on mail.id = $5
          where account.id = $3",
         token_digest.as_slice(),
@@ -93,6 +96,8 @@ pub struct LinkOwner {
     pub email: String,
     /// What they are called.
     pub display_name: String,
+    /// Where they were going, if that is known.
+    pub next: Option<String>,
 }
 
 /// Whom a link is for; `None` when it does not work. Looking does not use it up.
@@ -106,7 +111,7 @@ pub async fn find_owner(
 ) -> Result<Option<LinkOwner>, StoreError> {
     let find = sqlx::query_as!(
         LinkOwner,
-        "select account.email, account.display_name
+        "select account.email, account.display_name, link.next
          from one_time_link link
          join account on account.id = link.account_id
              and account.email = link.email and account.password_version = link.password_version
@@ -115,6 +120,31 @@ pub async fn find_owner(
         kind.name(),
     );
     on_connection(pool, async |connection| find.fetch_optional(connection).await).await
+}
+
+/// Where the person of a link was going, also for a day after its time; `None` when nobody knows.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn find_next(pool: &PgPool, token_digest: &[u8; 32]) -> Result<Option<String>, StoreError> {
+    let find = sqlx::query_scalar!("select next from one_time_link where token_digest = $1", token_digest.as_slice());
+    on_connection(pool, async |connection| find.fetch_optional(connection).await).await.map(Option::flatten)
+}
+
+/// Forgets the links that are past their time: the registration at once, and where the person was going later.
+pub(super) async fn sweep(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update one_time_link set display_name = null, password_hash = null
+         where expires_at <= now() and next is not null and password_hash is not null",
+    )
+    .execute(&mut *connection)
+    .await?;
+    let delete = sqlx::query!(
+        "delete from one_time_link
+         where expires_at <= now() and (next is null or expires_at <= now() - make_interval(secs => $1))",
+        NEXT_KEPT_FOR.as_seconds_f64(),
+    );
+    delete.execute(connection).await.map(drop)
 }
 
 /// The hash of the password that was chosen in the registration that a link confirms; `None` when the link does not work.

@@ -12,6 +12,7 @@ use crate::domain::{
     account::{AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    locale::Locale,
     network,
     principal::{ActiveSession, Person},
     session::{ABSOLUTE_LIMIT, GRACE, IDLE_LIMIT, SessionFacts, SessionId, SessionRecord, TOUCH_INTERVAL},
@@ -55,7 +56,7 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
                 session.password_version, account.password_version as account_password_version,
                 account.disabled_at is not null as "account_is_disabled!", now() as "now!",
                 account.id as account_id, account.email,
-                account.email_verified_at is not null as "email_verified!", account.display_name, account.custom_user_id, subject.binding
+                account.email_verified_at is not null as "email_verified!", account.display_name, account.custom_user_id, account.locale, subject.binding
          from session join account on account.id = session.account_id join subject on subject.id = session.subject_id
          where session.key_digest = $1"#,
         key_digest.as_slice(),
@@ -73,6 +74,8 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
                 email_verified: row.email_verified,
                 display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
+                // A newer replica may know one that this one lacks.
+                locale: Locale::parse(&row.locale).unwrap_or_default(),
             },
             subject: HeldSubject { subject: Subject::new(row.subject_id), binding: Binding(row.binding) },
             digest: beginning(key_digest),

@@ -26,7 +26,7 @@ pub enum Unconfirmed {
 }
 
 /// Writes a new account that waits for its owner to confirm the address, and the mail that asks them to, with this registration's name
-/// and password. Nobody has shown yet that the address is theirs, so registrations stand side by side, each with its own link, and the
+/// and password, and with where its person was going. Nobody has shown yet that the address is theirs, so registrations stand side by side, each with its own link, and the
 /// account shows the latest until one is confirmed. The owner of a confirmed one gets a mail that says so.
 ///
 /// # Errors
@@ -36,6 +36,7 @@ pub async fn insert(
     account: &Account,
     password_hash: &SecretString,
     client_network: Option<IpNet>,
+    next: Option<&str>,
 ) -> Result<Unconfirmed, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
@@ -59,7 +60,7 @@ pub async fn insert(
         );
         let waits = insert.fetch_optional(&mut *transaction).await?;
         let kind = if waits.is_some() { MailKind::ConfirmAddress } else { MailKind::AlreadyRegistered };
-        let mail = NewMail { kind, recipient: &account.email, client_network };
+        let mail = NewMail { kind, recipient: &account.email, client_network, next };
         let Some(mail) = enqueue(&mut transaction, mail).await? else {
             transaction.rollback().await?;
             return Ok(Unconfirmed::TooMany(owner_of(connection, &account.email).await?));

@@ -7,6 +7,7 @@ use std::{fmt, time::Duration};
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header::RETRY_AFTER};
 
 use super::{
+    next::Next,
     problem::{Detail, Kind, Problem},
     retry_after::seconds,
 };
@@ -39,8 +40,8 @@ pub enum WebError {
     Unconfirmed,
     /// Another account has the address. Only where that is told at all: see `identity::register`.
     AddressTaken,
-    /// A link that works once was used, is past its time, or never was one.
-    DeadLink,
+    /// A link that works once was used, is past its time, or never was one. Where its person was going, as far as that is known.
+    DeadLink(Next),
     /// Fields that have to be mended.
     Unprocessable(Vec<FieldError>),
     /// The database does not answer, or too many wait for it: to be tried again.
@@ -61,7 +62,7 @@ impl WebError {
             Self::Limited { .. } => Kind::TooManyAttempts,
             Self::Unconfirmed => Kind::UnconfirmedAddress,
             Self::AddressTaken => Kind::AddressTaken,
-            Self::DeadLink => Kind::DeadLink,
+            Self::DeadLink(_) => Kind::DeadLink,
             Self::Unprocessable(_) => Kind::InvalidFields,
             Self::Unavailable(_) => Kind::Unavailable,
             Self::Internal(_) => Kind::InternalError,
@@ -112,6 +113,9 @@ impl ResponseError for WebError {
             response.insert_header((RETRY_AFTER, seconds(*wait)));
         }
         let mut response = response.finish();
+        if let Self::DeadLink(next) = self {
+            response.extensions_mut().insert(next.clone());
+        }
         response.extensions_mut().insert(self.problem());
         response
     }
@@ -138,7 +142,7 @@ impl From<IdentityError> for WebError {
                 Self::AddressTaken
             }
             IdentityError::Invalid(errors) => Self::Unprocessable(errors),
-            IdentityError::DeadLink => Self::DeadLink,
+            IdentityError::DeadLink => Self::DeadLink(Next::default()),
             IdentityError::Unavailable(reason) => Self::Unavailable(reason),
             IdentityError::Failed(reason) => Self::Internal(reason),
         }

@@ -13,8 +13,11 @@ use crate::{app::App, paths};
 /// `Cross-Origin-Opener-Policy` (HTML Standard §7.1.3).
 pub const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
+/// Longest place that is followed, in bytes; a longer one counts as absent. It waits in the database while its person reads a mail.
+const MAX_BYTES: usize = 2048;
+
 /// Where to go then.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Next(Option<String>);
 
 impl Next {
@@ -39,6 +42,12 @@ impl Next {
         self.0.as_deref().unwrap_or_default()
     }
 
+    /// What is kept with a mail, until its link is used.
+    #[must_use]
+    pub fn as_deref(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
     /// The place, or the home page.
     #[must_use]
     pub fn or_home(&self, app: &App) -> String {
@@ -55,6 +64,13 @@ impl Next {
     /// What links between the pages on the way have behind their path.
     pub fn query(&self) -> String {
         self.0.as_ref().map_or_else(String::new, |next| format!("?{}", encoded("next", next)))
+    }
+
+    /// This path of ours with the place behind it.
+    #[must_use]
+    pub fn after(&self, path: &str) -> String {
+        let query = self.query();
+        if path.contains('?') { format!("{path}{}", query.replacen('?', "&", 1)) } else { format!("{path}{query}") }
     }
 
     /// Lets a page's form lead to the place, and a page that was opened as a pop-up keep its opener.
@@ -102,7 +118,9 @@ pub fn keep_opener(response: &mut HttpResponse) {
 /// Reads `next`, given which other origins there are to go to.
 pub fn parse(next: &str, is_trusted: impl Fn(&str) -> bool) -> Option<String> {
     let legal = !next.contains('\\') && !next.chars().any(|c| c.is_control() || c.is_whitespace());
-    legal.then(|| here(next).or_else(|| elsewhere(next, is_trusted))).flatten()
+    let place = legal.then(|| here(next).or_else(|| elsewhere(next, is_trusted))).flatten();
+    // Longer now, where it held what a URL cannot.
+    place.filter(|place| place.len() <= MAX_BYTES)
 }
 
 fn here(next: &str) -> Option<String> {

@@ -49,6 +49,7 @@ pub static SITE: [Group; 7] = [
             pages::forgot { get post }
             pages::forgot_sent { get }
             pages::reset { get post }
+            pages::language { post }
             pages::account { get }
             pages::account::profile { post }
             pages::account::password { post }
@@ -58,7 +59,7 @@ pub static SITE: [Group; 7] = [
         ],
     )
     .with_session(),
-    Group::of(RouteKind::Page, operations![api::client_script { get } pages::language { post }]),
+    Group::of(RouteKind::Page, operations![api::client_script { get }]),
     Group::of(
         RouteKind::Page,
         &[

@@ -1,9 +1,12 @@
 //! Where a login, a registration and a logout lead: to a page of this site or of an allowed origin, and nowhere else; and the end of a
 //! login in a pop-up.
 
+use time::Duration;
 use url::form_urlencoded::byte_serialize;
 
-use crate::support::{Browser, TestApp, app::Setup, browser::Reply};
+use crate::support::{
+    Browser, TestApp, app::Setup, browser::Reply, mailbox::Mail, program::eventually, smtp::SmtpServer,
+};
 
 const ALLOWED: &str = "https://www.example.com";
 const CART: &str = "https://www.example.com/cart?of=1&then=2#end";
@@ -156,4 +159,103 @@ async fn whoever_does_not_want_to_log_in_finds_the_way_back() {
             assert!(!page.body.contains("Back to"), "{next}: {}", page.body);
         }
     }
+}
+
+const NEW_PASSPHRASE: &str = "another long enough passphrase";
+
+async fn shop_with_mail() -> (SmtpServer, TestApp) {
+    let smtp = SmtpServer::start().await;
+    let shop = Setup::default().flags(["--allowed-origins", ALLOWED]).mail(&smtp.url()).start().await;
+    (smtp, shop.with_people().await)
+}
+
+/// The latest mail with a link to this person.
+async fn link_for(smtp: &SmtpServer, email: &str) -> Mail {
+    let is_it = |mail: &Mail| mail.to == [email] && mail.text.contains("token=");
+    smtp.received_where(1, is_it).await.pop().unwrap()
+}
+
+/// Waits for the sweep.
+async fn swept(shop: &TestApp, nothing: &'static str) {
+    eventually("the sweep", async || {
+        shop.advance(Duration::minutes(1));
+        shop.count(nothing).await == 0
+    })
+    .await;
+}
+
+/// What a link's form answers to the password.
+async fn use_link(browser: &Browser, link: &Mail) -> Reply {
+    let path = if link.link().starts_with("/confirm") { "/confirm" } else { "/reset" };
+    let field = if path == "/confirm" { ("password", EVE[2].1) } else { ("new_password", NEW_PASSPHRASE) };
+    browser.submit(path, &[("token", &link.token()), field]).await
+}
+
+#[tokio::test]
+async fn whoever_reads_a_mail_on_the_way_comes_back_after_the_login() {
+    for next in [CART, "/account?tab=1"] {
+        let (smtp, shop) = shop_with_mail().await;
+        for (path, fields, email, password, done) in [
+            ("/register", &EVE[..], EVE[0].1, EVE[2].1, "confirmed"),
+            ("/forgot", &CADE[..1], CADE[0].1, NEW_PASSPHRASE, "reset"),
+        ] {
+            submit_with_next(&shop.browser(), path, fields, next).await;
+            let mail = link_for(&smtp, email).await;
+            assert!(!mail.raw.contains("cart") && !mail.raw.contains("next"), "what was typed is in it: {mail:?}");
+            // The mail may well be read on another device.
+            let browser = shop.browser();
+            let login = with("/login", "next", next).replace('?', &format!("?done={done}&"));
+            assert_leads_to(&use_link(&browser, &mail).await, &login);
+            let page = browser.open(&login).await;
+            assert!(page.body.contains("name=\"next\" value=\""), "{page:?}");
+            let fields = [("email", email), ("password", password)];
+            assert_leads_to(&submit_with_next(&browser, "/login", &fields, next).await, next);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_dead_link_leads_to_a_new_one_for_the_same_place_for_a_day() {
+    let (smtp, shop) = shop_with_mail().await;
+    for (path, fields, email, lifetime) in
+        [("/register", &EVE[..], EVE[0].1, Duration::hours(24)), ("/forgot", &CADE[..1], CADE[0].1, Duration::hours(1))]
+    {
+        submit_with_next(&shop.browser(), path, fields, CART).await;
+        let mail = link_for(&smtp, email).await;
+        shop.age_mail(lifetime).await;
+        swept(&shop, "select count(*) from one_time_link where password_hash is not null").await;
+        let again = with(path, "next", CART);
+        for dead in [shop.browser().open(&mail.link()).await, use_link(&shop.browser(), &mail).await] {
+            assert_eq!(dead.status, 410, "{dead:?}");
+            assert!(dead.body.contains(&format!("href=\"{again}\"")), "{again}: {}", dead.body);
+        }
+        shop.age_mail(Duration::hours(24)).await;
+        swept(&shop, "select count(*) from one_time_link").await;
+        let dead = shop.browser().open(&mail.link()).await;
+        assert!(dead.status == 410 && dead.body.contains(&format!("href=\"{path}\"")), "{dead:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_leads_to_no_other_origin() {
+    let (smtp, shop) = shop_with_mail().await;
+    let long = format!("/{}", "a".repeat(2048));
+    for (number, next) in FOREIGN.into_iter().chain([long.as_str()]).enumerate() {
+        let email = format!("eve{number}@example.com");
+        let fields = [("email", email.as_str()), EVE[1], EVE[2]];
+        assert_leads_to(&submit_with_next(&shop.browser(), "/register", &fields, next).await, "/register/sent");
+        let mail = link_for(&smtp, &email).await;
+        assert_leads_to(&use_link(&shop.browser(), &mail).await, "/login?done=confirmed");
+    }
+    assert_eq!(shop.count("select count(*) from mail_outbox where next is not null").await, 0);
+}
+
+/// The list of origins may get shorter while a mail waits in its mailbox.
+#[tokio::test]
+async fn an_origin_that_is_allowed_no_more_is_not_led_to() {
+    let (smtp, shop) = shop_with_mail().await;
+    submit_with_next(&shop.browser(), "/forgot", &CADE[..1], CART).await;
+    let mail = link_for(&smtp, CADE[0].1).await;
+    shop.sql("update one_time_link set next = 'https://evil.example/'").await;
+    assert_leads_to(&use_link(&shop.browser(), &mail).await, "/login?done=reset");
 }

@@ -179,6 +179,24 @@ async fn a_choice_that_the_site_does_not_offer_is_refused() {
 }
 
 #[tokio::test]
+async fn the_switch_changes_the_language_of_whoever_is_logged_in_and_of_nobody_else() {
+    let site = Setup::default().flags(["--payload-fields", "custom_user_id,locale"]).start().await.with_people().await;
+    let browser = site.browser();
+    let locale = async |browser: &Browser| browser.token().await.payload().get("locale").cloned();
+    assert_eq!(choose(&browser, &site, "/login", "fr").await.status, 303);
+    assert_eq!(locale(&browser).await, None, "nobody is logged in");
+    browser.log_in_as("Cade").await;
+    assert_eq!(locale(&browser).await, Some("en".into()), "choosing before is not choosing for the account");
+    assert_eq!(choose(&browser, &site, "/account", "de").await.status, 303);
+    assert_eq!(locale(&browser).await, Some("de".into()));
+    let others = "select string_agg(email || ' ' || locale, ' ' order by email) from account";
+    assert_eq!(site.text(others).await, "cade@example.com de dana@example.com en");
+    browser.log_out().await;
+    assert_eq!(choose(&browser, &site, "/", "es").await.status, 303);
+    assert_eq!(site.text(others).await, "cade@example.com de dana@example.com en");
+}
+
+#[tokio::test]
 async fn a_hostile_cookie_counts_as_absent() {
     let site = TestApp::start().await;
     for value in

@@ -99,12 +99,13 @@ async fn issuer_and_audience_stand_in_the_token_when_they_are_configured() {
 #[tokio::test]
 async fn the_operator_chooses_the_fields_of_the_payload() {
     let extra = r#"{"tier":"gold"}"#;
-    let flags = ["--payload-fields", "email,name,authenticated", "--payload-extra", extra];
+    let flags = ["--payload-fields", "email,name,authenticated,locale", "--payload-extra", extra];
     let app = Setup::default().flags(flags).start().await.with_people().await;
     let browser = app.browser();
     assert_eq!(*browser.token().await.payload(), json!({"name": "Anonymous", "authenticated": false, "tier": "gold"}));
     browser.log_in_as("Cade").await;
-    let cade = json!({"email": "cade@example.com", "email_verified": true, "name": "Cade", "authenticated": true, "tier": "gold"});
+    let cade = json!({"email": "cade@example.com", "email_verified": true, "name": "Cade", "authenticated": true,
+        "locale": "en", "tier": "gold"});
     assert_eq!(*browser.token().await.payload(), cade);
 }
 

@@ -20,7 +20,7 @@ async fn logged_in(service: &IdentityService<super::Memory>) -> ActiveSession {
 async fn registering_logs_in_and_names_every_field_to_correct() {
     let service = service();
     let register = async |email: &str, password: &str| {
-        service.register(&Visit::default(), &client(), email, "Cade", &secret(password)).await
+        service.register(&Visit::default(), &client(), email, "Cade", &secret(password), None).await
     };
     assert!(matches!(register("cade@example.com", PASSPHRASE).await, Ok(Registered::LoggedIn(_))));
     let taken = register("cade@example.com", PASSPHRASE).await;
@@ -38,7 +38,7 @@ async fn registering_by_mail_never_tells_whether_there_is_an_account() {
     let mut service = service();
     service.has_mail = true;
     let register = async |service: &IdentityService<super::Memory>| {
-        service.register(&Visit::default(), &client(), "cade@example.com", "Cade", &secret(PASSPHRASE)).await
+        service.register(&Visit::default(), &client(), "cade@example.com", "Cade", &secret(PASSPHRASE), None).await
     };
     for _ in 0..2 {
         assert!(matches!(register(&service).await, Ok(Registered::Mailed)));
@@ -65,7 +65,7 @@ async fn registrations_of_one_network_are_limited() {
     let mut last = Ok(Registered::Mailed);
     for number in 0..61 {
         let email = format!("visitor{number}@example.com");
-        last = service.register(&Visit::default(), &client(), &email, "Cade", &secret(PASSPHRASE)).await;
+        last = service.register(&Visit::default(), &client(), &email, "Cade", &secret(PASSPHRASE), None).await;
     }
     assert!(matches!(last, Err(IdentityError::Limited { .. })));
 }
@@ -111,10 +111,10 @@ async fn a_link_sets_a_password_once() {
 #[tokio::test]
 async fn asking_for_a_link_answers_alike() {
     let mut service = service();
-    service.request_reset(&client(), "nobody@example.com").await.unwrap();
+    service.request_reset(&client(), "nobody@example.com", None).await.unwrap();
     service.directory.mail_is_limited = true;
-    service.request_reset(&client(), "nobody@example.com").await.unwrap();
-    assert!(matches!(service.request_reset(&client(), "no address").await, Err(IdentityError::Invalid(_))));
+    service.request_reset(&client(), "nobody@example.com", None).await.unwrap();
+    assert!(matches!(service.request_reset(&client(), "no address", None).await, Err(IdentityError::Invalid(_))));
     assert_eq!(service.trail(), ["reset_requested ok", "reset_requested refused mail_limit"]);
 }
 
@@ -147,14 +147,14 @@ async fn an_outage_is_told_from_a_fault() {
     service.directory.failure = Some(StoreError::Unavailable);
     for error in [
         service.log_in_as(&visit, "cade@example.com", PASSPHRASE).await.unwrap_err(),
-        service.register(&visit, &client, "eve@example.com", "Eve", &new).await.unwrap_err(),
-        service.request_reset(&client, "cade@example.com").await.unwrap_err(),
+        service.register(&visit, &client, "eve@example.com", "Eve", &new, None).await.unwrap_err(),
+        service.request_reset(&client, "cade@example.com", None).await.unwrap_err(),
         service.reset(&client, &link, &new).await.unwrap_err(),
     ] {
         assert!(matches!(&error, IdentityError::Unavailable(reason) if reason.contains("no database")), "{error:?}");
     }
     service.directory.failure = Some(StoreError::Failed);
-    let fault = service.register(&visit, &client, "eve@example.com", "Eve", &new).await;
+    let fault = service.register(&visit, &client, "eve@example.com", "Eve", &new, None).await;
     assert!(matches!(fault, Err(IdentityError::Failed(_))));
     let count = |outcome| service.metrics.registrations.with_label_values(&[outcome]).get();
     assert_eq!([count("unavailable"), count("error"), count("success")], [1, 1, 0]);

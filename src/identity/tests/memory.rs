@@ -21,6 +21,7 @@ use crate::{
         account::{Account, AccountId},
         display_name::{AnonymousName, DisplayName},
         email::Email,
+        locale::Locale,
         mail::{LinkKind, MailKind},
         password::{Password, PasswordPolicy},
         session::SessionId,
@@ -245,7 +246,12 @@ impl Directory for Memory {
         Ok(Authenticated { person: account.into(), password_version: 1 })
     }
 
-    async fn register_unconfirmed(&self, new: NewAccount, _: Option<IpNet>) -> Result<Unconfirmed, RegistrationError> {
+    async fn register_unconfirmed(
+        &self,
+        new: NewAccount,
+        _: Option<IpNet>,
+        _: Option<&str>,
+    ) -> Result<Unconfirmed, RegistrationError> {
         if self.mail_is_limited {
             return Ok(Unconfirmed::TooMany(None));
         }
@@ -257,6 +263,14 @@ impl Directory for Memory {
             Err(RegistrationError::Field(_)) => Ok(Unconfirmed::Taken),
             Err(error) => Err(error),
         }
+    }
+
+    async fn set_locale(&self, session: SessionId, locale: Locale) -> Result<(), StoreError> {
+        let account = self.sessions.borrow().iter().find(|kept| kept.id == session).map(|kept| kept.account);
+        if let Some(account) = account {
+            self.edit(account, |kept| kept.account.locale = locale);
+        }
+        self.answer(())
     }
 
     async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
@@ -294,7 +308,7 @@ impl Directory for Memory {
         self.answer(Some(Vec::new()))
     }
 
-    async fn request_reset(&self, _: &Email, _: Option<IpNet>) -> Result<Queued, StoreError> {
+    async fn request_reset(&self, _: &Email, _: Option<IpNet>, _: Option<&str>) -> Result<Queued, StoreError> {
         self.answer(if self.mail_is_limited { Queued::Limited(None) } else { Queued::Queued })
     }
 
@@ -303,6 +317,7 @@ impl Directory for Memory {
         let owner = accounts.iter().find(|kept| kept.link == Some((kind, token.digest()))).map(|kept| LinkOwner {
             email: kept.account.email.as_str().to_owned(),
             display_name: kept.account.display_name.as_str().to_owned(),
+            next: None,
         });
         self.answer(owner)
     }

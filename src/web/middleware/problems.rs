@@ -53,6 +53,7 @@ fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         locale: language::of(&app, &request),
         visit: visit.as_ref(),
         again: page_of(&app, &request),
+        next: bare.extensions().get::<Next>().cloned().unwrap_or_default(),
     };
     let kind = if takes_json(&request) { RouteKind::Api } else { RouteKind::of(&request) };
     let written = body_of(&app, kind, &bare, &asked);

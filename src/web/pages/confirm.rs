@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, query, render, see_other, with_error};
+use super::{Field, Layout, dead_link, query, render, see_other, with_error};
 use crate::{
     accounts::{FieldError, LinkOwner},
     app::App,
@@ -20,6 +20,7 @@ use crate::{
         done::Done,
         error::WebError,
         login_hint,
+        next::Next,
         openapi::{CountedProblems, LinkProblems},
         text,
         visitor::Visitor,
@@ -60,7 +61,9 @@ pub struct ConfirmForm {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(&query(&request, "token"));
-    let owner = app.accounts.link_owner(LinkKind::Confirm, &token).await?.ok_or(WebError::DeadLink)?;
+    let Some(owner) = app.accounts.link_owner(LinkKind::Confirm, &token).await? else {
+        return Err(dead_link(&app, &token).await);
+    };
     page(&app, &visitor, StatusCode::OK, (&token, &owner), &[])
 }
 
@@ -70,7 +73,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 #[utoipa::path(
     post, path = paths::CONFIRM, operation_id = "submitConfirmation", tag = "Pages", security(("cookies" = [])),
     request_body(content = ConfirmForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "Confirmed: to the login page."),
+    responses((status = 303, description = "Confirmed: to the login page, and from there to where the person was going."),
         (status = 422, description = "The form again: the password is not the one of this registration.", body = String, content_type = "text/html"),
         LinkProblems,
         CountedProblems,
@@ -80,14 +83,18 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ConfirmForm
     let token = OpaqueToken::attempt(form.token.expose_secret());
     match app.identity.confirm_address(&visitor.client, &token, &form.password).await {
         Ok(owner) => {
-            let mut response = see_other(&app, &Done::AddressConfirmed.location());
+            let next = Next::of(&app, owner.next.as_deref().unwrap_or_default());
+            let mut response = see_other(&app, &next.after(&Done::AddressConfirmed.location()));
             login_hint::set(&app, &mut response, &owner.email);
             Ok(response.finish())
         }
         Err(IdentityError::Invalid(errors)) => {
-            let owner = app.accounts.link_owner(LinkKind::Confirm, &token).await?.ok_or(WebError::DeadLink)?;
+            let Some(owner) = app.accounts.link_owner(LinkKind::Confirm, &token).await? else {
+                return Err(dead_link(&app, &token).await);
+            };
             page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors)
         }
+        Err(IdentityError::DeadLink) => Err(dead_link(&app, &token).await),
         Err(error) => Err(error.into()),
     }
 }

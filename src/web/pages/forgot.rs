@@ -32,7 +32,7 @@ pub struct ForgotForm {
     #[serde(default)]
     #[schema(required, format = Email, max_length = 254, example = "cade@example.com")]
     email: String,
-    /// Where the links to the login page lead on to, as `next` there.
+    /// Where to go after the mail's link and the login, as `next` there.
     #[serde(default)]
     #[schema(example = "/account")]
     next: String,
@@ -66,8 +66,8 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ForgotForm>
     if app.mailer.is_none() {
         return page(&app, &visitor, &next, StatusCode::NOT_FOUND, "", &[]);
     }
-    match app.identity.request_reset(&visitor.client, &form.email).await {
-        Ok(()) => Ok(see_other(&app, &format!("{}{}", paths::FORGOT_SENT, next.query())).finish()),
+    match app.identity.request_reset(&visitor.client, &form.email, next.as_deref()).await {
+        Ok(()) => Ok(see_other(&app, &next.after(paths::FORGOT_SENT)).finish()),
         Err(IdentityError::Invalid(errors)) => {
             page(&app, &visitor, &next, StatusCode::UNPROCESSABLE_ENTITY, &form.email, &errors)
         }

@@ -1,4 +1,4 @@
-//! The switch on every page: remembers a language, and goes back to the page.
+//! The switch on every page: remembers a language, for the browser and for whoever is logged in, and goes back to the page.
 
 use actix_web::{HttpRequest, HttpResponse, http::header::REFERER, web::Data};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::{
     app::App,
     domain::Rejection,
     paths,
-    web::{body::Form, error::WebError, language, next::Next, openapi::FieldProblems},
+    web::{body::Form, error::WebError, language, next::Next, openapi::FieldProblems, visitor::Visitor},
 };
 
 /// What the switch sends.
@@ -25,9 +25,10 @@ pub struct LanguageForm {
 
 /// Choose a language
 ///
-/// Sets a cookie, which counts before `Accept-Language`.
+/// Sets a cookie, which counts before `Accept-Language`. Whoever is logged in gets mails in this language, too, and their tokens carry it
+/// where the payload has the field `locale`.
 #[utoipa::path(
-    post, path = paths::LANGUAGE, operation_id = "chooseLanguage", tag = "Pages",
+    post, path = paths::LANGUAGE, operation_id = "chooseLanguage", tag = "Pages", security(("cookies" = [])),
     request_body(content = LanguageForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Chosen: back to the page of this site that the request came from, or to the home page."),
         FieldProblems,
@@ -36,11 +37,15 @@ pub struct LanguageForm {
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,
+    visitor: Visitor,
     Form(form): Form<LanguageForm>,
 ) -> Result<HttpResponse, WebError> {
     let Some(locale) = app.languages.exactly(&form.language) else {
         return Err(WebError::Unprocessable(vec![FieldError::new("language", Rejection::LanguageUnknown)]));
     };
+    if let Some(own) = visitor.session() {
+        app.identity.choose_language(own, locale).await?;
+    }
     let mut response = lead_to(&page_of(&app, &request).unwrap_or_else(|| app.public_url.local(paths::HOME)));
     language::choose(&app, &mut response, locale);
     Ok(response.finish())

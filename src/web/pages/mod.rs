@@ -40,6 +40,7 @@ use super::{
 use crate::{
     app::App,
     config::{Brand, BrandFile, PublicUrl},
+    crypto::opaque_token::OpaqueToken,
     domain::locale::Locale,
 };
 
@@ -236,6 +237,14 @@ fn unless_unavailable(
 fn come_back(mut response: HttpResponse, wait: Duration) -> HttpResponse {
     response.headers_mut().insert(RETRY_AFTER, seconds(wait).into());
     response
+}
+
+/// A link that no longer works, with where its person was going, so that a new one leads there, too.
+async fn dead_link(app: &App, token: &OpaqueToken) -> WebError {
+    match app.accounts.next_of_link(token).await {
+        Ok(next) => WebError::DeadLink(Next::of(app, next.as_deref().unwrap_or_default())),
+        Err(error) => error.into(),
+    }
 }
 
 /// 303: the browser asks for this path of ours with GET (RFC 9110 §15.4.4).

@@ -46,13 +46,16 @@ pub struct Asked<'a> {
     pub visit: Option<&'a Visit>,
     /// The page to try again from: the one that was asked for, or the one whose form was sent.
     pub again: Next,
+    /// Where the person of a dead link was going.
+    pub next: Next,
 }
 
 /// A problem for people.
 pub fn page(app: &App, status: StatusCode, problem: &Problem, asked: &Asked<'_>) -> HttpResponse {
     let visit = asked.visit;
     let person = visit.and_then(Visit::person).map(|person| person.display_name.as_str());
-    let layout = Layout { offers_login: person.is_none() && visit.is_some(), ..Layout::new(app, asked.locale, person) };
+    let offers_login = person.is_none() && visit.is_some();
+    let layout = Layout { offers_login, next: asked.next.query(), ..Layout::new(app, asked.locale, person) };
     let locale = asked.locale;
     let page = ProblemPage {
         layout,

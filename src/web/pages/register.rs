@@ -46,7 +46,7 @@ pub struct RegisterForm {
     #[serde(default)]
     #[schema(required, value_type = String, format = Password, min_length = 15, max_length = 4096, example = "three words that you like")]
     password: SecretString,
-    /// Where to go then, as for a login. Whoever has to confirm their address first is led there by the link to the login page alone.
+    /// Where to go then, as for a login. Whoever has to confirm their address first is led there by the login after that.
     #[serde(default)]
     #[schema(example = "/account")]
     next: String,
@@ -86,13 +86,13 @@ pub async fn post(
     let RegisterForm { email, display_name, password, next } = &form;
     let next = Next::of(&app, next);
     let again = |status, errors: &[FieldError]| page(&app, &visitor, &next, status, &form, ("", errors));
-    match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password).await {
+    match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password, next.as_deref()).await {
         Ok(Registered::LoggedIn(logged_in)) => {
             let mut response = lead_to(&next.or_home(&app));
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
-        Ok(Registered::Mailed) => Ok(see_other(&app, &format!("{}{}", paths::REGISTER_SENT, next.query())).finish()),
+        Ok(Registered::Mailed) => Ok(see_other(&app, &next.after(paths::REGISTER_SENT)).finish()),
         Err(IdentityError::Invalid(errors)) => again(StatusCode::UNPROCESSABLE_ENTITY, &errors),
         Err(IdentityError::Limited { wait, .. }) => {
             let errors = [FieldError::new("email", Rejection::TooManyAttempts(wait))];

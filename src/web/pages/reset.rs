@@ -6,16 +6,16 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, query, render, see_other, with_error};
+use super::{Field, Layout, dead_link, query, render, see_other, with_error};
 use crate::{
     accounts::{FieldError, LinkOwner},
     app::App,
     crypto::opaque_token::OpaqueToken,
     domain::mail::LinkKind,
-    identity::Reset,
+    identity::{IdentityError, Reset},
     paths,
     web::{
-        body::Form, device_cookie, done::Done, error::WebError, login_hint, openapi::LinkProblems, text,
+        body::Form, device_cookie, done::Done, error::WebError, login_hint, next::Next, openapi::LinkProblems, text,
         visitor::Visitor,
     },
 };
@@ -54,7 +54,9 @@ pub struct ResetForm {
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(&query(&request, "token"));
-    let owner = app.accounts.link_owner(LinkKind::Reset, &token).await?.ok_or(WebError::DeadLink)?;
+    let Some(owner) = app.accounts.link_owner(LinkKind::Reset, &token).await? else {
+        return Err(dead_link(&app, &token).await);
+    };
     page(&app, &visitor, StatusCode::OK, (&token, &owner), &[])
 }
 
@@ -65,23 +67,26 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 #[utoipa::path(
     post, path = paths::RESET, operation_id = "submitReset", tag = "Pages", security(("cookies" = [])),
     request_body(content = ResetForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "The password is set: to the login page."),
+    responses((status = 303, description = "The password is set: to the login page, and from there to where the person was going."),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
         LinkProblems,
     ),
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ResetForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
-    match app.identity.reset(&visitor.client, &token, &form.new_password).await? {
-        Reset::Done { device, owner } => {
-            let mut response = see_other(&app, &Done::PasswordReset.location());
+    match app.identity.reset(&visitor.client, &token, &form.new_password).await {
+        Ok(Reset::Done { device, owner }) => {
+            let next = Next::of(&app, owner.next.as_deref().unwrap_or_default());
+            let mut response = see_other(&app, &next.after(&Done::PasswordReset.location()));
             device_cookie::set(&app, &mut response, &device);
             login_hint::set(&app, &mut response, &owner.email);
             Ok(response.finish())
         }
-        Reset::Rejected { owner, errors } => {
+        Ok(Reset::Rejected { owner, errors }) => {
             page(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, (&token, &owner), &errors)
         }
+        Err(IdentityError::DeadLink) => Err(dead_link(&app, &token).await),
+        Err(error) => Err(error.into()),
     }
 }
 
