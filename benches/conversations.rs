@@ -107,7 +107,7 @@ async fn converse(client: Client, url: String, key: Arc<SigningKey>, number: usi
 async fn main() -> ExitCode {
     let folder = tempfile::tempdir().unwrap();
     let private = folder.path().join("private.pem");
-    let pair = key_file::generate(&private, KeySize::Rsa2048).unwrap();
+    let pair = key_file::generate(&private, KeySize::Rsa2048, None).unwrap();
     let key = Arc::new(SigningKey::new(pair, &private).unwrap());
     let public = folder.path().join("public.pem");
     fs::write(&public, key_file::public_pem(key.public_key()).unwrap()).unwrap();

@@ -173,11 +173,10 @@ impl App {
     /// # Errors
     /// See [`StartError`].
     pub fn new(settings: Settings, overrides: Overrides, bound: SocketAddr) -> Result<Self, StartError> {
-        let Settings { site, brand, database_url, keys_dir, tokens, passwords, mail, chat, audit_retention, .. } =
-            settings;
+        let Settings { site, brand, database_url, keys, tokens, passwords, mail, chat, audit_retention, .. } = settings;
         let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
         words::prepare();
-        let keyring = Arc::new(read_keyring(&keys_dir)?);
+        let keyring = Arc::new(read_keyring(&keys)?);
         warn_of_short_key(&keyring);
         let pool = pool(&database_url)?;
         let public_url = site.public_url_at(bound)?;

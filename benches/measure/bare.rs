@@ -41,7 +41,7 @@ pub fn run(kind: &str, argument: &str) {
     let duration = Duration::from_millis(milliseconds.parse().unwrap());
     let sample = match kind {
         "signatures" => {
-            let key = key_file::read_private(Path::new(argument)).unwrap();
+            let key = key_file::read_private(Path::new(argument), None).unwrap();
             repeat(duration, 1, || {
                 let mut signature = vec![0; key.public_modulus_len()];
                 let random = SystemRandom::new();

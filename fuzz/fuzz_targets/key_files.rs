@@ -64,7 +64,7 @@ fn pem(tag: &str, der: Vec<u8>) -> Vec<u8> {
 fn private(file: &[u8]) {
     let path = path();
     fs::write(path, file).unwrap();
-    match key_file::read_private(path) {
+    match key_file::read_private(path, None) {
         Ok(pair) => {
             assert!(pair.public_modulus_len() * 8 >= MIN_BITS);
             works(&pair);

@@ -30,7 +30,7 @@ pub fn folder() -> &'static Path {
 /// Makes a key, under a name of its own.
 pub fn make(name: &str) -> TestKey {
     let path = folder().join(name);
-    let pair = key_file::generate(&path, KeySize::Rsa2048).unwrap();
+    let pair = key_file::generate(&path, KeySize::Rsa2048, None).unwrap();
     let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
     let pkcs8 = der.as_ref().to_vec();
     TestKey { signing: SigningKey::new(pair, &path).unwrap(), pkcs8, path }

@@ -7,7 +7,7 @@ use clap::Parser;
 use secrecy::SecretString;
 use throughline::{
     app::{App, Overrides},
-    config::{ServerArgs, Settings},
+    config::{KeySettings, ServerArgs, Settings},
     crypto::cookie_signature::CookieKeys,
 };
 
@@ -65,7 +65,7 @@ fn app(secrets: &[String]) -> Arc<App> {
     let (mut settings, _) = flags.server.read(Settings::default());
     settings.site.cookie_secrets = secrets.iter().map(|secret| SecretString::from(secret.as_str())).collect();
     settings.database_url = "postgres://nobody@localhost:1/nothing".into();
-    settings.keys_dir = keys::folder().to_owned();
+    settings.keys = KeySettings::in_folder(keys::folder());
     let overrides = Overrides { hash_params: Params::new(8, 1, 1, None).unwrap(), ..Overrides::default() };
     Arc::new(App::new(settings, overrides, "127.0.0.1:3001".parse().unwrap()).unwrap())
 }

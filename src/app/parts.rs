@@ -2,14 +2,14 @@
 
 use std::{path::Path, sync::Arc};
 
-use aws_lc_rs::rsa::PublicKey;
+use aws_lc_rs::rsa::{KeyPair, PublicKey};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 
 use crate::{
     config::{
-        AssistantKey, ConfigError, ConfigErrors, MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings,
-        TokenSettings,
+        AssistantKey, ConfigError, ConfigErrors, KeySettings, KeySource, MailSettings, PublicUrl, ServerArgs, Settings,
+        SiteSettings, TokenSettings,
     },
     crypto::{
         cookie_signature::CookieKeys,
@@ -17,6 +17,7 @@ use crate::{
         keyed_digest::DigestKey,
         keyring::Keyring,
         payload_cipher::PayloadEncryptor,
+        token_signature::SigningKey,
     },
     domain::clock::Clock,
     mail::{MailSettingsError, Mailer},
@@ -123,19 +124,29 @@ pub async fn refuse_other_encodings(pool: &PgPool) -> Result<(), ConfigError> {
     }
 }
 
-/// Reads the keys folder.
+/// Reads the signing keys.
 ///
 /// # Errors
 /// When a key cannot be used.
-pub fn read_keyring(folder: &Path) -> Result<Keyring, ConfigError> {
-    Keyring::read(folder).map_err(|error| {
+pub fn read_keyring(settings: &KeySettings) -> Result<Keyring, ConfigError> {
+    let passphrase = settings.passphrase.as_ref();
+    let one = |key: Result<KeyPair, KeyError>, origin: &Path| SigningKey::new(key?, origin).map(Keyring::of_one);
+    let keyring = match &settings.source {
+        KeySource::Folder(folder) => Keyring::read(folder, passphrase),
+        KeySource::File(path) => one(key_file::read_private(path, passphrase), path),
+        KeySource::Text(text) => {
+            let origin = Path::new("its text");
+            one(key_file::parse_private_text(origin, text.expose_secret(), passphrase), origin)
+        }
+    };
+    keyring.map_err(|error| {
         let problem = match error {
-            KeyError::Missing(path) => {
+            KeyError::Missing(path) if settings.source.folder().is_some() => {
                 format!("has no signing key: run `throughline key generate`, which writes {}", path.display())
             }
             error => format!("cannot be used: {error}"),
         };
-        ConfigError::new("THROUGHLINE_KEYS_DIR", problem)
+        ConfigError::new(settings.source.setting(), problem)
     })
 }
 

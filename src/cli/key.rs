@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use aws_lc_rs::{rsa::KeySize, signature::KeyPair as _};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -55,14 +55,17 @@ impl Key {
 
 impl Generate {
     fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
-        let folder = self.keys.dir()?;
-        let (role, path) = free_place(&folder);
+        let settings = self.keys.settings()?;
+        let Some(folder) = settings.source.folder() else {
+            bail!("{} is set, so there is no folder for another key: unset it", settings.source.setting());
+        };
+        let (role, path) = free_place(folder);
         let size = match self.bits.as_str() {
             "2048" => KeySize::Rsa2048,
             "4096" => KeySize::Rsa4096,
             _ => KeySize::Rsa3072,
         };
-        let pair = key_file::generate(&path, size).map_err(|error| match error {
+        let pair = key_file::generate(&path, size, settings.passphrase.as_ref()).map_err(|error| match error {
             KeyError::Exists(path) => anyhow::anyhow!(
                 "THROUGHLINE_KEYS_DIR: {} already exists: activate or remove that key before you generate another",
                 path.display()

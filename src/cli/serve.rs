@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::stop::{StopSignals, serve_until};
 use crate::{
     app::{self, App, Overrides},
-    config::{ServerArgs, Settings},
+    config::{KeySettings, ServerArgs, Settings},
     telemetry,
     web::{Ops, Site},
 };
@@ -28,7 +28,9 @@ impl Serve {
             all_signals.received().await;
         };
         let (settings, mut errors) = app::read_settings(&self.server, Settings::default());
-        app::read_keyring(&settings.keys_dir).map_or_else(|error| errors.add(error), drop);
+        if !KeySettings::are_refused(&errors) {
+            app::read_keyring(&settings.keys).map_or_else(|error| errors.add(error), drop);
+        }
         let settings = errors.none_or(settings)?;
         let listen = settings.site.listen;
         let site = Site::bind(listen).with_context(|| {

@@ -69,7 +69,7 @@ impl Setup {
     }
 
     fn generate_key(&self, name: &Path, size: KeySize) -> anyhow::Result<()> {
-        match key_file::generate(&self.dir.join(name), size) {
+        match key_file::generate(&self.dir.join(name), size, None) {
             Err(KeyError::Exists(_)) => output::line(&format!("kept  {}", name.display())),
             result => {
                 result.map_err(anyhow::Error::from).and_then(|_| output::line(&format!("made  {}", name.display())))
@@ -78,7 +78,7 @@ impl Setup {
     }
 
     fn public_half(&self, name: &Path) -> anyhow::Result<String> {
-        Ok(key_file::public_pem(key_file::read_private(&self.dir.join(name))?.public_key())?)
+        Ok(key_file::public_pem(key_file::read_private(&self.dir.join(name), None)?.public_key())?)
     }
 
     fn write(&self, name: &str, contents: impl FnOnce() -> anyhow::Result<String>) -> anyhow::Result<()> {

@@ -92,7 +92,7 @@ impl Issue {
     async fn run(self) -> anyhow::Result<()> {
         let mut settings = self.tokens.settings()?;
         settings.payload.anonymous_name = self.names.anonymous()?;
-        let keyring = Arc::new(app::read_keyring(&self.keys.dir()?)?);
+        let keyring = Arc::new(app::read_keyring(&self.keys.settings()?)?);
         let issuer = app::token_issuer(settings, keyring, Arc::new(SystemClock))?;
         let subject = match &self.subject {
             Some(text) => Subject::parse(text).map_err(|reason| refused("--subject", reason))?,
@@ -159,7 +159,7 @@ impl Inspect {
                 let key = key_file::read_public(path).context("--public-key")?;
                 Ok(JwkSet { keys: vec![to_jwk(&key, path)?] })
             }
-            None => Ok(app::read_keyring(&self.keys.dir()?)?.published().clone()),
+            None => Ok(app::read_keyring(&self.keys.settings()?)?.published().clone()),
         }
     }
 }

@@ -9,6 +9,7 @@ mod chat;
 mod database;
 mod environment;
 mod error;
+mod keys;
 mod mail;
 mod names;
 mod ops;
@@ -21,7 +22,7 @@ mod toml_file;
 mod value;
 mod vendor;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::net::SocketAddr;
 
 use clap::Args;
 use secrecy::SecretString;
@@ -33,6 +34,7 @@ pub use chat::{ChatArgs, ChatEmbed, ChatIds};
 pub use database::DatabaseArgs;
 pub use environment::{unknown_variables, variables};
 pub use error::{ConfigError, ConfigErrors, both};
+pub use keys::{KeySettings, KeySource, KeysArgs};
 pub use mail::{MailArgs, MailSettings};
 pub use names::NameArgs;
 pub use ops::OpsArgs;
@@ -40,7 +42,7 @@ pub use passwords::PasswordArgs;
 pub use public_url::{Origin, PublicUrl};
 pub use site::{LinkArgs, SiteArgs, SiteSettings, SubjectOnLogout};
 pub use stand_in::{AssistantPrivateKeyArgs, ScriptArgs, SiteKeySource, StandInArgs, StandInSettings};
-pub use tokens::{AssistantKey, KeysArgs, TokenArgs, TokenSettings};
+pub use tokens::{AssistantKey, TokenArgs, TokenSettings};
 pub use toml_file::TomlFile;
 pub use vendor::{VendorArgs, VendorSettings};
 
@@ -55,8 +57,8 @@ pub struct Settings {
     pub brand: Brand,
     /// Its database.
     pub database_url: SecretString,
-    /// The folder of its keys.
-    pub keys_dir: PathBuf,
+    /// Its signing keys.
+    pub keys: KeySettings,
     /// Its tokens.
     pub tokens: TokenSettings,
     /// Its rules for passwords.
@@ -77,7 +79,7 @@ impl Default for Settings {
             site: SiteSettings::default(),
             brand: Brand::default(),
             database_url: SecretString::default(),
-            keys_dir: tokens::KEYS_DIR.into(),
+            keys: KeySettings::default(),
             tokens: TokenSettings::default(),
             passwords: passwords::default(),
             mail: None,
@@ -136,7 +138,7 @@ impl ServerArgs {
         self.site.apply(&mut settings.site, &mut errors);
         self.brand.apply(&mut settings.brand, &mut errors);
         self.database.apply(&mut settings.database_url, &mut errors);
-        errors.set(&mut settings.keys_dir, self.keys.given());
+        self.keys.apply(&mut settings.keys, &mut errors);
         self.tokens.apply(&mut settings.tokens, &mut errors);
         errors.set(&mut settings.tokens.payload.anonymous_name, self.names.given());
         errors.set(&mut settings.passwords, self.passwords.given());
@@ -159,11 +161,11 @@ mod tests {
         let help = ServerArgs::augment_args(clap::Command::new("test")).render_long_help().to_string();
         // Lines are wrapped anywhere.
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-        let Settings { site, keys_dir, tokens, ops_listen, .. } = Settings::default();
+        let Settings { site, keys, tokens, ops_listen, .. } = Settings::default();
         assert_eq!(site.subject_on_logout, SubjectOnLogout::Rotate);
         for told in [
             format!("[default: {}]", site.listen),
-            format!("[default: {}]", keys_dir.display()),
+            format!("[default: {}]", keys.source.folder().unwrap().display()),
             format!(
                 "[default: {}; {} in the demo]",
                 tokens.ttl.whole_seconds(),

@@ -1,4 +1,4 @@
-//! Settings of identity tokens and of the keys that sign them.
+//! Settings of identity tokens.
 
 use std::path::{Path, PathBuf};
 
@@ -10,35 +10,11 @@ use time::Duration;
 use super::{ConfigError, ConfigErrors, value};
 use crate::domain::user_payload::{PayloadField, PayloadTemplate};
 
-pub(super) const KEYS_DIR: &str = "keys";
 const PAYLOAD_EXTRA: &str = "THROUGHLINE_PAYLOAD_EXTRA";
 const TTL: Duration = Duration::seconds(300);
 /// Maximum size of a payload's extra members (bytes of JSON). They make a token of some 11 kB, or 18 kB encrypted; proxies take
 /// headers of 8 to 16 kB.
 const MAX_EXTRA_BYTES: usize = 8192;
-
-/// Where the signing keys are.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Identity tokens")]
-pub struct KeysArgs {
-    /// Folder with active.pem, next.pem and retired/*.pem [default: keys]
-    #[arg(long, env = "THROUGHLINE_KEYS_DIR", value_name = "DIR", value_parser = value::path_parser())]
-    keys_dir: Option<PathBuf>,
-}
-
-impl KeysArgs {
-    /// The keys folder.
-    ///
-    /// # Errors
-    /// When it is not the path of one.
-    pub fn dir(&self) -> Result<PathBuf, ConfigError> {
-        Ok(self.given()?.unwrap_or_else(|| KEYS_DIR.into()))
-    }
-
-    pub(super) fn given(&self) -> Result<Option<PathBuf>, ConfigError> {
-        Ok(value::path("THROUGHLINE_KEYS_DIR", self.keys_dir.as_deref())?.map(Path::to_owned))
-    }
-}
 
 /// Settings of identity tokens.
 #[derive(Debug, Clone, Args)]
@@ -121,14 +97,14 @@ impl TokenArgs {
         Ok(seconds.map(|seconds| Duration::seconds(seconds.into())))
     }
 
-    /// Its text begins as PEM does; everything else is a path.
+    /// Its text begins as keys do; everything else is a path.
     fn assistant_public_key(&self) -> Result<Option<AssistantKey>, ConfigError> {
         let setting = "THROUGHLINE_ASSISTANT_PUBLIC_KEY";
         let given = self.assistant_public_key.as_ref().and_then(|key| value::given(Some(key.expose_secret())));
         let file = value::path("THROUGHLINE_ASSISTANT_PUBLIC_KEY_FILE", self.assistant_public_key_file.as_deref())?;
         match (given, file) {
             (Some(_), Some(_)) => Err(value::set_twice(setting)),
-            (Some(text), None) if text.contains("-----BEGIN") => Ok(Some(AssistantKey::Text(text.into()))),
+            (Some(text), None) if is_text_of_key(text) => Ok(Some(AssistantKey::Text(text.into()))),
             (given, file) => {
                 let path = value::path(setting, given.map(Path::new))?.or(file);
                 Ok(path.map(|path| AssistantKey::File(path.to_owned())))
@@ -150,6 +126,13 @@ impl TokenArgs {
         let extra = text.map(|text| serde_json::from_str(text.expose_secret())).transpose();
         extra.map_err(|_| ConfigError::new(PAYLOAD_EXTRA, "must be a JSON object such as {\"tier\":\"gold\"}"))
     }
+}
+
+/// Whether this is the text of a key, if in another form than PEM: base64 of PEM or of DER, OpenSSH, RFC 4716, PuTTY or JWK. Which of these
+/// can be used is not decided here.
+fn is_text_of_key(text: &str) -> bool {
+    let forms = ["LS0tLS1CRUdJTi", "MII", "ssh-", "---- BEGIN SSH2", "PuTTY-User-Key-File", "{"];
+    text.contains("-----BEGIN") || forms.iter().any(|form| text.starts_with(form))
 }
 
 /// The assistant's public key as it is given.

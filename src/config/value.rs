@@ -32,6 +32,11 @@ pub(super) fn given(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
+/// The secret, unless it is empty.
+pub(super) fn given_secret(text: Option<&SecretString>) -> Option<SecretString> {
+    given(text.map(ExposeSecret::expose_secret)).map(SecretString::from)
+}
+
 /// The entries of a list that is separated by commas.
 pub(super) fn list(text: Option<&str>) -> impl Iterator<Item = &str> {
     text.unwrap_or_default().split(',').map(str::trim).filter(|entry| !entry.is_empty())
@@ -98,10 +103,9 @@ pub(super) fn text_or_file(
     value: Option<&SecretString>,
     file: Option<&Path>,
 ) -> Result<Option<SecretString>, ConfigError> {
-    let value = value.map(|value| value.expose_secret().trim()).filter(|value| !value.is_empty());
-    match (value, given_path(file)) {
+    match (given_secret(value), given_path(file)) {
         (Some(_), Some(_)) => Err(set_twice(setting)),
-        (Some(value), None) => Ok(Some(value.into())),
+        (Some(value), None) => Ok(Some(value)),
         (None, Some(file)) if !may_be_shown(file) => {
             Err(ConfigError::new(setting, format!("is read from {setting}_FILE, which {NO_PATH}")))
         }

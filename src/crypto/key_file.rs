@@ -1,11 +1,9 @@
-//! RSA keys in PEM files: strict reading, and writing with access for the owner only.
-//!
-//! Accepts PKCS#8 and PKCS#1 (RFC 8017 appendix A), as written by `openssl genrsa` and `ssh-keygen -m PEM`.
+//! RSA keys in files: read if nobody else can read them, and written with access for the owner only.
 
 use std::{
     fs,
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -13,9 +11,16 @@ use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
     rsa::{KeyPair, KeySize, PublicKey},
 };
+use pkcs8::PrivateKeyInfoRef;
+use secrecy::{ExposeSecret, SecretString};
 
-/// Minimum length of an RSA key in bits (NIST SP 800-131A; the vendor's documentation generates 2048 as well).
-pub const MIN_BITS: usize = 2048;
+pub use super::key_text::MIN_BITS;
+use super::{
+    key_access::{self, Exposure},
+    key_problem::KeyProblem,
+    key_text,
+};
+
 /// The size of a new signing key (NIST SP 800-57 part 1, table 2: 128 bits of security).
 pub const NEW_KEY: KeySize = KeySize::Rsa3072;
 
@@ -29,22 +34,14 @@ pub enum KeyError {
     #[error("{0} cannot be read: {1}")]
     Unreadable(PathBuf, io::Error),
     /// A private key is readable by others than its owner (ASVS 13.3.2).
-    #[error("{path} may be read by others than its owner (mode {mode:04o}): run `chmod 600 {path}`", path = .0.display(), mode = .1)]
-    Exposed(PathBuf, u32),
+    #[error("{path} {found}: {remedy}", path = .0.display(), found = .1.found(), remedy = .1.remedy(.0))]
+    Exposed(PathBuf, Exposure),
     /// Others than the owner may put keys into the folder.
     #[error("{path} may be written to by others than its owner (mode {mode:04o}), who could put a key there: run `chmod go-w {path}`", path = .0.display(), mode = .1)]
     OpenFolder(PathBuf, u32),
-    /// The file contains no PEM block, or one of another kind.
-    #[error("{path} {what}", path = .0.display(), what = .1)]
-    WrongKind(PathBuf, String),
-    /// An RSA key of less than [`MIN_BITS`].
-    #[error("{0} is an RSA key of less than 2048 bits, which is too weak: run `throughline key generate`")]
-    Weak(PathBuf),
-    /// The vendor's sample key, which anybody can sign with.
-    #[error(
-        "{0} is the key that the vendor's sample publishes, so anybody can sign with it: run `throughline key generate`"
-    )]
-    Published(PathBuf),
+    /// What is there is no key that can be used.
+    #[error("{path} {found}: {remedy}", path = .0.display(), found = .1.found(), remedy = .1.remedy(&in_commands(.0)))]
+    Unusable(PathBuf, KeyProblem),
     /// Two files hold the same key.
     #[error("{0} and {1} hold the same key: remove one of them")]
     Duplicate(PathBuf, PathBuf),
@@ -59,38 +56,53 @@ pub enum KeyError {
     Generation,
 }
 
-/// Reads a private RSA key, which must be readable by its owner only.
+impl KeyError {
+    /// What is wrong, and what to do about it if that is known, each on its own.
+    #[must_use]
+    pub fn parts(&self) -> (String, Option<String>) {
+        match self {
+            Self::Exposed(path, exposure) => {
+                (format!("{} {}", path.display(), exposure.found()), Some(exposure.remedy(path)))
+            }
+            Self::Unusable(path, problem) => {
+                (format!("{} {}", path.display(), problem.found()), Some(problem.remedy(&in_commands(path))))
+            }
+            error => (error.to_string(), None),
+        }
+    }
+}
+
+/// How a command names what a key was read from, which may be no file.
+fn in_commands(origin: &Path) -> String {
+    if origin.exists() { origin.display().to_string() } else { "FILE".to_owned() }
+}
+
+/// Reads a private RSA key, which nobody else may read. The passphrase decrypts it if it is encrypted.
 ///
 /// # Errors
 /// See [`KeyError`].
-pub fn read_private(path: &Path) -> Result<KeyPair, KeyError> {
-    let pem = read_pem(path)?;
-    refuse_exposed(path)?;
-    let der = pem.contents();
-    let key = match pem.tag() {
-        "PRIVATE KEY" => KeyPair::from_pkcs8(der),
-        "RSA PRIVATE KEY" if pem.headers().get("DEK-Info").is_none() => KeyPair::from_der(der),
-        "RSA PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" => {
-            return Err(KeyError::WrongKind(
-                path.into(),
-                "is protected by a passphrase: decrypt it with `openssl pkey`, and keep the file's mode 0600".into(),
-            ));
-        }
-        other => return Err(wrong_kind(path, other, "a private RSA key")),
-    };
-    key.map_err(|reason| match reason.to_string().as_str() {
-        "TooSmall" => KeyError::Weak(path.into()),
-        "WrongAlgorithm" => wrong_kind(path, "key of another algorithm", "a private RSA key"),
-        _ => KeyError::WrongKind(path.into(), "holds a damaged private key: restore it from a backup".into()),
-    })
+pub fn read_private(path: &Path, passphrase: Option<&SecretString>) -> Result<KeyPair, KeyError> {
+    let text = read(path)?;
+    match key_access::of(path).map_err(|error| KeyError::Unreadable(path.into(), error))? {
+        Err(exposure) => Err(KeyError::Exposed(path.into(), exposure)),
+        Ok(_) => key_text::private(&text, passphrase).map_err(|problem| KeyError::Unusable(path.into(), problem)),
+    }
 }
 
-/// Reads a public RSA key.
+/// Parses a private RSA key in PEM form; `origin` names it in errors.
+///
+/// # Errors
+/// See [`KeyError`].
+pub fn parse_private_text(origin: &Path, text: &str, passphrase: Option<&SecretString>) -> Result<KeyPair, KeyError> {
+    key_text::private(text.as_bytes(), passphrase).map_err(|problem| KeyError::Unusable(origin.into(), problem))
+}
+
+/// Reads a public RSA key, or that of a certificate.
 ///
 /// # Errors
 /// See [`KeyError`].
 pub fn read_public(path: &Path) -> Result<PublicKey, KeyError> {
-    parse_public(path, &read_pem(path)?)
+    key_text::public(&read(path)?).map_err(|problem| KeyError::Unusable(path.into(), problem))
 }
 
 /// Parses a public RSA key in PEM form; `origin` names it in errors.
@@ -98,16 +110,14 @@ pub fn read_public(path: &Path) -> Result<PublicKey, KeyError> {
 /// # Errors
 /// See [`KeyError`].
 pub fn parse_public_text(origin: &Path, text: &str) -> Result<PublicKey, KeyError> {
-    parse_public(origin, &parse_pem(origin, text.as_bytes())?)
+    key_text::public(text.as_bytes()).map_err(|problem| KeyError::Unusable(origin.into(), problem))
 }
 
-fn parse_public(path: &Path, pem: &pem::Pem) -> Result<PublicKey, KeyError> {
-    if !matches!(pem.tag(), "PUBLIC KEY" | "RSA PUBLIC KEY") {
-        return Err(wrong_kind(path, pem.tag(), "a public RSA key"));
-    }
-    let key = PublicKey::from_der(pem.contents())
-        .map_err(|_| wrong_kind(path, "key of another algorithm", "a public RSA key"))?;
-    if key.modulus_len() * 8 < MIN_BITS { Err(KeyError::Weak(path.into())) } else { Ok(key) }
+fn read(path: &Path) -> Result<Vec<u8>, KeyError> {
+    fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => KeyError::Missing(path.into()),
+        _ => KeyError::Unreadable(path.into(), error),
+    })
 }
 
 /// Length of [`NEW_KEY`] in bits.
@@ -116,15 +126,23 @@ pub fn new_key_bits() -> usize {
     NEW_KEY.len() * 8
 }
 
-/// Generates an RSA key and writes it, without ever overwriting a file.
+/// Generates an RSA key and writes it, encrypted if there is a passphrase, without ever overwriting a file.
 ///
 /// # Errors
 /// [`KeyError::Exists`] when the file exists, or what the file system reports.
-pub fn generate(path: &Path, size: KeySize) -> Result<KeyPair, KeyError> {
+pub fn generate(path: &Path, size: KeySize, passphrase: Option<&SecretString>) -> Result<KeyPair, KeyError> {
     let key = KeyPair::generate(size).map_err(|_| KeyError::Generation)?;
-    let der: Pkcs8V1Der<'_> = key.as_der().map_err(|_| KeyError::Generation)?;
-    write_new(path, 0o600, to_pem("PRIVATE KEY", der.as_ref()).as_bytes())?;
+    write_new(path, 0o600, private_pem(&key, passphrase)?.as_bytes())?;
     Ok(key)
+}
+
+/// PKCS#8; encrypted with PBES2 (scrypt, AES-256-CBC; RFC 8018, RFC 7914) if there is a passphrase.
+fn private_pem(key: &KeyPair, passphrase: Option<&SecretString>) -> Result<String, KeyError> {
+    let der: Pkcs8V1Der<'_> = key.as_der().map_err(|_| KeyError::Generation)?;
+    let Some(passphrase) = passphrase else { return Ok(to_pem("PRIVATE KEY", der.as_ref())) };
+    let plain = PrivateKeyInfoRef::try_from(der.as_ref()).map_err(|_| KeyError::Generation)?;
+    let encrypted = plain.encrypt(passphrase.expose_secret()).map_err(|_| KeyError::Generation)?;
+    Ok(to_pem("ENCRYPTED PRIVATE KEY", encrypted.as_bytes()))
 }
 
 /// The public half as PEM, for the assistant's Security tab.
@@ -163,25 +181,4 @@ pub fn write_new(path: &Path, mode: u32, contents: &[u8]) -> Result<(), KeyError
 fn to_pem(tag: &str, der: &[u8]) -> String {
     let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
     pem::encode_config(&pem::Pem::new(tag, der), config)
-}
-
-fn read_pem(path: &Path) -> Result<pem::Pem, KeyError> {
-    let text = fs::read(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => KeyError::Missing(path.into()),
-        _ => KeyError::Unreadable(path.into(), error),
-    })?;
-    parse_pem(path, &text)
-}
-
-fn parse_pem(path: &Path, text: &[u8]) -> Result<pem::Pem, KeyError> {
-    pem::parse(text).map_err(|_| wrong_kind(path, "file without a PEM block", "an RSA key in PEM form"))
-}
-
-fn refuse_exposed(path: &Path) -> Result<(), KeyError> {
-    let mode = fs::metadata(path).map_err(|error| KeyError::Unreadable(path.into(), error))?.mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(KeyError::Exposed(path.into(), mode)) }
-}
-
-fn wrong_kind(path: &Path, found: &str, wanted: &str) -> KeyError {
-    KeyError::WrongKind(path.into(), format!("is a {}, and {wanted} is needed", found.to_lowercase()))
 }

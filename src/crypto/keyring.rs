@@ -8,9 +8,10 @@ use std::{
 };
 
 use jsonwebtoken::jwk::{Jwk, JwkSet};
-use rustix::fs::{StatVfsMountFlags, statvfs};
+use secrecy::SecretString;
 
 use super::{
+    key_access,
     key_file::{self, KeyError},
     token_signature::{SigningKey, to_jwk},
 };
@@ -30,18 +31,25 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// Reads a keys folder.
+    /// A keyring of one key, which signs.
+    #[must_use]
+    pub fn of_one(active: SigningKey) -> Self {
+        let published = JwkSet { keys: vec![active.jwk().clone()] };
+        Self { active, published }
+    }
+
+    /// Reads a keys folder. The passphrase decrypts those private keys that are encrypted.
     ///
     /// # Errors
     /// When `active.pem` is missing, or any key in the folder is unusable: silently ignoring one would cause a surprise at the next
     /// rotation.
-    pub fn read(folder: &Path) -> Result<Self, KeyError> {
+    pub fn read(folder: &Path, passphrase: Option<&SecretString>) -> Result<Self, KeyError> {
         refuse_open(folder)?;
         let path = folder.join(ACTIVE);
-        let active = SigningKey::new(key_file::read_private(&path)?, &path)?;
+        let active = SigningKey::new(key_file::read_private(&path, passphrase)?, &path)?;
         let mut published = vec![(path, active.jwk().clone())];
         let next = folder.join(NEXT);
-        match key_file::read_private(&next) {
+        match key_file::read_private(&next, passphrase) {
             Ok(pair) => published.push((next.clone(), SigningKey::new(pair, &next)?.jwk().clone())),
             Err(KeyError::Missing(_)) => {}
             Err(error) => return Err(error),
@@ -85,8 +93,7 @@ fn pem_files(folder: &Path) -> Result<Vec<PathBuf>, KeyError> {
 #[must_use]
 pub fn open_folder_mode(folder: &Path) -> Option<u32> {
     let mode = fs::metadata(folder).map_or(0, |folder| folder.mode() & 0o777);
-    let is_read_only = || statvfs(folder).is_ok_and(|volume| volume.f_flag.contains(StatVfsMountFlags::RDONLY));
-    (mode & 0o022 != 0 && !is_read_only()).then_some(mode)
+    (mode & 0o022 != 0 && !key_access::is_read_only(folder)).then_some(mode)
 }
 
 fn refuse_open(folder: &Path) -> Result<(), KeyError> {

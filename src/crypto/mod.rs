@@ -5,7 +5,10 @@
 pub mod cookie_signature;
 mod hash_durations;
 mod hashing_queue;
+pub mod key_access;
 pub mod key_file;
+pub mod key_problem;
+mod key_text;
 pub mod keyed_digest;
 pub mod keyring;
 pub mod opaque_token;

@@ -15,7 +15,10 @@ use aws_lc_rs::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::key_file::{self, KeyError};
+use super::{
+    key_file::{self, KeyError},
+    key_problem::KeyProblem,
+};
 
 /// Encrypts payloads with the assistant's public key.
 pub struct PayloadEncryptor(OaepPublicEncryptingKey);
@@ -24,9 +27,9 @@ impl PayloadEncryptor {
     /// Takes the assistant's public key; `origin` names it in errors.
     ///
     /// # Errors
-    /// [`KeyError::Weak`] or [`KeyError::WrongKind`] when it cannot encrypt.
+    /// [`KeyError::Unusable`] when it cannot encrypt.
     pub fn new(key: &PublicKey, origin: &Path) -> Result<Self, KeyError> {
-        let refused = || KeyError::WrongKind(origin.into(), "is a key that cannot encrypt".into());
+        let refused = || KeyError::Unusable(origin.into(), KeyProblem::CannotEncrypt);
         let der: PublicKeyX509Der<'_> = key.as_der().map_err(|_| refused())?;
         let key = PublicEncryptingKey::from_der(der.as_ref()).map_err(|_| refused())?;
         Ok(Self(OaepPublicEncryptingKey::new(key).map_err(|_| refused())?))
@@ -71,8 +74,8 @@ impl PayloadDecryptor {
     /// # Errors
     /// See [`KeyError`].
     pub fn read(path: &Path) -> Result<Self, KeyError> {
-        let refused = || KeyError::WrongKind(path.into(), "is a key that cannot decrypt".into());
-        let pair = key_file::read_private(path)?;
+        let refused = || KeyError::Unusable(path.into(), KeyProblem::CannotEncrypt);
+        let pair = key_file::read_private(path, None)?;
         let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| refused())?;
         let key = PrivateDecryptingKey::from_pkcs8(der.as_ref()).map_err(|_| refused())?;
         Ok(Self(OaepPrivateDecryptingKey::new(key).map_err(|_| refused())?))

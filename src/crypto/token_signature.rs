@@ -19,7 +19,7 @@ use jsonwebtoken::{
     },
 };
 
-use super::key_file::KeyError;
+use super::{key_file::KeyError, key_problem::KeyProblem};
 
 /// Thumbprints (RFC 7638) of private keys that were published, so that anybody can sign with them.
 const PUBLISHED: [&str; 1] = ["QH9-WTQYVkv0_cVWxzRiXwRsXr50YcyzzLBgCW1plDc"];
@@ -36,7 +36,7 @@ impl SigningKey {
     /// Takes a key; `origin` names it in errors.
     ///
     /// # Errors
-    /// [`KeyError::Published`] for the vendor's sample key.
+    /// [`KeyProblem::Published`] for the vendor's sample key.
     pub fn new(pair: KeyPair, origin: &Path) -> Result<Self, KeyError> {
         let jwk = to_jwk(pair.public_key(), origin)?;
         let kid = jwk.common.key_id.clone().unwrap_or_default();
@@ -105,7 +105,7 @@ pub struct SignatureError;
 /// The public key as a JWK with exactly `kty`, `use`, `alg`, `kid`, `n` and `e`.
 ///
 /// # Errors
-/// [`KeyError::Published`] for the vendor's sample key.
+/// [`KeyProblem::Published`] for the vendor's sample key.
 pub fn to_jwk(key: &PublicKey, origin: &Path) -> Result<Jwk, KeyError> {
     let encode = |number: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(number);
     let mut jwk = Jwk {
@@ -127,7 +127,7 @@ pub fn to_jwk(key: &PublicKey, origin: &Path) -> Result<Jwk, KeyError> {
 }
 
 fn refuse_published(thumbprint: &str, origin: &Path) -> Result<(), KeyError> {
-    if PUBLISHED.contains(&thumbprint) { Err(KeyError::Published(origin.into())) } else { Ok(()) }
+    if PUBLISHED.contains(&thumbprint) { Err(KeyError::Unusable(origin.into(), KeyProblem::Published)) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -138,7 +138,7 @@ mod tests {
     fn the_vendors_sample_key_is_refused() {
         let origin = Path::new("keys/active.pem");
         let refusal = refuse_published("QH9-WTQYVkv0_cVWxzRiXwRsXr50YcyzzLBgCW1plDc", origin);
-        assert!(matches!(refusal, Err(KeyError::Published(_))));
+        assert!(matches!(refusal, Err(KeyError::Unusable(_, KeyProblem::Published))));
         assert!(refuse_published("QH9-WTQYVkv0_cVWxzRiXwRsXr50YcyzzLBgCW1plDd", origin).is_ok());
     }
 }

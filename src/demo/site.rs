@@ -28,8 +28,8 @@ use super::{
 use crate::{
     app::{self, App, Overrides, SampleAccount},
     config::{
-        AssistantPrivateKeyArgs, ConfigError, ConfigErrors, ScriptArgs, ServerArgs, Settings, SiteSettings,
-        TokenSettings,
+        AssistantPrivateKeyArgs, ConfigError, ConfigErrors, KeySettings, ScriptArgs, ServerArgs, Settings,
+        SiteSettings, TokenSettings,
     },
     crypto::{
         key_file::{self, KeyError},
@@ -102,8 +102,8 @@ impl Demo {
         let bound = site.address().map_err(|error| DemoError::Listen(listen, error))?;
         let ops = settings.ops_listen.map(Ops::bind).transpose()?;
         let key = actix_web::rt::task::spawn_blocking({
-            let path = settings.keys_dir.join(keyring::ACTIVE);
-            move || ensure_key(&path)
+            let keys = settings.keys.clone();
+            move || ensure_key(&keys)
         });
         let is_own = settings.database_url.expose_secret() == own_database.expose_secret();
         let postgres = if is_own { Some(start_postgres(options.data_dir).await?) } else { None };
@@ -171,7 +171,7 @@ fn defaults(options: &DemoOptions<'_>, database_url: &SecretString, stand_in: &S
     Ok(Settings {
         site: SiteSettings { listen, cookie_secrets, ..SiteSettings::default() },
         database_url: database_url.clone(),
-        keys_dir: data_dir.join("keys"),
+        keys: KeySettings::in_folder(data_dir.join("keys")),
         tokens: TokenSettings { ttl: TokenSettings::DEMO_TTL, ..TokenSettings::default() },
         chat: Some(stand_in.chat()?),
         ops_listen: None,
@@ -198,11 +198,11 @@ async fn start_postgres(data_dir: &Path) -> Result<PrivatePostgres, DemoError> {
     Ok(PrivatePostgres::start(&folder).await?)
 }
 
-fn ensure_key(path: &Path) -> Result<(), KeyError> {
-    if path.exists() {
-        return Ok(());
-    }
-    match key_file::generate(path, key_file::NEW_KEY) {
+/// Generates the signing key if the keys are in a folder and it is not there yet.
+fn ensure_key(keys: &KeySettings) -> Result<(), KeyError> {
+    let path = keys.source.folder().map(|folder| folder.join(keyring::ACTIVE));
+    let Some(path) = path.filter(|path| !path.exists()) else { return Ok(()) };
+    match key_file::generate(&path, key_file::NEW_KEY, keys.passphrase.as_ref()) {
         Ok(_) | Err(KeyError::Exists(_)) => Ok(()),
         Err(error) => Err(error),
     }

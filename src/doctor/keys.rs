@@ -1,4 +1,4 @@
-//! The keys folder: who may touch it, and what each file of it is.
+//! The signing keys: who can touch their folder, and what each file in it is.
 
 use std::{
     ffi::OsStr,
@@ -7,33 +7,63 @@ use std::{
 };
 
 use aws_lc_rs::rsa::PublicKey;
+use secrecy::SecretString;
 
 use super::{Check, Finding, files};
-use crate::crypto::{
-    key_file::{self, KeyError},
-    keyring::{self, Keyring, open_folder_mode},
-    token_signature::SigningKey,
+use crate::{
+    app,
+    config::KeySettings,
+    crypto::{
+        key_access,
+        key_file::{self, KeyError},
+        keyring::{self, Keyring, open_folder_mode},
+        token_signature::SigningKey,
+    },
 };
 
 /// Every page's browser loads them all, and each still verifies.
 const MANY_RETIRED: usize = 4;
 
 /// The findings, and the active key's id when there is one.
-pub(super) fn examine(folder: &Path) -> (Vec<Finding>, Option<String>) {
+pub(super) fn examine(keys: &KeySettings) -> (Vec<Finding>, Option<String>) {
+    match keys.source.folder() {
+        Some(folder) => examine_folder(folder, keys.passphrase.as_ref()),
+        None => examine_only_key(keys),
+    }
+}
+
+/// A key that a setting holds, or names the file of.
+fn examine_only_key(keys: &KeySettings) -> (Vec<Finding>, Option<String>) {
+    let (check, setting) = (Check::ActiveKey, keys.source.setting());
+    let none =
+        Check::NextKey.ok(format!("None: the signing key comes from {setting}, so there is no place for a next one."));
+    match app::read_keyring(keys) {
+        Ok(keyring) => {
+            let active = judge(check, setting, keyring.active(), None);
+            (vec![active, none], Some(keyring.active().kid().to_owned()))
+        }
+        Err(error) => {
+            (vec![check.error(format!("{error}."), "Set it to the text of a PEM file, or to its path.")], None)
+        }
+    }
+}
+
+fn examine_folder(folder: &Path, passphrase: Option<&SecretString>) -> (Vec<Finding>, Option<String>) {
     let entries = match list(folder) {
         Ok(entries) => entries,
         Err(error) => return (vec![unreadable(folder, &error)], None),
     };
-    let (active, active_kid) = active(folder);
-    let mut findings = around(folder, &entries);
-    findings.extend([active, next(folder)]);
+    let (active, active_kid) = active(folder, passphrase);
+    let mut findings = around(folder, &entries, passphrase);
+    findings.extend([active, next(folder, passphrase)]);
     findings.extend(retired(folder));
     (findings, active_kid)
 }
 
-/// The signing keys that can be read: the active and the next one.
-pub(super) fn signing_keys(folder: &Path) -> Vec<SigningKey> {
-    [keyring::ACTIVE, keyring::NEXT].iter().filter_map(|name| read_signing(&folder.join(name)).ok()).collect()
+/// The ids of our own keys, if they can be read.
+pub(super) fn published_kids(keys: &KeySettings) -> Vec<String> {
+    let published = app::read_keyring(keys).map(|keyring| keyring.published().keys.clone());
+    published.unwrap_or_default().into_iter().filter_map(|jwk| jwk.common.key_id).collect()
 }
 
 fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
@@ -50,7 +80,7 @@ fn unreadable(folder: &Path, error: &std::io::Error) -> Finding {
 }
 
 /// The folder itself, what it should not hold, and keys that are there twice.
-fn around(folder: &Path, entries: &[PathBuf]) -> Vec<Finding> {
+fn around(folder: &Path, entries: &[PathBuf], passphrase: Option<&SecretString>) -> Vec<Finding> {
     let (check, shown) = (Check::KeysFolder, folder.display());
     let mut findings = Vec::new();
     if let Some(mode) = open_folder_mode(folder) {
@@ -74,7 +104,7 @@ fn around(folder: &Path, entries: &[PathBuf]) -> Vec<Finding> {
         let note = check.note(format!("{shown} contains {}, which is ignored.", names(&strangers)));
         findings.push(note.with_remedy("Keep copies of keys elsewhere."));
     }
-    if let Err(error @ KeyError::Duplicate(..)) = Keyring::read(folder) {
+    if let Err(error @ KeyError::Duplicate(..)) = Keyring::read(folder, passphrase) {
         findings.push(
             check.error(format!("{error}."), "Keep it in one place: active, next, or its public half in retired."),
         );
@@ -99,14 +129,14 @@ fn names(paths: &[&PathBuf]) -> String {
     names.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(", ")
 }
 
-fn read_signing(path: &Path) -> Result<SigningKey, KeyError> {
-    SigningKey::new(key_file::read_private(path)?, path)
+fn read_signing(path: &Path, passphrase: Option<&SecretString>) -> Result<SigningKey, KeyError> {
+    SigningKey::new(key_file::read_private(path, passphrase)?, path)
 }
 
-fn active(folder: &Path) -> (Finding, Option<String>) {
+fn active(folder: &Path, passphrase: Option<&SecretString>) -> (Finding, Option<String>) {
     let (check, path) = (Check::ActiveKey, folder.join(keyring::ACTIVE));
-    match read_signing(&path) {
-        Ok(key) => (judge(check, &path, &key), Some(key.kid().to_owned())),
+    match read_signing(&path, passphrase) {
+        Ok(key) => (judge(check, keyring::ACTIVE, &key, why_private(&path)), Some(key.kid().to_owned())),
         Err(KeyError::Missing(_)) => {
             let found = format!("{} doesn't exist, so nothing can be signed.", path.display());
             (check.error(found, "Run `throughline key generate`, or restore the folder from a backup."), None)
@@ -115,18 +145,25 @@ fn active(folder: &Path) -> (Finding, Option<String>) {
     }
 }
 
-fn next(folder: &Path) -> Finding {
+fn next(folder: &Path, passphrase: Option<&SecretString>) -> Finding {
     let (check, path) = (Check::NextKey, folder.join(keyring::NEXT));
-    match read_signing(&path) {
-        Ok(key) => judge(check, &path, &key),
+    match read_signing(&path, passphrase) {
+        Ok(key) => judge(check, keyring::NEXT, &key, why_private(&path)),
         Err(KeyError::Missing(_)) => check.ok("None is waiting."),
         Err(error) => refused(check, &path, &error),
     }
 }
 
-fn judge(check: Check, path: &Path, key: &SigningKey) -> Finding {
-    let file = path.file_name().unwrap_or_default().to_string_lossy();
-    let found = format!("{file}: RSA, {} bits, kid {}.", key.bits(), key.kid());
+/// Why a key's file is private enough, if its mode makes one wonder.
+fn why_private(path: &Path) -> Option<String> {
+    let reason = key_access::of(path).ok()?.ok()?.reason()?;
+    let mode = files::mode(path).ok()?;
+    Some(format!("mode {mode:04o}: {reason}"))
+}
+
+fn judge(check: Check, origin: &str, key: &SigningKey, why_private: Option<String>) -> Finding {
+    let why_private = why_private.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let found = format!("{origin}: RSA, {} bits, kid {}{why_private}.", key.bits(), key.kid());
     let new = key_file::new_key_bits();
     if key.bits() < new {
         check.warning(
@@ -139,18 +176,24 @@ fn judge(check: Check, path: &Path, key: &SigningKey) -> Finding {
 }
 
 fn refused(check: Check, path: &Path, error: &KeyError) -> Finding {
+    let (found, remedy) = error.parts();
     let remedy = match error {
         KeyError::Exposed(..) => {
-            format!("Run `chmod 600 {}`; if other people use this machine, replace the key.", path.display())
+            let remedy = sentence(&remedy.unwrap_or_default());
+            format!("{remedy} If other people could have read the key, replace it.")
         }
+        KeyError::Unusable(..) => sentence(&remedy.unwrap_or_default()),
         KeyError::Unreadable(..) => files::owner_remedy(path)
             .unwrap_or_else(|| format!("Make {} a file that this program can read.", path.display())),
         _ => "Restore it from a backup, or move it away and run `throughline key generate`.".into(),
     };
-    let found = error.to_string();
-    // The key's own sentence has a remedy behind its colon, but a path may have one too.
-    let found = found.split(": run `").next().unwrap_or(&found);
     check.error(format!("{found}."), remedy)
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 fn retired(folder: &Path) -> Vec<Finding> {
@@ -175,10 +218,11 @@ fn retired(folder: &Path) -> Vec<Finding> {
                 format!("{} can't be read.", path.display()),
                 files::owner_remedy(&path).unwrap_or_else(|| "Give this program permission to read it.".into()),
             )),
-            Err((path, error)) => findings.push(check.error(
-                format!("{error}."),
-                format!("Put the public half there (`openssl pkey -in … -pubout`), or remove {}.", path.display()),
-            )),
+            Err((path, error)) => {
+                let (found, remedy) = error.parts();
+                let remove = format!("Remove {}, or put the public half of a retired key there.", path.display());
+                findings.push(check.error(format!("{found}."), remedy.map_or(remove, |remedy| sentence(&remedy))));
+            }
         }
     }
     if findings.is_empty() {

@@ -23,7 +23,7 @@ pub use finding::{Check, Counts, Finding, Report, Severity};
 
 use crate::{
     app,
-    config::{ServerArgs, Settings},
+    config::{KeySettings, ServerArgs, Settings},
     domain::clock::Clock,
 };
 
@@ -60,7 +60,7 @@ pub fn examine(deployment: &Deployment) -> Report {
     let refused: Vec<&str> = findings.iter().map(|finding| finding.id).collect();
     findings.extend(remarks.into_iter().flatten().filter(|remark| !refused.contains(&remark.id)));
     let (on_keys, active_kid) =
-        if errors.names("THROUGHLINE_KEYS_DIR") { (Vec::new(), None) } else { keys::examine(&settings.keys_dir) };
+        if KeySettings::are_refused(&errors) { (Vec::new(), None) } else { keys::examine(&settings.keys) };
     findings.extend(on_keys);
     let database_url = Some(settings.database_url).filter(|_| !errors.names("DATABASE_URL"));
     let database = database_url.map(|url| {

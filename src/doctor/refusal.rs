@@ -14,10 +14,20 @@ const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or 
 const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what the address bar shows: https, host, and port if any.";
 
 /// How settings' names begin, and what each belongs to. What begins otherwise belongs to [`Check::Settings`].
-const REFUSALS: [(&str, Check, &str); 15] = [
+const REFUSALS: [(&str, Check, &str); 17] = [
     ("THROUGHLINE_LISTEN", Check::Listen, "Write it as 127.0.0.1:3001."),
     ("THROUGHLINE_OPS_LISTEN", Check::OpsListen, "Write it as 127.0.0.1:9001."),
     ("THROUGHLINE_KEYS_DIR", Check::KeysFolder, "Set it to the path of your keys folder."),
+    (
+        "THROUGHLINE_KEYS_PASSPHRASE",
+        Check::ActiveKey,
+        "Name the file with the passphrase in THROUGHLINE_KEYS_PASSPHRASE_FILE.",
+    ),
+    (
+        "THROUGHLINE_SIGNING_KEY",
+        Check::ActiveKey,
+        "Name the key's file in THROUGHLINE_SIGNING_KEY_FILE, or use a keys folder.",
+    ),
     ("THROUGHLINE_TOKEN_TTL", Check::TokenTtl, "300 suits most sites."),
     ("THROUGHLINE_PUBLIC_URL", Check::PublicUrl, PUBLIC_URL),
     (

@@ -2,16 +2,13 @@
 
 use std::path::Path;
 
-use aws_lc_rs::{
-    encoding::{AsDer, PublicKeyX509Der},
-    rsa::PublicKey,
-};
 use time::Duration;
 
-use super::{Check, Finding, keys, refusal::ASSISTANT_KEY};
+use super::{Check, Finding, keys as own_keys, refusal::ASSISTANT_KEY};
 use crate::{
     app,
-    config::{Settings, TokenSettings},
+    config::{KeySettings, Settings, TokenSettings},
+    crypto::token_signature,
     domain::user_payload::{PayloadField, PayloadTemplate},
 };
 
@@ -24,34 +21,27 @@ const SHORT_TTL: i64 = 30;
 const LARGE_EXTRA_BYTES: usize = 2048;
 
 pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
-    let Settings { keys_dir, tokens, mail, .. } = settings;
+    let Settings { keys, tokens, mail, .. } = settings;
     let payload = payload(&tokens.payload, tokens.assistant_public_key.is_some());
-    let findings = assistant_key(tokens, keys_dir).into_iter().chain([token_ttl(tokens.ttl), payload]);
+    let findings = assistant_key(tokens, keys).into_iter().chain([token_ttl(tokens.ttl), payload]);
     findings.chain(payload_email(&tokens.payload, mail.is_some())).collect()
 }
 
-fn assistant_key(tokens: &TokenSettings, keys_dir: &Path) -> Option<Finding> {
+fn assistant_key(tokens: &TokenSettings, keys: &KeySettings) -> Option<Finding> {
     let check = Check::AssistantKey;
     let Some(given) = &tokens.assistant_public_key else {
         let note = check.note("None: anyone who sees a token can read its user payload.");
         return Some(note.with_remedy(ASSISTANT_KEY));
     };
     let key = app::read_assistant_key(given).ok()?;
-    let is_own = keys::signing_keys(keys_dir).iter().any(|own| is_same(own.public_key(), &key));
+    let kid = token_signature::to_jwk(&key, Path::new("the key")).ok().and_then(|jwk| jwk.common.key_id);
+    let is_own = kid.is_some_and(|kid| own_keys::published_kids(keys).contains(&kid));
     Some(if is_own {
         let found = "It's the public half of this site's own signing key, which the assistant can't decrypt with.";
         check.error(found, ASSISTANT_KEY)
     } else {
         check.ok(format!("RSA, {} bits: payloads are encrypted.", key.modulus_len() * 8))
     })
-}
-
-fn is_same(one: &PublicKey, other: &PublicKey) -> bool {
-    let der = |key: &PublicKey| -> Option<PublicKeyX509Der<'static>> { key.as_der().ok() };
-    match (der(one), der(other)) {
-        (Some(one), Some(other)) => one.as_ref() == other.as_ref(),
-        _ => false,
-    }
 }
 
 fn token_ttl(ttl: Duration) -> Finding {

@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::{
         app::Overrides,
-        config::{Settings, SiteSettings},
+        config::{KeySettings, Settings, SiteSettings},
         crypto::key_file,
         web::error::WebError,
     };
@@ -116,11 +116,11 @@ mod tests {
     }
 
     fn app(keys_dir: &std::path::Path, bound: SocketAddr) -> App {
-        key_file::generate(&keys_dir.join("active.pem"), KeySize::Rsa2048).unwrap();
+        key_file::generate(&keys_dir.join("active.pem"), KeySize::Rsa2048, None).unwrap();
         let settings = Settings {
             site: SiteSettings { cookie_secrets: vec!["0123456789abcdef".repeat(4).into()], ..SiteSettings::default() },
             database_url: "postgres://127.0.0.1:1/none".into(),
-            keys_dir: keys_dir.to_owned(),
+            keys: KeySettings::in_folder(keys_dir),
             ..Settings::default()
         };
         App::new(settings, Overrides::default(), bound).unwrap()

@@ -130,7 +130,7 @@ fn public_half(pem: &[u8]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key.pem");
     key_file::write_new(&path, 0o600, pem).unwrap();
-    key_file::public_pem(key_file::read_private(&path).unwrap().public_key()).unwrap().into_bytes()
+    key_file::public_pem(key_file::read_private(&path, None).unwrap().public_key()).unwrap().into_bytes()
 }
 
 #[tokio::test]
@@ -172,11 +172,12 @@ async fn each_spoilt_key_of_the_assistant_is_found() {
     let sound = Deployment::in_order().await;
     let short = new_key(KeySize::Rsa2048);
     let (own, other) = (public_half(good_key()), public_half(&short));
-    let cases: [(&[u8], &str, &str); 4] = [
+    let cases: [(&[u8], &str, &str); 5] = [
         (&other, "ok", "2048 bits"),
         (&own, "error", "own signing key"),
         (&short, "error", "a public RSA key is needed"),
-        (&fixture("certificate.pem"), "error", "certificate"),
+        (&fixture("certificate.pem"), "ok", "2048 bits"),
+        (&fixture("elliptic.pem"), "error", "is a private key"),
     ];
     for (pem, severity, word) in cases {
         let deployment = sound.again();

@@ -34,6 +34,7 @@ mod host;
 mod hostile_input;
 mod hostile_tokens;
 mod interrupted;
+mod key_kinds;
 mod languages;
 mod lifecycle;
 mod limits;

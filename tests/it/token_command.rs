@@ -35,7 +35,7 @@ impl Keys {
         let folder = self.path().join("assistant");
         let (public, private) = (folder.join("public.pem"), folder.join("private.pem"));
         make_key(&private);
-        let pair = key_file::read_private(&private).unwrap();
+        let pair = key_file::read_private(&private, None).unwrap();
         let key = aws_lc_rs::signature::KeyPair::public_key(&pair);
         fs::write(&public, key_file::public_pem(key).unwrap()).unwrap();
         (public.to_str().unwrap().to_owned(), private.to_str().unwrap().to_owned())
@@ -215,7 +215,7 @@ async fn where_there_are_several_keys_an_unknown_one_is_named() {
 async fn a_token_is_inspected_with_a_public_key_alone() {
     let (keys, elsewhere) = (Keys::make(), tempfile::tempdir().unwrap());
     let token = keys.issue(&[]).await.text;
-    let pair = key_file::read_private(&keys.path().join("active.pem")).unwrap();
+    let pair = key_file::read_private(&keys.path().join("active.pem"), None).unwrap();
     let public = elsewhere.path().join("public.pem");
     let key = aws_lc_rs::signature::KeyPair::public_key(&pair);
     fs::write(&public, key_file::public_pem(key).unwrap()).unwrap();

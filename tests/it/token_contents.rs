@@ -29,7 +29,7 @@ impl AssistantKey {
     fn new(size: KeySize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("assistant.pem");
-        let pair = key_file::generate(&path, size).unwrap();
+        let pair = key_file::generate(&path, size, None).unwrap();
         let public_pem = key_file::public_pem(aws_lc_rs::signature::KeyPair::public_key(&pair)).unwrap();
         let decryptor = PayloadDecryptor::read(&path).unwrap();
         Self { decryptor, public_pem, modulus_bytes: size.len(), folder }

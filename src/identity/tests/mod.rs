@@ -46,8 +46,8 @@ impl Clock for StoppedClock {
 
 static KEYRING: LazyLock<Arc<Keyring>> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    key_file::generate(&folder.path().join("active.pem"), KeySize::Rsa2048).unwrap();
-    Arc::new(Keyring::read(folder.path()).unwrap())
+    key_file::generate(&folder.path().join("active.pem"), KeySize::Rsa2048, None).unwrap();
+    Arc::new(Keyring::read(folder.path(), None).unwrap())
 });
 
 fn service() -> IdentityService<Memory> {

@@ -19,7 +19,7 @@ use clap::Parser;
 use throughline::{
     accounts::NewAccount,
     app::{App, Overrides, SystemClock},
-    config::{ServerArgs, Settings, SiteSettings},
+    config::{KeySettings, ServerArgs, Settings, SiteSettings},
     crypto::key_file,
     domain::{clock::Clock, display_name::AnonymousName, password::PasswordPolicy, throttle::Limit},
     web::{Ops, Site},
@@ -134,7 +134,7 @@ impl Setup {
         let needed = Settings {
             site: SiteSettings { cookie_secrets, ..SiteSettings::default() },
             database_url: self.database_url.map_or_else(|| database.secret_url(), Into::into),
-            keys_dir: signing_keys().path().to_owned(),
+            keys: KeySettings::in_folder(signing_keys().path()),
             ..Settings::default()
         };
         let (settings, errors) = Flags::parse_from(flags).server.read(needed.clone());
@@ -287,5 +287,5 @@ fn signing_keys() -> Arc<tempfile::TempDir> {
 
 /// A private key of 2048 bits, which signs faster than the default of 3072.
 pub fn make_key(path: &Path) {
-    key_file::generate(path, KeySize::Rsa2048).unwrap();
+    key_file::generate(path, KeySize::Rsa2048, None).unwrap();
 }

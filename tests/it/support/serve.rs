@@ -139,7 +139,7 @@ pub fn good_key() -> &'static [u8] {
 pub fn new_key(size: KeySize) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key.pem");
-    key_file::generate(&path, size).unwrap();
+    key_file::generate(&path, size, None).unwrap();
     fs::read(path).unwrap()
 }
 

@@ -191,7 +191,7 @@ pub fn assistant_key() -> &'static RsaKey {
 impl RsaKey {
     fn generate() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let pair = key_file::generate(&folder.path().join("private.pem"), KeySize::Rsa2048).unwrap();
+        let pair = key_file::generate(&folder.path().join("private.pem"), KeySize::Rsa2048, None).unwrap();
         Self { pair, folder }
     }
 
