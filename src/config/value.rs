@@ -123,8 +123,10 @@ pub(super) fn set_twice(setting: &'static str) -> ConfigError {
 
 fn read(file: &Path) -> Result<SecretString, String> {
     match std::fs::read_to_string(file) {
-        Ok(text) if text.trim().is_empty() => Err("is empty".to_owned()),
-        Ok(text) => Ok(text.trim().into()),
+        Ok(text) => match text.trim_start_matches('\u{feff}').trim() {
+            "" => Err("is empty".to_owned()),
+            text => Ok(text.into()),
+        },
         Err(error) if error.kind() == ErrorKind::InvalidData => Err("is not UTF-8 text".to_owned()),
         Err(error) => Err(format!("fails: {error}")),
     }

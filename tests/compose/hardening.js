@@ -45,6 +45,35 @@ export function hardening(stack) {
     assert.match(status, /^Uid:\s*[1-9]/m);
   });
 
+  // Whoever runs the server cannot change the mode of what a platform mounts.
+  test('a key is private enough as Kubernetes mounts it, and the doctor says how to mount one that is not', async () => {
+    const volume = `${stack.name}_mounted-keys`;
+    const asRoot = (script) => stack.docker('run', '--rm', '--user', '0', '-v', `${volume}:/keys`, '--entrypoint', 'sh', 'throughline', '-c', script);
+    const examine = async (mount) => {
+      const doctor = ['run', '--rm', '-v', `${volume}:/keys${mount}`, '-e', 'THROUGHLINE_KEYS_DIR=/keys', 'throughline', 'doctor', '--json'];
+      const report = await stack.docker(...doctor).catch((failed) => failed.stdout);
+      return JSON.parse(report).findings.find(({ id }) => id === 'active-key');
+    };
+    try {
+      await asRoot('THROUGHLINE_KEYS_DIR=/keys throughline key generate && chmod 755 /keys && chgrp 10001 /keys/active.pem');
+      for (const [mode, mount, severity, words] of [
+        ['440', ':ro', 'ok', "only this program's group can read it"], // with fsGroup
+        ['440', '', 'ok', "only this program's group can read it"], // root's, as packages install it
+        ['444', ':ro', 'error', 'mode: 0400'], // Docker's own default
+        ['444', '', 'error', 'chown 10001'],
+      ]) {
+        await asRoot(`chmod ${mode} /keys/active.pem`);
+        const finding = await examine(mount);
+        assert.equal(finding.severity, severity, JSON.stringify(finding));
+        assert.ok(`${finding.found} ${finding.remedy}`.includes(words), JSON.stringify(finding));
+      }
+      await asRoot('chmod 444 /keys/active.pem && chmod 750 /keys && chgrp 10001 /keys');
+      assert.match((await examine(':ro')).found, /others could read it, but cannot enter its folder/);
+    } finally {
+      await stack.docker('volume', 'rm', '-f', volume);
+    }
+  });
+
   test('the mailbox is shown to this machine alone, within bounds', async () => {
     const [mailbox] = await stack.inspect(...(await stack.containers('mailbox')));
     const { HostConfig } = mailbox;

@@ -179,7 +179,7 @@ async fn a_secrets_file_that_cannot_be_used_is_refused() {
         let absent = Serve::prepared().await.without(setting).with(&[(file, "/nowhere/secret")]);
         absent.expect_refusal(&[setting, "/nowhere/secret"]).await;
         let empty = Serve::prepared().await.without(setting);
-        fs::write(empty.path("empty"), "\n").unwrap();
+        fs::write(empty.path("empty"), "\u{feff}\n").unwrap();
         let path = empty.path("empty").to_str().unwrap().to_owned();
         empty.with(&[(file, &path)]).expect_refusal(&[setting, &path, "empty"]).await;
     }
