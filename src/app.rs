@@ -27,8 +27,8 @@ pub use self::parts::{
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
-    config::{Brand, ChatEmbed, ConfigError, Origin, PublicUrl, Settings},
-    crypto::{cookie_signature::CookieKeys, key_file, keyring::Keyring, password_hasher::PasswordHasher},
+    config::{Brand, ChatEmbed, ConfigError, KeySettings, Origin, PublicUrl, Settings},
+    crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher, shared_keyring::SharedKeyring},
     domain::{clock::Clock, linked_subjects::LinkedSubjects, locale::Languages, throttle::Limit},
     identity::IdentityService,
     mail::{Mailbox, Mailer},
@@ -114,8 +114,9 @@ pub struct App {
     pub accounts: Accounts,
     /// The use cases.
     pub identity: IdentityService,
-    /// The keys that are published.
-    pub keyring: Arc<Keyring>,
+    /// The keys that sign and are published.
+    pub keyring: Arc<SharedKeyring>,
+    keys: KeySettings,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// The security trail.
@@ -176,8 +177,7 @@ impl App {
         let Settings { site, brand, database_url, keys, tokens, passwords, mail, chat, audit_retention, .. } = settings;
         let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
         words::prepare();
-        let keyring = Arc::new(read_keyring(&keys)?);
-        warn_of_short_key(&keyring);
+        let keyring = parts::shared_keyring(&keys, tokens.ttl)?;
         let pool = pool(&database_url)?;
         let public_url = site.public_url_at(bound)?;
         let mailer = match (mailbox, mail) {
@@ -211,6 +211,7 @@ impl App {
             identity,
             pool,
             keyring,
+            keys,
             metrics,
             audit,
             local_limits: LocalLimits::new(token_limit),
@@ -235,13 +236,10 @@ impl App {
     }
 }
 
-fn warn_of_short_key(keyring: &Keyring) {
-    let (bits, new) = (keyring.active().bits(), key_file::new_key_bits());
-    if bits < new {
-        tracing::warn!(bits, "the signing key is shorter than the {new} bits of new keys; plan to replace it");
-    }
-}
-
+/// How long a request waits for a handover before it is told to come back: every answer comes within 3 s, and proxies rely on that.
+const HANDOVER_WAIT: std::time::Duration = std::time::Duration::from_millis(1500);
+/// How often whoever waits for a handover looks whether it is over.
+const HANDOVER_POLL: std::time::Duration = std::time::Duration::from_millis(50);
 /// A rolling restart with a new cookie secret is over after so long.
 const RESTART_GRACE: Duration = Duration::hours(1);
 
@@ -262,6 +260,21 @@ impl App {
     /// Takes up how often everything was reset.
     pub fn set_resets(&self, resets: i32) {
         self.resets.store(resets, Ordering::Relaxed);
+    }
+
+    /// Waits while no token is issued, because the signing key is being handed over, and tells whether that is over. Where the process is
+    /// about to stop, nobody waits: a token from now has expired when another key is trusted.
+    pub async fn handover_is_over(&self) -> bool {
+        let waited_from = tokio::time::Instant::now();
+        let is_paused =
+            || self.keyring.current().handover().is_some_and(|handover| handover.is_paused(self.clock.now()));
+        while is_paused() && !self.is_draining() {
+            if waited_from.elapsed() >= HANDOVER_WAIT {
+                return false;
+            }
+            tokio::time::sleep(HANDOVER_POLL).await;
+        }
+        true
     }
 
     /// From now on no new requests are wanted: the process is about to stop. Those that come are answered all the same.

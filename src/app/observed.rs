@@ -8,6 +8,7 @@ use crate::{
     config::Origin,
     domain::subject_sketch::SketchError,
     jobs::{
+        key_reload::{self, keep_reloading},
         linked_subjects::keep_learning,
         mail_delivery::MailDelivery,
         sweep::{BATCH, keep_sweeping},
@@ -75,10 +76,19 @@ impl App {
                 MailDelivery { pool, mailer, clock, audit, figures }.keep_sending(|| self.is_draining()).await;
             }
         });
+        let reloading = Box::pin(async {
+            let (keyring, figures) = (&self.keyring, &self.metrics.keys);
+            match self.keys.source.folder() {
+                Some(folder) => keep_reloading(folder, self.keys.passphrase.as_ref(), keyring, figures).await,
+                // A key that is a setting changes with a restart.
+                None => key_reload::show(keyring, figures),
+            }
+        });
         tokio::join!(
             Box::pin(self.identity.monthly_subjects.keep_exchanging(&self.pool, &*self.clock)),
             Box::pin(self.audit.keep_writing(&self.pool, &*self.clock, self.audit_retention)),
             sending,
+            reloading,
             Box::pin(keep_learning(&self.pool, &self.identity.linked_subjects)),
             Box::pin(keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await)),
             Box::pin(keep_sweeping("erased accounts", async || PersonalData::erase_left_behind(&self.pool).await)),

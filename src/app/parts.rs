@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use aws_lc_rs::rsa::{KeyPair, PublicKey};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
+use time::Duration;
 
 use crate::{
     config::{
@@ -17,6 +18,7 @@ use crate::{
         keyed_digest::DigestKey,
         keyring::Keyring,
         payload_cipher::PayloadEncryptor,
+        shared_keyring::SharedKeyring,
         token_signature::SigningKey,
     },
     domain::clock::Clock,
@@ -150,13 +152,23 @@ pub fn read_keyring(settings: &KeySettings) -> Result<Keyring, ConfigError> {
     })
 }
 
+/// The keyring of a server, whose tokens live this long.
+pub(super) fn shared_keyring(keys: &KeySettings, token_ttl: Duration) -> Result<Arc<SharedKeyring>, ConfigError> {
+    let keyring = read_keyring(keys)?;
+    let (bits, new) = (keyring.active().bits(), key_file::new_key_bits());
+    if bits < new {
+        tracing::warn!(bits, "the signing key is shorter than the {new} bits of new keys; plan to replace it");
+    }
+    Ok(Arc::new(SharedKeyring::new(keyring, token_ttl)))
+}
+
 /// An issuer of identity tokens as the settings want them.
 ///
 /// # Errors
 /// When the assistant's key cannot be used.
 pub fn token_issuer(
     settings: TokenSettings,
-    keyring: Arc<Keyring>,
+    keyring: Arc<SharedKeyring>,
     clock: Arc<dyn Clock>,
 ) -> Result<TokenIssuer, ConfigError> {
     let TokenSettings { ttl, issuer, audience, payload, assistant_public_key } = settings;

@@ -1,4 +1,5 @@
-//! The site's public keys: one PEM, as an operator pastes it at the vendor, or the site's JWK Set, cached.
+//! The site's public keys: one PEM, as an operator pastes it at the vendor, or the site's JWK Set, cached; or, in a demo, what the site
+//! next to it publishes.
 
 use std::{
     path::Path,
@@ -12,13 +13,15 @@ use url::Url;
 use crate::{
     crypto::{
         key_file::{self, KeyError},
+        keyring::JWKS_MAX_AGE,
+        shared_keyring::SharedKeyring,
         token_signature::to_jwk,
     },
     vendor::{JwksFetchError, JwksFetcher},
 };
 
 /// A cached JWK Set is fetched again after this long, which is also its `max-age`.
-const MAX_AGE: Duration = Duration::minutes(5);
+const MAX_AGE: Duration = JWKS_MAX_AGE;
 /// A token with an unknown `kid` makes us fetch sooner, but no more often than this.
 const MIN_AGE: Duration = Duration::seconds(10);
 
@@ -29,6 +32,7 @@ pub struct SiteKeys(Source);
 #[derive(Debug)]
 enum Source {
     Fixed(Arc<JwkSet>),
+    Site(Arc<SharedKeyring>),
     Fetched { fetcher: JwksFetcher, cached: RwLock<Option<Cached>> },
 }
 
@@ -54,6 +58,12 @@ impl SiteKeys {
         Self(Source::Fixed(Arc::new(keys)))
     }
 
+    /// What the site of this process publishes, whenever that changes.
+    #[must_use]
+    pub const fn of_site(keyring: Arc<SharedKeyring>) -> Self {
+        Self(Source::Site(keyring))
+    }
+
     /// The JWK Set at a URL.
     ///
     /// # Errors
@@ -66,6 +76,7 @@ impl SiteKeys {
     pub(super) async fn current(&self, token: &str, now: OffsetDateTime) -> Result<Arc<JwkSet>, JwksFetchError> {
         let (fetcher, cached) = match &self.0 {
             Source::Fixed(keys) => return Ok(Arc::clone(keys)),
+            Source::Site(keyring) => return Ok(Arc::new(keyring.published(now))),
             Source::Fetched { fetcher, cached } => (fetcher, cached),
         };
         let known = cached.read().unwrap_or_else(PoisonError::into_inner).clone();

@@ -41,13 +41,19 @@ pub enum Event {
     BadCookie,
     /// A signing key was made.
     KeyGenerated,
+    /// The next key signs now.
+    KeyActivated,
+    /// The previous key signs again.
+    KeyRolledBack,
+    /// A key was taken out of use at once.
+    KeyRetired,
     /// An operator ran a command that changes something, or that hands out a token or people's data.
     Command,
 }
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Login,
         Self::Logout,
         Self::Register,
@@ -67,6 +73,9 @@ impl Event {
         Self::CrossSite,
         Self::BadCookie,
         Self::KeyGenerated,
+        Self::KeyActivated,
+        Self::KeyRolledBack,
+        Self::KeyRetired,
         Self::Command,
     ];
 
@@ -93,6 +102,9 @@ impl Event {
             Self::CrossSite => "cross_site",
             Self::BadCookie => "bad_cookie",
             Self::KeyGenerated => "key_generated",
+            Self::KeyActivated => "key_activated",
+            Self::KeyRolledBack => "key_rolled_back",
+            Self::KeyRetired => "key_retired",
             Self::Command => "command",
         }
     }

@@ -72,7 +72,7 @@ enum Command {
     /// Test the mail server
     #[command(subcommand)]
     Mail(mail::Mail),
-    /// Generate signing keys
+    /// Generate, list, export, activate and retire signing keys
     #[command(subcommand)]
     Key(key::Key),
     /// Issue and inspect identity tokens
@@ -101,6 +101,8 @@ impl Command {
             Self::Audit(Audit::List(_)) => Some("audit list"),
             Self::Mail(Mail::Test(_)) => Some("mail test"),
             Self::Key(Key::Generate(_)) => Some("key generate"),
+            Self::Key(Key::Activate(_)) => Some("key activate"),
+            Self::Key(Key::Retire(_)) => Some("key retire"),
             Self::Token(Token::Issue(_)) => Some("token issue"),
             _ => None,
         }
@@ -125,7 +127,7 @@ impl Command {
             Self::User(command) => Some(command.database()),
             Self::Session(command) => Some(command.database()),
             Self::Audit(command) => Some(command.database()),
-            Self::Key(command) => Some(command.database()),
+            Self::Key(command) => command.database(),
             Self::Token(command) => command.database(),
             _ => None,
         }
@@ -163,7 +165,7 @@ pub fn run() -> ExitCode {
             Command::Session(command) => command.run(&trail).await,
             Command::Audit(command) => command.run().await,
             Command::Mail(command) => command.run().await,
-            Command::Key(command) => command.run(&trail),
+            Command::Key(command) => Box::pin(command.run(&trail)).await,
             Command::Token(command) => command.run().await,
             Command::Openapi(command) => command.run(),
         };

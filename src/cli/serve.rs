@@ -43,7 +43,7 @@ impl Serve {
         let ops_bound = ops.as_ref().map(Ops::address).transpose()?.map(tracing::field::display);
         let app = Arc::new(App::new(settings, Overrides::default(), bound)?);
         app::refuse_other_encodings(&app.pool).await?;
-        tracing::info!(address = %bound, ops = ops_bound, public_url = %app.public_url, kid = app.keyring.active().kid(), "listening");
+        tracing::info!(address = %bound, ops = ops_bound, public_url = %app.public_url, kid = app.keyring.current().active().kid(), "listening");
         tokio::select! {
             done = serve_until(site, ops, app, signals.received()) => done?,
             () = told_twice => tracing::warn!("second signal to stop: cutting off requests in flight"),

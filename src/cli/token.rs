@@ -18,7 +18,7 @@ use crate::{
     app::{self, SystemClock},
     assistant,
     config::{DatabaseArgs, KeysArgs, NameArgs, TokenArgs},
-    crypto::{key_file, payload_cipher::PayloadDecryptor, token_signature::to_jwk},
+    crypto::{key_file, payload_cipher::PayloadDecryptor, shared_keyring::SharedKeyring, token_signature::to_jwk},
     domain::{Rejection, clock::Clock, email::Email, locale::Locale, principal::Principal, subject::Subject},
     identity::{self, ClaimError},
     store,
@@ -92,7 +92,7 @@ impl Issue {
     async fn run(self) -> anyhow::Result<()> {
         let mut settings = self.tokens.settings()?;
         settings.payload.anonymous_name = self.names.anonymous()?;
-        let keyring = Arc::new(app::read_keyring(&self.keys.settings()?)?);
+        let keyring = Arc::new(SharedKeyring::new(app::read_keyring(&self.keys.settings()?)?, settings.ttl));
         let issuer = app::token_issuer(settings, keyring, Arc::new(SystemClock))?;
         let subject = match &self.subject {
             Some(text) => Subject::parse(text).map_err(|reason| refused("--subject", reason))?,
@@ -159,7 +159,7 @@ impl Inspect {
                 let key = key_file::read_public(path).context("--public-key")?;
                 Ok(JwkSet { keys: vec![to_jwk(&key, path)?] })
             }
-            None => Ok(app::read_keyring(&self.keys.settings()?)?.published().clone()),
+            None => Ok(app::read_keyring(&self.keys.settings()?)?.all()),
         }
     }
 }

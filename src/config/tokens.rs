@@ -7,11 +7,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use time::Duration;
 
-use super::{ConfigError, ConfigErrors, value};
+use super::{ConfigError, ConfigErrors, TokenTtlArgs, token_ttl::TTL, value};
 use crate::domain::user_payload::{PayloadField, PayloadTemplate};
 
 const PAYLOAD_EXTRA: &str = "THROUGHLINE_PAYLOAD_EXTRA";
-const TTL: Duration = Duration::seconds(300);
 /// Maximum size of a payload's extra members (bytes of JSON). They make a token of some 11 kB, or 18 kB encrypted; proxies take
 /// headers of 8 to 16 kB.
 const MAX_EXTRA_BYTES: usize = 8192;
@@ -27,9 +26,9 @@ pub struct TokenArgs {
     /// File that contains that key
     #[arg(long, env = "THROUGHLINE_ASSISTANT_PUBLIC_KEY_FILE", value_name = "FILE", value_parser = value::path_parser())]
     assistant_public_key_file: Option<PathBuf>,
-    /// Lifetime of a token in seconds, 10 to 3600 [default: 300; 10 in the demo]
-    #[arg(long, env = "THROUGHLINE_TOKEN_TTL", value_name = "SECONDS")]
-    token_ttl: Option<String>,
+    /// Their lifetime.
+    #[command(flatten)]
+    ttl: TokenTtlArgs,
     /// `iss` claim of every token [default: none]
     #[arg(long, env = "THROUGHLINE_TOKEN_ISSUER", value_name = "TEXT")]
     token_issuer: Option<String>,
@@ -65,7 +64,7 @@ impl TokenArgs {
 
     pub(super) fn apply(&self, settings: &mut TokenSettings, errors: &mut ConfigErrors) {
         let text = |text: &Option<String>| value::given(text.as_deref()).map(str::to_owned);
-        errors.set(&mut settings.ttl, self.ttl());
+        errors.set(&mut settings.ttl, self.ttl.given());
         settings.issuer = text(&self.token_issuer);
         settings.audience = text(&self.token_audience);
         errors.set(&mut settings.assistant_public_key, self.assistant_public_key());
@@ -90,11 +89,6 @@ impl TokenArgs {
             );
             errors.add(ConfigError::new(PAYLOAD_EXTRA, problem));
         }
-    }
-
-    fn ttl(&self) -> Result<Option<Duration>, ConfigError> {
-        let seconds = value::number("THROUGHLINE_TOKEN_TTL", self.token_ttl.as_deref(), 10..=3600_u16)?;
-        Ok(seconds.map(|seconds| Duration::seconds(seconds.into())))
     }
 
     /// Its text begins as keys do; everything else is a path.

@@ -7,14 +7,17 @@ mod hash_durations;
 mod hashing_queue;
 pub mod key_access;
 pub mod key_file;
+pub mod key_handover;
 pub mod key_problem;
 mod key_text;
+pub mod key_turnover;
 pub mod keyed_digest;
 pub mod keyring;
 pub mod opaque_token;
 mod password_hash;
 pub mod password_hasher;
 pub mod payload_cipher;
+pub mod shared_keyring;
 pub mod token_signature;
 
 /// Random bytes from the operating system's generator.

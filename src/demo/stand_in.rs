@@ -55,7 +55,7 @@ impl StandIn {
     pub fn serve(self, app: &App) -> io::Result<Server> {
         let allowed = app.allowed_origins.iter().map(ToString::to_string);
         self.listener.serve(Settings {
-            site_keys: SiteKeys::from_set(app.keyring.published().clone()),
+            site_keys: SiteKeys::of_site(Arc::clone(&app.keyring)),
             decryptor: self.decryptor,
             origins: app.public_url.own_origins().into_iter().chain(allowed).collect(),
             time: TimeSource::Clock(Arc::clone(&app.clock)),

@@ -16,6 +16,7 @@ use crate::{
     crypto::{
         key_access,
         key_file::{self, KeyError},
+        key_handover, key_turnover,
         keyring::{self, Keyring, open_folder_mode},
         token_signature::SigningKey,
     },
@@ -62,7 +63,7 @@ fn examine_folder(folder: &Path, passphrase: Option<&SecretString>) -> (Vec<Find
 
 /// The ids of our own keys, if they can be read.
 pub(super) fn published_kids(keys: &KeySettings) -> Vec<String> {
-    let published = app::read_keyring(keys).map(|keyring| keyring.published().keys.clone());
+    let published = app::read_keyring(keys).map(|keyring| keyring.all().keys);
     published.unwrap_or_default().into_iter().filter_map(|jwk| jwk.common.key_id).collect()
 }
 
@@ -120,8 +121,9 @@ fn is_draft(path: &Path) -> bool {
 }
 
 fn is_known(path: &Path) -> bool {
-    let known = [keyring::ACTIVE, keyring::NEXT, keyring::RETIRED, ".gitignore", "README.md", "lost+found"];
-    known.iter().any(|name| path.file_name() == Some(OsStr::new(name)))
+    let keys = [keyring::ACTIVE, keyring::NEXT, keyring::PREVIOUS, keyring::RETIRED, key_turnover::ROLLED_BACK];
+    let mut known = keys.into_iter().chain([key_handover::HANDOVER, ".gitignore", "README.md", "lost+found"]);
+    known.any(|name| path.file_name() == Some(OsStr::new(name)))
 }
 
 fn names(paths: &[&PathBuf]) -> String {

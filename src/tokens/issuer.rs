@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
-    crypto::{keyring::Keyring, payload_cipher::PayloadEncryptor},
+    crypto::{payload_cipher::PayloadEncryptor, shared_keyring::SharedKeyring},
     domain::{
         claims::IdentityClaims, clock::Clock, principal::Principal, subject::Subject, user_payload::PayloadTemplate,
     },
@@ -32,7 +32,7 @@ pub struct TokenPolicy {
 /// Issues identity tokens, signed with the active key.
 #[derive(Debug)]
 pub struct TokenIssuer {
-    keyring: Arc<Keyring>,
+    keyring: Arc<SharedKeyring>,
     policy: TokenPolicy,
     clock: Arc<dyn Clock>,
 }
@@ -54,7 +54,7 @@ pub struct IssueError(String);
 impl TokenIssuer {
     /// An issuer that signs with `keyring`'s active key.
     #[must_use]
-    pub fn new(keyring: Arc<Keyring>, policy: TokenPolicy, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(keyring: Arc<SharedKeyring>, policy: TokenPolicy, clock: Arc<dyn Clock>) -> Self {
         Self { keyring, policy, clock }
     }
 
@@ -64,7 +64,10 @@ impl TokenIssuer {
     /// See [`IssueError`].
     pub fn issue(&self, subject: Subject, principal: &Principal) -> Result<IdentityToken, IssueError> {
         let issued_at = self.clock.now();
+        let keyring = self.keyring.current();
         let expires_at = issued_at + self.policy.ttl;
+        let latest = keyring.handover().and_then(|handover| handover.latest_expiry(issued_at));
+        let expires_at = latest.map_or(expires_at, |latest| latest.min(expires_at));
         let claims = IdentityClaims {
             iss: self.policy.issuer.clone(),
             aud: self.policy.audience.clone(),
@@ -74,7 +77,7 @@ impl TokenIssuer {
             jti: Uuid::now_v7(),
             user_payload: self.user_payload(subject, principal)?,
         };
-        let text = self.keyring.active().sign(&claims).map_err(|error| IssueError(error.to_string()))?;
+        let text = keyring.active().sign(&claims).map_err(|error| IssueError(error.to_string()))?;
         Ok(IdentityToken { text: text.into(), expires_at })
     }
 

@@ -2,11 +2,13 @@
 
 mod assistant_service;
 mod demo_clock;
+mod introspection;
 mod jwks;
 mod small_body;
 
 pub use self::{
     assistant_service::{AssistantService, AssistantServiceError, erasure},
     demo_clock::{DemoClock, DemoClockError},
+    introspection::{Introspection, IntrospectionError},
     jwks::{JwksFetchError, JwksFetcher},
 };

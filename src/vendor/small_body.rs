@@ -16,7 +16,11 @@ pub fn client() -> Result<Client, String> {
 /// The body, or why there is none.
 pub async fn small_body(client: &Client, url: &Url) -> Result<Vec<u8>, String> {
     let response = client.get(url.clone()).send().await;
-    let mut response = response.and_then(Response::error_for_status).map_err(failed)?;
+    small_body_of(response.and_then(Response::error_for_status).map_err(failed)?).await
+}
+
+/// The body of this response, or why there is none.
+pub async fn small_body_of(mut response: Response) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
         body.extend_from_slice(&chunk);
@@ -27,6 +31,6 @@ pub async fn small_body(client: &Client, url: &Url) -> Result<Vec<u8>, String> {
     Ok(body)
 }
 
-fn failed(error: reqwest::Error) -> String {
+pub fn failed(error: reqwest::Error) -> String {
     error.without_url().to_string()
 }

@@ -21,7 +21,7 @@ use crate::{
     config::SubjectOnLogout,
     crypto::{
         cookie_signature::CookieKeys, key_file, keyed_digest::DigestKey, keyring::Keyring,
-        password_hasher::PasswordHasher,
+        password_hasher::PasswordHasher, shared_keyring::SharedKeyring,
     },
     domain::{
         clock::Clock, display_name::AnonymousName, linked_subjects::LinkedSubjects, password::PasswordPolicy,
@@ -44,10 +44,11 @@ impl Clock for StoppedClock {
     }
 }
 
-static KEYRING: LazyLock<Arc<Keyring>> = LazyLock::new(|| {
+static KEYRING: LazyLock<Arc<SharedKeyring>> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     key_file::generate(&folder.path().join("active.pem"), KeySize::Rsa2048, None).unwrap();
-    Arc::new(Keyring::read(folder.path(), None).unwrap())
+    let keyring = Keyring::read(folder.path(), None).unwrap();
+    Arc::new(SharedKeyring::new(keyring, time::Duration::minutes(5)))
 });
 
 fn service() -> IdentityService<Memory> {
@@ -107,7 +108,7 @@ impl IdentityService<Memory> {
     /// The claims of the next token.
     fn claims(&self, visit: &Visit) -> (HeldSubject, Value) {
         let (held, token) = self.issue_token(visit).unwrap();
-        let keys = KEYRING.published().clone();
+        let keys = KEYRING.published(NOW);
         let inspection =
             crate::tokens::verifier::inspect(secrecy::ExposeSecret::expose_secret(&token.text), &keys, NOW);
         (held, Value::Object(inspection.claims.unwrap()))

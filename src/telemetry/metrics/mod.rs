@@ -7,6 +7,7 @@ mod counting;
 mod hashing;
 mod register;
 mod requests;
+mod signing_keys;
 
 use prometheus::{Encoder, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder, core::Collector};
 
@@ -15,6 +16,7 @@ pub use self::{
     counting::Counting,
     hashing::Hashing,
     requests::{NO_ROUTE, OTHER_METHOD, Requests, TokenRequests},
+    signing_keys::SigningKeys,
 };
 
 /// The content type of [`Metrics::text`].
@@ -53,6 +55,8 @@ pub struct Metrics {
     pub audit: Audit,
     /// Mail on its way.
     pub mail: MailQueue,
+    /// The key that signs.
+    pub keys: SigningKeys,
     /// Lines of log that nobody took in time.
     pub log_lines_dropped: IntCounter,
 }
@@ -172,6 +176,7 @@ impl Metrics {
                 )?,
             },
             mail: MailQueue::new(&register)?,
+            keys: SigningKeys::new(&register)?,
             log_lines_dropped: register.counter(
                 "throughline_log_lines_dropped_total",
                 "Lines of log that were lost because their reader was too slow or their disk full.",

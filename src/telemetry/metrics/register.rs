@@ -1,7 +1,8 @@
 //! Making a metric and registering it, in one step.
 
 use prometheus::{
-    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, core::Collector,
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    core::Collector,
 };
 
 use super::MetricsError;
@@ -32,6 +33,11 @@ impl Register<'_> {
 
     pub fn gauge_with(&self, opts: Opts) -> Result<IntGauge, MetricsError> {
         self.kept(IntGauge::with_opts(opts)?)
+    }
+
+    /// One for each value of the label that comes.
+    pub fn gauges(&self, name: &str, help: &str, label: &str) -> Result<IntGaugeVec, MetricsError> {
+        self.kept(IntGaugeVec::new(Opts::new(name, help), &[label])?)
     }
 
     pub fn counter(&self, name: &str, help: &str) -> Result<IntCounter, MetricsError> {

@@ -6,19 +6,19 @@ use actix_web::{
     web::Data,
 };
 
-use crate::{app::App, paths, web::openapi::KeySet};
+use crate::{app::App, crypto::keyring::JWKS_MAX_AGE, paths, web::openapi::KeySet};
 
 /// Get the public keys
 ///
 /// A JWK Set (RFC 7517): the active key first, then the next and the retired ones. Verify a token with the key that its `kid` names.
 #[utoipa::path(
     get, path = paths::JWKS, operation_id = "getKeys", tag = "Tokens",
-    responses((status = 200, description = "The keys. They may be kept for five minutes.", body = KeySet)),
+    responses((status = 200, description = "The keys. They may be kept for two minutes.", body = KeySet)),
 )]
 pub async fn get(app: Data<App>) -> HttpResponse {
     HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((CACHE_CONTROL, format!("public, max-age={}", JWKS_MAX_AGE.whole_seconds())))
         .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"))
-        .json(app.keyring.published())
+        .json(app.keyring.published(app.clock.now()))
 }

@@ -13,6 +13,7 @@ use crate::{
 /// Check that the server is ready
 ///
 /// Database, schema and key are there, the clock is the database's, and the process is not about to stop. Else it says what is missing.
+/// A second line says that the keys folder can't be used, if so: the server goes on with the keys that it has.
 #[utoipa::path(
     get, path = paths::READYZ, operation_id = "getReadiness", tag = "Operation",
     responses((status = 200, description = "`ready`", body = String, content_type = "text/plain", example = json!("ready\n")), ReadinessProblems),
@@ -22,7 +23,7 @@ pub async fn get(app: Data<App>) -> Result<HttpResponse, WebError> {
         return Err(WebError::Refused(Detail::Draining));
     }
     match missing(&app).await {
-        Ok(None) => Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n")),
+        Ok(None) => Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(ready(&app))),
         Ok(Some(missing)) => Err(WebError::Refused(missing)),
         Err(error) => {
             tracing::warn!(reason = error.to_string(), "not ready");
@@ -31,6 +32,16 @@ pub async fn get(app: Data<App>) -> Result<HttpResponse, WebError> {
                 _ => Detail::DatabaseUnusable,
             }))
         }
+    }
+}
+
+/// A server whose keys folder cannot be used goes on with the keys from before: to take it out of service would be the greater damage. The
+/// log says what is wrong; anybody may read this.
+fn ready(app: &App) -> &'static str {
+    if app.keyring.problem().is_none() {
+        "ready\n"
+    } else {
+        "ready\nkeys: the folder cannot be used, so the keys from before stay in use; the log says why\n"
     }
 }
 
