@@ -12,7 +12,7 @@ compose faults soak: export COMPOSE ?= tests/compose/rig/compose
 test: export RUST_TEST_THREADS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny js browser firefox interop alerts openapi lighthouse capture bench bench-assistant timing storm flood ten-million compose contract clients kits qa rules fuzz faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny js browser firefox interop alerts openapi lighthouse capture bench bench-assistant timing storm flood ten-million turnover compose contract clients kits qa rules fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -179,6 +179,11 @@ flood: ## Send logins that the limits refuse, and see what they cost (RATE=2000 
 ten-million: ## Compare logins and tokens among ten million people and among a thousand; takes 15 GB of disk (ROWS=10000000)
 	$(prerequisites) build postgres
 	cargo bench --locked --bench measure ten-million
+
+turnover: ## Activate three keys and roll one back under load, before two kinds of verifiers (MINUTES=10 RATE=60)
+	$(prerequisites) build postgres node
+	$(build)
+	MINUTES="$(or $(MINUTES),10)" RATE="$(or $(RATE),60)" SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" scripts/with-database node benches/turnover.js
 
 bench-assistant: ## Hold 200 conversations with the stand-in for a minute, and watch its memory
 	$(prerequisites) build
