@@ -235,13 +235,34 @@ async fn a_handover_that_nobody_carries_out_is_called_off() {
     let mut command = keys.command(&["activate", "--json", "--handover", "--verify-url", &pasted.url()]);
     command.envs(ttl);
     let mut handover = Program::start(command);
-    handover.says(|program| program.stdout().contains("don't save it yet").then_some(())).await;
+    handover.says(|program| program.stderr().contains("don't save it yet").then_some(())).await;
     assert!(keys.folder.path().join("handover.json").exists());
     handover.signal(Signal::INT);
     let outcome = handover.end().await;
     assert!(outcome.code == Some(1) && outcome.stderr.contains("nothing was changed"), "{outcome:?}");
     assert!(!keys.folder.path().join("handover.json").exists());
     assert_eq!(signs(&server).await, old);
+}
+
+/// Its file's name says since when, because a copy or a backup changes everything else about the file.
+#[tokio::test]
+async fn a_retired_key_leaves_by_itself_when_nobody_can_need_it() {
+    let keys = Keys::new().await;
+    let old = keys.states().await[0].1.clone();
+    let new = keys.generate().await;
+    keys.done(&["activate", "--yes", "--force"]).await;
+    let retired = keys.folder.path().join("retired");
+    let file = fs::read_dir(&retired).unwrap().next().unwrap().unwrap().path();
+    let server = one(&keys).await;
+    assert_eq!(published(&server).await, [&*new, &*old]);
+    for (name, is_published) in [("20250101T120000Z-copied.pem", false), ("2025.pem", true)] {
+        for file in fs::read_dir(&retired).unwrap() {
+            fs::rename(file.unwrap().path(), retired.join(name)).unwrap();
+        }
+        let expected = if is_published { 2 } else { 1 };
+        eventually("the key is published or not", async || published(&server).await.len() == expected).await;
+    }
+    assert!(!file.exists(), "the file was renamed");
 }
 
 /// RFC 7517; the JWK Set needs no database.

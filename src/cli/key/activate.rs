@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{
     changed, folder, handover, lock,
-    proof::{Probe, Proof},
+    proof::{Probe, Proof, Say},
     record,
 };
 use crate::{
@@ -81,15 +81,16 @@ impl Activate {
         } else {
             self.wait_for_caches(folder).await?;
         }
+        let say = if self.json { Say::OnStandardError } else { Say::OnStandardOutput };
         if !self.json && !self.yes {
-            output::line(&format!("The key to paste into the assistant's Security tab, kid {kid}:\n\n{public}"))?;
+            say.line(&format!("The key to paste into the assistant's Security tab, kid {kid}:\n\n{public}"))?;
         }
         let issuer = prober(settings, key)?;
         let probe = || Probe::new(&issuer);
         if self.handover {
-            handover::carry_out(&keys, ttl, &proof, probe).await?;
+            handover::carry_out(&keys, ttl, &proof, say, probe).await?;
         } else {
-            proof.demand(&probe()?).await?;
+            proof.demand(&probe()?, say).await?;
         }
         self.switch(&keys)?;
         let event = if self.rollback { Event::KeyRolledBack } else { Event::KeyActivated };

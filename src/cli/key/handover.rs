@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use super::{
     changed,
-    proof::{self, Probe, Proof},
+    proof::{self, Probe, Proof, Say},
 };
 use crate::{
     app::SystemClock,
@@ -30,6 +30,7 @@ pub async fn carry_out(
     keys: &KeysFolder,
     token_ttl: time::Duration,
     proof: &Proof,
+    say: Say,
     probe: impl Fn() -> anyhow::Result<Probe>,
 ) -> anyhow::Result<()> {
     let plan = Handover::plan(changed(keys.active())?.kid(), SystemClock.now(), token_ttl);
@@ -41,7 +42,7 @@ pub async fn carry_out(
         }
     };
     let done = tokio::select! {
-        done = steps(&plan, proof, probe) => done,
+        done = steps(&plan, proof, say, probe) => done,
         interrupted = interrupted => interrupted,
     };
     if done.is_err() {
@@ -50,18 +51,23 @@ pub async fn carry_out(
     done.context("the handover was called off; nothing was changed")
 }
 
-async fn steps(plan: &Handover, proof: &Proof, probe: impl Fn() -> anyhow::Result<Probe>) -> anyhow::Result<()> {
+async fn steps(
+    plan: &Handover,
+    proof: &Proof,
+    say: Say,
+    probe: impl Fn() -> anyhow::Result<Probe>,
+) -> anyhow::Result<()> {
     let wait = seconds_until(plan.drained_at());
-    output::line(&format!(
+    say.line(&format!(
         "Get ready to save this key in the assistant's Security tab, but don't save it yet.\n\
          In {} s no token of the old key is left. Until then everything goes on as usual.",
         wait.as_secs() + 1
     ))?;
     sleep(wait).await;
-    output::line("Save the new key now. Chats wait for their next token meanwhile.")?;
+    say.line("Save the new key now. Chats wait for their next token meanwhile.")?;
     match proof {
         Proof::Verifier(verifier) => accepted_in_time(plan, verifier, &probe()?).await,
-        _ => confirmed(plan).await,
+        _ => confirmed(plan, say).await,
     }
 }
 
@@ -76,8 +82,8 @@ async fn accepted_in_time(plan: &Handover, verifier: &Introspection, probe: &Pro
     }
 }
 
-async fn confirmed(plan: &Handover) -> anyhow::Result<()> {
-    output::line(&format!(
+async fn confirmed(plan: &Handover, say: Say) -> anyhow::Result<()> {
+    say.line(&format!(
         "Press Enter once it is saved, within {} s. If you can't save it, press Ctrl-C.",
         seconds_until(plan.resume_at() - RELOADED_WITHIN).as_secs()
     ))?;

@@ -24,6 +24,25 @@ pub enum Proof {
     Known,
 }
 
+/// Where to say what happens on the way: standard output is for JSON alone, where that is asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Say {
+    OnStandardOutput,
+    OnStandardError,
+}
+
+impl Say {
+    pub fn line(self, text: &str) -> anyhow::Result<()> {
+        match self {
+            Self::OnStandardOutput => output::line(text),
+            Self::OnStandardError => {
+                output::error(text);
+                Ok(())
+            }
+        }
+    }
+}
+
 /// A token that the key has signed, to be shown to the other side.
 #[derive(Debug)]
 pub struct Probe {
@@ -54,13 +73,13 @@ impl Proof {
     }
 
     /// Fails unless the other side accepts the key.
-    pub async fn demand(&self, probe: &Probe) -> anyhow::Result<()> {
+    pub async fn demand(&self, probe: &Probe, say: Say) -> anyhow::Result<()> {
         match self {
             Self::Verifier(verifier) => ask(verifier, probe)
                 .await
                 .context("--verify-url: the other side doesn't accept the key; nothing was changed"),
             Self::Person => {
-                output::line("Does the assistant accept this key now? Type yes to activate it:")?;
+                say.line("Does the assistant accept this key now? Type yes to activate it:")?;
                 if answer().await?.trim() == "yes" { Ok(()) } else { bail!("nothing was changed") }
             }
             Self::Known => Ok(()),
