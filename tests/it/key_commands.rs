@@ -1,5 +1,7 @@
 //! `throughline key`: the turnover of the signing key as an operator runs it.
 
+use std::fs::File;
+
 use serde_json::json;
 
 use crate::support::{
@@ -117,6 +119,20 @@ async fn five_commands_at_once_make_one_new_key_and_no_damage() {
     assert_eq!(activated, 1);
     let states = keys.states().await;
     assert_eq!(states.iter().map(|(_, kid)| kid.as_str()).collect::<Vec<_>>(), [&*made[0], &*first]);
+}
+
+/// Otherwise one would keep the other's new key in the place of the old one, and nothing could be undone.
+#[tokio::test]
+async fn a_command_waits_for_the_one_that_is_at_work() {
+    let keys = Keys::new().await;
+    let at_work = File::open(keys.folder.path()).unwrap();
+    at_work.lock().unwrap();
+    let mut waiting = Program::start(keys.command(&["generate", "--bits", "2048"]));
+    waiting.says(|program| program.stderr().contains("waiting for it").then_some(())).await;
+    assert!(!keys.folder.path().join("next.pem").exists());
+    at_work.unlock().unwrap();
+    assert_eq!(waiting.end().await.code, Some(0));
+    assert!(keys.folder.path().join("next.pem").exists());
 }
 
 /// OWASP ASVS 16.3.1.
