@@ -45,7 +45,7 @@ impl Sessions {
 
     /// A token for this person.
     pub fn token(&self, person: usize) -> Request {
-        let cookie = self.0.sign(format!("session key {person}"));
+        let cookie = self.0.sign(&format!("session key {person}"));
         Request::get("/token").with_header("Cookie", &format!("session={cookie}"))
     }
 }

@@ -1,12 +1,14 @@
 //! Signed cookies: a value not signed by this deployment counts as absent.
 //!
-//! The signature is the `cookie` crate's (HMAC-SHA-256), which `actix-session` uses too. This module adds rotation: the first secret
-//! signs, all of them verify.
+//! The form is the `cookie` crate's, which `actix-session` uses: the HMAC-SHA-256 of the value in base64, then the value. It is computed
+//! here, with keys that are prepared once and without a jar for each cookie. This module adds rotation: the first secret signs, all of them
+//! verify.
 
 use std::collections::BTreeSet;
 
-use aws_lc_rs::hkdf;
-use cookie::{Cookie, CookieJar, Key};
+use aws_lc_rs::{hkdf, hmac};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use cookie::Key;
 use secrecy::{ExposeSecret, SecretString};
 
 /// Minimum length of a cookie secret in bytes.
@@ -14,9 +16,17 @@ pub const MIN_SECRET_BYTES: usize = 64;
 /// Fewer different bytes than this are a pattern that somebody typed: 64 random ones have more, even as hexadecimal digits.
 const MIN_DIFFERENT_BYTES: usize = 8;
 
-/// The keys of one cookie, newest first.
+/// The length of a signature in base64.
+const SIGNATURE_CHARS: usize = 44;
+
+/// The keys of one cookie.
 #[derive(Clone)]
-pub struct CookieKeys(Vec<Key>);
+pub struct CookieKeys {
+    /// The newest, as actix-session wants it.
+    signing: Key,
+    /// All of them, the newest first.
+    keys: Vec<hmac::Key>,
+}
 
 impl std::fmt::Debug for CookieKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -35,44 +45,45 @@ impl CookieKeys {
             return Err("is empty: make one with `openssl rand -base64 64`");
         }
         let derive = |secret| derive_key(secret, &format!("cookie {name}")).map(|bytes| Key::from(&bytes));
-        secrets.iter().map(derive).collect::<Result<_, _>>().map(Self)
+        let keys = secrets.iter().map(derive).collect::<Result<Vec<_>, _>>()?;
+        let prepare = |key: &Key| hmac::Key::new(hmac::HMAC_SHA256, key.signing());
+        Ok(Self { signing: keys[0].clone(), keys: keys.iter().map(prepare).collect() })
     }
 
     /// The key that signs.
     #[must_use]
-    pub fn signing(&self) -> &Key {
-        &self.0[0]
+    pub const fn signing(&self) -> &Key {
+        &self.signing
     }
 
     /// Whether older secrets still verify.
     #[must_use]
-    pub fn are_rotating(&self) -> bool {
-        self.0.len() > 1
+    pub const fn are_rotating(&self) -> bool {
+        self.keys.len() > 1
     }
 
     /// Signs a value.
     #[must_use]
-    pub fn sign(&self, value: String) -> String {
-        let mut jar = CookieJar::new();
-        jar.signed_mut(self.signing()).add(Cookie::new("value", value));
-        jar.get("value").map(|cookie| cookie.value().to_owned()).unwrap_or_default()
+    pub fn sign(&self, value: &str) -> String {
+        let mut text = String::with_capacity(SIGNATURE_CHARS + value.len());
+        BASE64_STANDARD.encode_string(hmac::sign(&self.keys[0], value.as_bytes()), &mut text);
+        text.push_str(value);
+        text
     }
 
     /// The value of a signed cookie, if any of the secrets signed it.
     #[must_use]
-    pub fn verify(&self, text: &str) -> Option<String> {
-        let cookie = Cookie::new("value", text.to_owned());
-        self.0
-            .iter()
-            .find_map(|key| CookieJar::new().signed(key).verify(cookie.clone()))
-            .map(|it| it.value().to_owned())
+    pub fn verify<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let (signature, value) = text.split_at_checked(SIGNATURE_CHARS)?;
+        let signature = BASE64_STANDARD.decode(signature).ok()?;
+        let is_signed = |key: &hmac::Key| hmac::verify(key, value.as_bytes(), &signature).is_ok();
+        self.keys.iter().any(is_signed).then_some(value)
     }
 
     /// Signs the value again with the newest secret; `None` if it already is, or if no secret signed it.
     #[must_use]
     pub fn renew(&self, text: &str) -> Option<String> {
-        let value = self.verify(text)?;
-        let renewed = self.sign(value);
+        let renewed = self.sign(self.verify(text)?);
         (renewed != text).then_some(renewed)
     }
 }
@@ -106,6 +117,8 @@ impl hkdf::KeyType for KeyLength {
 
 #[cfg(test)]
 mod tests {
+    use cookie::{Cookie, CookieJar};
+
     use super::*;
 
     fn secret(seed: &str) -> SecretString {
@@ -116,8 +129,8 @@ mod tests {
     fn the_first_secret_signs_and_all_verify() {
         let old = CookieKeys::derive(&[secret("old")], "subject").unwrap();
         let rotated = CookieKeys::derive(&[secret("new"), secret("old")], "subject").unwrap();
-        let text = old.sign("anon".to_owned());
-        assert_eq!(rotated.verify(&text).as_deref(), Some("anon"));
+        let text = old.sign("anon");
+        assert_eq!(rotated.verify(&text), Some("anon"));
         let renewed = rotated.renew(&text).unwrap();
         assert_eq!(rotated.renew(&renewed), None);
         assert_eq!(old.verify(&renewed), None);
@@ -127,10 +140,19 @@ mod tests {
     fn another_cookie_and_a_changed_value_do_not_verify() {
         let subject = CookieKeys::derive(&[secret("new")], "subject").unwrap();
         let session = CookieKeys::derive(&[secret("new")], "session").unwrap();
-        let text = subject.sign("anon".to_owned());
+        let text = subject.sign("anon");
         assert_eq!(session.verify(&text), None);
         assert_eq!(subject.verify(&format!("{text}x")), None);
         assert_eq!(subject.verify("anon"), None);
+    }
+
+    #[test]
+    fn the_cookie_crate_reads_and_writes_the_same_form() {
+        let keys = CookieKeys::derive(&[secret("new")], "session").unwrap();
+        let mut jar = CookieJar::new();
+        jar.signed_mut(keys.signing()).add(Cookie::new("session", "a key"));
+        assert_eq!(jar.get("session").unwrap().value(), keys.sign("a key"));
+        assert_eq!(keys.verify(jar.get("session").unwrap().value()), Some("a key"));
     }
 
     #[test]

@@ -75,18 +75,15 @@ impl SigningKey {
     /// # Errors
     /// When the claims cannot be serialized, or the library cannot sign; neither depends on input.
     pub fn sign(&self, claims: &impl serde::Serialize) -> Result<String, SignatureError> {
-        let claims = serde_json::to_vec(claims).map_err(|_| SignatureError)?;
+        let claims = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).map_err(|_| SignatureError)?);
         let mut token =
-            String::with_capacity(self.encoded_header.len() + claims.len() * 4 / 3 + 4 + 2 * self.bits() / 8);
-        token.push_str(&self.encoded_header);
-        token.push('.');
-        BASE64_URL_SAFE_NO_PAD.encode_string(claims, &mut token);
+            String::with_capacity(self.encoded_header.len() + claims.len() + 4 + 2 * self.pair.public_modulus_len());
+        token.extend([&self.encoded_header, ".", &claims, "."]);
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature)
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &token.as_bytes()[..token.len() - 1], &mut signature)
             .map_err(|_| SignatureError)?;
-        token.push('.');
-        BASE64_URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        token.push_str(&BASE64_URL_SAFE_NO_PAD.encode(signature));
         Ok(token)
     }
 }

@@ -43,7 +43,7 @@ pub(super) static ROUTES: [Group; 3] = [
             Undocumented(Get, "/demo/api", || web::to(api_page::page)),
         ],
     )
-    .with_session(),
+    .changing_sessions(),
     Group::of(
         RouteKind::Page,
         &[

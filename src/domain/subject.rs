@@ -18,7 +18,7 @@ const PREFIX: &str = "anon-";
 pub struct Subject(Uuid);
 
 impl Subject {
-    /// A new random subject: 122 bits from the operating system.
+    /// A new random subject: 122 bits from a generator that the operating system seeds.
     #[must_use]
     pub fn mint() -> Self {
         Self(Uuid::new_v4())

@@ -14,7 +14,7 @@ impl Device {
     /// The device `id` as that of whoever has this login name, until they choose another password.
     #[must_use]
     pub fn new(keys: &CookieKeys, id: Uuid, owner: &Email, password_version: i32) -> Self {
-        let mut text = keys.sign(bind(&format!("{id} {password_version}"), owner));
+        let mut text = keys.sign(&bind(&format!("{id} {password_version}"), owner));
         text.truncate(text.len() - bind("", owner).len());
         Self(text)
     }
@@ -28,8 +28,8 @@ impl Device {
     /// What is known of it, when the person with this login name has logged in with it.
     #[must_use]
     pub fn known(&self, keys: &CookieKeys, owner: &Email) -> Option<KnownDevice> {
-        let signed = keys.verify(&bind(&self.0, owner))?;
-        let mut words = signed.split(' ');
+        let claimed = bind(&self.0, owner);
+        let mut words = keys.verify(&claimed)?.split(' ');
         let id = Uuid::try_parse(words.next()?).ok()?;
         Some(KnownDevice { id, password_version: words.next()?.parse().ok() })
     }

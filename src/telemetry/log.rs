@@ -8,24 +8,19 @@ use std::{
     sync::Arc,
 };
 
-use tracing::{Event, Subscriber};
 use tracing_subscriber::{
     EnvFilter,
-    fmt::{
-        self, FmtContext, FormatEvent, FormattedFields,
-        format::{Format, Json, JsonFields, Writer},
-    },
+    fmt::{self, format::JsonFields},
     prelude::*,
-    registry::LookupSpan,
 };
 
-use super::lossy::{Flush, Lossy};
+use super::{
+    json_line::{JsonLine, REQUEST_SPAN},
+    lossy::{Flush, Lossy},
+};
 
 /// Target of the audit trail's lines. [`init`] lets them through whatever `RUST_LOG` says.
 pub const AUDIT_TARGET: &str = "audit";
-
-/// Name and target of the span around a request, whose field `request_id` is in every line that is written inside it.
-pub const REQUEST_SPAN: &str = "request";
 
 /// Sends logs to standard error: for eyes when that is a terminal, else one JSON object a line. `RUST_LOG` sets how much, but for
 /// the audit trail, which no setting silences.
@@ -67,38 +62,12 @@ fn write_to_standard_error(filter: EnvFilter) -> io::Result<Flush> {
     let writer = Arc::new(writer);
     let terminal = io::stderr().is_terminal();
     let for_eyes = terminal.then(|| fmt::layer().with_writer(Arc::clone(&writer)).with_target(false).compact());
-    let for_machines = (!terminal).then(|| {
-        let layer = fmt::layer().with_writer(writer).json().flatten_event(true);
-        layer.with_current_span(false).with_span_list(false).map_event_format(WithRequestId)
-    });
+    let for_machines =
+        (!terminal).then(|| fmt::layer().with_writer(writer).fmt_fields(JsonFields::new()).event_format(JsonLine));
     // A second call, as in tests, changes nothing.
     let _already_set = tracing_subscriber::registry().with(filter).with(for_eyes).with(for_machines).try_init();
     panic::set_hook(Box::new(report_panic));
     Ok(flush)
-}
-
-/// JSON in which a line of a request has its `request_id` beside its own fields.
-struct WithRequestId(Format<Json>);
-
-impl<S: Subscriber + for<'a> LookupSpan<'a>> FormatEvent<S, JsonFields> for WithRequestId {
-    fn format_event(
-        &self,
-        context: &FmtContext<'_, S, JsonFields>,
-        mut writer: Writer<'_>,
-        event: &Event<'_>,
-    ) -> std::fmt::Result {
-        let mut line = String::new();
-        self.0.format_event(context, Writer::new(&mut line), event)?;
-        let request = context.event_scope().and_then(|mut spans| spans.find(|span| span.name() == REQUEST_SPAN));
-        if let Some(request) = request
-            && !line.contains("\"request_id\":")
-            && let Some(fields) = request.extensions().get::<FormattedFields<JsonFields>>()
-            && let (Some(line), Some(fields)) = (line.strip_suffix("}\n"), fields.strip_prefix('{'))
-        {
-            return writeln!(writer, "{line},{fields}");
-        }
-        writer.write_str(&line)
-    }
 }
 
 /// Where, but not what: a panic's message may quote the text that it was about. The standard hook would also wait for the

@@ -20,7 +20,7 @@ const QUEUE: usize = 8_192;
 const FLUSH: Duration = Duration::from_millis(300);
 const RETRY: Duration = Duration::from_millis(5);
 /// After a write, lines gather for so long: a busy server does not wake the writer for each of them.
-const BATCH: Duration = Duration::from_millis(5);
+const BATCH: Duration = Duration::from_millis(20);
 
 static LOST: AtomicU64 = AtomicU64::new(0);
 

@@ -1,23 +1,26 @@
 //! What the signed cookies of ours have in common, and the `Cookie` header, in which they count under exactly their name.
 
 use actix_web::{
-    cookie::{Cookie, SameSite, time::Duration},
+    cookie::{Cookie, time::Duration},
     http::header::{COOKIE, HeaderMap, HeaderValue},
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use crate::app::App;
 
-/// A cookie for this host alone, and on it for our path alone, that no script reads (ASVS 3.3.1 to 3.3.4).
+/// The line that sets a cookie for this host alone, and on it for our path alone, that no script reads (ASVS 3.3.1 to 3.3.4; RFC 6265
+/// §4.1). The text is one of ours, and needs no encoding.
 #[must_use]
-pub fn build(app: &App, name: String, text: String, max_age: Duration) -> Cookie<'static> {
-    Cookie::build(name, text)
-        .path(app.public_url.cookie_path().to_owned())
-        .http_only(true)
-        .secure(app.public_url.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(max_age)
-        .finish()
+pub fn line(app: &App, name: &str, text: &str, max_age: Duration) -> String {
+    let secure = if app.public_url.is_https() { "; Secure" } else { "" };
+    let (path, seconds) = (app.public_url.cookie_path(), max_age.whole_seconds());
+    format!("{name}={text}; HttpOnly; SameSite=Lax{secure}; Path={path}; Max-Age={seconds}")
+}
+
+/// The line that makes a browser forget this cookie, also one that knows no `Max-Age`.
+#[must_use]
+pub fn removal(app: &App, name: &str) -> String {
+    format!("{}; Expires=Thu, 01 Jan 1970 00:00:00 GMT", line(app, name, "", Duration::ZERO))
 }
 
 /// The text of the cookie of exactly this name. A browser may send several: a page of a neighbour under the same domain can add one, and
@@ -76,7 +79,9 @@ fn value_of<'a>(pair: &'a [u8], name: &str) -> Option<&'a [u8]> {
 }
 
 fn decoded(value: &[u8]) -> String {
-    percent_decode(value).decode_utf8_lossy().into_owned()
+    // What we set needs no decoding.
+    let plain = !value.contains(&b'%');
+    if plain { String::from_utf8_lossy(value) } else { percent_decode(value).decode_utf8_lossy() }.into_owned()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The cookie of a browser in which somebody has logged in: see [`Device`].
 
-use actix_web::{HttpRequest, HttpResponseBuilder, cookie::time::Duration};
+use actix_web::{HttpRequest, HttpResponseBuilder, cookie::time::Duration, http::header::SET_COOKIE};
 
 use super::cookies;
 use crate::{app::App, identity::Device};
@@ -18,5 +18,5 @@ pub fn read(app: &App, request: &HttpRequest) -> Vec<Device> {
 
 /// Adds the cookie to an answer. A browser keeps its id for as long as the same person logs in.
 pub fn set(app: &App, response: &mut HttpResponseBuilder, device: &Device) {
-    response.cookie(cookies::build(app, name(app), device.text().to_owned(), MAX_AGE));
+    response.append_header((SET_COOKIE, cookies::line(app, &name(app), device.text(), MAX_AGE)));
 }

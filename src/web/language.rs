@@ -4,7 +4,9 @@
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponseBuilder,
     cookie::time::Duration,
-    http::header::{AcceptLanguage, CONTENT_LANGUAGE, Header, HeaderMap, HeaderValue, Preference, Quality, VARY},
+    http::header::{
+        AcceptLanguage, CONTENT_LANGUAGE, Header, HeaderMap, HeaderValue, Preference, Quality, SET_COOKIE, VARY,
+    },
 };
 
 use super::cookies;
@@ -46,7 +48,7 @@ fn asked_for(languages: &Languages, request: &HttpRequest) -> Option<Locale> {
 
 /// Remembers a choice.
 pub fn choose(app: &App, response: &mut HttpResponseBuilder, locale: Locale) {
-    response.cookie(cookies::build(app, name(app), locale.tag().to_owned(), MAX_AGE));
+    response.append_header((SET_COOKIE, cookies::line(app, &name(app), locale.tag(), MAX_AGE)));
 }
 
 /// Says which language an answer is in, and what that depends on.

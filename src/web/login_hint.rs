@@ -4,7 +4,8 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
-    cookie::{Cookie, time::Duration},
+    cookie::time::Duration,
+    http::header::{HeaderValue, SET_COOKIE},
 };
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 
@@ -19,7 +20,8 @@ fn name(app: &App) -> String {
 
 /// Adds the cookie to the redirect to the login page.
 pub fn set(app: &App, response: &mut HttpResponseBuilder, email: &str) {
-    response.cookie(cookies::build(app, name(app), BASE64_URL_SAFE_NO_PAD.encode(email), MAX_AGE));
+    response
+        .append_header((SET_COOKIE, cookies::line(app, &name(app), &BASE64_URL_SAFE_NO_PAD.encode(email), MAX_AGE)));
 }
 
 /// The address, if the browser has one. Whatever is not an address counts as absent.
@@ -31,8 +33,7 @@ pub fn read(app: &App, request: &HttpRequest) -> Option<String> {
 
 /// Removes the cookie.
 pub fn forget(app: &App, response: &mut HttpResponse) {
-    let mut cookie: Cookie = cookies::build(app, name(app), String::new(), MAX_AGE);
-    cookie.make_removal();
-    // Its text cannot be refused: it is ours and empty.
-    drop(response.add_cookie(&cookie));
+    if let Ok(line) = HeaderValue::try_from(cookies::removal(app, &name(app))) {
+        response.headers_mut().append(SET_COOKIE, line);
+    }
 }

@@ -12,14 +12,13 @@ use actix_web::{
     App as HttpApp, HttpResponse, HttpServer,
     dev::Server,
     http::header::CONTENT_TYPE,
-    middleware::from_fn,
     web::{self, Data},
 };
 
 use super::{
     api::{livez, readyz},
     error::WebError,
-    middleware::{host, problems},
+    middleware::pipeline,
     table::{Found, RouteKind},
 };
 use crate::{app::App, config::ConfigError, paths, telemetry::metrics};
@@ -72,14 +71,14 @@ impl Ops {
     fn serve(self, app: Arc<App>) -> io::Result<Server> {
         let app = Data::from(app);
         let server = HttpServer::new(move || {
+            let data = app.clone();
             HttpApp::new()
                 .app_data(app.clone())
-                .app_data(Found { kind: RouteKind::Api, session: false, internal: true })
+                .app_data(Found { kind: RouteKind::Api, internal: true, ..Found::default() })
                 .route(paths::LIVEZ, web::get().to(livez::get))
                 .route(paths::READYZ, web::get().to(readyz::get))
                 .route("/metrics", web::get().to(metrics))
-                .wrap(from_fn(host::check))
-                .wrap(from_fn(problems::write))
+                .wrap_fn(move |request, routes| pipeline::ops(&data, request, routes))
         });
         Ok(server.workers(WORKERS).disable_signals().listen(self.listener)?.run())
     }

@@ -6,8 +6,7 @@ use actix_web::{
     App as HttpApp, HttpRequest, HttpResponse, Scope,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
-    guard,
-    middleware::from_fn,
+    guard::{self, GuardContext},
     web::{self, Data, PayloadConfig, ServiceConfig},
 };
 
@@ -15,22 +14,22 @@ use utoipa::openapi::HttpMethod;
 
 use super::{
     api, assets, body, brand,
-    middleware::{cross_site, host, language, problems, security_headers, token_limit},
+    middleware::pipeline,
     near::nearest,
     openapi, pages,
     problem::{Kind, Problem},
-    session::with_sessions,
-    table::{Found, Group, Operation, RouteKind, Table, operation, operations},
+    session,
+    table::{Found, Group, Operation, RouteKind, SessionUse, Table, operation, operations},
 };
 use crate::{app::App, paths};
 
 /// The table. Path and method of each handler are in its annotation.
 pub static SITE: [Group; 7] = [
     Group::of(RouteKind::Token, operations![api::token { get head options }])
-        .with_session()
+        .reading_sessions()
         .also_at(&[paths::CREATE_JWT, paths::API_TOKEN]),
     Group::of(RouteKind::Api, operations![api::session { get post delete } api::accounts { post }])
-        .with_session()
+        .changing_sessions()
         .and_unknown("/api/"),
     Group::of(RouteKind::Api, operations![pages::change_password { get }]).and_unknown("/.well-known/"),
     Group::of(RouteKind::Api, operations![api::jwks { get } api::livez { get } api::readyz { get } openapi { get }])
@@ -58,7 +57,7 @@ pub static SITE: [Group; 7] = [
             pages::account::erase { post }
         ],
     )
-    .with_session(),
+    .changing_sessions(),
     Group::of(RouteKind::Page, operations![api::client_script { get }]),
     Group::of(
         RouteKind::Page,
@@ -92,7 +91,7 @@ pub static SITE: [Group; 7] = [
 /// What the OpenAPI document says of the table.
 pub static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| openapi::document(&Table::new(&SITE)));
 
-/// The site of a table. Middleware runs from the last one to the first. `more` is what the table's handlers need besides.
+/// The site of a table. `more` is what the table's handlers need besides.
 pub fn site(
     app: &Data<App>,
     table: &Table,
@@ -106,29 +105,29 @@ pub fn site(
         InitError = (),
     > + use<>,
 > {
-    let in_session = web::scope("")
-        .guard(guard::fn_guard(|request| request.req_data().get::<Found>().is_some_and(|found| found.session)));
-    let in_session = table.resources(true).fold(in_session, Scope::service);
+    let data = app.clone();
     let paths: Vec<_> = table.paths().map(str::to_owned).collect();
     HttpApp::new()
         .app_data(app.clone())
         .app_data(PayloadConfig::new(body::MAX_BYTES))
         .app_data(Data::new(openapi::Served::new(&DOCUMENT)))
+        .service(session::reading(scope(table, SessionUse::Read)))
         .configure(|config| {
             more(config);
-            for resource in table.resources(false) {
+            for resource in table.resources(SessionUse::Nothing) {
                 config.service(resource);
             }
         })
-        .service(with_sessions(app, in_session))
+        .service(session::changing(app, scope(table, SessionUse::Change)))
         .default_service(web::to(move |app: Data<App>, request: HttpRequest| ready(not_found(&app, &paths, &request))))
-        .wrap(from_fn(cross_site::refuse))
-        .wrap(from_fn(token_limit::refuse))
-        .wrap(from_fn(host::check))
-        .wrap(from_fn(problems::write))
-        .wrap(from_fn(cross_site::share_tokens))
-        .wrap(from_fn(language::label))
-        .wrap(from_fn(security_headers::set))
+        .wrap_fn(move |request, routes| pipeline::site(&data, request, routes))
+}
+
+/// The routes whose handlers do this with sessions.
+fn scope(table: &Table, session: SessionUse) -> Scope {
+    let found =
+        move |request: &GuardContext<'_>| request.req_data().get::<Found>().is_some_and(|it| it.session == session);
+    table.resources(session).fold(web::scope("").guard(guard::fn_guard(found)), Scope::service)
 }
 
 /// No such address, and perhaps one that is written like it.

@@ -4,7 +4,7 @@
 //! Set by the server and not by a script: Safari cuts the life of cookies that scripts set to seven days, and one person
 //! would be billed as many.
 
-use actix_web::{HttpRequest, HttpResponseBuilder, cookie};
+use actix_web::{HttpRequest, HttpResponseBuilder, http::header::SET_COOKIE};
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 use super::cookies;
@@ -46,7 +46,7 @@ pub struct BadCookie;
 /// [`BadCookie`] when this deployment did not sign it.
 pub fn read(app: &App, request: &HttpRequest) -> Result<Option<SubjectCookie>, BadCookie> {
     let keys = &app.subject_keys;
-    let signed = |text: &str| parse(&keys.verify(text)?);
+    let signed = |text: &str| parse(keys.verify(text)?);
     let Some(text) = cookies::text(request.headers(), &name(app), |text| signed(text).is_some()) else {
         return Ok(None);
     };
@@ -79,9 +79,8 @@ pub fn set(app: &App, response: &mut HttpResponseBuilder, held: HeldSubject, sen
     let sent = sent.filter(|it| it.held == held);
     let is_young = |it: &&SubjectCookie| (it.issued_at..it.issued_at + SETTLED).contains(&now);
     let kept = sent.filter(|it| !it.is_to_be_renewed && (is_young(it) || !app.renews_cookies()));
-    let text = kept.map_or_else(|| app.subject_keys.sign(value(held, now, app.resets())), |it| it.text.clone());
-    let max_age = cookie::time::Duration::seconds(COOKIE_LIMIT.whole_seconds());
-    response.cookie(cookies::build(app, name(app), text, max_age));
+    let text = kept.map_or_else(|| app.subject_keys.sign(&value(held, now, app.resets())), |it| it.text.clone());
+    response.append_header((SET_COOKIE, cookies::line(app, &name(app), &text, COOKIE_LIMIT)));
 }
 
 fn value(held: HeldSubject, now: OffsetDateTime, resets: i32) -> String {

@@ -23,11 +23,23 @@ pub enum RouteKind {
     Token,
 }
 
+/// What the handlers of a route do with sessions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SessionUse {
+    /// They ask nobody who is there, so that an outage of the database leaves them alone.
+    #[default]
+    Nothing,
+    /// They know who is logged in.
+    Read,
+    /// They log people in and out besides.
+    Change,
+}
+
 /// Routes of one kind.
 #[derive(Debug)]
 pub struct Group {
     kind: RouteKind,
-    session: bool,
+    session: SessionUse,
     internal: bool,
     prefix: Option<&'static str>,
     aliases: &'static [&'static str],
@@ -86,16 +98,22 @@ macro_rules! operation {
 pub(super) use {operation, operations};
 
 impl Group {
-    /// Routes whose handlers ask nobody who is there, so that an outage of the database leaves them alone.
+    /// Routes whose handlers ask nobody who is there.
     #[must_use]
     pub const fn of(kind: RouteKind, operations: &'static [Operation]) -> Self {
-        Self { kind, session: false, internal: false, prefix: None, aliases: &[], operations }
+        Self { kind, session: SessionUse::Nothing, internal: false, prefix: None, aliases: &[], operations }
     }
 
     /// The same with handlers that know who is logged in.
     #[must_use]
-    pub const fn with_session(self) -> Self {
-        Self { session: true, ..self }
+    pub const fn reading_sessions(self) -> Self {
+        Self { session: SessionUse::Read, ..self }
+    }
+
+    /// The same with handlers that log people in and out besides.
+    #[must_use]
+    pub const fn changing_sessions(self) -> Self {
+        Self { session: SessionUse::Change, ..self }
     }
 
     /// The same for machines on our network, too, which have names and addresses of their own for us.
@@ -176,7 +194,7 @@ fn method(told: &HttpMethod) -> Method {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Found {
     pub kind: RouteKind,
-    pub session: bool,
+    pub session: SessionUse,
     /// Whether machines on our network may ask for it by a name of theirs.
     pub internal: bool,
 }
@@ -214,13 +232,18 @@ impl Table {
         })
     }
 
+    /// The route of a path, as the table has it.
+    pub fn route(&self, path: &str) -> Option<&str> {
+        self.found.get_key_value(path).map(|(route, _)| route.as_str())
+    }
+
     /// Every path.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.found.keys().map(String::as_str)
     }
 
-    /// The resources whose handlers know who is logged in, or the others.
-    pub fn resources(&self, session: bool) -> impl Iterator<Item = Resource> {
+    /// The resources whose handlers do this with sessions.
+    pub fn resources(&self, session: SessionUse) -> impl Iterator<Item = Resource> {
         let mut resources: BTreeMap<String, Vec<&Operation>> = BTreeMap::new();
         for (path, operation) in
             self.groups.iter().filter(|group| group.session == session).flat_map(|group| group.paths())

@@ -28,17 +28,22 @@ use crate::{
 pub struct Visitor {
     /// Its subject, and its session when somebody is logged in.
     pub visit: Visit,
-    /// The program, and where it is.
-    pub client: Rc<Client>,
+    request: HttpRequest,
     subject_cookie: Option<SubjectCookie>,
     has_just_left: bool,
 }
 
 impl Visitor {
+    /// The program, and where it is.
+    #[must_use]
+    pub fn client(&self) -> Rc<Client> {
+        client::of(&self.request)
+    }
+
     /// The language of the answer.
     #[must_use]
     pub fn locale(&self) -> Locale {
-        self.client.locale
+        self.client().locale
     }
 
     /// The person, when they are logged in.
@@ -99,6 +104,6 @@ impl FromRequest for Visitor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let Recognised { visit, subject_cookie, has_just_left, .. } = session::recognised(request).unwrap_or_default();
-        ready(Ok(Self { visit, client: client::of(request), subject_cookie, has_just_left }))
+        ready(Ok(Self { visit, request: request.clone(), subject_cookie, has_just_left }))
     }
 }

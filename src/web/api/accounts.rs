@@ -56,7 +56,7 @@ pub async fn post(
     Json(asked): Json<AccountRequest>,
 ) -> Result<HttpResponse, WebError> {
     let AccountRequest { email, display_name, password } = &asked;
-    match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password, None).await? {
+    match app.identity.register(&visitor.visit, &visitor.client(), email, display_name, password, None).await? {
         Registered::LoggedIn(logged_in) => {
             session::answer(&app, &request, &visitor, &logged_in, HttpResponse::Created())
         }

@@ -88,7 +88,7 @@ pub async fn post(
 ) -> Result<HttpResponse, WebError> {
     let LoginRequest { email, password } = &login.0;
     let proof = Proof::Password { email, password };
-    let logged_in = app.identity.log_in(&visitor.visit, &visitor.client, &proof).await?;
+    let logged_in = app.identity.log_in(&visitor.visit, &visitor.client(), &proof).await?;
     answer(&app, &request, &visitor, &logged_in, HttpResponse::Ok())
 }
 
@@ -100,7 +100,7 @@ pub async fn post(
     responses((status = 204, description = "Nobody is logged in.")),
 )]
 pub async fn delete(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let next = app.identity.log_out(&visitor.visit, &visitor.client).await?;
+    let next = app.identity.log_out(&visitor.visit, &visitor.client()).await?;
     let mut response = HttpResponse::NoContent();
     visitor.log_out(&app, &request, &mut response, next);
     Ok(response.finish())

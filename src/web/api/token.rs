@@ -124,9 +124,9 @@ impl Format {
 
 /// The format that an address stands for; at `/token` the one that the request prefers.
 fn format_of(request: &HttpRequest) -> Format {
-    match request.match_pattern().as_deref() {
-        Some(paths::API_TOKEN) => Format::Json,
-        Some(paths::CREATE_JWT) => Format::Text,
+    match request.path() {
+        paths::API_TOKEN => Format::Json,
+        paths::CREATE_JWT => Format::Text,
         _ => preferred(request),
     }
 }

@@ -4,9 +4,8 @@
 //! (RFC 6454 §7). A request with neither header comes from no browser, and so not in anybody's name.
 
 use actix_web::{
-    ResponseError,
-    body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    HttpRequest,
+    dev::ServiceResponse,
     http::{
         Method, StatusCode,
         header::{
@@ -14,8 +13,6 @@ use actix_web::{
             HeaderName, HeaderValue, ORIGIN, VARY,
         },
     },
-    middleware::Next,
-    web::Data,
 };
 
 use crate::{
@@ -32,29 +29,22 @@ const DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const ILLEGIBLE: &str = "illegible";
 
 /// Lets a request with an unsafe method (RFC 9110 §9.2.1) pass only from our own pages, or from no browser; and a request for
-/// a token only from those who may have one.
-pub async fn refuse(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    match judge(&request) {
-        Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
-        Err(error) => {
-            if let Some(app) = request.app_data::<Data<App>>() {
-                client::of(request.request()).entry(Event::CrossSite, Outcome::Refused).write(&app.audit);
-            }
-            Ok(request.into_response(error.error_response()))
-        }
-    }
+/// a token only from those who may have one. A refusal goes to the audit trail.
+///
+/// # Errors
+/// [`WebError::Refused`].
+pub fn check(app: &App, request: &HttpRequest) -> Result<(), WebError> {
+    judge(app, request).inspect_err(|_| {
+        client::of(request).entry(Event::CrossSite, Outcome::Refused).write(&app.audit);
+    })
 }
 
-fn judge(request: &ServiceRequest) -> Result<(), WebError> {
-    let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()))?;
+fn judge(app: &App, request: &HttpRequest) -> Result<(), WebError> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     if !safe && !is_own(app, request.headers()) {
         return Err(WebError::Refused(Detail::ForeignSite));
     }
-    if RouteKind::of(request.request()) == RouteKind::Token {
+    if RouteKind::of(request) == RouteKind::Token {
         may_have_token(app, request.headers())?;
         note_other_site(app, request);
     }
@@ -62,7 +52,7 @@ fn judge(request: &ServiceRequest) -> Result<(), WebError> {
 }
 
 /// Browsers send none of our cookies, which are `SameSite=Lax`, from a page under another registrable domain.
-fn note_other_site(app: &App, request: &ServiceRequest) {
+fn note_other_site(app: &App, request: &HttpRequest) {
     if *request.method() != Method::GET || text(request.headers(), &SITE) != Some("cross-site") {
         return;
     }
@@ -102,28 +92,19 @@ fn may_have_token(app: &App, headers: &HeaderMap) -> Result<(), WebError> {
 }
 
 /// Lets the pages of the allowed origins read what the token's address answers, errors included (W3C CORS). Whether there is
-/// a token for them was decided by [`refuse`], whose refusal any page may read: it holds no secret, and says what to set.
-pub async fn share_tokens(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let for_token = RouteKind::of(request.request()) == RouteKind::Token;
+/// a token for them was decided by [`check`], whose refusal any page may read: it holds no secret, and says what to set.
+pub fn share_token<B>(app: &App, response: &mut ServiceResponse<B>) {
+    let (request, status) = (response.request(), response.status());
     let origin = text(request.headers(), &ORIGIN).filter(|origin| *origin != ILLEGIBLE);
-    let allowed =
-        origin.is_some_and(|origin| request.app_data::<Data<App>>().is_some_and(|app| is_allowed(app, origin)));
-    let origin = origin.and_then(|origin| HeaderValue::from_str(origin).ok());
-    let mut response = next.call(request).await?;
-    if for_token {
-        let readable = allowed || response.status() == StatusCode::FORBIDDEN;
-        let headers = response.headers_mut();
-        headers.append(VARY, HeaderValue::from_static("Origin"));
-        if let Some(origin) = origin.filter(|_| readable) {
-            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After, X-Request-Id"));
-        }
+    let readable = origin.filter(|origin| status == StatusCode::FORBIDDEN || is_allowed(app, origin));
+    let readable = readable.and_then(|origin| HeaderValue::from_str(origin).ok());
+    let headers = response.headers_mut();
+    headers.append(VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = readable {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After, X-Request-Id"));
     }
-    Ok(response)
 }
 
 fn is_allowed(app: &App, origin: &str) -> bool {

@@ -4,16 +4,12 @@
 //! served here.
 
 use actix_web::{
-    HttpResponse, ResponseError,
-    body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    HttpRequest, HttpResponse, ResponseError,
     http::{
         Method,
         header::{HOST, LOCATION},
         uri::{Authority, PathAndQuery},
     },
-    middleware::Next,
-    web::Data,
 };
 use url::Host;
 
@@ -26,47 +22,28 @@ use crate::{
     },
 };
 
-/// Who is asked, when it is not us.
-enum Misdirected {
-    /// A page, under another name of ours: it is at this URL.
-    Page(String),
-    /// Anybody else, or nobody.
-    Elsewhere(WebError),
-}
-
-/// Lets a request pass whose `Host` is ours. Under another name of ours, pages redirect to the public URL.
-pub async fn check(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    match judge(&request) {
-        Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
-        Err(Misdirected::Page(url)) => {
-            Ok(request.into_response(HttpResponse::PermanentRedirect().insert_header((LOCATION, url)).finish()))
-        }
-        Err(Misdirected::Elsewhere(error)) => Ok(request.into_response(error.error_response())),
-    }
-}
-
-fn judge(request: &ServiceRequest) -> Result<(), Misdirected> {
-    let app = request.app_data::<Data<App>>();
-    let app = app.ok_or_else(|| Misdirected::Elsewhere(WebError::Internal("no app data".to_owned())))?;
-    let host = host_of(request).map_err(Misdirected::Elsewhere)?;
-    let found = Found::of(request.request());
+/// The answer to a request whose `Host` is not ours. Under another name of ours, pages redirect to the public URL.
+pub fn refusal(app: &App, request: &HttpRequest) -> Option<HttpResponse> {
+    let host = match host_of(request) {
+        Ok(host) => host,
+        Err(error) => return Some(error.error_response()),
+    };
+    let found = Found::of(request);
     let is_own = host.as_ref().is_some_and(|host| app.public_url.is_own_host(host));
     if is_own || found.internal && host.as_ref().is_none_or(is_internal) {
-        return Ok(());
+        return None;
     }
     let is_page = found.kind == RouteKind::Page && matches!(*request.method(), Method::GET | Method::HEAD);
     if is_page && host.is_some_and(|host| app.public_url.is_own_alias(&host)) {
         let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-        return Err(Misdirected::Page(format!("{}{path}", app.public_url)));
+        let url = format!("{}{path}", app.public_url);
+        return Some(HttpResponse::PermanentRedirect().insert_header((LOCATION, url)).finish());
     }
-    Err(Misdirected::Elsewhere(WebError::Refused(Detail::ForeignHost)))
+    Some(WebError::Refused(Detail::ForeignHost).error_response())
 }
 
 /// Who is asked. A URL in the request line counts more than the header (RFC 9112 §3.2.2); HTTP/1.0 has neither.
-fn host_of(request: &ServiceRequest) -> Result<Option<Host>, WebError> {
+fn host_of(request: &HttpRequest) -> Result<Option<Host>, WebError> {
     let in_target = request.uri().scheme().and_then(|_| request.uri().authority()).map(Authority::as_str);
     let header = request.headers().get(HOST).map(|header| header.to_str().unwrap_or_default());
     let parse = |text| parse(text).ok_or(WebError::Refused(Detail::InvalidHost));

@@ -1,10 +1,10 @@
-//! What happens to every request, whatever it asks for.
+//! What happens to every request, whatever it asks for: [`request`] surrounds it, [`pipeline`] checks it and completes its answer.
 
-pub mod cross_site;
-pub mod host;
-pub mod language;
-pub mod problems;
-pub mod public_path;
+mod cross_site;
+mod host;
+pub mod pipeline;
+mod problems;
+mod public_path;
 pub mod request;
-pub mod security_headers;
-pub mod token_limit;
+mod security_headers;
+mod token_limit;

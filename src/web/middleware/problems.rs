@@ -2,15 +2,13 @@
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
-    body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    body::BoxBody,
+    dev::ServiceResponse,
     http::{
         Method,
         header::{ALLOW, Accept, CONTENT_TYPE, Header, REFERER},
         uri::PathAndQuery,
     },
-    middleware,
-    web::Data,
 };
 use serde_json::json;
 
@@ -28,35 +26,27 @@ use crate::{
     },
 };
 
-/// Turns errors without a body into answers. Middleware further in answers with errors instead of returning them: an `Err` has
-/// lost its request, and would leave without the headers.
-pub async fn write(
-    request: ServiceRequest,
-    next: middleware::Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let response = next.call(request).await?.map_into_boxed_body();
+/// Turns an error without a body into an answer. Whatever refuses a request answers with an error instead of returning it: an `Err`
+/// has lost its request, and would leave without the headers.
+pub fn with_body(app: &App, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let status = response.status();
-    if (status.is_client_error() || status.is_server_error()) && !response.headers().contains_key(CONTENT_TYPE) {
-        return Ok(with_body(response));
+    let is_error = status.is_client_error() || status.is_server_error();
+    if !is_error || response.headers().contains_key(CONTENT_TYPE) {
+        return response;
     }
-    Ok(response)
-}
-
-fn with_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, bare) = response.into_parts();
-    let Some(app) = request.app_data::<Data<App>>().cloned() else { return ServiceResponse::new(request, bare) };
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let visit = session::looked_for(&request);
     let asked = Asked {
         id: &id.0,
         path: request.path(),
-        locale: language::of(&app, &request),
+        locale: language::of(app, &request),
         visit: visit.as_ref(),
-        again: page_of(&app, &request),
+        again: page_of(app, &request),
         next: bare.extensions().get::<Next>().cloned().unwrap_or_default(),
     };
     let kind = if takes_json(&request) { RouteKind::Api } else { RouteKind::of(&request) };
-    let written = body_of(&app, kind, &bare, &asked);
+    let written = body_of(app, kind, &bare, &asked);
     ServiceResponse::new(request, written)
 }
 

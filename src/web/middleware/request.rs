@@ -38,6 +38,7 @@ use crate::{
 /// A request while the site answers it.
 struct Scope {
     app: Arc<App>,
+    table: Arc<Table>,
     id: RequestId,
     method: Method,
     kind: RouteKind,
@@ -66,13 +67,14 @@ where
 }
 
 impl Scope {
-    fn begin(app: &Arc<App>, table: &Table, request: &mut Request) -> Self {
+    fn begin(app: &Arc<App>, table: &Arc<Table>, request: &mut Request) -> Self {
         let id = RequestId::of(request.head(), &app.trusted_proxies);
         // The path as the router will see it.
         let found = table.find(Url::new(request.uri().clone()).path());
         request.extensions_mut().insert(id.clone());
         request.extensions_mut().insert(found);
-        Self { app: Arc::clone(app), id, method: request.method().clone(), kind: found.kind, started: Instant::now() }
+        let (app, table) = (Arc::clone(app), Arc::clone(table));
+        Self { app, table, id, method: request.method().clone(), kind: found.kind, started: Instant::now() }
     }
 
     async fn end<B: MessageBody + 'static>(
@@ -97,16 +99,16 @@ impl Scope {
     /// Counts the request, and logs it: no query, no cookie, no header of the client's.
     fn record<B>(&self, response: &ServiceResponse<B>) {
         let (status, took) = (response.status(), self.started.elapsed());
-        let pattern = response.request().match_pattern();
+        let route = self.table.route(response.request().path());
         // What no handler takes is one series, whatever it asks for: visitors must not be able to make new ones.
-        let (route, method) = match &pattern {
-            Some(route) if !is_unrouted(status) => (route.as_str(), known(&self.method)),
+        let (counted_route, method) = match route {
+            Some(route) if !is_unrouted(status) => (route, known(&self.method)),
             _ => (NO_ROUTE, OTHER_METHOD),
         };
-        self.app.metrics.requests.answered(route, method, status.as_u16(), took);
+        self.app.metrics.requests.answered(counted_route, method, status.as_u16(), took);
         tracing::info!(
             method = %self.method,
-            route = pattern.as_deref().unwrap_or(NO_ROUTE),
+            route = route.unwrap_or(NO_ROUTE),
             status = status.as_u16(),
             milliseconds = took.as_secs_f64() * 1000.0,
             "request"
@@ -121,7 +123,7 @@ impl Scope {
         let asked = Asked { id: &self.id.0, locale, ..Asked::default() };
         let mut response = problems::body_of(&self.app, self.kind, &bare, &asked);
         language::label(response.headers_mut(), locale);
-        security_headers::add(response.headers_mut(), security_headers::strict_transport(&self.app));
+        security_headers::add(&self.app, response.headers_mut());
         response
     }
 }

@@ -1,40 +1,21 @@
-//! Which requests for a token go on, and when: one network gets so many a second, and none is issued while the signing key is handed over.
+//! Keeps one network from having all of a server's time: each gets so many tokens a second.
 
-use actix_web::{
-    ResponseError,
-    body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
-    http::Method,
-    middleware::Next,
-    web::Data,
-};
+use actix_web::{HttpRequest, http::Method};
 
 use crate::{
     app::App,
-    web::{client, error::WebError, table::RouteKind},
+    web::{client_address, error::WebError, table::RouteKind},
 };
 
 /// Refuses a request for a token beyond the limit (429, RFC 6585 §4) before anything is done about it. The browser's questions
 /// before it (CORS preflight) are answered always, or no page could read the refusal.
-pub async fn refuse(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let gets_token = *request.method() == Method::GET && RouteKind::of(request.request()) == RouteKind::Token;
-    if gets_token && let Err(error) = admit(&request).await {
-        return Ok(request.into_response(error.error_response()));
+///
+/// # Errors
+/// [`WebError::Limited`].
+pub fn check(app: &App, request: &HttpRequest) -> Result<(), WebError> {
+    if *request.method() != Method::GET || RouteKind::of(request) != RouteKind::Token {
+        return Ok(());
     }
-    Ok(next.call(request).await?.map_into_boxed_body())
-}
-
-/// Waits before the session is looked up: what happens to it meanwhile must show in the token.
-async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
-    let app = request.app_data::<Data<App>>().ok_or_else(|| WebError::Internal("no app data".to_owned()))?;
-    app.count_token_request(client::of(request.request()).address)
-        .map_err(|wait| WebError::Limited { wait, reset_helps: false })?;
-    if app.handover_is_over().await {
-        Ok(())
-    } else {
-        Err(WebError::Unavailable("the signing key is being handed over".to_owned()))
-    }
+    let address = client_address::of(request, &app.trusted_proxies);
+    app.count_token_request(address).map_err(|wait| WebError::Limited { wait, reset_helps: false })
 }

@@ -81,7 +81,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ConfirmForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
-    match app.identity.confirm_address(&visitor.client, &token, &form.password).await {
+    match app.identity.confirm_address(&visitor.client(), &token, &form.password).await {
         Ok(owner) => {
             let next = Next::of(&app, owner.next.as_deref().unwrap_or_default());
             let mut response = see_other(&app, &next.after(&Done::AddressConfirmed.location()));

@@ -66,7 +66,7 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ForgotForm>
     if app.mailer.is_none() {
         return page(&app, &visitor, &next, StatusCode::NOT_FOUND, "", &[]);
     }
-    match app.identity.request_reset(&visitor.client, &form.email, next.as_deref()).await {
+    match app.identity.request_reset(&visitor.client(), &form.email, next.as_deref()).await {
         Ok(()) => Ok(see_other(&app, &next.after(paths::FORGOT_SENT)).finish()),
         Err(IdentityError::Invalid(errors)) => {
             page(&app, &visitor, &next, StatusCode::UNPROCESSABLE_ENTITY, &form.email, &errors)

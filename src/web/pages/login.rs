@@ -111,7 +111,7 @@ pub async fn post(
     }
     let refused = |kind: Kind| again(kind.status(), Problem::Refused(&text::login_refused(visitor.locale(), kind)));
     let proof = Proof::Password { email: &form.email, password: &form.password };
-    match app.identity.log_in(&visitor.visit, &visitor.client, &proof).await {
+    match app.identity.log_in(&visitor.visit, &visitor.client(), &proof).await {
         Ok(logged_in) => {
             let mut response = lead_to(&next.or_home(&app));
             visitor.log_in(&app, &request, &mut response, &logged_in)?;

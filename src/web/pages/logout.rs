@@ -33,7 +33,7 @@ pub async fn post(
     form: Option<Form<LogoutForm>>,
 ) -> Result<HttpResponse, WebError> {
     let next = Next::of(&app, form.as_ref().map_or("", |Form(form)| &form.next));
-    let subject = app.identity.log_out(&visitor.visit, &visitor.client).await?;
+    let subject = app.identity.log_out(&visitor.visit, &visitor.client()).await?;
     let mut response = lead_to(&next.or_home(&app));
     visitor.log_out(&app, &request, &mut response, subject);
     Ok(response.finish())

@@ -86,7 +86,8 @@ pub async fn post(
     let RegisterForm { email, display_name, password, next } = &form;
     let next = Next::of(&app, next);
     let again = |status, errors: &[FieldError]| page(&app, &visitor, &next, status, &form, ("", errors));
-    match app.identity.register(&visitor.visit, &visitor.client, email, display_name, password, next.as_deref()).await {
+    match app.identity.register(&visitor.visit, &visitor.client(), email, display_name, password, next.as_deref()).await
+    {
         Ok(Registered::LoggedIn(logged_in)) => {
             let mut response = lead_to(&next.or_home(&app));
             visitor.log_in(&app, &request, &mut response, &logged_in)?;

@@ -74,7 +74,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ResetForm>) -> Result<HttpResponse, WebError> {
     let token = OpaqueToken::attempt(form.token.expose_secret());
-    match app.identity.reset(&visitor.client, &token, &form.new_password).await {
+    match app.identity.reset(&visitor.client(), &token, &form.new_password).await {
         Ok(Reset::Done { device, owner }) => {
             let next = Next::of(&app, owner.next.as_deref().unwrap_or_default());
             let mut response = see_other(&app, &next.after(&Done::PasswordReset.location()));

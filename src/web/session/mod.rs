@@ -2,6 +2,7 @@
 //! in the `session` table, and the session's key in a cookie.
 
 mod adapter;
+mod recognise;
 mod store;
 
 use actix_identity::{Identity, IdentityExt, IdentityMiddleware};
@@ -13,7 +14,7 @@ use actix_web::{
     HttpMessage, HttpRequest, Scope, cookie::SameSite, dev::HttpServiceFactory, middleware::from_fn, web::Data,
 };
 
-pub use self::adapter::Recognised;
+pub use self::recognise::Recognised;
 use self::store::{IDENTITY, KEY, PgSessionStore};
 use super::error::WebError;
 use crate::{
@@ -22,9 +23,14 @@ use crate::{
     identity::{LoggedIn, Visit},
 };
 
-/// Lets the handlers of a scope know who is logged in. Others never touch the session's store, so an outage of the database
-/// does not take them down.
-pub fn with_sessions(app: &Data<App>, scope: Scope) -> impl HttpServiceFactory + 'static {
+/// Lets the handlers of a scope know who is logged in. Those outside of such scopes never touch the table of sessions, so an outage of
+/// the database does not take them down.
+pub fn reading(scope: Scope) -> impl HttpServiceFactory + 'static {
+    scope.wrap(from_fn(adapter::read))
+}
+
+/// Lets the handlers of a scope open and end sessions besides.
+pub fn changing(app: &Data<App>, scope: Scope) -> impl HttpServiceFactory + 'static {
     let session = SessionMiddleware::builder(PgSessionStore::new(app), app.session_keys.signing().clone())
         .cookie_name(name(app))
         .cookie_secure(app.public_url.is_https())
@@ -35,7 +41,6 @@ pub fn with_sessions(app: &Data<App>, scope: Scope) -> impl HttpServiceFactory +
         .session_lifecycle(PersistentSession::default().session_ttl(ABSOLUTE_LIMIT));
     // The last one wrapped is the first to see a request.
     scope
-        .wrap(from_fn(adapter::recognise))
         .wrap(IdentityMiddleware::builder().id_key(IDENTITY).build())
         .wrap(session.build())
         .wrap(from_fn(adapter::guard))
@@ -46,7 +51,7 @@ fn name(app: &App) -> String {
     format!("{}session", app.public_url.cookie_prefix())
 }
 
-/// What [`with_sessions`] found out about a request; `None` outside of its scope.
+/// Who a request is from; `None` outside of these scopes.
 pub fn recognised(request: &HttpRequest) -> Option<Recognised> {
     request.extensions().get::<Recognised>().cloned()
 }

@@ -4,14 +4,10 @@ use std::{cell::RefCell, collections::HashMap};
 
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use actix_web::{cookie::time::Duration, web::Data};
+use serde_json::json;
 
-use crate::{
-    app::App,
-    crypto::opaque_token::OpaqueToken,
-    domain::principal::ActiveSession,
-    identity::rules::{self, SessionState},
-    store::{StoreError, sessions},
-};
+use super::Recognised;
+use crate::{app::App, crypto::opaque_token::OpaqueToken, store::sessions};
 
 /// Where actix-identity keeps the account's id.
 pub const IDENTITY: &str = "account";
@@ -20,20 +16,11 @@ pub const KEY: &str = "key";
 
 type State = HashMap<String, String>;
 
-/// What `load` found behind the key of a request's cookie.
-#[derive(Debug)]
-pub struct Found {
-    /// Whether it is live.
-    pub state: SessionState,
-    /// The session, while it is live.
-    pub session: Option<ActiveSession>,
-}
-
 /// What the store has to say of one request beside what its methods give back.
 #[derive(Debug, Default)]
 struct Aside {
-    /// The trait's state is a map of texts, and a session is not.
-    found: Option<Found>,
+    /// What `load` gives back: the session was found before.
+    state: Option<State>,
     /// actix-session would answer an error with a bare 500, and forget the request.
     failure: Option<String>,
 }
@@ -42,19 +29,20 @@ tokio::task_local! {
     static ASIDE: RefCell<Aside>;
 }
 
-/// Answers a request that may load a session. Gives the answer, and why the store failed after it, if it did.
+/// Answers a request that may change its session. Gives the answer, and why the store failed in it, if it did.
 pub async fn in_request<T>(answer: impl Future<Output = T>) -> (T, Option<String>) {
+    let take_failure = || ASIDE.with(|aside| aside.borrow_mut().failure.take());
     ASIDE.scope(RefCell::default(), async { (answer.await, take_failure()) }).await
 }
 
-/// What `load` found for this request; `None` when it was not asked, because there is no cookie with a valid signature.
-pub fn take_found() -> Option<Found> {
-    ASIDE.try_with(|aside| aside.borrow_mut().found.take()).ok().flatten()
-}
-
-/// Why the database did not answer.
-pub fn take_failure() -> Option<String> {
-    ASIDE.try_with(|aside| aside.borrow_mut().failure.take()).ok().flatten()
+/// Lets actix-session load what was found behind the request's cookie.
+pub fn hand_on(recognised: Option<&Recognised>) {
+    let state = recognised.and_then(|it| match &it.visit.session {
+        Some(session) => Some(State::from([(IDENTITY.to_owned(), json!(session.person.account_id).to_string())])),
+        // Known, and nobody is logged in.
+        None => it.has_just_left.then(State::new),
+    });
+    note(|aside| aside.state = state);
 }
 
 /// Notes something beside the answer. Every call of the store is within [`in_request`].
@@ -68,47 +56,12 @@ impl PgSessionStore {
     pub fn new(app: &Data<App>) -> Self {
         Self(app.clone())
     }
-
-    async fn find(&self, key: &SessionKey) -> Result<Found, StoreError> {
-        // Boxed: the query's future is large, and actix-session copies the future of every request, also of those without a session.
-        let Some(stored) = Box::pin(sessions::find(&self.0.pool, &digest(key))).await? else {
-            return Ok(Found { state: SessionState::Over, session: None });
-        };
-        let state = rules::session_state(&stored.facts, stored.now);
-        let is_live = matches!(state, SessionState::Live { .. });
-        Ok(Found { state, session: is_live.then_some(stored.session) })
-    }
 }
 
 impl SessionStore for PgSessionStore {
-    /// One query, by index.
-    async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
-        let found = self.find(key).await;
-        let lookup = match &found {
-            Ok(Found { session: Some(_), .. }) => "found",
-            Ok(_) => "absent",
-            Err(_) => "unavailable",
-        };
-        self.0.metrics.session_lookups.with_label_values(&[lookup]).inc();
-        let found = match found {
-            Ok(found) => found,
-            Err(error) => {
-                note(|aside| aside.failure = Some(error.to_string()));
-                return Ok(None);
-            }
-        };
-        let state = match (&found.session, found.state) {
-            (Some(session), _) => {
-                let account = serde_json::to_string(&session.person.account_id);
-                let account = account.map_err(|error| LoadError::Deserialization(error.into()))?;
-                Some(State::from([(IDENTITY.to_owned(), account)]))
-            }
-            // Known, and nobody is logged in.
-            (None, SessionState::JustEnded) => Some(State::new()),
-            (None, _) => None,
-        };
-        note(|aside| aside.found = Some(found));
-        Ok(state)
+    /// No query: see [`hand_on`].
+    async fn load(&self, _: &SessionKey) -> Result<Option<State>, LoadError> {
+        Ok(ASIDE.try_with(|aside| aside.borrow_mut().state.take()).ok().flatten())
     }
 
     /// Names the session that a login has written: in the transaction that made the subject theirs, which alone can say what came
@@ -124,20 +77,16 @@ impl SessionStore for PgSessionStore {
         Err(UpdateError::Other(anyhow::anyhow!("a session's account never changes")))
     }
 
-    /// Never asked for: `adapter::recognise` moves the idle limit, at most once a minute and without a new cookie.
+    /// Never asked for: `recognise` moves the idle limit, at most once a minute and without a new cookie.
     async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
         Err(anyhow::anyhow!("the cookie's lifetime is counted from login"))
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        if let Err(error) = Box::pin(sessions::end(&self.0.pool, &digest(key))).await {
+        let digest = OpaqueToken::attempt(key.as_ref()).digest();
+        if let Err(error) = Box::pin(sessions::end(&self.0.pool, &digest)).await {
             note(|aside| aside.failure = Some(error.to_string()));
         }
         Ok(())
     }
-}
-
-/// What the table knows a session's key by.
-fn digest(key: &SessionKey) -> [u8; 32] {
-    OpaqueToken::attempt(key.as_ref()).digest()
 }

@@ -96,7 +96,7 @@ fn aged(keys: &CookieKeys, text: &str) -> String {
     let text = percent_decode_str(text).decode_utf8().unwrap();
     let Some(value) = keys.verify(&text) else { return text.into_owned() };
     let (rest, issued_at) = value.rsplit_once('.').unwrap();
-    keys.sign(format!("{rest}.{}", issued_at.parse::<i64>().unwrap() - MAX_AGE_SECONDS))
+    keys.sign(&format!("{rest}.{}", issued_at.parse::<i64>().unwrap() - MAX_AGE_SECONDS))
 }
 
 /// The password of everybody, after so many changes.

@@ -43,7 +43,7 @@ pub async fn post(
     Form(form): Form<EraseForm>,
 ) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
-    match app.identity.erase(own, &visitor.client, &form.current_password).await {
+    match app.identity.erase(own, &visitor.client(), &form.current_password).await {
         Ok(None) => Ok(log_in_first(&app)),
         Ok(next) => {
             let mut response = see_other(&app, &Done::AccountErased.location());

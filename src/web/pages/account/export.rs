@@ -30,7 +30,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
     let Some(data) = PersonalData::read(&app.pool, own.person.account_id).await? else { return Ok(log_in_first(&app)) };
     if request.method() == Method::GET {
-        app.identity.note_export(own, &visitor.client);
+        app.identity.note_export(own, &visitor.client());
     }
     let file = (CONTENT_DISPOSITION, "attachment; filename=\"account.json\"");
     Ok(HttpResponse::Ok().insert_header(file).json(data))

@@ -48,7 +48,7 @@ pub async fn post(
 ) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
     let PasswordForm { current_password, new_password } = &form;
-    match app.identity.change_password(own, &visitor.client, current_password, new_password).await? {
+    match app.identity.change_password(own, &visitor.client(), current_password, new_password).await? {
         PasswordChange::Done(logged_in) => {
             let mut response = see_other(&app, &Done::PasswordChanged.location());
             visitor.log_in(&app, &request, &mut response, &logged_in)?;

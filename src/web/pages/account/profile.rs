@@ -41,7 +41,7 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm
             return page(&app, visitor.locale(), own, shown).await;
         }
     };
-    if !app.identity.rename(own, &visitor.client, &name).await? {
+    if !app.identity.rename(own, &visitor.client(), &name).await? {
         return Ok(log_in_first(&app));
     }
     Ok(see_other(&app, &Done::NameChanged.location()).finish())

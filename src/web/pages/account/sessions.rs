@@ -48,12 +48,12 @@ pub async fn post(
     let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
     match form.session.map(SessionId) {
         _ if form.others == "1" => {
-            app.identity.revoke_other_sessions(own, &visitor.client).await?;
+            app.identity.revoke_other_sessions(own, &visitor.client()).await?;
             Ok(see_other(&app, &Done::OthersRevoked.location()).finish())
         }
         Some(id) if id == own.id => logout::post(app, request, visitor, None).await,
         Some(id) => {
-            app.identity.revoke_session(own, &visitor.client, id).await?;
+            app.identity.revoke_session(own, &visitor.client(), id).await?;
             Ok(see_other(&app, &Done::SessionRevoked.location()).finish())
         }
         None => Err(WebError::Unprocessable(Vec::new())),
