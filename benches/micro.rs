@@ -14,7 +14,7 @@ use throughline::{
         cookie_signature::CookieKeys, key_file, keyring::Keyring, payload_cipher::PayloadEncryptor,
         shared_keyring::SharedKeyring,
     },
-    domain::{principal::Principal, subject::Subject, user_payload::PayloadTemplate},
+    domain::{assistant::PayloadEncryption, principal::Principal, subject::Subject, user_payload::PayloadTemplate},
     tokens::issuer::{TokenIssuer, TokenPolicy},
 };
 
@@ -61,7 +61,8 @@ fn encrypt_payload(bencher: Bencher<'_, '_>, bits: usize) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("assistant.pem");
     let pair = key_file::generate(&path, size(bits), None).unwrap();
-    let encryptor = PayloadEncryptor::new(pair.public_key(), Path::new("the key")).unwrap();
+    let encryptor =
+        PayloadEncryptor::new(pair.public_key(), Path::new("the key"), PayloadEncryption::default()).unwrap();
     bencher.bench_local(|| encryptor.encrypt(&[b'x'; 80]).unwrap());
 }
 

@@ -6,7 +6,7 @@ mod observed;
 mod parts;
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     net::SocketAddr,
     sync::{
         Arc, Mutex,
@@ -21,15 +21,17 @@ use time::{Duration, OffsetDateTime};
 
 use self::local_limits::LocalLimits;
 pub use self::parts::{
-    mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
+    assistants, mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
     require_schema, token_issuer,
 };
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
-    config::{Brand, ChatEmbed, ConfigError, KeySettings, Origin, PublicUrl, Settings},
+    config::{Brand, ChatEmbed, ConfigError, ConfigErrors, KeySettings, Origin, PublicUrl, Settings},
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher, shared_keyring::SharedKeyring},
-    domain::{clock::Clock, linked_subjects::LinkedSubjects, locale::Languages, throttle::Limit},
+    domain::{
+        assistant::AssistantName, clock::Clock, linked_subjects::LinkedSubjects, locale::Languages, throttle::Limit,
+    },
     identity::IdentityService,
     mail::{Mailbox, Mailer},
     telemetry::metrics::{Metrics, MetricsError},
@@ -116,6 +118,7 @@ pub struct App {
     pub identity: IdentityService,
     /// The keys that sign and are published.
     pub keyring: Arc<SharedKeyring>,
+    assistant_origins: HashMap<AssistantName, Vec<Origin>>,
     keys: KeySettings,
     /// What is counted.
     pub metrics: Arc<Metrics>,
@@ -160,6 +163,9 @@ pub enum StartError {
     /// A setting cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Several cannot.
+    #[error(transparent)]
+    Configs(#[from] ConfigErrors),
     /// The passwords' hasher cannot be made.
     #[error(transparent)]
     Hash(#[from] crate::crypto::password_hasher::HashError),
@@ -174,18 +180,15 @@ impl App {
     /// # Errors
     /// See [`StartError`].
     pub fn new(settings: Settings, overrides: Overrides, bound: SocketAddr) -> Result<Self, StartError> {
-        let Settings { site, brand, database_url, keys, tokens, passwords, mail, chat, audit_retention, .. } = settings;
+        let Settings { site, keys, tokens, assistants, .. } = settings;
         let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
         words::prepare();
         let keyring = parts::shared_keyring(&keys, tokens.ttl)?;
-        let pool = pool(&database_url)?;
+        let pool = pool(&settings.database_url)?;
         let public_url = site.public_url_at(bound)?;
-        let mailer = match (mailbox, mail) {
-            (Some(mailbox), _) => Some(Mailer::to_mailbox(mailbox, public_url.as_url())),
-            (None, mail) => mail.map(|mail| mailer(&mail, &public_url)).transpose()?,
-        };
+        let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &public_url)?;
         let hasher = PasswordHasher::new(hash_params)?;
-        let policy = passwords.for_host(public_url.as_url().domain().unwrap_or_default());
+        let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
         let metrics = Arc::new(Metrics::new(&Limit::ALL.map(|limit| limit.name))?);
         metrics.show_hashing(hasher.figures())?;
         let audit = AuditTrail::new();
@@ -198,6 +201,7 @@ impl App {
             device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
             throttle: Throttle::new(parts::digest_key(&site.cookie_secrets, "throttle")?).lifted(unlimited_attempts),
             tokens: token_issuer(tokens, Arc::clone(&keyring), Arc::clone(&clock))?,
+            assistants: parts::assistants(&assistants, &keyring)?,
             linked_subjects: LinkedSubjects::default(),
             monthly_subjects: Arc::default(),
             audit: audit.clone(),
@@ -209,13 +213,14 @@ impl App {
         Ok(Self {
             accounts,
             identity,
+            assistant_origins: parts::assistant_origins(assistants),
             pool,
             keyring,
             keys,
             metrics,
             audit,
             local_limits: LocalLimits::new(token_limit),
-            audit_retention,
+            audit_retention: settings.audit_retention,
             started_at: clock.now(),
             resets: AtomicI32::new(0),
             draining: AtomicBool::new(false),
@@ -228,9 +233,9 @@ impl App {
             allowed_origins: site.allowed_origins,
             cross_site_origins: Mutex::default(),
             trusted_proxies: site.trusted_proxies,
-            brand,
+            brand: settings.brand,
             languages: site.languages,
-            chat,
+            chat: settings.chat,
             sample_accounts,
         })
     }
@@ -275,6 +280,12 @@ impl App {
             tokio::time::sleep(HANDOVER_POLL).await;
         }
         true
+    }
+
+    /// The other origins whose pages may fetch tokens for this assistant; `None` is the one that the server's own settings describe.
+    #[must_use]
+    pub fn token_origins(&self, assistant: Option<&AssistantName>) -> &[Origin] {
+        assistant.and_then(|name| self.assistant_origins.get(name)).unwrap_or(&self.allowed_origins)
     }
 
     /// From now on no new requests are wanted: the process is about to stop. Those that come are answered all the same.

@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 use throughline::{
     assistant::{Settings, SiteKeys, TimeSource, token},
     crypto::payload_cipher::{PayloadDecryptor, PayloadEncryptor},
-    domain::clock::Clock,
+    domain::{assistant::PayloadEncryption, clock::Clock},
     tokens::verifier,
 };
 use throughline_fuzz::{edits, keys, lines, wait};
@@ -57,7 +57,9 @@ fn vendor() -> &'static Vendor {
         let [site, next, stranger, assistant] = ["site", "next", "stranger", "assistant"].map(keys::make);
         let one = JwkSet { keys: vec![site.signing.jwk().clone()] };
         let two = JwkSet { keys: vec![next.signing.jwk().clone(), site.signing.jwk().clone()] };
-        let encryptor = PayloadEncryptor::new(assistant.signing.public_key(), &assistant.path).unwrap();
+        let encryptor =
+            PayloadEncryptor::new(assistant.signing.public_key(), &assistant.path, PayloadEncryption::default())
+                .unwrap();
         let decryptor = || PayloadDecryptor::read(&assistant.path).unwrap();
         Vendor {
             site: KeyPair::from_pkcs8(&site.pkcs8).unwrap(),

@@ -1,6 +1,6 @@
 //! The parts as the settings want them, for the server and for commands.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use aws_lc_rs::rsa::{KeyPair, PublicKey};
 use secrecy::{ExposeSecret, SecretString};
@@ -9,8 +9,8 @@ use time::Duration;
 
 use crate::{
     config::{
-        AssistantKey, ConfigError, ConfigErrors, KeySettings, KeySource, MailSettings, PublicUrl, ServerArgs, Settings,
-        SiteSettings, TokenSettings,
+        AssistantKey, AssistantSettings, ConfigError, ConfigErrors, KeySettings, KeySource, MailSettings, Origin,
+        PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings,
     },
     crypto::{
         cookie_signature::CookieKeys,
@@ -19,12 +19,19 @@ use crate::{
         keyring::Keyring,
         payload_cipher::PayloadEncryptor,
         shared_keyring::SharedKeyring,
+        shared_secret::SharedSecret,
         token_signature::SigningKey,
     },
-    domain::clock::Clock,
-    mail::{MailSettingsError, Mailer},
+    domain::{
+        assistant::{AssistantName, PayloadEncryption},
+        clock::Clock,
+    },
+    mail::{MailSettingsError, Mailbox, Mailer},
     store::{self, Schema, StoreError},
-    tokens::issuer::{TokenIssuer, TokenPolicy},
+    tokens::{
+        assistants::{Assistant, Assistants, Signer},
+        issuer::{TokenIssuer, TokenPolicy},
+    },
 };
 
 /// The database that a URL names. Connects when it is first used.
@@ -55,6 +62,7 @@ pub fn read_settings(args: &ServerArgs, defaults: Settings) -> (Settings, Config
     ] {
         tried.unwrap_or_else(|error| errors.add(error));
     }
+    errors.extend(settings.assistants.iter().filter_map(|assistant| keys_of_assistant(assistant).err()));
     (settings, errors)
 }
 
@@ -84,6 +92,18 @@ pub fn mailer(settings: &MailSettings, public_url: &PublicUrl) -> Result<Mailer,
         };
         ConfigError::new(setting, error.to_string())
     })
+}
+
+/// Who takes mail: the mailbox of a demo, or the mail server that is configured.
+pub(super) fn mailer_to(
+    mailbox: Option<Arc<dyn Mailbox>>,
+    settings: Option<&MailSettings>,
+    public_url: &PublicUrl,
+) -> Result<Option<Mailer>, ConfigError> {
+    match mailbox {
+        Some(mailbox) => Ok(Some(Mailer::to_mailbox(mailbox, public_url.as_url()))),
+        None => settings.map(|settings| mailer(settings, public_url)).transpose(),
+    }
 }
 
 /// The database that a URL names, when it answers and has this program's schema.
@@ -189,8 +209,50 @@ pub fn read_assistant_key(key: &AssistantKey) -> Result<PublicKey, ConfigError> 
 }
 
 fn read_encryptor(key: &AssistantKey) -> Result<PayloadEncryptor, ConfigError> {
-    let origin = Path::new("the key");
-    PayloadEncryptor::new(&read_assistant_key(key)?, origin).map_err(|error| unusable_assistant_key(&error))
+    let (key, origin) = (read_assistant_key(key)?, Path::new("the key"));
+    PayloadEncryptor::new(&key, origin, PayloadEncryption::default()).map_err(|error| unusable_assistant_key(&error))
+}
+
+/// Further assistants as the settings want them.
+///
+/// # Errors
+/// Every key or secret of theirs that cannot be used.
+pub fn assistants(settings: &[AssistantSettings], keyring: &Arc<SharedKeyring>) -> Result<Assistants, ConfigErrors> {
+    let (mut assistants, mut errors) = (Assistants::new(), ConfigErrors::default());
+    for assistant in settings {
+        match keys_of_assistant(assistant) {
+            Ok((signer, encryptor)) => {
+                let signer = signer.unwrap_or_else(|| Signer::Own(Arc::clone(keyring)));
+                let made = Assistant { form: assistant.form.clone(), signer, encryptor };
+                assistants.insert(assistant.name.clone(), made);
+            }
+            Err(error) => errors.add(error),
+        }
+    }
+    errors.none_or(assistants)
+}
+
+/// The assistants that have origins of their own.
+pub(super) fn assistant_origins(settings: Vec<AssistantSettings>) -> HashMap<AssistantName, Vec<Origin>> {
+    settings.into_iter().filter_map(|assistant| Some((assistant.name, assistant.origins?))).collect()
+}
+
+/// What signs for an assistant, unless the server's own key does, and what encrypts.
+fn keys_of_assistant(settings: &AssistantSettings) -> Result<(Option<Signer>, Option<PayloadEncryptor>), ConfigError> {
+    let signer = settings.key_file.as_ref().map(|file| {
+        if settings.form.algorithm.has_shared_secret() {
+            SharedSecret::read(file).map(|secret| Signer::Secret(Box::new(secret)))
+        } else {
+            SigningKey::new(key_file::read_private(file, None)?, file).map(|key| Signer::Key(Box::new(key)))
+        }
+    });
+    let encryptor = settings
+        .payload_key
+        .as_ref()
+        .map(|file| PayloadEncryptor::new(&key_file::read_public(file)?, file, settings.payload_encryption));
+    let unusable =
+        |error: KeyError| ConfigError::new(format!("THROUGHLINE_ASSISTANTS {}:", settings.name), error.to_string());
+    Ok((signer.transpose().map_err(unusable)?, encryptor.transpose().map_err(unusable)?))
 }
 
 fn unusable_assistant_key(error: &KeyError) -> ConfigError {

@@ -32,6 +32,9 @@ impl Serve {
             app::read_keyring(&settings.keys).map_or_else(|error| errors.add(error), drop);
         }
         let settings = errors.none_or(settings)?;
+        for warning in settings.assistants.iter().flat_map(|assistant| &assistant.warnings) {
+            tracing::warn!("{warning}");
+        }
         let listen = settings.site.listen;
         let site = Site::bind(listen).with_context(|| {
             format!(

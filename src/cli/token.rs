@@ -17,9 +17,12 @@ use super::output;
 use crate::{
     app::{self, SystemClock},
     assistant,
-    config::{DatabaseArgs, KeysArgs, NameArgs, TokenArgs},
+    config::{AssistantsArgs, DatabaseArgs, KeysArgs, NameArgs, TokenArgs},
     crypto::{key_file, payload_cipher::PayloadDecryptor, shared_keyring::SharedKeyring, token_signature::to_jwk},
-    domain::{Rejection, clock::Clock, email::Email, locale::Locale, principal::Principal, subject::Subject},
+    domain::{
+        Rejection, assistant::AssistantName, clock::Clock, email::Email, locale::Locale, principal::Principal,
+        subject::Subject,
+    },
     identity::{self, ClaimError},
     store,
     tokens::verifier::{self, Inspection},
@@ -43,7 +46,12 @@ pub struct Issue {
     #[command(flatten)]
     names: NameArgs,
     #[command(flatten)]
+    assistants: AssistantsArgs,
+    #[command(flatten)]
     database: DatabaseArgs,
+    /// Issue the token for this assistant of the file of assistants [default: the one that the other settings describe]
+    #[arg(long, value_name = "NAME")]
+    assistant: Option<String>,
     /// Issue the token for the account with this email address; needs the database [default: an anonymous token]
     #[arg(long)]
     email: Option<String>,
@@ -93,6 +101,17 @@ impl Issue {
         let mut settings = self.tokens.settings()?;
         settings.payload.anonymous_name = self.names.anonymous()?;
         let keyring = Arc::new(SharedKeyring::new(app::read_keyring(&self.keys.settings()?)?, settings.ttl));
+        let assistants = app::assistants(&self.assistants.read(&settings.payload.anonymous_name)?, &keyring)?;
+        let assistant =
+            match self.assistant.as_deref() {
+                None | Some(AssistantName::DEFAULT) => None,
+                Some(name) => {
+                    let found = AssistantName::parse(name).and_then(|name| assistants.get(&name));
+                    Some(found.context(
+                        "--assistant: THROUGHLINE_ASSISTANTS names a file without an assistant of this name",
+                    )?)
+                }
+            };
         let issuer = app::token_issuer(settings, keyring, Arc::new(SystemClock))?;
         let subject = match &self.subject {
             Some(text) => Subject::parse(text).map_err(|reason| refused("--subject", reason))?,
@@ -102,7 +121,12 @@ impl Issue {
             Some(email) => self.find_person(email, subject).await?,
             None => Principal::Anonymous,
         };
-        let token = issuer.issue(subject, &principal)?;
+        let token = match assistant {
+            None => issuer.issue(subject, &principal)?,
+            Some(assistant) => assistant
+                .issue(subject, &principal, SystemClock.now())
+                .map_err(|error| anyhow!("--assistant: {error}: name an account with --email"))?,
+        };
         if self.json {
             return output::json(&json!({
                 "token": token.text.expose_secret(),

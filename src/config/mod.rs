@@ -3,6 +3,7 @@
 //! One file per group: what clap parses, the validated result, and the defaults. A settings file, if lists ever need one, is to be read
 //! here as well and applied like another group.
 
+mod assistants;
 mod audit;
 mod brand;
 mod chat;
@@ -29,6 +30,7 @@ use clap::Args;
 use secrecy::SecretString;
 use time::Duration;
 
+pub use assistants::{AssistantSettings, AssistantsArgs};
 pub use audit::AuditArgs;
 pub use brand::{Brand, BrandArgs, BrandFile};
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
@@ -63,6 +65,8 @@ pub struct Settings {
     pub keys: KeySettings,
     /// Its tokens.
     pub tokens: TokenSettings,
+    /// Further assistants that it hands tokens to.
+    pub assistants: Vec<AssistantSettings>,
     /// Its rules for passwords.
     pub passwords: PasswordPolicy,
     /// Its mail server, when it sends mail.
@@ -83,6 +87,7 @@ impl Default for Settings {
             database_url: SecretString::default(),
             keys: KeySettings::default(),
             tokens: TokenSettings::default(),
+            assistants: Vec::new(),
             passwords: passwords::default(),
             mail: None,
             chat: None,
@@ -110,6 +115,9 @@ pub struct ServerArgs {
     /// Its tokens.
     #[command(flatten)]
     pub tokens: TokenArgs,
+    /// Further assistants.
+    #[command(flatten)]
+    pub assistants: AssistantsArgs,
     /// Its rules for passwords.
     #[command(flatten)]
     pub passwords: PasswordArgs,
@@ -143,6 +151,10 @@ impl ServerArgs {
         self.keys.apply(&mut settings.keys, &mut errors);
         self.tokens.apply(&mut settings.tokens, &mut errors);
         errors.set(&mut settings.tokens.payload.anonymous_name, self.names.given());
+        match self.assistants.read(&settings.tokens.payload.anonymous_name) {
+            Ok(assistants) => settings.assistants = assistants,
+            Err(wrong) => errors.extend(wrong),
+        }
         errors.set(&mut settings.passwords, self.passwords.given());
         errors.set(&mut settings.mail, self.mail.settings());
         errors.set(&mut settings.chat, self.chat.embed());

@@ -113,7 +113,7 @@ pub fn parse_public_text(origin: &Path, text: &str) -> Result<PublicKey, KeyErro
     key_text::public(text.as_bytes()).map_err(|problem| KeyError::Unusable(origin.into(), problem))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, KeyError> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, KeyError> {
     fs::read(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => KeyError::Missing(path.into()),
         _ => KeyError::Unreadable(path.into(), error),

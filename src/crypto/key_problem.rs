@@ -71,6 +71,12 @@ pub enum KeyProblem {
     Der(Half),
     /// An archive of keys and certificates (RFC 7292).
     Pkcs12,
+    /// A shared secret of less than 32 bytes (RFC 7518 section 3.2).
+    ShortSecret,
+    /// A shared secret with line breaks, quotes or a byte order mark, which would become part of it.
+    WrappedSecret,
+    /// A PEM file where a shared secret belongs.
+    KeyForSecret,
     /// A key that the library can neither encrypt nor decrypt with.
     CannotEncrypt,
 }
@@ -134,6 +140,11 @@ impl KeyProblem {
             Self::BareBase64(_) => "has the inside of a PEM file without its BEGIN and END lines",
             Self::Der(_) => "is binary, such as DER, and PEM is needed",
             Self::Pkcs12 => "is a PKCS#12 archive, and PEM is needed",
+            Self::ShortSecret => "is a shared secret of less than 32 bytes, which is too weak",
+            Self::WrappedSecret => {
+                "has line breaks, quotes or a byte order mark, which would be part of the shared secret"
+            }
+            Self::KeyForSecret => "is a key in PEM form, and a shared secret is needed",
             Self::CannotEncrypt => "is a key that can neither encrypt nor decrypt",
         };
         found.to_owned()
@@ -186,6 +197,8 @@ impl KeyProblem {
                 format!("convert it with `openssl pkey -pubin -inform DER -in {file} -out public.pem`")
             }
             Self::Pkcs12 => format!("take the key out with `openssl pkcs12 -in {file} -nocerts -nodes -out key.pem`"),
+            Self::ShortSecret | Self::KeyForSecret => "save the secret that the vendor shows".to_owned(),
+            Self::WrappedSecret => "save the secret alone, on one line".to_owned(),
             Self::CannotEncrypt => "ask whoever has its private half for another one".to_owned(),
         }
     }

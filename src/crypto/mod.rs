@@ -18,6 +18,7 @@ mod password_hash;
 pub mod password_hasher;
 pub mod payload_cipher;
 pub mod shared_keyring;
+pub mod shared_secret;
 pub mod token_signature;
 
 /// Random bytes from the operating system's generator.

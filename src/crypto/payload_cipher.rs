@@ -9,11 +9,13 @@ use std::{fmt, path::Path};
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
     rsa::{
-        OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey,
-        PublicEncryptingKey, PublicKey,
+        OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPrivateDecryptingKey, OaepPublicEncryptingKey,
+        PrivateDecryptingKey, PublicEncryptingKey, PublicKey,
     },
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
+
+use crate::domain::assistant::PayloadEncryption;
 
 use super::{
     key_file::{self, KeyError},
@@ -21,18 +23,25 @@ use super::{
 };
 
 /// Encrypts payloads with the assistant's public key.
-pub struct PayloadEncryptor(OaepPublicEncryptingKey);
+pub struct PayloadEncryptor {
+    key: OaepPublicEncryptingKey,
+    padding: &'static OaepAlgorithm,
+}
 
 impl PayloadEncryptor {
     /// Takes the assistant's public key; `origin` names it in errors.
     ///
     /// # Errors
     /// [`KeyError::Unusable`] when it cannot encrypt.
-    pub fn new(key: &PublicKey, origin: &Path) -> Result<Self, KeyError> {
+    pub fn new(key: &PublicKey, origin: &Path, encryption: PayloadEncryption) -> Result<Self, KeyError> {
         let refused = || KeyError::Unusable(origin.into(), KeyProblem::CannotEncrypt);
         let der: PublicKeyX509Der<'_> = key.as_der().map_err(|_| refused())?;
         let key = PublicEncryptingKey::from_der(der.as_ref()).map_err(|_| refused())?;
-        Ok(Self(OaepPublicEncryptingKey::new(key).map_err(|_| refused())?))
+        let padding = match encryption {
+            PayloadEncryption::OaepSha1 => &OAEP_SHA1_MGF1SHA1,
+            PayloadEncryption::OaepSha256 => &OAEP_SHA256_MGF1SHA256,
+        };
+        Ok(Self { key: OaepPublicEncryptingKey::new(key).map_err(|_| refused())?, padding })
     }
 
     /// Encrypts a payload to base64 text. The result differs each time.
@@ -41,9 +50,9 @@ impl PayloadEncryptor {
     /// When the library fails, which does not depend on the payload.
     pub fn encrypt(&self, payload: &[u8]) -> Result<String, CipherError> {
         let mut ciphertext = Vec::new();
-        let mut block = vec![0; self.0.ciphertext_size()];
-        for part in parts(payload, self.0.max_plaintext_size(&OAEP_SHA1_MGF1SHA1)) {
-            let sealed = self.0.encrypt(&OAEP_SHA1_MGF1SHA1, part, &mut block, None);
+        let mut block = vec![0; self.key.ciphertext_size()];
+        for part in parts(payload, self.key.max_plaintext_size(self.padding)) {
+            let sealed = self.key.encrypt(self.padding, part, &mut block, None);
             ciphertext.extend_from_slice(sealed.map_err(|_| CipherError::Failed)?);
         }
         Ok(BASE64_STANDARD.encode(ciphertext))

@@ -64,6 +64,7 @@ checks! {
         TokenTtl = "token-ttl",
         Payload = "payload",
         PayloadEmail = "payload-email",
+        Assistants = "assistants",
     }
     "Database" {
         DatabaseUrl = "database-url",

@@ -53,6 +53,7 @@ pub fn examine(deployment: &Deployment) -> Report {
         site::examine(&settings, &errors, public_url.as_ref()),
         site::examine_secrets(&settings.site, deployment.server.site.cookie_secret_file()),
         tokens::examine(&settings),
+        tokens::examine_assistants(&settings.assistants),
         vec![database::examine_url(deployment.server.database.file())],
         vec![Check::Settings.ok("Every THROUGHLINE_ variable is a known setting.")],
     ];

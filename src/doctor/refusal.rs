@@ -14,7 +14,7 @@ const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or 
 const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what the address bar shows: https, host, and port if any.";
 
 /// How settings' names begin, and what each belongs to. What begins otherwise belongs to [`Check::Settings`].
-const REFUSALS: [(&str, Check, &str); 17] = [
+const REFUSALS: [(&str, Check, &str); 18] = [
     ("THROUGHLINE_LISTEN", Check::Listen, "Write it as 127.0.0.1:3001."),
     ("THROUGHLINE_OPS_LISTEN", Check::OpsListen, "Write it as 127.0.0.1:9001."),
     ("THROUGHLINE_KEYS_DIR", Check::KeysFolder, "Set it to the path of your keys folder."),
@@ -45,6 +45,7 @@ const REFUSALS: [(&str, Check, &str); 17] = [
     ("THROUGHLINE_CHAT_", Check::Chat, CHAT_IDS),
     ("THROUGHLINE_SMTP_URL", Check::Mail, MAIL),
     ("THROUGHLINE_MAIL_FROM", Check::Mail, MAIL),
+    ("THROUGHLINE_ASSISTANTS", Check::Assistants, "docs/ASSISTANTS.md describes the file."),
     ("THROUGHLINE_ASSISTANT_PUBLIC_KEY", Check::AssistantKey, ASSISTANT_KEY),
     ("THROUGHLINE_PAYLOAD_", Check::Payload, "Write it as `throughline serve --help` shows."),
     ("DATABASE_URL", Check::DatabaseUrl, DATABASE_URL),
@@ -52,8 +53,10 @@ const REFUSALS: [(&str, Check, &str); 17] = [
 
 /// The finding about a setting that cannot be used.
 pub(super) fn finding(error: &ConfigError, settings: &Settings) -> Finding {
-    let known =
-        REFUSALS.iter().find(|(name, ..)| variables().contains(&*error.setting) && error.setting.starts_with(name));
+    let known = REFUSALS.iter().find(|(name, ..)| {
+        let setting = error.setting.split(' ').next().unwrap_or_default();
+        variables().contains(setting) && setting.starts_with(name)
+    });
     let (_, check, remedy) = known.unwrap_or(&("", Check::Settings, "`throughline serve --help` lists the settings."));
     let text = error.to_string();
     // The sentence has a remedy of its own behind a colon, but a path may have one too.

@@ -7,7 +7,7 @@ use time::Duration;
 use super::{Check, Finding, keys as own_keys, refusal::ASSISTANT_KEY};
 use crate::{
     app,
-    config::{KeySettings, Settings, TokenSettings},
+    config::{AssistantSettings, KeySettings, Settings, TokenSettings},
     crypto::token_signature,
     domain::user_payload::{PayloadField, PayloadTemplate},
 };
@@ -19,6 +19,24 @@ const SHORT_TTL: i64 = 30;
 /// Extra members of the payload larger than this (bytes) make, encrypted, a token of over 5 kB, and with a long name one that does not
 /// fit into the 8 kB that nginx and Apache allow a header.
 const LARGE_EXTRA_BYTES: usize = 2048;
+
+/// The further assistants, and what is odd about them.
+pub(super) fn examine_assistants(assistants: &[AssistantSettings]) -> Vec<Finding> {
+    let check = Check::Assistants;
+    let warnings = assistants.iter().flat_map(|assistant| &assistant.warnings);
+    let mut findings: Vec<_> = warnings
+        .map(|warning| check.warning(format!("{warning}."), "docs/ASSISTANTS.md says what each assistant reads."))
+        .collect();
+    if findings.is_empty() {
+        let names: Vec<_> = assistants.iter().map(|one| format!("{} ({})", one.name, one.form.profile.name)).collect();
+        findings.push(check.ok(if names.is_empty() {
+            "One.".to_owned()
+        } else {
+            format!("One, and {}.", names.join(", "))
+        }));
+    }
+    findings
+}
 
 pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
     let Settings { keys, tokens, mail, .. } = settings;

@@ -6,13 +6,28 @@ use super::{Directory, IdentityService, Visit, rules};
 use crate::{
     domain::{
         account::Account,
+        assistant::AssistantName,
         principal::Principal,
         subject::{HeldSubject, Subject},
         subject_sketch::TokenKind,
     },
     store::{self, StoreError},
-    tokens::issuer::{IdentityToken, IssueError},
+    tokens::{
+        assistants::AssistantError,
+        issuer::{IdentityToken, IssueError},
+    },
 };
+
+/// Why there is no token for an assistant.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// No assistant has this name.
+    #[error("no assistant has this name")]
+    UnknownAssistant,
+    /// See [`AssistantError`].
+    #[error(transparent)]
+    Assistant(#[from] AssistantError),
+}
 
 /// A subject was not made an account's.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +67,27 @@ impl<D: Directory> IdentityService<D> {
     pub fn issue_token(&self, visit: &Visit) -> Result<(HeldSubject, IdentityToken), IssueError> {
         let (held, principal) = (rules::subject_of(visit), rules::principal_of(visit));
         let token = self.tokens.issue(held.subject, &principal)?;
+        self.count_token(visit, held, &principal);
+        Ok((held, token))
+    }
+
+    /// Issues a token for one of the further assistants. One login and one subject serve them all (rules 1 to 5).
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub fn issue_token_for(
+        &self,
+        assistant: &AssistantName,
+        visit: &Visit,
+    ) -> Result<(HeldSubject, IdentityToken), TokenError> {
+        let assistant = self.assistants.get(assistant).ok_or(TokenError::UnknownAssistant)?;
+        let (held, principal) = (rules::subject_of(visit), rules::principal_of(visit));
+        let token = assistant.issue(held.subject, &principal, self.clock.now())?;
+        self.count_token(visit, held, &principal);
+        Ok((held, token))
+    }
+
+    fn count_token(&self, visit: &Visit, held: HeldSubject, principal: &Principal) {
         let (kind, counter) = match principal {
             Principal::Anonymous => (TokenKind::Anonymous, &self.metrics.tokens_anonymous),
             Principal::Authenticated(_) => (TokenKind::Authenticated, &self.metrics.tokens_authenticated),
@@ -61,6 +97,5 @@ impl<D: Directory> IdentityService<D> {
         if visit.subject().is_some() {
             self.monthly_subjects.note(held.subject, kind, self.clock.now());
         }
-        Ok((held, token))
     }
 }

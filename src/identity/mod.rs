@@ -33,7 +33,7 @@ pub use client::Client;
 pub use device::{Device, KnownDevice};
 pub use directory::Directory;
 pub use error::IdentityError;
-pub use issue_token::{ClaimError, claim};
+pub use issue_token::{ClaimError, TokenError, claim};
 pub use log_in::LoggedIn;
 pub use password::{PasswordChange, PasswordRejections};
 pub use proof::Proof;
@@ -51,7 +51,7 @@ use crate::{
         password::PasswordPolicy,
     },
     telemetry::metrics::Metrics,
-    tokens::{issuer::TokenIssuer, monthly_subjects::MonthlySubjects},
+    tokens::{assistants::Assistants, issuer::TokenIssuer, monthly_subjects::MonthlySubjects},
 };
 
 /// The use cases, over whatever keeps accounts and sessions.
@@ -71,6 +71,8 @@ pub struct IdentityService<D = Accounts> {
     pub throttle: Throttle,
     /// Issues identity tokens.
     pub tokens: TokenIssuer,
+    /// Issue them for further assistants.
+    pub assistants: Assistants,
     /// Subjects with which somebody logged in, on whichever server.
     pub linked_subjects: LinkedSubjects,
     /// Counts whom tokens were issued for this month.

@@ -51,6 +51,12 @@ pub struct IdentityToken {
 #[error("the identity token could not be issued: {0}")]
 pub struct IssueError(String);
 
+impl IssueError {
+    pub(super) fn new(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
 impl TokenIssuer {
     /// An issuer that signs with `keyring`'s active key.
     #[must_use]
@@ -77,7 +83,7 @@ impl TokenIssuer {
             jti: Uuid::now_v7(),
             user_payload: self.user_payload(subject, principal)?,
         };
-        let text = keyring.active().sign(&claims).map_err(|error| IssueError(error.to_string()))?;
+        let text = keyring.active().sign(&claims).map_err(IssueError::new)?;
         Ok(IdentityToken { text: text.into(), expires_at })
     }
 
@@ -85,6 +91,6 @@ impl TokenIssuer {
         let payload = Value::Object(self.policy.payload.fill(principal, subject));
         let Some(encryptor) = &self.policy.encryptor else { return Ok(payload) };
         let ciphertext = encryptor.encrypt(payload.to_string().as_bytes());
-        ciphertext.map(Value::String).map_err(|error| IssueError(error.to_string()))
+        ciphertext.map(Value::String).map_err(IssueError::new)
     }
 }

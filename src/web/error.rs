@@ -12,7 +12,11 @@ use super::{
     retry_after::seconds,
 };
 use crate::{
-    accounts::FieldError, domain::Rejection, identity::IdentityError, store::StoreError, tokens::issuer::IssueError,
+    accounts::FieldError,
+    domain::Rejection,
+    identity::{IdentityError, TokenError},
+    store::StoreError,
+    tokens::{assistants::AssistantError, issuer::IssueError},
 };
 
 /// Seconds after which it makes sense to come back from an outage.
@@ -38,6 +42,10 @@ pub enum WebError {
     },
     /// The email and the password match, and the address waits to be confirmed.
     Unconfirmed,
+    /// No assistant has this name.
+    UnknownAssistant,
+    /// The assistant takes tokens of people alone, and nobody is logged in.
+    LoginRequired,
     /// Another account has the address. Only where that is told at all: see `identity::register`.
     AddressTaken,
     /// A link that works once was used, is past its time, or never was one. Where its person was going, as far as that is known.
@@ -61,6 +69,8 @@ impl WebError {
             Self::WrongCredentials => Kind::WrongCredentials,
             Self::Limited { .. } => Kind::TooManyAttempts,
             Self::Unconfirmed => Kind::UnconfirmedAddress,
+            Self::UnknownAssistant => Kind::UnknownAssistant,
+            Self::LoginRequired => Kind::LoginRequired,
             Self::AddressTaken => Kind::AddressTaken,
             Self::DeadLink(_) => Kind::DeadLink,
             Self::Unprocessable(_) => Kind::InvalidFields,
@@ -152,5 +162,15 @@ impl From<IdentityError> for WebError {
 impl From<IssueError> for WebError {
     fn from(error: IssueError) -> Self {
         Self::Internal(error.to_string())
+    }
+}
+
+impl From<TokenError> for WebError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::UnknownAssistant => Self::UnknownAssistant,
+            TokenError::Assistant(AssistantError::LoginRequired) => Self::LoginRequired,
+            TokenError::Assistant(AssistantError::Failed(error)) => error.into(),
+        }
     }
 }

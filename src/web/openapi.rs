@@ -24,7 +24,7 @@ use utoipa::openapi::{
 pub use self::{
     answers::{
         AttemptProblems, CountedProblems, FieldProblems, LinkProblems, ReadinessProblems, RegistrationProblems,
-        WrongPasswordProblems,
+        TokenProblems, WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet},
 };

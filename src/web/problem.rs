@@ -49,6 +49,10 @@ kinds! {
     CrossSite FORBIDDEN "cross-site";
     /// There is no such address.
     NotFound NOT_FOUND "not-found";
+    /// No assistant has the name that was given.
+    UnknownAssistant NOT_FOUND "unknown-assistant";
+    /// The assistant takes tokens of people alone, and nobody is logged in.
+    LoginRequired UNAUTHORIZED "login-required";
     /// The address takes other methods.
     MethodNotAllowed METHOD_NOT_ALLOWED "method-not-allowed";
     /// The body did not arrive in time.

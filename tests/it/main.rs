@@ -10,6 +10,7 @@ mod answers;
 mod api_page;
 mod assistant;
 mod assistant_script;
+mod assistants;
 mod audit;
 mod audit_table;
 mod brand;

@@ -5,7 +5,10 @@ mod conversations;
 mod memory;
 mod rules;
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use argon2::Params;
 use aws_lc_rs::rsa::KeySize;
@@ -69,6 +72,7 @@ fn service() -> IdentityService<Memory> {
         linked_subjects: LinkedSubjects::default(),
         throttle: Throttle::new(DigestKey::derive(&["0123456789abcdef".repeat(4).into()], "throttle").unwrap()),
         tokens: TokenIssuer::new(Arc::clone(&KEYRING), policy, clock.clone()),
+        assistants: BTreeMap::new(),
         monthly_subjects: Arc::default(),
         audit: AuditTrail::new(),
         metrics: Arc::new(Metrics::new(&Limit::ALL.map(|limit| limit.name)).unwrap()),

@@ -11,13 +11,14 @@ use actix_web::{
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
+use url::form_urlencoded;
 use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    domain::subject::Subject,
+    domain::{assistant::AssistantName, subject::Subject},
     paths,
-    web::{error::WebError, openapi::CountedProblems, visitor::Visitor},
+    web::{error::WebError, openapi::TokenProblems, visitor::Visitor},
 };
 
 /// A token, and whose it is
@@ -41,10 +42,14 @@ struct TokenView<'a> {
 /// A token of the browser's subject, which it gets now if it had none: the same before login and after. For `fetch` alone: a navigation, an
 /// image, a script or a page of an origin that is not allowed gets 403, and no cookie.
 ///
+/// `assistant` names one of the further assistants that the site has a file of, if any. Some of them take people alone, and identify them by
+/// the site's own id instead of the browser's subject.
+///
 /// At `/token` as text, or as JSON where the request prefers it: `Accept: application/json`. At `/createJWT` always as text, at `/api/token`
 /// always as JSON.
 #[utoipa::path(
     get, path = paths::TOKEN, operation_id = "getToken", tag = "Tokens", security(("cookies" = [])),
+    params(("assistant" = Option<String>, Query, description = "The name of an assistant.", pattern = "^[a-z][a-z0-9-]{0,39}$", example = "default")),
     responses(
         (status = 200, description = "The token.", content(
             (String = "text/plain", example = json!("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbm9uLTBmOGZhZDViIn0.c2lnbmF0dXJl")),
@@ -55,11 +60,14 @@ struct TokenView<'a> {
                 "authenticated": false
             })),
         )),
-        CountedProblems,
+        TokenProblems,
     ),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let (held, token) = app.identity.issue_token(&visitor.visit)?;
+    let (held, token) = match assistant_of(request.query_string())? {
+        None => app.identity.issue_token(&visitor.visit)?,
+        Some(assistant) => app.identity.issue_token_for(&assistant, &visitor.visit)?,
+    };
     let mut response = HttpResponse::Ok();
     visitor.keep_subject(&app, &mut response, held);
     response.append_header((VARY, "Accept"));
@@ -74,6 +82,23 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     } else {
         Ok(response.content_type(Format::Text.media_type()).body(token.text.expose_secret().to_owned()))
     }
+}
+
+/// The assistant that a query names. `None` is the one that the server's own settings describe.
+///
+/// # Errors
+/// [`WebError::UnknownAssistant`] for what is no name of one, or is there twice.
+pub fn assistant_of(query: &str) -> Result<Option<AssistantName>, WebError> {
+    if query.is_empty() {
+        return Ok(None);
+    }
+    let mut named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "assistant");
+    let (first, second) = (named.next(), named.next());
+    let Some((_, name)) = first else { return Ok(None) };
+    if name == AssistantName::DEFAULT && second.is_none() {
+        return Ok(None);
+    }
+    AssistantName::parse(&name).filter(|_| second.is_none()).map(Some).ok_or(WebError::UnknownAssistant)
 }
 
 /// Get a token's headers only

@@ -19,7 +19,7 @@ use crate::{
     app::App,
     audit::{Event, Outcome},
     config::Origin,
-    web::{client, error::WebError, problem::Detail, table::RouteKind},
+    web::{api::token, client, error::WebError, problem::Detail, table::RouteKind},
 };
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -45,7 +45,7 @@ fn judge(app: &App, request: &HttpRequest) -> Result<(), WebError> {
         return Err(WebError::Refused(Detail::ForeignSite));
     }
     if RouteKind::of(request) == RouteKind::Token {
-        may_have_token(app, request.headers())?;
+        may_have_token(app, request)?;
         note_other_site(app, request);
     }
     Ok(())
@@ -56,7 +56,7 @@ fn note_other_site(app: &App, request: &HttpRequest) {
     if *request.method() != Method::GET || text(request.headers(), &SITE) != Some("cross-site") {
         return;
     }
-    let origin = text(request.headers(), &ORIGIN).and_then(|origin| allowed_origin(app, origin));
+    let origin = text(request.headers(), &ORIGIN).and_then(|origin| allowed_origin(app, request, origin));
     if let Some(origin) = origin {
         app.note_cross_site_token(origin);
     }
@@ -74,14 +74,15 @@ fn is_own(app: &App, headers: &HeaderMap) -> bool {
 
 /// Decides who may have a token. Tokens are for `fetch`: not for a navigation, an image or a script, and not for the pages of
 /// an origin that was not allowed.
-fn may_have_token(app: &App, headers: &HeaderMap) -> Result<(), WebError> {
+fn may_have_token(app: &App, request: &HttpRequest) -> Result<(), WebError> {
+    let headers = request.headers();
     let navigates = text(headers, &MODE).is_some_and(|mode| matches!(mode, "navigate" | ILLEGIBLE));
     let embeds = text(headers, &DESTINATION).is_some_and(|destination| destination != "empty");
     if navigates || embeds {
         return Err(WebError::Refused(Detail::TokenNotFetched));
     }
     let foreign = match (text(headers, &ORIGIN), text(headers, &SITE)) {
-        (Some(origin), _) if is_allowed(app, origin) => false,
+        (Some(origin), _) if allowed_origin(app, request, origin).is_some() => false,
         (Some(origin), _) if !app.public_url.is_own_origin(origin) => true,
         (_, site) => !matches!(site, None | Some("same-origin" | "none")),
     };
@@ -96,7 +97,8 @@ fn may_have_token(app: &App, headers: &HeaderMap) -> Result<(), WebError> {
 pub fn share_token<B>(app: &App, response: &mut ServiceResponse<B>) {
     let (request, status) = (response.request(), response.status());
     let origin = text(request.headers(), &ORIGIN).filter(|origin| *origin != ILLEGIBLE);
-    let readable = origin.filter(|origin| status == StatusCode::FORBIDDEN || is_allowed(app, origin));
+    let readable =
+        origin.filter(|origin| status == StatusCode::FORBIDDEN || allowed_origin(app, request, origin).is_some());
     let readable = readable.and_then(|origin| HeaderValue::from_str(origin).ok());
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Origin"));
@@ -107,12 +109,10 @@ pub fn share_token<B>(app: &App, response: &mut ServiceResponse<B>) {
     }
 }
 
-fn is_allowed(app: &App, origin: &str) -> bool {
-    allowed_origin(app, origin).is_some()
-}
-
-fn allowed_origin<'a>(app: &'a App, origin: &str) -> Option<&'a Origin> {
-    app.allowed_origins.iter().find(|allowed| allowed.is(origin))
+/// Each assistant may have origins of its own.
+fn allowed_origin<'a>(app: &'a App, request: &HttpRequest, origin: &str) -> Option<&'a Origin> {
+    let assistant = token::assistant_of(request.query_string()).unwrap_or_default();
+    app.token_origins(assistant.as_ref()).iter().find(|allowed| allowed.is(origin))
 }
 
 /// A header's text. A browser sends it once and as text: anything else counts as [`ILLEGIBLE`], which is foreign.

@@ -29,7 +29,7 @@ use throughline::{
         payload_cipher::{PayloadDecryptor, PayloadEncryptor},
         token_signature::to_jwk,
     },
-    domain::clock::Clock,
+    domain::{assistant::PayloadEncryption, clock::Clock},
 };
 use time::{Duration, OffsetDateTime};
 
@@ -222,7 +222,8 @@ impl RsaKey {
 
     /// A payload's encryption with the public half, as the site does it.
     pub fn encrypt(&self, payload: &Value) -> String {
-        let encryptor = PayloadEncryptor::new(self.pair.public_key(), "test".as_ref()).unwrap();
+        let encryptor =
+            PayloadEncryptor::new(self.pair.public_key(), "test".as_ref(), PayloadEncryption::default()).unwrap();
         encryptor.encrypt(payload.to_string().as_bytes()).unwrap()
     }
 

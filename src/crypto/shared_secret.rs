@@ -1,0 +1,118 @@
+//! Secrets that an assistant's vendor shares with the site: HS256 (RFC 7518 section 3.2), and plain HMAC with SHA-256 (RFC 2104).
+//!
+//! The secret is used as the text that the vendor shows, never decoded from base64 or hexadecimal.
+
+use std::{fmt, fmt::Write, path::Path};
+
+use aws_lc_rs::hmac;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde_json::json;
+
+use super::{
+    key_access,
+    key_file::{self, KeyError},
+    key_problem::KeyProblem,
+    token_signature::SignatureError,
+};
+use crate::domain::assistant::lint::SHORTEST_SECRET;
+
+/// A shared secret.
+pub struct SharedSecret(hmac::Key);
+
+impl SharedSecret {
+    /// Reads a secret from a file that nobody else may read. One line break at the end does not count.
+    ///
+    /// # Errors
+    /// See [`KeyError`].
+    pub fn read(path: &Path) -> Result<Self, KeyError> {
+        let text = key_file::read(path)?;
+        match key_access::of(path).map_err(|error| KeyError::Unreadable(path.into(), error))? {
+            Err(exposure) => Err(KeyError::Exposed(path.into(), exposure)),
+            Ok(_) => Self::parse(&text).map_err(|problem| KeyError::Unusable(path.into(), problem)),
+        }
+    }
+
+    fn parse(text: &[u8]) -> Result<Self, KeyProblem> {
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let is_wrapped = text.contains(&b'\n') || text.starts_with("\u{feff}".as_bytes()) || text.starts_with(b"\"");
+        if text.starts_with(b"-----BEGIN") {
+            Err(KeyProblem::KeyForSecret)
+        } else if is_wrapped || text != text.trim_ascii() {
+            Err(KeyProblem::WrappedSecret)
+        } else if text.len() < SHORTEST_SECRET {
+            Err(KeyProblem::ShortSecret)
+        } else {
+            Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, text)))
+        }
+    }
+
+    /// Signs the claims as a compact JWS (RFC 7515 section 3.1).
+    ///
+    /// # Errors
+    /// When the claims cannot be serialized, which does not depend on input.
+    pub fn sign(&self, key_id: Option<&str>, claims: &impl serde::Serialize) -> Result<String, SignatureError> {
+        let mut header = json!({"alg": "HS256", "typ": "JWT"});
+        if let Some(key_id) = key_id {
+            header["kid"] = key_id.into();
+        }
+        let claims = serde_json::to_vec(claims).map_err(|_| SignatureError)?;
+        let mut token = BASE64_URL_SAFE_NO_PAD.encode(header.to_string());
+        token.push('.');
+        BASE64_URL_SAFE_NO_PAD.encode_string(claims, &mut token);
+        let signature = hmac::sign(&self.0, token.as_bytes());
+        token.push('.');
+        BASE64_URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        Ok(token)
+    }
+
+    /// The HMAC of a text in lower-case hexadecimal digits.
+    #[must_use]
+    pub fn hex(&self, text: &str) -> String {
+        hmac::sign(&self.0, text.as_bytes()).as_ref().iter().fold(String::new(), |mut hex, byte| {
+            let _never_fails = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+impl fmt::Debug for SharedSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SharedSecret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Known answers, computed with other libraries.
+    #[test]
+    fn a_secret_is_the_text_that_the_vendor_shows() {
+        let secret = SharedSecret::parse(b"chatwoot-test-secret-0123456789abcdef\n").unwrap();
+        let claims = serde_json::json!({"user_id": "ada-1"});
+        let token = secret.sign(None, &claims).unwrap();
+        let key = jsonwebtoken::DecodingKey::from_secret(b"chatwoot-test-secret-0123456789abcdef");
+        let mut validation = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::HS256);
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        assert_eq!(jsonwebtoken::decode::<serde_json::Value>(&token, &key, &validation).unwrap().claims, claims);
+        assert_eq!(secret.hex("ada-1").len(), 64);
+    }
+
+    #[test]
+    fn what_would_become_part_of_a_secret_is_refused() {
+        let good = "zendesk-test-secret-0123456789abcdef";
+        let refusal = |text: &str| SharedSecret::parse(text.as_bytes()).err();
+        assert_eq!(refusal(&format!("{good}\r\n")), None);
+        for wrapped in [format!("\"{good}\""), format!("{good}\n{good}"), format!("\u{feff}{good}"), format!(" {good}")]
+        {
+            assert_eq!(refusal(&wrapped), Some(KeyProblem::WrappedSecret), "{wrapped:?}");
+        }
+        assert_eq!(refusal(&good[..31]), Some(KeyProblem::ShortSecret));
+        assert_eq!(
+            refusal("-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----"),
+            Some(KeyProblem::KeyForSecret)
+        );
+    }
+}

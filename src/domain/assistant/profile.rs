@@ -1,0 +1,248 @@
+//! What a token of each kind of assistant looks like, as its vendor documents it. docs/ASSISTANTS.md has the sources.
+
+use crate::domain::user_payload::PayloadField;
+
+/// How a token is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 section 3.3).
+    Rs256,
+    /// HMAC with SHA-256 (RFC 7518 section 3.2).
+    Hs256,
+    /// No JWT: the hexadecimal HMAC with SHA-256 of the identifier.
+    HmacHex,
+}
+
+impl Algorithm {
+    /// All with their names in a file of assistants.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("RS256", Self::Rs256), ("HS256", Self::Hs256), ("HMAC-SHA256", Self::HmacHex)];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, algorithm)| *algorithm == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether it signs with a secret that the vendor shares, instead of a key of our own.
+    #[must_use]
+    pub const fn has_shared_secret(self) -> bool {
+        matches!(self, Self::Hs256 | Self::HmacHex)
+    }
+}
+
+/// Whom the identifier of a token stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identifier {
+    /// The browser: its subject, before login and after.
+    Subject,
+    /// The person: the site's own id for them, the same in every browser.
+    Account,
+    /// Neither: one value for everybody.
+    Fixed,
+}
+
+/// Where fields and extras stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In this claim, which may be encrypted.
+    Encryptable(&'static str),
+    /// In this claim, for everybody to read.
+    Clear(&'static str),
+    /// In this claim, for everybody to read, and each value is a string.
+    Strings(&'static str),
+    /// Beside the other claims.
+    Top,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// How long a token lives, in seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetime {
+    /// Unless it is set.
+    pub default: i64,
+    /// The longest that the vendor takes.
+    pub longest: i64,
+}
+
+/// What a claim like `iss` is to a vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// It has to be there.
+    Required,
+    /// It may be there.
+    Optional,
+    /// It is not read.
+    Ignored,
+}
+
+/// A kind of assistant.
+#[derive(Debug)]
+pub struct Profile {
+    /// Its name in a file of assistants.
+    pub name: &'static str,
+    /// The algorithms that the vendor takes, the usual one first.
+    pub algorithms: &'static [Algorithm],
+    /// `kid` as the vendor gave it with a shared secret. With a key of our own it is always the key's thumbprint (RFC 7638).
+    pub key_id: Need,
+    /// Claims that are the same in every token.
+    pub constants: &'static [(&'static str, &'static str)],
+    /// The claim of the identifier.
+    pub identifier_claim: &'static str,
+    /// Whom it stands for.
+    pub identifier: Identifier,
+    /// `iss`.
+    pub issuer: Need,
+    /// `aud`.
+    pub audience: Need,
+    /// Whether a token has `jti`.
+    pub has_token_id: bool,
+    /// Where fields and extras stand.
+    pub place: Place,
+    /// The fields unless others are chosen.
+    pub default_fields: &'static [PayloadField],
+    /// Whether `email` comes with `email_verified`.
+    pub tells_verification: bool,
+    /// Beginnings of names that no extra may have.
+    pub reserved: &'static [&'static str],
+    /// Whether visitors who are not logged in get a token.
+    pub for_anonymous: bool,
+    /// How long a token lives.
+    pub lifetime: Lifetime,
+    /// The longest token that the vendor takes, in characters.
+    pub longest_token: usize,
+}
+
+/// A token travels in a header, and proxies take headers of 8 KB.
+const HEADER: usize = 7_500;
+const DAY: i64 = 86_400;
+
+/// What most profiles share.
+const JWT: Profile = Profile {
+    name: "",
+    algorithms: &[Algorithm::Rs256],
+    key_id: Need::Ignored,
+    constants: &[],
+    identifier_claim: "sub",
+    identifier: Identifier::Subject,
+    issuer: Need::Optional,
+    audience: Need::Optional,
+    has_token_id: true,
+    place: Place::Top,
+    default_fields: &[],
+    tells_verification: true,
+    reserved: &[],
+    for_anonymous: false,
+    lifetime: Lifetime { default: 300, longest: 3600 },
+    longest_token: HEADER,
+};
+
+/// All kinds of assistants.
+pub static PROFILES: [Profile; 8] = [
+    Profile {
+        name: "watsonx-assistant",
+        place: Place::Encryptable("user_payload"),
+        default_fields: &[PayloadField::Name, PayloadField::CustomUserId],
+        for_anonymous: true,
+        ..JWT
+    },
+    Profile {
+        name: "watsonx-orchestrate",
+        place: Place::Clear("context"),
+        default_fields: &[PayloadField::Name],
+        reserved: &["wxo_", "thread_id", "locale", "channel"],
+        for_anonymous: true,
+        lifetime: Lifetime { default: 3600, longest: 7100 },
+        ..JWT
+    },
+    Profile {
+        name: "zendesk-messaging",
+        algorithms: &[Algorithm::Hs256],
+        key_id: Need::Required,
+        constants: &[("scope", "user")],
+        identifier_claim: "external_id",
+        identifier: Identifier::Account,
+        issuer: Need::Ignored,
+        audience: Need::Ignored,
+        default_fields: &[PayloadField::Name, PayloadField::Email],
+        lifetime: Lifetime { default: 300, longest: DAY },
+        ..JWT
+    },
+    Profile {
+        name: "intercom",
+        algorithms: &[Algorithm::Hs256],
+        identifier_claim: "user_id",
+        identifier: Identifier::Account,
+        issuer: Need::Ignored,
+        audience: Need::Ignored,
+        default_fields: &[PayloadField::Name, PayloadField::Email],
+        tells_verification: false,
+        lifetime: Lifetime { default: 3600, longest: DAY },
+        ..JWT
+    },
+    Profile {
+        name: "salesforce-miaw",
+        identifier: Identifier::Account,
+        issuer: Need::Required,
+        lifetime: Lifetime { default: 300, longest: 900 },
+        ..JWT
+    },
+    Profile {
+        name: "amazon-connect",
+        algorithms: &[Algorithm::Hs256],
+        identifier: Identifier::Fixed,
+        issuer: Need::Ignored,
+        audience: Need::Ignored,
+        has_token_id: false,
+        place: Place::Strings("attributes"),
+        default_fields: &[PayloadField::Name],
+        for_anonymous: true,
+        lifetime: Lifetime { default: 300, longest: 600 },
+        // 6,144 bytes of UTF-16.
+        longest_token: 3_072,
+        ..JWT
+    },
+    Profile {
+        name: "chatwoot-hmac",
+        algorithms: &[Algorithm::HmacHex],
+        identifier_claim: "identifier",
+        identifier: Identifier::Account,
+        issuer: Need::Ignored,
+        audience: Need::Ignored,
+        has_token_id: false,
+        place: Place::Nowhere,
+        lifetime: Lifetime { default: 300, longest: DAY },
+        ..JWT
+    },
+    Profile {
+        name: "custom",
+        algorithms: &[Algorithm::Rs256, Algorithm::Hs256],
+        key_id: Need::Optional,
+        place: Place::Nowhere,
+        for_anonymous: true,
+        lifetime: Lifetime { default: 300, longest: DAY },
+        ..JWT
+    },
+];
+
+impl Profile {
+    /// The profile of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        PROFILES.iter().find(|profile| profile.name == name)
+    }
+
+    /// The claims come from a template of the operator's own.
+    #[must_use]
+    pub fn is_custom(&self) -> bool {
+        self.name == "custom"
+    }
+
+    /// Whether this vendor takes its people to be whoever has their email address: an address that nobody confirmed would hand over
+    /// somebody else's conversations.
+    #[must_use]
+    pub const fn merges_by_email(&self) -> bool {
+        matches!(self.identifier, Identifier::Account)
+    }
+}

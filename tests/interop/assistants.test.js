@@ -1,0 +1,132 @@
+// Tokens of further assistants, as each vendor's side would judge them: by a library that shares no code with the server.
+
+import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import jwt from 'jsonwebtoken';
+import { Browser, Server, assistantKey, scratchFolder, writePrivate } from './support.js';
+
+// The form of Amazon Connect's keys: base64, and used as the text that it is.
+const SECRET = 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=';
+const WIDGET = '0d4e2b52-0000-4000-8000-000000000001';
+const FILE = `
+[assistants.orchestrate]
+profile = "watsonx-orchestrate"
+
+[assistants.support]
+profile = "zendesk-messaging"
+secret_file = "secret"
+key_id = "app_0123456789abcdef01234567"
+
+[assistants.people]
+profile = "intercom"
+secret_file = "secret"
+
+[assistants.service]
+profile = "salesforce-miaw"
+issuer = "https://chat.example.com"
+signing_key = "salesforce.pem"
+
+[assistants.calls]
+profile = "amazon-connect"
+secret_file = "secret"
+identifier = "${WIDGET}"
+
+[assistants.inbox]
+profile = "chatwoot-hmac"
+secret_file = "secret"
+
+[assistants.sealed]
+profile = "watsonx-assistant"
+payload_key = "assistant.pem"
+payload_encryption = "oaep-sha256"
+
+[assistants.own]
+profile = "custom"
+algorithm = "HS256"
+secret_file = "secret"
+key_id = "2026"
+claims = { user_id = "{custom_user_id}" }
+`;
+
+const assistant = assistantKey();
+const salesforce = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
+let server;
+let cade;
+
+before(async () => {
+  const folder = scratchFolder();
+  writePrivate(folder, 'secret', `${SECRET}\n`);
+  writePrivate(folder, 'salesforce.pem', salesforce.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  fs.writeFileSync(path.join(folder, 'assistant.pem'), assistant.exportKey('pkcs8-public-pem'));
+  const file = path.join(folder, 'assistants.toml');
+  fs.writeFileSync(file, FILE);
+  server = await Server.start({ THROUGHLINE_ASSISTANTS: file });
+  cade = new Browser(server);
+  await cade.logInAsCade();
+});
+after(() => server?.stop());
+
+async function token(name, browser = cade) {
+  const response = await browser.send('GET', `/token?assistant=${name}`);
+  assert.equal(response.status, 200, name);
+  return response.text();
+}
+
+const shared = (text, options = {}) => jwt.verify(text, SECRET, { algorithms: ['HS256'], clockTolerance: 0, complete: true, ...options });
+
+test('watsonx Orchestrate: RS256, the same subject before login and after, and a context', async () => {
+  const browser = new Browser(server);
+  const before = server.verify(await token('orchestrate', browser));
+  await browser.logInAsCade();
+  const known = server.verify(await token('orchestrate', browser), { subject: before.sub });
+  assert.deepEqual([before.context, known.context], [{ name: 'Anonymous' }, { name: 'Cade' }]);
+  assert.ok(known.exp - known.iat <= 7100);
+  assert.equal(known.user_payload, undefined);
+});
+
+test('Zendesk: HS256 with a key id, and who the person is', async () => {
+  const { header, payload } = shared(await token('support'));
+  assert.deepEqual(header, { alg: 'HS256', kid: 'app_0123456789abcdef01234567', typ: 'JWT' });
+  const { scope, external_id, name, email, email_verified } = payload;
+  assert.deepEqual([scope, external_id, name, email, email_verified], ['user', 'cade-id', 'Cade', 'cade@example.com', true]);
+});
+
+test('Intercom: HS256 with user_id', async () => {
+  const { header, payload } = shared(await token('people'));
+  assert.deepEqual([header.kid, payload.user_id, payload.email, payload.email_verified], [undefined, 'cade-id', 'cade@example.com', undefined]);
+});
+
+test('Salesforce: RS256 with a key of its own, the issuer byte for byte, and the person', async () => {
+  const text = await token('service');
+  const claims = jwt.verify(text, salesforce.publicKey, { algorithms: ['RS256'], issuer: 'https://chat.example.com', subject: 'cade-id' });
+  assert.ok(claims.exp - claims.iat <= 900);
+  assert.throws(() => server.verify(text), /invalid signature/);
+});
+
+test('Amazon Connect: the key is used as text, and sub is the widget', async () => {
+  const text = await token('calls');
+  const { payload } = shared(text, { subject: WIDGET, maxAge: '10m' });
+  assert.deepEqual(payload.attributes, { name: 'Cade' });
+  assert.ok(text.length <= 3072);
+  assert.throws(() => jwt.verify(text, Buffer.from(SECRET, 'base64'), { algorithms: ['HS256'] }), /invalid signature/);
+});
+
+test('Chatwoot: the HMAC of the identifier', async () => {
+  assert.equal(await token('inbox'), crypto.createHmac('sha256', SECRET).update('cade-id').digest('hex'));
+});
+
+test('a payload that is encrypted with OAEP and SHA-256', async () => {
+  const { user_payload } = server.verify(await token('sealed'));
+  const key = assistant.exportKey('pkcs8-private-pem');
+  const plain = crypto.privateDecrypt({ key, oaepHash: 'sha256' }, Buffer.from(user_payload, 'base64'));
+  assert.deepEqual(JSON.parse(plain), { name: 'Cade', custom_user_id: 'cade-id' });
+  assert.throws(() => assistant.decrypt(user_payload), 'the default of the library reads SHA-1');
+});
+
+test('claims of the operator’s own, with a shared secret', async () => {
+  const { header, payload } = shared(await token('own'));
+  assert.deepEqual([header.kid, payload.user_id], ['2026', 'cade-id']);
+});

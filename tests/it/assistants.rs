@@ -1,0 +1,305 @@
+//! Several assistants from one server: a token for each, from one login.
+
+use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{
+    Browser, TestApp,
+    app::Setup,
+    browser::{Reply, Token, send},
+    database::TestDatabase,
+    doctor::Deployment,
+    program::{run, throughline},
+    serve::{SECRET, Serve, fixture},
+};
+
+const FILE: &str = r#"
+[assistants.orchestrate]
+profile = "watsonx-orchestrate"
+extra = { clientID = "web" }
+
+[assistants.support]
+profile = "zendesk-messaging"
+secret_file = "secret"
+key_id = "app_0123456789abcdef01234567"
+origins = ["https://help.example.com"]
+
+[assistants.calls]
+profile = "amazon-connect"
+secret_file = "secret"
+identifier = "0d4e2b52-0000-4000-8000-000000000001"
+fields = ["name", "authenticated"]
+
+[assistants.inbox]
+profile = "chatwoot-hmac"
+secret_file = "secret"
+
+[assistants.own]
+profile = "custom"
+claims = { who = "{custom_user_id}", browser = "{subject}", kind = "site" }
+lifetime = 60
+"#;
+
+/// A file of assistants, and the secret that it names.
+fn folder_with(file: &str) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    fs::write(&secret, format!("{SECRET}-0123456789abcdef\n")).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
+    let path = folder.path().join("assistants.toml");
+    fs::write(&path, file).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+async fn site() -> (TestApp, TempDir) {
+    let (folder, path) = folder_with(FILE);
+    (Setup::default().flags(["--assistants", &path]).start().await.with_people().await, folder)
+}
+
+async fn ask(browser: &Browser, assistant: &str) -> Reply {
+    send(browser.fetch("GET", &format!("/token?assistant={assistant}"))).await
+}
+
+async fn claims(browser: &Browser, assistant: &str) -> Value {
+    let reply = ask(browser, assistant).await;
+    assert_eq!(reply.status, 200, "{assistant}: {}", reply.body);
+    Token::decode(&reply.body).claims
+}
+
+#[tokio::test]
+async fn one_login_and_one_subject_serve_every_assistant() {
+    let (site, _folder) = site().await;
+    let browser = site.browser();
+    let subject = browser.token().await.sub().to_owned();
+    let anonymous = claims(&browser, "orchestrate").await;
+    assert_eq!(
+        (&anonymous["sub"], &anonymous["context"]),
+        (&json!(subject), &json!({"name": "Anonymous", "clientID": "web"}))
+    );
+    assert!(anonymous.get("user_payload").is_none(), "{anonymous}");
+    browser.log_in_as("Cade").await;
+    let known = claims(&browser, "orchestrate").await;
+    assert_eq!((&known["sub"], &known["context"]["name"]), (&json!(subject), &json!("Cade")));
+    assert_eq!(known["exp"].as_i64().unwrap() - known["iat"].as_i64().unwrap(), 3600);
+    assert!(known.get("nbf").is_none());
+    assert_eq!(claims(&browser, "own").await["who"], "cade-id");
+    assert_eq!(
+        (browser.token().await.sub(), ask(&browser, "default").await.token().sub()),
+        (subject.as_str(), subject.as_str())
+    );
+    browser.log_out().await;
+    let after = claims(&browser, "own").await;
+    assert!(after.get("who").is_none() && after["browser"] != json!(subject) && after["kind"] == "site", "{after}");
+}
+
+/// Zendesk and Chatwoot know people, and tell their other visitors apart by themselves.
+#[tokio::test]
+async fn an_assistant_that_knows_people_has_a_token_for_nobody_else() {
+    let (site, _folder) = site().await;
+    let browser = site.browser();
+    for assistant in ["support", "inbox"] {
+        let refused = ask(&browser, assistant).await;
+        assert_eq!((refused.status, &refused.json()["type"]), (401, &json!("urn:throughline:problem:login-required")));
+    }
+    browser.log_in_as("Cade").await;
+    let told = claims(&browser, "support").await;
+    for (claim, value) in [
+        ("scope", json!("user")),
+        ("external_id", json!("cade-id")),
+        ("name", json!("Cade")),
+        ("email", json!("cade@example.com")),
+        ("email_verified", json!(true)),
+    ] {
+        assert_eq!(told[claim], value, "{claim}: {told}");
+    }
+    assert!(told.get("sub").is_none(), "{told}");
+    let digest = ask(&browser, "inbox").await.body;
+    assert!(digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()), "{digest}");
+    // A person is the same in every browser.
+    let other = site.browser();
+    other.log_in_as("Cade").await;
+    assert_eq!(ask(&other, "inbox").await.body, digest);
+    browser.log_out().await;
+    assert_eq!(ask(&browser, "support").await.status, 401);
+}
+
+/// Such a vendor gives whoever has an address the conversations of its owner.
+#[tokio::test]
+async fn an_address_that_nobody_confirmed_is_in_no_token_of_a_vendor_that_merges_by_address() {
+    let (_folder, path) = folder_with(FILE);
+    let site = Setup::default().flags(["--assistants", &path, "--payload-unverified-email", "true"]).start().await;
+    let browser = site.browser();
+    let fields = [("email", "ceo@example.com"), ("display_name", "Eve"), ("password", "seven lamps beneath the quay")];
+    assert_eq!(browser.submit("/register", &fields).await.status, 303);
+    let told = claims(&browser, "support").await;
+    assert_eq!((told.get("email"), told.get("email_verified"), &told["name"]), (None, None, &json!("Eve")));
+}
+
+#[tokio::test]
+async fn amazon_connects_attributes_are_strings() {
+    let (site, _folder) = site().await;
+    let browser = site.browser();
+    let told = claims(&browser, "calls").await;
+    assert_eq!(told["sub"], "0d4e2b52-0000-4000-8000-000000000001");
+    assert_eq!(told["attributes"], json!({"name": "Anonymous", "authenticated": "false"}));
+}
+
+#[tokio::test]
+async fn a_name_that_is_none_is_a_404() {
+    let (site, _folder) = site().await;
+    for name in ["nobody", "Support", "", "..%2F..", "support%00", "%ff", "support&assistant=own", &"a".repeat(5000)] {
+        let reply = ask(&site.browser(), name).await;
+        assert_eq!(reply.status, 404, "{name}: {}", reply.body);
+        assert_eq!(reply.json()["type"], "urn:throughline:problem:unknown-assistant");
+        assert_eq!(reply.set_cookies(), Vec::<&str>::new());
+    }
+    assert_eq!(send(site.browser().fetch("GET", "/token?other=1")).await.status, 200);
+    assert_eq!(send(site.browser().fetch("GET", "/createJWT?assistant=orchestrate")).await.status, 200);
+    assert_eq!(send(site.browser().fetch("GET", "/api/token?assistant=own")).await.json()["authenticated"], false);
+}
+
+#[tokio::test]
+async fn each_assistant_may_have_origins_of_its_own() {
+    let (_folder, path) = folder_with(FILE);
+    let flags = ["--assistants", &path, "--allowed-origins", "https://www.example.com"];
+    let site = Setup::default().flags(flags).start().await.with_people().await;
+    let browser = site.browser();
+    browser.log_in_as("Cade").await;
+    for (origin, assistant, status) in [
+        ("https://help.example.com", "support", 200),
+        ("https://help.example.com", "own", 403),
+        ("https://help.example.com", "default", 403),
+        ("https://www.example.com", "own", 200),
+        ("https://www.example.com", "default", 200),
+        ("https://www.example.com", "support", 403),
+    ] {
+        let request = browser.fetch("GET", &format!("/token?assistant={assistant}"));
+        let reply = send(request.header("Origin", origin).header("Sec-Fetch-Site", "same-site")).await;
+        assert_eq!(reply.status, status, "{origin} for {assistant}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_for_an_assistant_is_issued_without_a_browser() {
+    let (site, folder) = site().await;
+    let path = folder.path().join("assistants.toml").to_str().unwrap().to_owned();
+    let keys = tempfile::tempdir().unwrap();
+    let issue = |arguments: &[&str]| {
+        let mut command = throughline(["token", "issue", "--assistants", &path]);
+        command.args(arguments).env("DATABASE_URL", &site.database.url).env("THROUGHLINE_KEYS_DIR", keys.path());
+        command
+    };
+    let mut generate = throughline(["key", "generate"]);
+    generate.env("THROUGHLINE_KEYS_DIR", keys.path());
+    run(generate).await.done();
+    let token = run(issue(&["--assistant", "support", "--email", "cade@example.com"])).await.done();
+    assert_eq!(Token::decode(token.stdout.trim()).claims["external_id"], "cade-id");
+    run(issue(&["--assistant", "support"])).await.refused(&["--assistant", "needs a login", "--email"]);
+    run(issue(&["--assistant", "nobody"])).await.refused(&["--assistant", "THROUGHLINE_ASSISTANTS"]);
+}
+
+/// What people get wrong in the file, and what they are told.
+const MISTAKES: [(&str, &[&str]); 22] = [
+    ("[assistants.a\nprofile = 1", &["line 1", "column"]),
+    ("[assistants.a]\nprofil = \"intercom\"", &["line 2", "unknown field `profil`", "`profile`"]),
+    ("[assistants.a]\nkey_id = \"x\"", &["line 1", "missing field `profile`"]),
+    ("[assistants.a]\nprofile = \"zendesk\"", &["line 2", "a: `profile` is not one of", "zendesk-messaging"]),
+    ("[assistants.Big]\nprofile = \"custom\"\nclaims = { sub = \"{subject}\" }", &["line 1", "Big: is no name"]),
+    ("[assistants.default]\nprofile = \"watsonx-assistant\"", &["default: is no name"]),
+    ("[assistants.a]\nprofile = \"intercom\"", &["line 1", "a: `secret_file` is missing"]),
+    ("[assistants.a]\nprofile = \"intercom\"\nsecret_file = \"nowhere\"", &["a: ", "nowhere does not exist"]),
+    (
+        "[assistants.a]\nprofile = \"intercom\"\nsecret_file = \"secret\"\nsigning_key = \"k\"",
+        &["line 4", "`signing_key` is not used"],
+    ),
+    ("[assistants.a]\nprofile = \"zendesk-messaging\"\nsecret_file = \"secret\"", &["line 1", "`key_id` is missing"]),
+    (
+        "[assistants.a]\nprofile = \"intercom\"\nsecret_file = \"secret\"\nlifetime = 9",
+        &["line 4", "`lifetime` must be from 10 to 86400"],
+    ),
+    ("[assistants.a]\nprofile = \"watsonx-orchestrate\"\nlifetime = 7101", &["line 3", "from 10 to 7100 seconds"]),
+    (
+        "[assistants.a]\nprofile = \"watsonx-orchestrate\"\nextra = { wxo_email = \"a\" }",
+        &["line 3", "begin with wxo_"],
+    ),
+    (
+        "[assistants.a]\nprofile = \"watsonx-orchestrate\"\nextra = { client-id = \"a\" }",
+        &["line 3", "only names of letters"],
+    ),
+    (
+        "[assistants.a]\nprofile = \"watsonx-orchestrate\"\nextra = { access_token = \"a\" }",
+        &["line 3", "everybody who sees the token"],
+    ),
+    (
+        "[assistants.a]\nprofile = \"watsonx-orchestrate\"\npayload_key = \"k\"",
+        &["line 3", "`payload_key` is not used"],
+    ),
+    ("[assistants.a]\nprofile = \"salesforce-miaw\"", &["line 1", "`issuer` is missing"]),
+    ("[assistants.a]\nprofile = \"amazon-connect\"\nsecret_file = \"secret\"", &["line 1", "`identifier` is missing"]),
+    (
+        "[assistants.a]\nprofile = \"watsonx-assistant\"\nfields = [\"nickname\"]",
+        &["line 3", "`fields` has another field"],
+    ),
+    ("[assistants.a]\nprofile = \"watsonx-assistant\"\norigins = [\"example.com\"]", &["line 3", "`origins`"]),
+    (
+        "[assistants.a]\nprofile = \"custom\"\nclaims = { sub = \"{user}\", exp = 1 }",
+        &["line 3", "{user}", "{subject}"],
+    ),
+    (
+        "[assistants.a]\nprofile = \"watsonx-assistant\"\nalgorithm = \"none\"",
+        &["line 3", "`algorithm` is not one of RS256"],
+    ),
+];
+
+#[tokio::test]
+async fn what_is_wrong_with_the_file_is_told_with_its_line() {
+    let database = Arc::new(TestDatabase::migrated().await);
+    for (file, words) in MISTAKES {
+        let (_folder, path) = folder_with(file);
+        eprintln!("{file}");
+        let serve = Serve::over(Arc::clone(&database)).with(&[("THROUGHLINE_ASSISTANTS", &path)]);
+        serve.expect_refusal(&[&["THROUGHLINE_ASSISTANTS"], words].concat()).await;
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_cannot_be_one_is_refused_and_never_shown() {
+    let database = Arc::new(TestDatabase::migrated().await);
+    let file = "[assistants.a]\nprofile = \"intercom\"\nsecret_file = \"secret\"";
+    let long = format!("{SECRET}-0123456789abcdef");
+    let cases: [(Vec<u8>, u32, &str); 5] = [
+        (SECRET.into(), 0o600, "less than 32 bytes"),
+        (format!("\"{long}\"").into(), 0o600, "quotes"),
+        (format!("{long}\n{long}").into(), 0o600, "line breaks"),
+        (fixture("plain.pem"), 0o600, "a key in PEM form"),
+        (long.into(), 0o644, "chmod 600"),
+    ];
+    for (secret, mode, words) in cases {
+        let (folder, path) = folder_with(file);
+        fs::write(folder.path().join("secret"), secret).unwrap();
+        fs::set_permissions(folder.path().join("secret"), fs::Permissions::from_mode(mode)).unwrap();
+        let serve = Serve::over(Arc::clone(&database)).with(&[("THROUGHLINE_ASSISTANTS", &path)]);
+        serve.expect_refusal(&["THROUGHLINE_ASSISTANTS", "a: ", words]).await;
+    }
+}
+
+#[tokio::test]
+async fn the_doctor_examines_the_assistants() {
+    let sound = Deployment::in_order().await;
+    let (_folder, path) = folder_with(FILE);
+    sound
+        .again()
+        .with(&[("THROUGHLINE_ASSISTANTS", &path)])
+        .expect("ok", "assistants", &["support (zendesk-messaging)"])
+        .await;
+    let ignored = FILE.replace("key_id = ", "issuer = \"https://example.com\"\nkey_id = ");
+    let (_folder, path) = folder_with(&ignored);
+    let odd = sound.again().with(&[("THROUGHLINE_ASSISTANTS", &path)]);
+    odd.expect("warning", "assistants", &["support: `issuer` is not read by zendesk-messaging", "line 9"]).await;
+    let (_folder, path) = folder_with("[assistants.a]\nprofile = \"intercom\"");
+    let wrong = sound.again().with(&[("THROUGHLINE_ASSISTANTS", &path)]);
+    wrong.expect("error", "assistants", &["`secret_file` is missing", "ASSISTANTS.md"]).await;
+}
