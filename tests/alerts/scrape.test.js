@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+
+import { freePort } from '../support/port.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const binary = path.resolve(process.env.SERVER_BIN ?? `${root}/target/debug/throughline`);
@@ -62,15 +63,6 @@ async function startPrometheus(target) {
   const args = ['--config.file', 'prometheus.yml', '--storage.tsdb.path', 'tsdb', '--web.listen-address', address];
   running.push(spawn('prometheus', args, { cwd: folder, stdio: ['ignore', log, log] }));
   return `http://${address}`;
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function ask(question) {

@@ -2,21 +2,14 @@
 //
 // The compose command is `docker compose` unless COMPOSE names another.
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+
+import { freePort } from '../support/port.js';
 
 const execute = promisify(execFile);
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((listening) => server.once('listening', listening));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 export class Stack {
   constructor(name, httpPort, httpsPort, mailboxPort) {

@@ -6,7 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { expect, test as plain } from '@playwright/test';
 import { startDemo } from '@throughline/playwright/demo';
 
-import { freePort, startSite } from './site.js';
+import { freePort } from '../../../tests/support/port.js';
+import { startSite } from './site.js';
 
 const USER_ID = 'What is my user ID';
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the vendor's syntax

@@ -2,26 +2,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
-import { createServer as listen } from 'node:net';
 
 import { build } from 'esbuild';
 
 const examples = new URL('../examples/', import.meta.url);
 const THROUGHLINE = /https:\/\/id\.example\.com/g;
 const VENDOR = /https:\/\/web-chat\.global\.assistant\.watson\.appdomain\.cloud/g;
-
-/** A free port, below those that the system hands out (from 32768 on Linux), so that no other program is given it before it is used. */
-export async function freePort() {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const server = listen();
-    const isFree = await new Promise((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-    if (isFree) return port;
-  }
-}
 
 async function source(path) {
   if (!path.endsWith('/app.js')) return readFile(new URL(path, examples), 'utf8');

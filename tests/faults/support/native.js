@@ -4,12 +4,12 @@
 import { execFile, spawn } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
+import { freePort } from '../../support/port.js';
 import { project } from './figures.js';
 import { until } from './wait.js';
 
@@ -130,16 +130,6 @@ export class Replica {
   get files() {
     return fs.readdirSync(`/proc/${this.child.pid}/fd`).length;
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Our settings in the caller's environment must not change what is tested. */
