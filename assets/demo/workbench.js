@@ -59,9 +59,17 @@ function tickWhatWasAsked() {
   if (session?.authenticated) tick('again');
 }
 
+/** The steps stay above the chat, where there is room for both. */
+function scrollToChat() {
+  const [steps, panel] = [one('.try'), one('#chat')];
+  const height = panel.getBoundingClientRect().bottom - steps.getBoundingClientRect().top;
+  if (height <= innerHeight) steps.scrollIntoView({ block: 'start' });
+  else panel.scrollIntoView({ block: 'nearest' });
+}
+
 async function ask() {
   select('chat');
-  if (NARROW.matches) one('#chat').scrollIntoView({ block: 'nearest' });
+  if (NARROW.matches) scrollToChat();
   await chat?.changeView('mainWindow');
   chat?.send(QUESTION).catch(() => {}); // the chat says what is wrong
 }

@@ -6,17 +6,29 @@ use std::{env, fs, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::{Browser, chat::USER_ID, mail_site::MailSite, processes};
+use crate::support::{Browser, chat::USER_ID, mail_site::MailSite};
 
-/// The engine's script; none, and a word about it, where it is not installed.
-fn engine() -> Option<String> {
+crate::support::trial::tests! {
+    axe_finds_no_violation_on_any_page_and_in_the_open_chat,
+    axe_finds_no_violation_while_the_chat_is_in_trouble,
+    axe_finds_no_violation_on_any_page_around_mail,
+    axe_finds_no_violation_on_the_page_of_the_api,
+}
+
+fn file() -> PathBuf {
     let installed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/axe-core/axe.min.js");
-    let file = env::var_os("AXE_CORE").map_or(installed, PathBuf::from);
-    let script = fs::read_to_string(&file).ok();
-    if script.is_none() {
-        processes::skip(&format!("{} is not there: run `npm ci` in tests/browser", file.display()));
-    }
-    script
+    env::var_os("AXE_CORE").map_or(installed, PathBuf::from)
+}
+
+/// Says so where the engine is not installed.
+pub fn missing() -> Option<String> {
+    let file = file();
+    (!file.is_file()).then(|| format!("{} is not there: run `npm ci` in tests/browser", file.display()))
+}
+
+/// The engine's script.
+fn engine() -> String {
+    fs::read_to_string(file()).unwrap()
 }
 
 impl Browser {
@@ -59,10 +71,9 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn axe_finds_no_violation_on_any_page_and_in_the_open_chat() {
-    let Some(engine) = engine() else { return };
-    let Some(person) = Browser::start().await else { return };
+    let engine = engine();
+    let person = Browser::start().await;
     let mut found = Vec::new();
     let mut look = async |what: &str| found.extend(person.violations(&engine, what).await);
     person.open_home().await;
@@ -109,10 +120,9 @@ async fn axe_finds_no_violation_on_any_page_and_in_the_open_chat() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-#[tokio::test]
 async fn axe_finds_no_violation_while_the_chat_is_in_trouble() {
-    let Some(engine) = engine() else { return };
-    let Some(person) = Browser::start().await else { return };
+    let engine = engine();
+    let person = Browser::start().await;
     person.open_home().await;
     person.open_chat().await;
     person.ask(USER_ID).await;
@@ -125,10 +135,9 @@ async fn axe_finds_no_violation_while_the_chat_is_in_trouble() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-#[tokio::test]
 async fn axe_finds_no_violation_on_any_page_around_mail() {
-    let Some(engine) = engine() else { return };
-    let Some(person) = Browser::start().await else { return };
+    let engine = engine();
+    let person = Browser::start().await;
     let site = MailSite::find();
     let mut found = Vec::new();
     let mut look = async |what: &str| found.extend(person.violations(&engine, what).await);
@@ -165,10 +174,9 @@ async fn axe_finds_no_violation_on_any_page_around_mail() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-#[tokio::test]
 async fn axe_finds_no_violation_on_the_page_of_the_api() {
-    let Some(engine) = engine() else { return };
-    let Some(person) = Browser::start().await else { return };
+    let engine = engine();
+    let person = Browser::start().await;
     let mut found = Vec::new();
     let mut look = async |what: &str| found.extend(person.violations(&engine, what).await);
     person.open("/demo/api").await;

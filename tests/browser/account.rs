@@ -2,6 +2,12 @@
 
 use crate::support::Browser;
 
+crate::support::trial::tests! {
+    people_change_their_account_and_erase_it,
+    without_javascript_people_change_their_account_and_erase_it,
+    an_erasure_ends_the_conversation,
+}
+
 const PASSWORD: &str = "a long enough passphrase";
 const NEW_PASSWORD: &str = "another one that is long";
 
@@ -79,22 +85,19 @@ impl Elsewhere {
     }
 }
 
-#[tokio::test]
 async fn people_change_their_account_and_erase_it() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.goes_through_the_account("Fay").await;
 }
 
-#[tokio::test]
 async fn without_javascript_people_change_their_account_and_erase_it() {
-    let Some(person) = Browser::start_without_javascript().await else { return };
+    let person = Browser::start_without_javascript().await;
     person.goes_through_the_account("Gus").await;
 }
 
 /// As at logout: the chat is told that its subject is over.
-#[tokio::test]
 async fn an_erasure_ends_the_conversation() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.register_as("Hal").await;
     let subject = person.open_home().await;
     person.open_chat().await;

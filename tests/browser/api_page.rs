@@ -5,6 +5,13 @@ use thirtyfour::By;
 
 use crate::support::{Browser, browser::until};
 
+crate::support::trial::tests! {
+    every_request_is_on_the_page_and_goes_to_this_site_when_it_is_tried,
+    under_another_name_of_the_machine_requests_go_to_that_name,
+    the_viewer_is_dark_where_the_page_is,
+    without_javascript_the_page_says_where_the_document_is,
+}
+
 const PAGE: &str = "/demo/api";
 const GET_TOKEN: &str = "#operations-Tokens-getToken";
 const LOG_IN: &str = "#operations-Sessions_and_accounts-logIn";
@@ -69,9 +76,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn every_request_is_on_the_page_and_goes_to_this_site_when_it_is_tried() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_api(&person.url(PAGE)).await;
     let [status, url, token] = person.try_out(GET_TOKEN).await;
     assert_eq!((status.as_str(), url), ("200", person.url("/token")));
@@ -92,9 +98,8 @@ async fn every_request_is_on_the_page_and_goes_to_this_site_when_it_is_tried() {
     person.has_complained_about_nothing_and_asked_nobody_else().await;
 }
 
-#[tokio::test]
 async fn under_another_name_of_the_machine_requests_go_to_that_name() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let site = person.url("").replace("127.0.0.1", "localhost");
     person.open_api(&format!("{site}{PAGE}")).await;
     let [status, url, _] = person.try_out(GET_TOKEN).await;
@@ -102,9 +107,8 @@ async fn under_another_name_of_the_machine_requests_go_to_that_name() {
     person.has_complained_about_nothing_and_asked_nobody_else().await;
 }
 
-#[tokio::test]
 async fn the_viewer_is_dark_where_the_page_is() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_api(&person.url(PAGE)).await;
     let colours =
         "const paint = (css) => getComputedStyle(one(css)).color; return [paint('h1'), paint('.opblock-summary-path')]";
@@ -118,9 +122,8 @@ async fn the_viewer_is_dark_where_the_page_is() {
     }
 }
 
-#[tokio::test]
 async fn without_javascript_the_page_says_where_the_document_is() {
-    let Some(person) = Browser::start_without_javascript().await else { return };
+    let person = Browser::start_without_javascript().await;
     person.open(PAGE).await;
     assert!(person.reads("main .message").await.contains("docs/QA.md"));
     assert!(!person.find(By::Id("api")).await.unwrap().is_displayed().await.unwrap());

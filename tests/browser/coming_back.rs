@@ -5,6 +5,13 @@ use thirtyfour::WindowHandle;
 
 use crate::support::{Browser, static_site::StaticSite};
 
+crate::support::trial::tests! {
+    login_logout_and_registration_lead_back_to_the_page_of_another_origin,
+    a_login_in_a_pop_up_reaches_the_page_that_opened_it_and_closes,
+    a_pop_up_that_the_person_closes_is_no_login,
+    a_page_of_a_foreign_origin_is_told_of_no_login,
+}
+
 impl Browser {
     /// Opens the page that embeds our script, on this origin, and gives its address.
     async fn open_elsewhere(&self, origin: &str) -> String {
@@ -57,9 +64,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn login_logout_and_registration_lead_back_to_the_page_of_another_origin() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let page = person.open_elsewhere(&person.workshop.elsewhere.origin).await;
     let subject = person.is_back(&page, false).await;
     person.click("#login").await;
@@ -80,9 +86,8 @@ async fn login_logout_and_registration_lead_back_to_the_page_of_another_origin()
     person.is_back(&page, true).await;
 }
 
-#[tokio::test]
 async fn a_login_in_a_pop_up_reaches_the_page_that_opened_it_and_closes() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let page = person.open_elsewhere(&person.workshop.elsewhere.origin).await;
     let subject = person.is_back(&page, false).await;
     let window = person.open_pop_up().await;
@@ -93,9 +98,8 @@ async fn a_login_in_a_pop_up_reaches_the_page_that_opened_it_and_closes() {
     assert_eq!(person.heard().await, json!([[person.workshop.site, "throughline:logged-in"]]));
 }
 
-#[tokio::test]
 async fn a_pop_up_that_the_person_closes_is_no_login() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let page = person.open_elsewhere(&person.workshop.elsewhere.origin).await;
     person.is_back(&page, false).await;
     let window = person.open_pop_up().await;
@@ -106,9 +110,8 @@ async fn a_pop_up_that_the_person_closes_is_no_login() {
     person.is_back(&page, false).await;
 }
 
-#[tokio::test]
 async fn a_page_of_a_foreign_origin_is_told_of_no_login() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let foreign = StaticSite::start();
     person.open_elsewhere(&foreign.origin).await;
     person.wait("the refusal", "return text('#who') === '\"forbidden_origin\"'").await;

@@ -4,6 +4,11 @@ use serde_json::json;
 
 use crate::support::Browser;
 
+crate::support::trial::tests! {
+    a_message_that_is_too_long_is_kept_and_the_person_is_told,
+    what_is_written_from_right_to_left_is_shown_so,
+}
+
 impl Browser {
     async fn paste_into_the_chat(&self, text: &str) {
         let paste = "one('textarea#message').focus(); one('textarea#message').select(); \
@@ -12,9 +17,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn a_message_that_is_too_long_is_kept_and_the_person_is_told() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_home().await;
     person.open_chat().await;
     person.paste_into_the_chat(&"x".repeat(10_000)).await;
@@ -28,9 +32,8 @@ async fn a_message_that_is_too_long_is_kept_and_the_person_is_told() {
     assert_eq!(person.js(state).await, json!([2_000, "0 characters left", false]));
 }
 
-#[tokio::test]
 async fn what_is_written_from_right_to_left_is_shown_so() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_home().await;
     person.open_chat().await;
     person.paste_into_the_chat("مرحبا Throughline").await;

@@ -5,13 +5,22 @@ use crate::support::{
     chat::{CUSTOM_USER_ID, USER_ID},
 };
 
+crate::support::trial::tests! {
+    logging_in_on_the_page_keeps_the_conversation_and_upgrades_the_person,
+    logging_in_by_the_ordinary_form_keeps_the_conversation_and_upgrades_the_person,
+    tokens_that_expire_during_a_conversation_go_unnoticed,
+    logging_out_ends_the_conversation_and_the_page_says_why,
+    logging_out_by_the_ordinary_form_ends_the_conversation_and_the_page_says_why,
+    another_person_who_logs_in_gets_a_conversation_of_their_own_and_the_page_says_why,
+    another_person_who_logs_in_by_script_gets_a_conversation_of_their_own,
+}
+
 fn user_id_is(subject: &str) -> String {
     format!("Your user ID is {subject}.")
 }
 
-#[tokio::test]
 async fn logging_in_on_the_page_keeps_the_conversation_and_upgrades_the_person() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     person.open_chat().await;
     assert_eq!(person.ask(USER_ID).await, user_id_is(&subject));
@@ -27,9 +36,8 @@ async fn logging_in_on_the_page_keeps_the_conversation_and_upgrades_the_person()
     assert_eq!(person.text("#chat-ended").await, "");
 }
 
-#[tokio::test]
 async fn logging_in_by_the_ordinary_form_keeps_the_conversation_and_upgrades_the_person() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     person.open_chat().await;
     assert_eq!(person.ask(USER_ID).await, user_id_is(&subject));
@@ -43,9 +51,8 @@ async fn logging_in_by_the_ordinary_form_keeps_the_conversation_and_upgrades_the
     assert_eq!(person.text("#chat-ended").await, "");
 }
 
-#[tokio::test]
 async fn tokens_that_expire_during_a_conversation_go_unnoticed() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     person.open_chat().await;
     let started = std::time::Instant::now();
@@ -64,9 +71,8 @@ async fn tokens_that_expire_during_a_conversation_go_unnoticed() {
     assert_eq!(person.said().await.len(), questions + 1);
 }
 
-#[tokio::test]
 async fn logging_out_ends_the_conversation_and_the_page_says_why() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_home().await;
     person.log_in_here("Cade").await;
     let cades = person.subject().await;
@@ -81,9 +87,8 @@ async fn logging_out_ends_the_conversation_and_the_page_says_why() {
     assert_eq!(person.ask(CUSTOM_USER_ID).await, next);
 }
 
-#[tokio::test]
 async fn logging_out_by_the_ordinary_form_ends_the_conversation_and_the_page_says_why() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.log_in_by_the_form("Cade").await;
     let cades = person.subject().await;
     person.open_chat().await;
@@ -96,9 +101,8 @@ async fn logging_out_by_the_ordinary_form_ends_the_conversation_and_the_page_say
     assert_eq!(person.ask(CUSTOM_USER_ID).await, next);
 }
 
-#[tokio::test]
 async fn another_person_who_logs_in_gets_a_conversation_of_their_own_and_the_page_says_why() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.log_in_by_the_form("Cade").await;
     let cades = person.subject().await;
     person.open_chat().await;
@@ -112,9 +116,8 @@ async fn another_person_who_logs_in_gets_a_conversation_of_their_own_and_the_pag
     assert_eq!(person.ask(USER_ID).await, user_id_is(&danas));
 }
 
-#[tokio::test]
 async fn another_person_who_logs_in_by_script_gets_a_conversation_of_their_own() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_home().await;
     person.log_in_here("Cade").await;
     let cades = person.subject().await;

@@ -5,6 +5,11 @@ use thirtyfour::Key;
 
 use crate::support::{Browser, chat::CUSTOM_USER_ID};
 
+crate::support::trial::tests! {
+    the_keyboard_alone_logs_in_chats_and_logs_out,
+    the_keyboard_alone_registers_and_skips_to_the_content,
+}
+
 /// No page has more places where the focus stops.
 const STOPS: usize = 60;
 
@@ -42,9 +47,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn the_keyboard_alone_logs_in_chats_and_logs_out() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_home().await;
     person.tab_to("#login > summary").await;
     person.press(Key::Enter).await;
@@ -76,9 +80,8 @@ async fn the_keyboard_alone_logs_in_chats_and_logs_out() {
     person.has_the_focus("#who-heading").await;
 }
 
-#[tokio::test]
 async fn the_keyboard_alone_registers_and_skips_to_the_content() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open("/").await;
     person.tab_to("a.skip").await;
     person.press(Key::Enter).await;

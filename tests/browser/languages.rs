@@ -5,6 +5,13 @@ use serde_json::json;
 
 use crate::support::Browser;
 
+crate::support::trial::tests! {
+    arabic_pages_are_mirrored_and_fit_a_narrow_screen,
+    scripts_speak_the_language_of_the_page,
+    the_workbench_speaks_the_language_of_the_page,
+    the_arabic_workbench_is_mirrored_and_its_tokens_are_not,
+}
+
 /// Texts of the page with two Latin words in a row, where none should be: names of programs and examples aside.
 const ENGLISH: &str = "const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
      const found = []; \
@@ -20,9 +27,8 @@ async fn choose(person: &Browser, tag: &str) {
     person.wait_with("the language", "return document.documentElement.lang === arguments[0]", tag.into()).await;
 }
 
-#[tokio::test]
 async fn arabic_pages_are_mirrored_and_fit_a_narrow_screen() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.log_in_by_the_form("Dana").await;
     person.open("/account").await;
     choose(&person, "ar").await;
@@ -41,9 +47,8 @@ async fn arabic_pages_are_mirrored_and_fit_a_narrow_screen() {
     }
 }
 
-#[tokio::test]
 async fn scripts_speak_the_language_of_the_page() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open("/register").await;
     choose(&person, "de").await;
     let show = "return [text('button.show'), one('button.show').getAttribute('aria-label')]";
@@ -58,9 +63,8 @@ async fn scripts_speak_the_language_of_the_page() {
     person.wait("the copy button", "return text('.copy') === 'コピー'").await;
 }
 
-#[tokio::test]
 async fn the_workbench_speaks_the_language_of_the_page() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_home().await;
     choose(&person, "de").await;
     person.wait("the chat", "return !one('[data-step=ask] button').disabled").await;
@@ -79,9 +83,8 @@ async fn the_workbench_speaks_the_language_of_the_page() {
     person.wait("the claims", "return text('[data-claims=right] .claim.sub .badge') === 'unverändert'").await;
 }
 
-#[tokio::test]
 async fn the_arabic_workbench_is_mirrored_and_its_tokens_are_not() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_home().await;
     choose(&person, "ar").await;
     for width in [360, 1280] {

@@ -2,6 +2,12 @@
 
 use crate::support::{Browser, mail_site::MailSite};
 
+crate::support::trial::tests! {
+    people_confirm_their_address_and_reset_their_password,
+    without_javascript_people_confirm_their_address_and_reset_their_password,
+    the_keyboard_alone_confirms_an_address_and_resets_a_password,
+}
+
 const PASSWORD: &str = "a long enough passphrase";
 const NEW_PASSWORD: &str = "another one that is long";
 const SEND: &str = "main form button[type=submit]";
@@ -68,25 +74,22 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn people_confirm_their_address_and_reset_their_password() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let site = MailSite::find();
     person.registers_by_mail(site, "Ida", "ida@example.com").await;
     person.forgets_the_password(site, "Ida", "ida@example.com").await;
 }
 
-#[tokio::test]
 async fn without_javascript_people_confirm_their_address_and_reset_their_password() {
-    let Some(person) = Browser::start_without_javascript().await else { return };
+    let person = Browser::start_without_javascript().await;
     let site = MailSite::find();
     person.registers_by_mail(site, "Jon", "jon@example.com").await;
     person.forgets_the_password(site, "Jon", "jon@example.com").await;
 }
 
-#[tokio::test]
 async fn the_keyboard_alone_confirms_an_address_and_resets_a_password() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let site = MailSite::find();
     person.goto(site.url("/register")).await.unwrap();
     person.tab_to("#email").await;

@@ -9,6 +9,11 @@ use crate::support::{
     chat::{CUSTOM_USER_ID, USER_ID},
 };
 
+crate::support::trial::tests! {
+    messages_typed_while_the_network_is_away_arrive_afterwards_in_order,
+    a_message_waits_while_the_site_gives_no_token_and_is_sent_when_it_does,
+}
+
 /// Longer than a token of the demo lives.
 const ABSENCE: Duration = Duration::from_secs(20);
 
@@ -20,9 +25,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn messages_typed_while_the_network_is_away_arrive_afterwards_in_order() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     person.open_chat().await;
     assert_eq!(person.ask(USER_ID).await, format!("Your user ID is {subject}."));
@@ -54,9 +58,8 @@ async fn messages_typed_while_the_network_is_away_arrive_afterwards_in_order() {
     assert_eq!(person.ask(USER_ID).await, format!("Your user ID is {subject}."));
 }
 
-#[tokio::test]
 async fn a_message_waits_while_the_site_gives_no_token_and_is_sent_when_it_does() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     person.open_chat().await;
     assert_eq!(person.ask(USER_ID).await, format!("Your user ID is {subject}."));

@@ -4,6 +4,12 @@ use thirtyfour::By;
 
 use crate::support::{Browser, browser::until};
 
+crate::support::trial::tests! {
+    without_javascript_people_log_in_and_out_and_see_who_they_are,
+    without_javascript_one_press_logs_in_and_switches_the_person,
+    without_javascript_the_home_page_logs_in_too,
+}
+
 impl Browser {
     /// What stands in an element, found without a script of ours.
     pub async fn reads(&self, css: &str) -> String {
@@ -26,9 +32,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn without_javascript_people_log_in_and_out_and_see_who_they_are() {
-    let Some(person) = Browser::start_without_javascript().await else { return };
+    let person = Browser::start_without_javascript().await;
     person.open("/").await;
     assert_eq!(person.reads("#who-heading").await, "You’re browsing anonymously");
     assert_eq!(person.reads("[data-who=whole-name]").await, "Anonymous");
@@ -52,9 +57,8 @@ async fn without_javascript_people_log_in_and_out_and_see_who_they_are() {
     assert_ne!(person.reads("[data-who=subject]").await, subject);
 }
 
-#[tokio::test]
 async fn without_javascript_one_press_logs_in_and_switches_the_person() {
-    let Some(person) = Browser::start_without_javascript().await else { return };
+    let person = Browser::start_without_javascript().await;
     person.open("/").await;
     person.submit(&[], "form[data-sample=Cade]:not([data-switch]) button").await;
     assert_eq!(person.reads("#who-heading").await, "You’re logged in as Cade");
@@ -62,9 +66,8 @@ async fn without_javascript_one_press_logs_in_and_switches_the_person() {
     assert_eq!(person.reads("#who-heading").await, "You’re logged in as Dana");
 }
 
-#[tokio::test]
 async fn without_javascript_the_home_page_logs_in_too() {
-    let Some(person) = Browser::start_without_javascript().await else { return };
+    let person = Browser::start_without_javascript().await;
     person.open("/").await;
     person.find(By::Css("#login > summary")).await.unwrap().click().await.unwrap();
     let fields = [("#email", "dana@example.com"), ("#password", "dana-demo-passphrase")];

@@ -5,6 +5,13 @@ use serde_json::json;
 
 use crate::support::Browser;
 
+crate::support::trial::tests! {
+    the_header_has_one_line_on_a_narrow_screen,
+    every_button_that_shows_a_password_has_a_name_of_its_own,
+    times_are_in_the_persons_own_zone,
+    an_error_gives_way_to_the_hint_when_the_field_is_corrected,
+}
+
 impl Browser {
     async fn has_a_header_of_one_line(&self, width: u32) {
         let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
@@ -15,9 +22,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn the_header_has_one_line_on_a_narrow_screen() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open("/login").await;
     for width in [360, 320] {
         person.has_a_header_of_one_line(width).await;
@@ -29,9 +35,8 @@ async fn the_header_has_one_line_on_a_narrow_screen() {
     }
 }
 
-#[tokio::test]
 async fn every_button_that_shows_a_password_has_a_name_of_its_own() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.log_in_by_the_form("Dana").await;
     person.open("/account").await;
     let names =
@@ -40,9 +45,8 @@ async fn every_button_that_shows_a_password_has_a_name_of_its_own() {
     assert_eq!(person.js(names).await, expected);
 }
 
-#[tokio::test]
 async fn times_are_in_the_persons_own_zone() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.log_in_by_the_form("Dana").await;
     person.devtools("Emulation.setTimezoneOverride", json!({"timezoneId": "Pacific/Chatham"})).await;
     person.open("/account").await;
@@ -55,9 +59,8 @@ async fn times_are_in_the_persons_own_zone() {
     }
 }
 
-#[tokio::test]
 async fn an_error_gives_way_to_the_hint_when_the_field_is_corrected() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open("/register").await;
     person.fill("#password", "short").await;
     person.click("main form button[type=submit]").await;

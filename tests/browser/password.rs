@@ -5,6 +5,12 @@ use thirtyfour::By;
 
 use crate::support::Browser;
 
+crate::support::trial::tests! {
+    a_password_is_shown_on_request_and_hidden_when_it_is_sent,
+    a_new_password_is_judged_while_it_is_typed,
+    without_javascript_there_is_no_button_that_does_nothing,
+}
+
 impl Browser {
     async fn password_field(&self) -> Value {
         let state = "const input = one('#password'), button = one('#password ~ button'); \
@@ -18,9 +24,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn a_password_is_shown_on_request_and_hidden_when_it_is_sent() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open("/login").await;
     person.fill("#email", "cade@example.com").await;
     person.fill("#password", "not this one").await;
@@ -36,9 +41,8 @@ async fn a_password_is_shown_on_request_and_hidden_when_it_is_sent() {
     person.wait("the form to be sent", "return window.sent === 'password'").await;
 }
 
-#[tokio::test]
 async fn a_new_password_is_judged_while_it_is_typed() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open("/register").await;
     let estimator =
         "return performance.getEntriesByType('resource').filter(({ name }) => name.includes('zxcvbn')).length";
@@ -69,9 +73,8 @@ async fn a_new_password_is_judged_while_it_is_typed() {
     assert_eq!(person.js("return one('#password').autocomplete").await, "new-password");
 }
 
-#[tokio::test]
 async fn without_javascript_there_is_no_button_that_does_nothing() {
-    let Some(person) = Browser::start_without_javascript().await else { return };
+    let person = Browser::start_without_javascript().await;
     person.open("/register").await;
     assert!(person.find_all(By::Css("#password ~ button")).await.unwrap().is_empty());
     assert_eq!(person.find(By::Css("#password-strength")).await.unwrap().text().await.unwrap(), "");

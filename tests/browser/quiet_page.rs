@@ -4,9 +4,12 @@ use thirtyfour::Key;
 
 use crate::support::{Browser, chat::CUSTOM_USER_ID, processes::serve};
 
-#[tokio::test]
+crate::support::trial::tests! {
+    the_home_page_of_a_site_chats_and_logs_in_without_tools_for_developers,
+}
+
 async fn the_home_page_of_a_site_chats_and_logs_in_without_tools_for_developers() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let (_programs, site) = serve(person.workshop);
     person.goto(&site).await.unwrap();
     person.wait("the chat to be ready", "return one('#chat')?.dataset.chatState === 'ready'").await;

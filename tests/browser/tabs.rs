@@ -8,6 +8,13 @@ use crate::support::{
     chat::{CUSTOM_USER_ID, USER_ID},
 };
 
+crate::support::trial::tests! {
+    two_tabs_opened_at_the_same_instant_agree_on_one_subject,
+    a_login_in_one_tab_shows_in_the_other_and_its_conversation_goes_on,
+    a_logout_in_one_tab_ends_the_conversation_in_the_other,
+    a_token_under_way_at_a_logout_brings_no_old_conversation_back,
+}
+
 impl Browser {
     /// Opens another tab, in a window of its own, so that both can be seen, and goes on in it.
     async fn open_tab(&self) -> WindowHandle {
@@ -21,9 +28,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn two_tabs_opened_at_the_same_instant_agree_on_one_subject() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let blank = person.window().await.unwrap();
     let open = || person.devtools("Target.createTarget", json!({"url": person.url("/"), "newWindow": true}));
     tokio::join!(open(), open());
@@ -45,9 +51,8 @@ async fn two_tabs_opened_at_the_same_instant_agree_on_one_subject() {
     }
 }
 
-#[tokio::test]
 async fn a_login_in_one_tab_shows_in_the_other_and_its_conversation_goes_on() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let first = person.window().await.unwrap();
     let subject = person.open_home().await;
     person.open_chat().await;
@@ -63,9 +68,8 @@ async fn a_login_in_one_tab_shows_in_the_other_and_its_conversation_goes_on() {
     assert_eq!(person.said().await, [CUSTOM_USER_ID, USER_ID, CUSTOM_USER_ID]);
 }
 
-#[tokio::test]
 async fn a_logout_in_one_tab_ends_the_conversation_in_the_other() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let first = person.window().await.unwrap();
     person.open_home().await;
     person.log_in_here("Cade").await;
@@ -87,9 +91,8 @@ async fn a_logout_in_one_tab_ends_the_conversation_in_the_other() {
 
 /// One tab asks for tokens all the time while somebody logs in and out in the other. Whatever is under way at a logout, it leaves nothing
 /// of the old conversation behind.
-#[tokio::test]
 async fn a_token_under_way_at_a_logout_brings_no_old_conversation_back() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open("/login").await;
     let first = person.window().await.unwrap();
     person.open_tab().await;

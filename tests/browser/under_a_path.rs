@@ -6,9 +6,12 @@ use crate::support::{
     processes::demo_below,
 };
 
-#[tokio::test]
+crate::support::trial::tests! {
+    a_conversation_below_a_path_goes_through_login_and_ends_with_logout,
+}
+
 async fn a_conversation_below_a_path_goes_through_login_and_ends_with_logout() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let (_demo, site) = demo_below("/identity");
     person.goto(&site).await.unwrap();
     person.wait("the chat to be ready", "return one('#chat')?.dataset.chatState === 'ready'").await;

@@ -8,6 +8,13 @@ use crate::support::{
     processes::stand_in,
 };
 
+crate::support::trial::tests! {
+    the_vendors_sample_page_works_unchanged_before_and_after_a_login,
+    the_vendors_sample_page_outlives_its_tokens,
+    a_page_follows_and_holds_up_view_changes_as_the_vendors_samples_do,
+    a_page_has_a_menu_option_and_a_panel_of_its_own_in_the_chat,
+}
+
 /// What the chat says by itself.
 const GREETING: &str = "Hello. Ask me who I think you are.";
 
@@ -24,9 +31,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn the_vendors_sample_page_works_unchanged_before_and_after_a_login() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let (_program, assistant) = stand_in(&person.workshop.site, &person.workshop.elsewhere.origin);
     person.open_sample(&assistant).await;
     let told = person.ask(USER_ID).await;
@@ -52,9 +58,8 @@ async fn the_vendors_sample_page_works_unchanged_before_and_after_a_login() {
     assert!(!person.chat_is_troubled().await);
 }
 
-#[tokio::test]
 async fn the_vendors_sample_page_outlives_its_tokens() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let (_program, assistant) = stand_in(&person.workshop.site, &person.workshop.elsewhere.origin);
     person.open_sample(&assistant).await;
     let told = person.ask(USER_ID).await;
@@ -70,9 +75,8 @@ async fn the_vendors_sample_page_outlives_its_tokens() {
     }
 }
 
-#[tokio::test]
 async fn a_page_follows_and_holds_up_view_changes_as_the_vendors_samples_do() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let (_program, assistant) = stand_in(&person.workshop.site, &person.workshop.elsewhere.origin);
     person.goto_fixture("vendor-views.html", &assistant).await;
     person.click("#launcher").await;
@@ -96,9 +100,8 @@ async fn a_page_follows_and_holds_up_view_changes_as_the_vendors_samples_do() {
     assert_eq!(person.js(texts).await, json!(told.collect::<Vec<_>>()));
 }
 
-#[tokio::test]
 async fn a_page_has_a_menu_option_and_a_panel_of_its_own_in_the_chat() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let (_program, assistant) = stand_in(&person.workshop.site, &person.workshop.elsewhere.origin);
     person.goto_fixture("vendor-views.html", &assistant).await;
     person.click("#launcher").await;

@@ -2,10 +2,13 @@
 
 use crate::support::{Browser, mail_site::MailSite};
 
+crate::support::trial::tests! {
+    every_form_works_without_fetch_metadata,
+}
+
 /// Registration, login, profile, password, sessions, erasure and logout; and by mail confirmation and reset.
-#[tokio::test]
 async fn every_form_works_without_fetch_metadata() {
-    let Some(person) = Browser::start_without_fetch_metadata().await else { return };
+    let person = Browser::start_without_fetch_metadata().await;
     person.goes_through_the_account("Mia").await;
     person.log_in_by_the_form("Cade").await;
     person.log_out_by_the_form().await;

@@ -5,6 +5,18 @@ use thirtyfour::Key;
 
 use crate::support::{Browser, chat::USER_ID};
 
+crate::support::trial::tests! {
+    one_press_a_step_shows_that_the_conversation_and_its_id_outlive_the_login,
+    the_rail_of_tokens_goes_on_through_login_and_breaks_at_logout,
+    the_tokens_before_and_after_stand_side_by_side_with_what_stayed_and_what_changed,
+    an_expired_token_is_replaced_and_the_chat_goes_on,
+    switching_the_person_tells_so_in_the_new_conversation,
+    the_steps_stay_in_sight_on_a_phone_when_one_is_pressed,
+    a_narrow_page_has_tabs_that_arrows_move_among,
+    the_keyboard_alone_walks_through_the_steps,
+    without_motion_nothing_on_the_page_moves,
+}
+
 const WHO: &str = "Who am I?";
 
 impl Browser {
@@ -35,9 +47,8 @@ impl Browser {
     }
 }
 
-#[tokio::test]
 async fn one_press_a_step_shows_that_the_conversation_and_its_id_outlive_the_login() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     person.js("window.untouched = true").await;
     assert_eq!(person.text("h1").await, "Log in mid-chat. Keep the conversation.");
@@ -77,9 +88,8 @@ async fn one_press_a_step_shows_that_the_conversation_and_its_id_outlive_the_log
     assert_eq!(person.js("return window.untouched").await, true, "the page was loaded again");
 }
 
-#[tokio::test]
 async fn the_rail_of_tokens_goes_on_through_login_and_breaks_at_logout() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     person.log_in_here("Cade").await;
     person.wait("Cade's token", "return text('[data-tokens] li:first-child bdi') === 'Cade'").await;
@@ -100,9 +110,8 @@ async fn the_rail_of_tokens_goes_on_through_login_and_breaks_at_logout() {
     assert!(person.rail().await.contains(&"break".to_owned()));
 }
 
-#[tokio::test]
 async fn the_tokens_before_and_after_stand_side_by_side_with_what_stayed_and_what_changed() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     person.wait("the token", "return one('[data-claims=left] .sub')").await;
     assert_eq!(person.text("[data-claims=right]").await, "Log in to see the next token.");
@@ -118,9 +127,8 @@ async fn the_tokens_before_and_after_stand_side_by_side_with_what_stayed_and_wha
     person.wait("another ID", "return text('[data-claims=right] .sub .badge') === 'new'").await;
 }
 
-#[tokio::test]
 async fn an_expired_token_is_replaced_and_the_chat_goes_on() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     assert_eq!(person.ask(USER_ID).await, format!("Your user ID is {subject}."));
     person.click("[data-expire]").await;
@@ -131,9 +139,8 @@ async fn an_expired_token_is_replaced_and_the_chat_goes_on() {
     assert!(person.rail().await.iter().all(|line| line.contains(&subject)));
 }
 
-#[tokio::test]
 async fn switching_the_person_tells_so_in_the_new_conversation() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     person.open_home().await;
     person.log_in_here("Cade").await;
     let cades = person.subject().await;
@@ -145,9 +152,20 @@ async fn switching_the_person_tells_so_in_the_new_conversation() {
     person.chat_says("Dana logged in. New conversation, new ID.").await;
 }
 
-#[tokio::test]
+async fn the_steps_stay_in_sight_on_a_phone_when_one_is_pressed() {
+    let person = Browser::start().await;
+    let phone = json!({"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": false});
+    person.devtools("Emulation.setDeviceMetricsOverride", phone).await;
+    person.open_home().await;
+    person.click("[data-step=ask] button").await;
+    person.answer_to(WHO).await;
+    let seen = "return ['.steps', '#chat'].map((css) => one(css).getBoundingClientRect()) \
+                .every(({ top, bottom }) => top >= 0 && bottom <= innerHeight)";
+    person.wait("the steps and the chat on one screen", seen).await;
+}
+
 async fn a_narrow_page_has_tabs_that_arrows_move_among() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let narrow = json!({"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": false});
     person.devtools("Emulation.setDeviceMetricsOverride", narrow).await;
     person.open_home().await;
@@ -165,9 +183,8 @@ async fn a_narrow_page_has_tabs_that_arrows_move_among() {
     assert_eq!(person.js(fits).await, true, "the page scrolls sideways");
 }
 
-#[tokio::test]
 async fn the_keyboard_alone_walks_through_the_steps() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let subject = person.open_home().await;
     person.wait("the chat", "return !one('[data-step=ask] button').disabled").await;
     person.tab_to("[data-step=ask] button").await;
@@ -183,9 +200,8 @@ async fn the_keyboard_alone_walks_through_the_steps() {
     assert_eq!(person.answer_to(WHO).await, format!("You're Cade. Your user ID is {subject}."));
 }
 
-#[tokio::test]
 async fn without_motion_nothing_on_the_page_moves() {
-    let Some(person) = Browser::start().await else { return };
+    let person = Browser::start().await;
     let features = json!({"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]});
     person.devtools("Emulation.setEmulatedMedia", features).await;
     person.open_home().await;

@@ -17,7 +17,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::{
     filter,
-    processes::{Engine, Workshop, skip},
+    processes::{Engine, Workshop},
 };
 
 const WIDTH: u32 = 1200;
@@ -111,35 +111,32 @@ impl Drop for Browser {
 }
 
 impl Browser {
-    /// A browser that nobody used yet; none, and a word about it, where there is no Chromium.
-    pub async fn start() -> Option<Self> {
+    /// A browser that nobody used yet.
+    pub async fn start() -> Self {
         Self::start_with(&json!({}), &[]).await
     }
 
     /// A browser with JavaScript switched off.
-    pub async fn start_without_javascript() -> Option<Self> {
+    pub async fn start_without_javascript() -> Self {
         Self::start_with(&json!({"profile.managed_default_content_settings.javascript": 2}), &[]).await
     }
 
     /// A browser whose `Sec-Fetch-…` headers get lost on the way.
-    pub async fn start_without_fetch_metadata() -> Option<Self> {
+    pub async fn start_without_fetch_metadata() -> Self {
         let proxy = format!("--proxy-server=http://{}", filter::start());
         Self::start_with(&json!({}), &[&proxy, "--proxy-bypass-list=<-loopback>"]).await
     }
 
-    async fn start_with(preferences: &Value, flags: &[&str]) -> Option<Self> {
+    async fn start_with(preferences: &Value, flags: &[&str]) -> Self {
         static TURN: Mutex<()> = Mutex::const_new(());
-        let Some(workshop) = Workshop::find() else {
-            skip("there is no browser and driver for it on the PATH");
-            return None;
-        };
+        let workshop = Workshop::find();
         let turn = TURN.lock().await;
         let wanted: Capabilities = match workshop.engine {
             Engine::Chromium => chromium(workshop, preferences, flags).into(),
             Engine::Firefox => firefox(workshop).into(),
         };
         let driver = WebDriver::new(&workshop.driver, wanted).await.expect("the browser starts");
-        Some(Self { driver: ManuallyDrop::new(driver), workshop, _turn: turn })
+        Self { driver: ManuallyDrop::new(driver), workshop, _turn: turn }
     }
 
     /// The address of one of the site's pages.

@@ -10,5 +10,6 @@ pub mod mailbox;
 pub mod people;
 pub mod processes;
 pub mod static_site;
+pub mod trial;
 
 pub use browser::Browser;

@@ -5,7 +5,7 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     fs,
-    io::{self, BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader},
     net::TcpListener,
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
@@ -147,15 +147,14 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// There is one where there is a browser.
-    pub fn find() -> Option<&'static Self> {
-        static WORKSHOP: OnceLock<Option<Workshop>> = OnceLock::new();
-        WORKSHOP.get_or_init(Self::open).as_ref()
+    pub fn find() -> &'static Self {
+        static WORKSHOP: OnceLock<Workshop> = OnceLock::new();
+        WORKSHOP.get_or_init(Self::open)
     }
 
-    fn open() -> Option<Self> {
+    fn open() -> Self {
         let engine = Engine::wanted();
-        let (program, driver) = engine.programs()?;
+        let (program, driver) = engine.programs().expect("a browser");
         let folder = folder();
         let elsewhere = StaticSite::start();
         let driver = engine.driver_command(&driver);
@@ -163,7 +162,7 @@ impl Workshop {
         let data = folder.join("demo");
         let flags = ["--data-dir".as_ref(), data.as_os_str(), "--allowed-origins".as_ref(), elsewhere.origin.as_ref()];
         let demo = demo(ANY_PORT, &flags, &folder);
-        Some(Self {
+        Self {
             engine,
             site: demo.word_after("Site "),
             driver: format!("http://127.0.0.1:{}", driver.word_after(engine.before_port())),
@@ -172,7 +171,7 @@ impl Workshop {
             folder,
             profiles: AtomicUsize::new(0),
             programs: [demo, driver],
-        })
+        }
     }
 
     /// The folder of a profile that nobody used yet.
@@ -259,16 +258,7 @@ fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// Whether what a test needs must be there.
-pub fn must_not_skip() -> bool {
-    env::var_os("BROWSER_TESTS").is_some_and(|value| value == "required")
-}
-
-/// Says that the running test did nothing, and for want of what.
-#[expect(clippy::explicit_write, reason = "nobody sees the words of `eprintln` when the test passes")]
-pub fn skip(what: &str) {
-    let thread = std::thread::current();
-    let name = thread.name().unwrap_or("a test");
-    assert!(!must_not_skip(), "{name}: {what}");
-    writeln!(io::stderr(), "skipped: {name}: {what}").unwrap();
+/// Says so where there is no browser.
+pub fn missing() -> Option<String> {
+    Engine::wanted().programs().is_none().then(|| "there is no browser and driver for it on the PATH".to_owned())
 }
