@@ -287,6 +287,33 @@ async fn a_request_waits_for_a_mail_and_the_mail_for_a_server_that_takes_it() {
 }
 
 #[tokio::test]
+async fn a_browser_that_is_known_is_new_after_a_reset() {
+    let folder = Folder::new();
+    let mut command = folder.demo();
+    command.arg("--mailbox");
+    let demo = Demo::start(command).await;
+    let (known, other) = (demo.browser(), demo.browser());
+    log_in(&known).await;
+    assert_eq!(post(&other, "/demo/reset", json!({})).await.status, 204);
+    for browser in [&other, &known] {
+        log_in(browser).await;
+    }
+    let told = send(other.request("GET", "/demo/mailbox?to=cade@example.com&wait=30")).await.json();
+    assert_eq!(told["mails"].as_array().unwrap().len(), 1, "{told}");
+    // It is known again from then on.
+    known.log_out().await;
+    log_in(&known).await;
+    log_in(&demo.browser()).await;
+    let mails = async || {
+        let told = send(other.request("GET", "/demo/mailbox?to=cade@example.com")).await.json();
+        told["mails"].as_array().unwrap().len()
+    };
+    eventually("the mail about a third browser", async || mails().await >= 2).await;
+    assert_eq!(mails().await, 2, "the known browser was told of");
+    end(demo, &folder).await;
+}
+
+#[tokio::test]
 async fn a_mail_server_and_the_mailbox_are_one_too_many() {
     let folder = Folder::new();
     let mut command = folder.demo();
