@@ -37,12 +37,12 @@ pub fn run_all(modules: &[(&[Test], Option<&str>)]) -> ExitCode {
             let (run, missing) = (test.run, missing.map(str::to_owned));
             let is_ignored = missing.is_some() && !is_required;
             let name = test.name.split_once("::").map_or(test.name, |(_, name)| name);
-            let trial = Trial::test(name, move || match missing {
-                Some(missing) => Err(missing.into()),
-                None => {
-                    block_on(run());
-                    Ok(())
+            let trial = Trial::test(name, move || {
+                if let Some(missing) = missing {
+                    return Err(missing.into());
                 }
+                block_on(run());
+                Ok(())
             });
             trials.push(trial.with_ignored_flag(is_ignored));
         }
