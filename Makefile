@@ -86,13 +86,16 @@ alerts: ## Check the alert rules with promtool, and against a Prometheus that sc
 	$(build)
 	SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/alerts/*.test.js
 
-openapi: ## Lint the OpenAPI document with Redocly and Spectral
+openapi: ## Lint the OpenAPI documents with Redocly and Spectral
 	$(prerequisites) build node
 	$(build)
 	npm ci --silent --ignore-scripts --prefix tests/openapi
-	"$(CARGO_TARGET_DIR)/debug/throughline" openapi >"$(CARGO_TARGET_DIR)/openapi.json"
-	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true tests/openapi/node_modules/.bin/redocly lint --config tests/openapi/redocly.yaml "$(CARGO_TARGET_DIR)/openapi.json"
-	tests/openapi/node_modules/.bin/spectral lint --ruleset tests/openapi/spectral.yaml --fail-severity hint "$(CARGO_TARGET_DIR)/openapi.json"
+	for of in site demo assistant; do \
+	    document="$(CARGO_TARGET_DIR)/openapi-$$of.json" && \
+	    "$(CARGO_TARGET_DIR)/debug/throughline" openapi --of "$$of" >"$$document" && \
+	    REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true tests/openapi/node_modules/.bin/redocly lint --config tests/openapi/redocly.yaml "$$document" && \
+	    tests/openapi/node_modules/.bin/spectral lint --ruleset tests/openapi/spectral.yaml --fail-severity hint "$$document" || exit 1; \
+	done
 
 lighthouse: ## Judge the first pages with Lighthouse
 	$(prerequisites) build postgres node browser

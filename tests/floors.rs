@@ -10,11 +10,12 @@ use std::{
 };
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 24] = [
+const PLAN: [(&str, &[&str]); 25] = [
     ("domain", &[]),
     ("paths", &["domain"]),
     ("telemetry", &[]),
     ("words", &["domain"]),
+    ("openapi", &[]),
     ("config", &["domain", "paths"]),
     ("crypto", &["domain", "telemetry"]),
     ("store", &["domain"]),
@@ -26,7 +27,7 @@ const PLAN: [(&str, &[&str]); 24] = [
     ("tokens", &["domain", "crypto", "store", "telemetry"]),
     ("identity", &["domain", "config", "crypto", "store", "telemetry", "audit", "accounts", "tokens"]),
     ("jobs", &["domain", "crypto", "store", "mail", "telemetry", "audit"]),
-    ("assistant", &["domain", "words", "crypto", "vendor", "tokens", "telemetry"]),
+    ("assistant", &["domain", "words", "openapi", "crypto", "vendor", "tokens", "telemetry"]),
     (
         "app",
         &[
@@ -60,6 +61,7 @@ const PLAN: [(&str, &[&str]); 24] = [
             "identity",
             "app",
             "words",
+            "openapi",
         ],
     ),
     ("doctor", &["domain", "paths", "config", "crypto", "store", "mail", "app"]),
@@ -77,6 +79,7 @@ const PLAN: [(&str, &[&str]); 24] = [
             "tokens",
             "assistant",
             "app",
+            "openapi",
             "web",
         ],
     ),
@@ -97,6 +100,7 @@ const PLAN: [(&str, &[&str]); 24] = [
             "jobs",
             "assistant",
             "app",
+            "openapi",
             "web",
             "doctor",
             "demo",
@@ -146,7 +150,8 @@ const FLOORS: [(&str, &[&str]); 4] = [
     (
         "demo",
         &[
-            "clock mailbox programs",
+            "clock mailbox programs shapes",
+            "documents",
             "postgres",
             "error",
             "sample_accounts stand_in",

@@ -7,12 +7,16 @@ pub mod answers;
 mod conversation;
 mod http;
 mod journal;
+mod listener;
 mod memory;
+mod openapi;
 mod problem;
 mod rehearsal;
 mod requests;
 mod script;
+mod shapes;
 mod site_keys;
+mod table;
 #[cfg(feature = "demo")]
 mod test_routes;
 pub mod text;
@@ -22,10 +26,11 @@ mod widget;
 
 use std::collections::BTreeSet;
 
-pub use http::Listener;
+pub use listener::Listener;
 pub use memory::Memory;
 pub use script::Script;
 pub use site_keys::SiteKeys;
+pub use table::document as openapi;
 
 pub use self::time::TimeSource;
 use crate::crypto::payload_cipher::PayloadDecryptor;

@@ -6,53 +6,83 @@ use actix_web::{
         StatusCode,
         header::{HOST, ORIGIN},
     },
-    web::{self, Bytes, Data, ServiceConfig},
+    web::{Bytes, Data},
 };
 use serde_json::{Value, json};
+
+use utoipa::{IntoResponses, ToSchema};
 
 use super::{
     Assistant,
     problem::Problem,
-    requests::{preflight, read_object},
+    requests::read_object,
     script::Script,
+    shapes::{BodyProblems, ProblemShape, TESTING},
 };
 
-/// What they take, among them.
-const METHODS: &str = "POST, PUT, DELETE";
-
-/// Adds them to the stand-in's others.
-pub fn configure(config: &mut ServiceConfig) {
-    config
-        .service(
-            web::resource("/demo/script")
-                .get(async |assistant: Data<Assistant>| HttpResponse::Ok().json(&assistant.memory.lock().script))
-                .put(follow)
-                .delete(async |assistant: Data<Assistant>, request: HttpRequest| {
-                    change(&request, || assistant.memory.lock().script = Script::default())
-                })
-                .route(preflight(METHODS)),
-        )
-        .service(
-            web::resource("/demo/requests")
-                .get(async |assistant: Data<Assistant>| {
-                    HttpResponse::Ok().json(json!({"requests": &assistant.memory.lock().journal}))
-                })
-                .delete(async |assistant: Data<Assistant>, request: HttpRequest| {
-                    change(&request, || assistant.memory.lock().journal = super::journal::Journal::default())
-                })
-                .route(preflight(METHODS)),
-        )
-        .service(
-            web::resource("/demo/reset")
-                .post(async |assistant: Data<Assistant>, request: HttpRequest| {
-                    change(&request, || assistant.memory.reset())
-                })
-                .route(preflight(METHODS)),
-        );
+/// Read the script
+///
+/// An outage that has begun shows the requests that are left.
+#[utoipa::path(
+    get, path = "/demo/script", operation_id = "getScript", tag = TESTING,
+    responses((status = 200, description = "The script that is followed.", body = ScriptShape), MethodProblems),
+)]
+pub async fn script(assistant: Data<Assistant>) -> HttpResponse {
+    HttpResponse::Ok().json(&assistant.memory.lock().script)
 }
 
-/// `PUT /demo/script`: from now on, this one.
-async fn follow(
+/// Drop the script
+///
+/// The one of the start, too; a reset brings that back.
+#[utoipa::path(
+    delete, path = "/demo/script", operation_id = "dropScript", tag = TESTING,
+    responses((status = 204, description = "None is followed."), ForeignPageProblems),
+)]
+pub async fn drop_script(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    change(&request, || assistant.memory.lock().script = Script::default())
+}
+
+/// Read the journal
+///
+/// What came, and what was answered; never a token.
+#[utoipa::path(
+    get, path = "/demo/requests", operation_id = "getRequests", tag = TESTING,
+    responses((status = 200, description = "The last thousand requests, oldest first.", body = JournalShape), MethodProblems),
+)]
+pub async fn requests(assistant: Data<Assistant>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"requests": &assistant.memory.lock().journal}))
+}
+
+/// Empty the journal
+///
+/// The next request is the first one again.
+#[utoipa::path(
+    delete, path = "/demo/requests", operation_id = "dropRequests", tag = TESTING,
+    responses((status = 204, description = "It is empty."), ForeignPageProblems),
+)]
+pub async fn drop_requests(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    change(&request, || assistant.memory.lock().journal = super::journal::Journal::default())
+}
+
+/// Start again
+///
+/// As a restart would: no conversation, no journal, the script of the start. Tokens from before are refused.
+#[utoipa::path(
+    post, path = "/demo/reset", operation_id = "resetStandIn", tag = TESTING,
+    responses((status = 204, description = "Done."), ForeignPageProblems),
+)]
+pub async fn reset(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    change(&request, || assistant.memory.reset())
+}
+
+/// Follow a script
+///
+/// From now on, this one: its answers by pattern, delays, an outage, a clock that is off.
+#[utoipa::path(
+    put, path = "/demo/script", operation_id = "followScript", tag = TESTING, request_body = ScriptShape,
+    responses((status = 204, description = "It is followed."), ForeignPageProblems, BodyProblems),
+)]
+pub async fn follow(
     assistant: Data<Assistant>,
     request: HttpRequest,
     body: Result<Bytes, actix_web::Error>,
@@ -83,4 +113,97 @@ fn is_foreign(request: &HttpRequest) -> bool {
     let of_the_site =
         request.app_data::<Data<Assistant>>().is_some_and(|assistant| assistant.settings.origins.contains(origin));
     !own && !of_the_site
+}
+
+/// Where a page of another site asks.
+#[derive(IntoResponses)]
+#[response(
+    status = 403,
+    description = "`cross_site`: a page of another site can't do that.",
+    content_type = "application/problem+json"
+)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct ForeignPageProblems(#[to_schema] ProblemShape);
+
+/// What a request comes to that takes another method.
+#[derive(IntoResponses)]
+#[response(
+    status = 405,
+    description = "`method_not_allowed`: `Allow` says which methods there are.",
+    content_type = "application/problem+json"
+)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct MethodProblems(#[to_schema] ProblemShape);
+
+/// A script; an empty one changes nothing
+#[derive(ToSchema)]
+#[schema(as = Script, example = json!({
+    "answers": [{"pattern": "(?i)^order \\d+", "text": "It is on its way."}], "delay_ms": 0,
+    "outage": {"status": 503, "requests": 1}, "clock_off_seconds": 0
+}))]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct ScriptShape {
+    /// What it says to messages that match. The first one that matches counts.
+    #[schema(required = false)]
+    answers: Vec<AnswerShape>,
+    /// How long each request waits.
+    #[schema(required = false, minimum = 0, maximum = 60_000)]
+    delay_ms: u64,
+    /// What requests are refused with.
+    outage: Option<OutageShape>,
+    /// How far its clock is ahead, or behind if negative.
+    #[schema(required = false, minimum = -315_360_000, maximum = 315_360_000)]
+    clock_off_seconds: i64,
+}
+
+/// An answer by pattern
+#[derive(ToSchema)]
+#[schema(as = ScriptedAnswer)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct AnswerShape {
+    /// A regular expression, found anywhere in a message.
+    pattern: String,
+    /// What it says.
+    text: String,
+}
+
+/// An outage
+#[derive(ToSchema)]
+#[schema(as = Outage)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct OutageShape {
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// How many requests it lasts; until it is cleared, if there is none.
+    #[schema(minimum = 0, nullable = false)]
+    requests: Option<u32>,
+}
+
+/// The requests that were seen
+#[derive(ToSchema)]
+#[schema(as = Journal, example = json!({"requests": []}))]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct JournalShape {
+    requests: Vec<SeenShape>,
+}
+
+/// A request and what came of it
+#[derive(ToSchema)]
+#[schema(as = SeenRequest)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct SeenShape {
+    #[schema(format = DateTime)]
+    at: String,
+    method: String,
+    path: String,
+    status: u16,
+    /// `code` of the problem, if it was refused.
+    #[schema(required)]
+    code: Option<String>,
+    /// `sub` of its token, if that was accepted.
+    #[schema(required)]
+    subject: Option<String>,
+    /// What somebody said.
+    #[schema(required)]
+    text: Option<String>,
 }

@@ -8,6 +8,7 @@ use actix_web::{
     web::Path,
 };
 
+use super::shapes::{ProblemShape, WIDGET};
 use crate::{domain::locale::Locale, words};
 
 /// The vendor's address has a version, and any version is this one.
@@ -41,10 +42,16 @@ const SCRIPTS: [(&str, &str); 20] = scripts![
 ];
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// `GET /versions/{any}/WatsonAssistantChatEntry.js`, and its modules
+/// The chat's entry script
 ///
-/// Browsers load modules of another origin only where that origin allows it. Any page may: the scripts are no secret, and the
-/// API has a list of its own.
+/// It has the vendor's script contract. Its modules are beside it. Pages of every origin may load them.
+// Browsers load modules of another origin only where that origin allows it. The scripts are no secret, and the API has a list of its own.
+#[utoipa::path(
+    get, path = "/versions/{version}/WatsonAssistantChatEntry.js", operation_id = "getEntryScript", tag = WIDGET,
+    params(("version" = String, Path, description = "`latest`, or any version: each is this one.", example = "latest")),
+    responses((status = 200, description = "The script.", body = String, content_type = "text/javascript"),
+        (status = 404, description = "`not_found`: there is no such script.", body = ProblemShape, content_type = "application/problem+json")),
+)]
 pub async fn get(path: Path<(String, String)>) -> HttpResponse {
     let Some(script) = script(&path.1) else { return HttpResponse::NotFound().finish() };
     HttpResponse::Ok()

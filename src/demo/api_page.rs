@@ -1,9 +1,9 @@
-//! `/demo/api`: the OpenAPI document as a page on which testers read every request, and send it. No other server has it.
+//! `/demo/api`: the OpenAPI documents as a page on which testers read every request, and send it. No other server has it.
 //!
 //! The viewer is Swagger UI: see `assets/vendor/swagger-ui/README.md`. Its files are part of the program as they travel, compressed.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::{
         StatusCode,
         header::{CONTENT_SECURITY_POLICY, HeaderValue},
@@ -12,8 +12,10 @@ use actix_web::{
 };
 use askama::Template;
 
+use super::documents::{self, Documents};
 use crate::{
     app::App,
+    paths,
     web::{Asset, Layout, Visitor, WebError, content_security_policy, render},
 };
 
@@ -60,9 +62,70 @@ struct ApiPage<'a> {
     licence: &'a str,
     stylesheet: &'a str,
     own_script: &'a str,
+    described: Described,
+    /// Where the requests go, if that is another server.
+    server: &'a str,
 }
 
-pub(super) async fn page(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
+/// What the page describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Described {
+    Site,
+    Testing,
+    StandIn,
+}
+
+impl Described {
+    const ALL: [Self; 3] = [Self::Site, Self::Testing, Self::StandIn];
+
+    /// As the page's address says; the site, if it says nothing else.
+    fn of(query: &str) -> Self {
+        Self::ALL.into_iter().find(|described| described.query() == format!("?{query}")).unwrap_or(Self::Site)
+    }
+
+    const fn query(self) -> &'static str {
+        match self {
+            Self::Site => "",
+            Self::Testing => "?of=demo",
+            Self::StandIn => "?of=assistant",
+        }
+    }
+
+    const fn document(self) -> &'static str {
+        match self {
+            Self::Site => paths::OPENAPI,
+            Self::Testing => documents::TESTERS,
+            Self::StandIn => documents::STAND_IN,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Site => "The site",
+            Self::Testing => "The demo’s test controls",
+            Self::StandIn => "The assistant stand-in",
+        }
+    }
+
+    const fn lead(self) -> &'static str {
+        match self {
+            Self::Site => "Every request this site answers.",
+            Self::Testing => "What only a demo has.",
+            Self::StandIn => {
+                "Every request the stand-in answers. Those of a conversation carry this browser’s identity token."
+            }
+        }
+    }
+}
+
+pub(super) async fn page(
+    app: Data<App>,
+    documents: Data<Documents>,
+    request: HttpRequest,
+    visitor: Visitor,
+) -> Result<HttpResponse, WebError> {
+    let described = Described::of(request.query_string());
+    let server = if described == Described::StandIn { documents.stand_in_url.as_str() } else { "" };
     let page = ApiPage {
         layout: Layout::of(&app, &visitor),
         viewer: VIEWER.url(),
@@ -71,9 +134,15 @@ pub(super) async fn page(app: Data<App>, visitor: Visitor) -> Result<HttpRespons
         licence: LICENCE.url(),
         stylesheet: STYLESHEET.url(),
         own_script: SCRIPT.url(),
+        described,
+        server,
     };
     let mut response = render(StatusCode::OK, &page)?;
-    let policy = HeaderValue::from_static(content_security_policy::WITH_IMAGES_IN_STYLESHEETS);
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    // What is tried may go to the stand-in, and to nobody else.
+    let policy = content_security_policy::WITH_IMAGES_IN_STYLESHEETS;
+    let policy = policy.replace("connect-src 'self'", format!("connect-src 'self' {server}").trim_end());
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
     Ok(response)
 }

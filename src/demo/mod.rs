@@ -3,6 +3,7 @@
 mod accounts_file;
 mod api_page;
 pub mod clock;
+mod documents;
 mod error;
 pub mod mailbox;
 pub mod postgres;
@@ -11,11 +12,13 @@ mod reset;
 mod routes;
 mod sample_accounts;
 mod set_clock;
+mod shapes;
 mod site;
 mod stand_in;
 mod test_routes;
 mod workbench;
 
 pub use error::DemoError;
+pub use routes::DOCUMENT;
 pub use site::{Demo, DemoOptions};
 pub use stand_in::StandIn;

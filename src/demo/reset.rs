@@ -6,6 +6,7 @@ use sqlx::{PgPool, error::DatabaseError};
 use super::{
     clock::Reading,
     sample_accounts::Original,
+    shapes::{DEMO, OwnDatabaseProblems, Unavailable},
     test_routes::{Testing, not_its_own},
 };
 use crate::{app::App, crypto::password_hasher::HashError, store::StoreError, web::WebError};
@@ -32,7 +33,14 @@ const REMOVE_OTHERS: &str = "delete from account where email <> all($1) or erasu
 /// How often a reset is tried that meets somebody who locks the same rows the other way round.
 const TRIES: u32 = 10;
 
-/// The sample accounts, the present, and nothing else. Others see all of it or nothing.
+/// Start again
+///
+/// The sample accounts, the present, and nothing else: accounts, sessions, subjects, mails and limits are gone, and tokens and cookies from
+/// before count no more. Other requests see all of it or nothing.
+#[utoipa::path(
+    post, path = "/demo/reset", operation_id = "resetDemo", tag = DEMO,
+    responses((status = 204, description = "Done."), OwnDatabaseProblems, Unavailable),
+)]
 pub(super) async fn post(app: Data<App>, testing: Data<Testing>) -> Result<HttpResponse, WebError> {
     let Some(pool) = &testing.own_database else { return Ok(not_its_own()) };
     let originals = testing.originals.get(&app).await.map_err(|error| match error {

@@ -1,33 +1,41 @@
 //! Every address that a demo has beside the site's own, in one table.
 
+use std::sync::LazyLock;
+
 use actix_web::web;
-use utoipa::openapi::HttpMethod::{Delete, Get, Post};
+use utoipa::openapi::{HttpMethod::Get, OpenApi};
 
 use super::{
     api_page::{self, LICENCE, SCRIPT, STYLESHEET, VIEWER, VIEWER_STYLESHEET},
-    reset, set_clock, test_routes as test, workbench,
+    documents, reset, set_clock, test_routes as test, workbench,
 };
 use crate::{
+    openapi::documented,
     paths,
     web::{
-        Group,
-        Operation::{Asset, Undocumented},
+        self as site, Group,
+        Operation::{Asset, Documented, Undocumented},
         RouteKind,
     },
 };
+
+/// What the testers' OpenAPI document says of the table.
+pub static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(|| site::openapi_of(&ROUTES, &documents::ABOUT));
 
 pub(super) static ROUTES: [Group; 3] = [
     Group::of(
         RouteKind::Api,
         &[
-            Undocumented(Get, "/demo/clock", || web::to(set_clock::get)),
-            Undocumented(Post, "/demo/clock", || web::to(set_clock::post)),
-            Undocumented(Get, "/demo/mailbox", || web::to(test::letters)),
-            Undocumented(Post, "/demo/mailbox", || web::to(test::set_mail_server)),
-            Undocumented(Delete, "/demo/mailbox", || web::to(test::empty_mailbox)),
-            Undocumented(Post, "/demo/reset", || web::to(reset::post)),
-            Undocumented(Post, "/demo/accounts/disable", || web::to(test::disable)),
-            Undocumented(Post, "/demo/accounts/enable", || web::to(test::enable)),
+            Documented(documented!(set_clock::get, set_clock::__path_get)),
+            Documented(documented!(set_clock::post, set_clock::__path_post)),
+            Documented(documented!(test::letters, test::__path_letters)),
+            Documented(documented!(test::set_mail_server, test::__path_set_mail_server)),
+            Documented(documented!(test::empty_mailbox, test::__path_empty_mailbox)),
+            Documented(documented!(reset::post, reset::__path_post)),
+            Documented(documented!(test::disable, test::__path_disable)),
+            Documented(documented!(test::enable, test::__path_enable)),
+            Undocumented(Get, documents::TESTERS, || web::to(documents::testers)),
+            Undocumented(Get, documents::STAND_IN, || web::to(documents::stand_in)),
             Asset(&VIEWER),
             Asset(&VIEWER_STYLESHEET),
             Asset(&LICENCE),

@@ -4,9 +4,11 @@ use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use serde::Deserialize;
 use serde_json::json;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+use utoipa::ToSchema;
 
 use super::{
     clock::{FARTHEST, MovableClock, Reading},
+    shapes::{CLOCK, ClockReading, FieldProblems, OwnDatabaseProblems},
     test_routes::{Testing, not_its_own, refusal},
 };
 use crate::{
@@ -16,6 +18,13 @@ use crate::{
     web::{Json, WebError},
 };
 
+/// What time it is in the demo
+///
+/// The database and the stand-in go by the same clock.
+#[utoipa::path(
+    get, path = "/demo/clock", operation_id = "getClock", tag = CLOCK,
+    responses((status = 200, description = "The demo's time.", body = ClockReading)),
+)]
 pub(super) async fn get(testing: Data<Testing>) -> HttpResponse {
     answer(&testing.clock)
 }
@@ -35,14 +44,27 @@ fn whole_seconds(ahead: Duration) -> i64 {
     ahead.as_seconds_f64().round() as i64
 }
 
-/// One or more of these.
-#[derive(Deserialize)]
+/// One or more of these; `now` and `advance_seconds` not together.
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Change {
+    /// The time to go to, which must not have passed.
+    #[schema(format = DateTime, example = "2030-01-31T12:00:00Z", nullable = false)]
     now: Option<String>,
+    /// Seconds to go forward; ten years from the present at most.
+    #[schema(minimum = 0, maximum = 315_360_000, example = 11, nullable = false)]
     advance_seconds: Option<i64>,
+    /// Whether the clock stands still from now on.
+    #[schema(nullable = false)]
     frozen: Option<bool>,
 }
 
+/// Move the clock
+///
+/// Sessions, tokens, mails and limits follow it at once. It only goes forward: `POST /demo/reset` goes back to the present.
+#[utoipa::path(
+    post, path = "/demo/clock", operation_id = "setClock", tag = CLOCK, request_body = Change,
+    responses((status = 200, description = "The demo's time now.", body = ClockReading), OwnDatabaseProblems, FieldProblems),
+)]
 pub(super) async fn post(
     app: Data<App>,
     testing: Data<Testing>,

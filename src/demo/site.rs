@@ -17,10 +17,11 @@ use tokio::sync::Mutex;
 use super::{
     accounts_file,
     clock::{self, MovableClock},
+    documents::Documents,
     error::DemoError,
     mailbox::Mailbox,
     postgres::PrivatePostgres,
-    routes::ROUTES,
+    routes::{DOCUMENT, ROUTES},
     sample_accounts::{self, Originals, make_sample_accounts},
     stand_in::StandIn,
     test_routes::Testing,
@@ -136,9 +137,11 @@ impl Demo {
             stand_in: stand_in.memory(),
             moving: Mutex::default(),
         });
+        let stand_in_url = format!("http://{}", stand_in.address);
+        let documents = Data::new(Documents { testers: &DOCUMENT, stand_in_url });
         let app = Arc::new(app);
         let site = site.beside(&ROUTES, move |config| {
-            config.app_data(testing.clone());
+            config.app_data(testing.clone()).app_data(documents.clone());
         });
         Ok(Self { site, ops, app, stand_in, postgres, lock })
     }

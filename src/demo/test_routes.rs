@@ -7,8 +7,14 @@ use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgPool;
 use tokio::sync::Mutex;
+use utoipa::ToSchema;
 
-use super::{clock::MovableClock, mailbox::Mailbox, sample_accounts::Originals};
+use super::{
+    clock::MovableClock,
+    mailbox::Mailbox,
+    sample_accounts::Originals,
+    shapes::{ACCOUNTS, AccountProblems, FieldProblems, MAILBOX, MailboxContent, MailboxProblems, Unavailable},
+};
 use crate::{
     accounts::FieldError,
     app::App,
@@ -41,6 +47,17 @@ struct Wanted {
     wait: Option<String>,
 }
 
+/// Read the mailbox
+///
+/// Needs `throughline demo --mailbox`.
+#[utoipa::path(
+    get, path = "/demo/mailbox", operation_id = "getMails", tag = MAILBOX,
+    params(
+        ("to" = Option<String>, Query, description = "The address of the mails; those of all addresses without it."),
+        ("wait" = Option<u8>, Query, maximum = 30, description = "Most seconds to wait for a mail."),
+    ),
+    responses((status = 200, description = "The mails, oldest first.", body = MailboxContent), MailboxProblems, FieldProblems),
+)]
 pub(super) async fn letters(testing: Data<Testing>, request: HttpRequest) -> Result<HttpResponse, WebError> {
     let Some(mailbox) = &testing.mailbox else { return Ok(no_mailbox()) };
     let wanted: Wanted = serde_urlencoded::from_str(request.query_string())
@@ -54,11 +71,20 @@ pub(super) async fn letters(testing: Data<Testing>, request: HttpRequest) -> Res
     Ok(HttpResponse::Ok().json(json!({"mails": mails, "failing": mailbox.fails()})))
 }
 
-#[derive(Deserialize)]
+/// What the mail server does.
+#[derive(Deserialize, ToSchema)]
 pub(super) struct MailServer {
+    /// Whether it refuses every mail from now on. Refused mails are tried again after 10 s, 20 s, and so on.
     failing: bool,
 }
 
+/// Let the mail server fail
+///
+/// Needs `throughline demo --mailbox`.
+#[utoipa::path(
+    post, path = "/demo/mailbox", operation_id = "setMailServer", tag = MAILBOX, request_body = MailServer,
+    responses((status = 204, description = "It does from now on."), MailboxProblems),
+)]
 pub(super) async fn set_mail_server(testing: Data<Testing>, Json(asked): Json<MailServer>) -> HttpResponse {
     match &testing.mailbox {
         Some(mailbox) => {
@@ -69,6 +95,13 @@ pub(super) async fn set_mail_server(testing: Data<Testing>, Json(asked): Json<Ma
     }
 }
 
+/// Empty the mailbox
+///
+/// Mails that are still to be sent come afterwards.
+#[utoipa::path(
+    delete, path = "/demo/mailbox", operation_id = "emptyMailbox", tag = MAILBOX,
+    responses((status = 204, description = "It is empty."), MailboxProblems),
+)]
 pub(super) async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
     match &testing.mailbox {
         Some(mailbox) => {
@@ -79,15 +112,32 @@ pub(super) async fn empty_mailbox(testing: Data<Testing>) -> HttpResponse {
     }
 }
 
-#[derive(Deserialize)]
+/// Whose account it is.
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Whose {
+    /// The login name.
+    #[schema(format = Email, max_length = 254, example = "cade@example.com")]
     email: String,
 }
 
+/// Disable an account
+///
+/// Its sessions end, as with `throughline user disable`.
+#[utoipa::path(
+    post, path = "/demo/accounts/disable", operation_id = "disableAccount", tag = ACCOUNTS, request_body = Whose,
+    responses((status = 204, description = "It is disabled."), AccountProblems, Unavailable),
+)]
 pub(super) async fn disable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse, WebError> {
     set_disabled(&app, &whose, true).await
 }
 
+/// Enable an account again
+///
+/// Its sessions don't come back.
+#[utoipa::path(
+    post, path = "/demo/accounts/enable", operation_id = "enableAccount", tag = ACCOUNTS, request_body = Whose,
+    responses((status = 204, description = "It is enabled."), AccountProblems, Unavailable),
+)]
 pub(super) async fn enable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse, WebError> {
     set_disabled(&app, &whose, false).await
 }

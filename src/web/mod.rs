@@ -35,19 +35,29 @@ mod table;
 pub mod text;
 mod visitor;
 
+use utoipa::openapi::OpenApi;
+
 pub use assets::Asset;
 pub use body::{Form, Json};
 pub use error::WebError;
+pub use openapi::of_this_server;
 pub use ops::Ops;
 pub use pages::{Home, Layout, render};
 pub use site::Site;
 pub use table::{Group, Operation, RouteKind};
 pub use visitor::Visitor;
 
-/// The OpenAPI document, printed for people, of a server anywhere.
-///
-/// # Errors
-/// When it cannot be written as JSON.
-pub fn openapi() -> serde_json::Result<String> {
-    openapi::printed(&routes::DOCUMENT)
+use crate::openapi::About;
+use table::Table;
+
+/// The site's OpenAPI document.
+#[must_use]
+pub fn openapi() -> &'static OpenApi {
+    &routes::DOCUMENT
+}
+
+/// The OpenAPI document of more routes than the site's own.
+#[must_use]
+pub fn openapi_of(groups: &'static [Group], about: &About) -> OpenApi {
+    openapi::document(&Table::new(groups), about)
 }

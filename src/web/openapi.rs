@@ -9,17 +9,17 @@ mod links;
 mod parts;
 mod shapes;
 
-use std::sync::{LazyLock, OnceLock};
+use std::{
+    ops::Deref,
+    sync::{LazyLock, OnceLock},
+};
 
 use actix_web::{
     HttpResponse,
     http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE},
     web::{Bytes, Data},
 };
-use utoipa::openapi::{
-    Components, ContactBuilder, Info, KnownFormat, LicenseBuilder, OpenApi, Paths, RefOr, Schema, SchemaFormat, Server,
-    tag::Tag,
-};
+use utoipa::openapi::{KnownFormat, OpenApi, RefOr, Schema, SchemaFormat};
 
 pub use self::{
     answers::{
@@ -29,7 +29,11 @@ pub use self::{
     shapes::{AccountExport, KeySet},
 };
 use super::{error::WebError, table::Table};
-use crate::{app::App, paths};
+use crate::{
+    app::App,
+    openapi::{self, About},
+    paths,
+};
 
 /// What stands in the place of the cookies' security schemes in an annotation: these requests look at who is there.
 pub const COOKIES: &str = "cookies";
@@ -47,43 +51,27 @@ const TAGS: [(&str, &str); 5] = [
     ("Operation", "Health, this document, and the script that sites embed."),
 ];
 
+/// What the site's document says of itself.
+pub const SITE: About = About { title: "Throughline", description: DESCRIPTION, tags: &TAGS };
+
 /// The document of a table.
-pub fn document(table: &Table) -> OpenApi {
-    let (mut paths, mut schemas) = (Paths::new(), Vec::new());
-    for (told, _) in table.documented() {
-        let mut operation = (told.operation)();
-        operation.tags = Some((told.tags)().into_iter().map(str::to_owned).collect());
-        paths.add_path_operation((told.path)(), (told.methods)(), operation);
-        (told.schemas)(&mut schemas);
+pub fn document(table: &Table, about: &About) -> OpenApi {
+    let mut document = openapi::assemble(about, table.documented().map(|(told, _)| told));
+    if let Some(components) = &mut document.components {
+        parts::add(components);
     }
-    let mut components = Components::new();
-    components.schemas.extend(schemas);
-    parts::add(&mut components);
-    let mut info = Info::new("Throughline", env!("CARGO_PKG_VERSION"));
-    info.description = Some(DESCRIPTION.to_owned());
-    let license = env!("CARGO_PKG_LICENSE");
-    info.contact = Some(ContactBuilder::new().name(Some("The operator of this server")).build());
-    info.license = Some(LicenseBuilder::new().name(license).identifier(Some(license)).build());
-    let mut document = OpenApi::new(info, paths);
-    document.components = Some(components);
-    document.tags = Some(TAGS.map(|(name, words)| Tag::builder().name(name).description(Some(words)).build()).to_vec());
     complete::complete(&mut document, table);
     links::add(&mut document);
+    openapi::drop_unused(&mut document);
     document
 }
 
-/// The document of a server anywhere with the default settings, printed for people.
+/// The document of a site's table as this server gives it away.
 ///
 /// # Errors
-/// When it cannot be written as JSON.
-pub fn printed(document: &OpenApi) -> serde_json::Result<String> {
-    of_server(document, "/").to_pretty_json()
-}
-
-fn of_server(document: &OpenApi, url: &str) -> OpenApi {
-    let mut document = document.clone();
-    document.servers = Some(vec![Server::new(url)]);
-    document
+/// [`WebError::Internal`] when it cannot be written as JSON.
+pub fn of_this_server(document: &OpenApi, url: &str) -> Result<String, WebError> {
+    openapi::of_server(document, url).to_json().map_err(|error| WebError::Internal(error.to_string()))
 }
 
 /// Sets the minimum length, in characters, of every password that is chosen.
@@ -115,9 +103,9 @@ impl Served {
             return Ok(bytes.clone());
         }
         let url = app.public_url.to_string();
-        let mut document = of_server(self.0, &url);
+        let mut document = self.0.deref().clone();
         set_password_length(&mut document, app.accounts.policy.min_length);
-        let json = document.to_json().map_err(|error| WebError::Internal(error.to_string()))?;
+        let json = of_this_server(&document, &url)?;
         Ok(self.1.get_or_init(|| json.into()).clone())
     }
 }

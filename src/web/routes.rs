@@ -89,7 +89,8 @@ pub static SITE: [Group; 7] = [
 ];
 
 /// What the OpenAPI document says of the table.
-pub static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| openapi::document(&Table::new(&SITE)));
+pub static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> =
+    LazyLock::new(|| openapi::document(&Table::new(&SITE), &openapi::SITE));
 
 /// The site of a table. `more` is what the table's handlers need besides.
 pub fn site(

@@ -7,9 +7,10 @@ use std::{
 };
 
 use actix_web::{HttpMessage, HttpRequest, Resource, Route, http::Method, web};
-use utoipa::openapi::{HttpMethod, RefOr, Schema, path};
+use utoipa::openapi::HttpMethod;
 
 use super::assets::Asset;
+use crate::openapi::{Documented, method};
 
 /// Whom a path is for: what its errors look like, and what has to hold before a request is answered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,17 +57,6 @@ pub enum Operation {
     Asset(&'static Asset),
 }
 
-/// What `#[utoipa::path]` tells of a handler.
-#[derive(Debug)]
-pub struct Documented {
-    pub path: fn() -> String,
-    pub methods: fn() -> Vec<HttpMethod>,
-    pub operation: fn() -> path::Operation,
-    pub tags: fn() -> Vec<&'static str>,
-    pub schemas: fn(&mut Vec<(String, RefOr<Schema>)>),
-    pub route: fn() -> Route,
-}
-
 /// Handlers by their modules, as a list of [`Operation`]: `operations![api::session { get post delete }]`.
 macro_rules! operations {
     ($($($module:ident)::+ { $($handler:ident)+ })+) => { operations!(@[] $([$($module)::+] { $($handler)+ })+) };
@@ -84,14 +74,7 @@ macro_rules! operation {
     ([$($module:ident)::+] delete) => { operation!($($module)::+::delete, $($module)::+::__path_delete) };
     ([$($module:ident)::+] options) => { operation!($($module)::+::options, $($module)::+::__path_options) };
     ($handler:path, $annotation:path) => {
-        $crate::web::table::Operation::Documented($crate::web::table::Documented {
-            path: <$annotation as utoipa::Path>::path,
-            methods: <$annotation as utoipa::Path>::methods,
-            operation: <$annotation as utoipa::Path>::operation,
-            tags: <$annotation as utoipa::__dev::Tags>::tags,
-            schemas: <$annotation as utoipa::__dev::SchemaReferences>::schemas,
-            route: || actix_web::web::to($handler),
-        })
+        $crate::web::table::Operation::Documented($crate::openapi::documented!($handler, $annotation))
     };
 }
 
@@ -174,19 +157,6 @@ impl Operation {
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Operation").field(&self.methods()).field(&self.path()).finish()
-    }
-}
-
-fn method(told: &HttpMethod) -> Method {
-    match told {
-        HttpMethod::Get => Method::GET,
-        HttpMethod::Post => Method::POST,
-        HttpMethod::Put => Method::PUT,
-        HttpMethod::Delete => Method::DELETE,
-        HttpMethod::Options => Method::OPTIONS,
-        HttpMethod::Head => Method::HEAD,
-        HttpMethod::Patch => Method::PATCH,
-        HttpMethod::Trace => Method::TRACE,
     }
 }
 

@@ -9,6 +9,7 @@ crate::support::trial::tests! {
     every_request_is_on_the_page_and_goes_to_this_site_when_it_is_tried,
     under_another_name_of_the_machine_requests_go_to_that_name,
     the_viewer_is_dark_where_the_page_is,
+    the_stand_ins_requests_carry_this_browsers_token,
     without_javascript_the_page_says_where_the_document_is,
 }
 
@@ -74,6 +75,16 @@ impl Browser {
             assert!(address.starts_with(site.as_str().unwrap()) || address.starts_with("data:"), "{address}");
         }
     }
+}
+
+async fn the_stand_ins_requests_carry_this_browsers_token() {
+    let person = Browser::start().await;
+    person.log_in_by_the_form("Cade").await;
+    person.open("/demo/api?of=assistant").await;
+    let [status, url, body] = person.try_out("#operations-Conversations-introspect").await;
+    assert_eq!(status, "200", "{body}");
+    assert!(url.ends_with("/api/introspect") && !url.starts_with(&person.workshop.site), "{url}");
+    assert!(body.contains("cade-id"), "{body}");
 }
 
 async fn every_request_is_on_the_page_and_goes_to_this_site_when_it_is_tried() {

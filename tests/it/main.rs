@@ -23,6 +23,7 @@ mod database_urls;
 mod demo;
 mod demo_accounts;
 mod demo_clock;
+mod demo_documents;
 mod demo_for_scripts;
 mod demo_testing;
 mod doctor;

@@ -1,7 +1,5 @@
 //! What follows from a request's method, body and cookies, and so stands beside no handler.
 
-use std::collections::HashSet;
-
 use utoipa::openapi::{
     Content, ObjectBuilder, OpenApi, PathItem, Ref, RefOr, Response,
     path::{HttpMethod, Operation},
@@ -46,26 +44,6 @@ pub fn complete(document: &mut OpenApi, table: &Table) {
             name_headers(operation);
             name_cookies(operation);
         }
-    }
-    drop_unused_examples(document);
-}
-
-/// Some problems come only where nothing is documented, such as a 404.
-fn drop_unused_examples(document: &mut OpenApi) {
-    let mut used = HashSet::new();
-    for item in document.paths.paths.values_mut() {
-        for (_, operation) in operations(item) {
-            for response in operation.responses.responses.values_mut().filter_map(direct) {
-                let contents = response.content.values().filter_map(|content| match content {
-                    RefOr::T(content) => Some(content),
-                    RefOr::Ref(_) => None,
-                });
-                used.extend(contents.flat_map(|content| content.examples.keys().cloned()));
-            }
-        }
-    }
-    if let Some(components) = &mut document.components {
-        components.examples.retain(|name, _| used.contains(name));
     }
 }
 

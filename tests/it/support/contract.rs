@@ -19,7 +19,12 @@ pub struct Contract {
 
 impl Contract {
     pub async fn of(app: &TestApp) -> Self {
-        Self { document: send(app.browser().request("GET", "/openapi.json")).await.json() }
+        Self::read(&send(app.browser().request("GET", "/openapi.json")).await)
+    }
+
+    pub fn read(reply: &Reply) -> Self {
+        assert_eq!((reply.status, reply.header("content-type")), (200, "application/json"), "{reply:?}");
+        Self { document: reply.json() }
     }
 
     /// Every path, with its methods in capitals.
@@ -40,7 +45,7 @@ impl Contract {
         assert!(operation.is_object(), "no such request: {what}");
         let response = &operation["responses"][reply.status.to_string()];
         assert!(response.is_object(), "no such status: {what}");
-        for (name, header) in response["headers"].as_object().unwrap() {
+        for (name, header) in response["headers"].as_object().into_iter().flatten() {
             self.hold_header(name, header, reply, &what);
         }
         let kind = reply.header("content-type").split(';').next().unwrap();
@@ -51,7 +56,9 @@ impl Contract {
         assert!(content.contains_key(kind), "no such type of content: {what}");
         if kind.ends_with("json") {
             let at = ["paths", path, &method.to_lowercase(), "responses", &reply.status.to_string(), "content", kind];
-            let pointer = at.map(|part| part.replace('~', "~0").replace('/', "~1")).join("/");
+            let escaped =
+                |part: &str| part.replace('~', "~0").replace('/', "~1").replace('{', "%7B").replace('}', "%7D");
+            let pointer = at.map(escaped).join("/");
             self.hold_value(&format!("#/{pointer}/schema"), &reply.json(), &what);
         }
     }
