@@ -28,6 +28,9 @@ use crate::{
 /// A change is taken up everywhere within five seconds, on a busy machine, too.
 const INTERVAL: Duration = Duration::from_secs(1);
 
+/// After how many looks a folder that cannot be used is tried again, though nothing in it has changed: what is wrong may be elsewhere.
+const RETRY_EVERY: u32 = 10;
+
 /// What tells that a file was changed or replaced. `None` where there is none.
 type State = Option<(u64, u64, i64, i64, i64, i64, u32)>;
 
@@ -61,23 +64,35 @@ pub async fn keep_reloading(
     keyring: &Arc<SharedKeyring>,
     figures: &SigningKeys,
 ) {
-    let mut known = None;
-    let mut said = None;
+    let (mut known, mut said) = (None, None);
+    let mut looks: u32 = 0;
     loop {
         let (keys, folder, passphrase) = (Arc::clone(keyring), folder.to_owned(), passphrase.cloned());
-        // Parsing keys takes milliseconds, and a network's file system may take long.
+        let is_retry = looks.is_multiple_of(RETRY_EVERY);
+        // Parsing keys takes milliseconds, decrypting them more, and a network's file system may take long.
         let looked = spawn_blocking(move || {
             let seen = Fingerprint::of(&folder);
-            let is_known = known.as_ref() == Some(&seen) && keys.problem().is_none();
-            let reloaded = (!is_known).then(|| keys.reload(&folder, passphrase.as_ref()));
+            let is_used = keys.problem().is_none() || !is_retry;
+            let reloaded =
+                (known.as_ref() != Some(&seen) || !is_used).then(|| keys.reload(&folder, passphrase.as_ref()));
             (seen, reloaded)
         });
-        let Ok((seen, reloaded)) = looked.await else { return };
-        known = Some(seen);
+        let reloaded = match looked.await {
+            Ok((seen, reloaded)) => {
+                known = Some(seen);
+                reloaded
+            }
+            Err(error) => {
+                tracing::error!(%error, "looking at the keys folder failed");
+                known = None;
+                None
+            }
+        };
         if let Some(reloaded) = reloaded {
             tell(reloaded, keyring, &mut said);
             show(keyring, figures);
         }
+        looks = looks.wrapping_add(1);
         tokio::time::sleep(INTERVAL).await;
     }
 }
