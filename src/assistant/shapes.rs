@@ -4,6 +4,7 @@ use utoipa::{IntoResponses, ToSchema};
 
 pub const CONVERSATIONS: &str = "Conversations";
 pub const WIDGET: &str = "Widget";
+#[cfg(feature = "demo")]
 pub const TESTING: &str = "Test controls";
 
 /// A problem (RFC 9457)
