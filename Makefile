@@ -12,7 +12,7 @@ compose faults soak: export COMPOSE ?= tests/compose/rig/compose
 test: export RUST_TEST_THREADS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt clippy sqlx prepare deny js browser firefox interop alerts openapi lighthouse capture bench bench-assistant timing storm flood ten-million turnover compose contract clients kits qa rules fuzz faults soak reliability
+.PHONY: help demo test check fmt clippy sqlx prepare deny js browser firefox interop alerts openapi lighthouse capture bench bench-memory bench-assistant timing storm flood ten-million turnover compose contract clients kits qa rules fuzz faults soak reliability
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -163,9 +163,13 @@ soak: ## Hold twenty minutes of mixed load on three replicas, and watch memory a
 reliability: ## Write what `make faults` and `make soak` measured into docs/RELIABILITY.md
 	node tests/faults/support/table.js
 
-bench: ## Measure tokens, logins and memory beside what the hardware gives
+bench: ## Measure tokens beside what the hardware gives: rates, latency, memory, start-up; takes some 4 minutes
 	$(prerequisites) build postgres
 	cargo bench --locked --bench measure ratios
+
+bench-memory: ## Hold half the most that a server can do, and watch its memory (MINUTES=30)
+	$(prerequisites) build postgres
+	cargo bench --locked --bench measure memory
 
 timing: ## Compare how long refused logins and registrations take, whatever is behind the login name (TRIES=300)
 	$(prerequisites) build postgres

@@ -6,16 +6,26 @@ use std::{
 };
 
 use aws_lc_rs::{rand::SystemRandom, signature::RSA_PKCS1_SHA256};
-use throughline::crypto::{key_file, password_hasher::PasswordHasher};
+use throughline::{
+    crypto::{key_file, password_hasher::PasswordHasher, payload_cipher::PayloadEncryptor},
+    domain::assistant::PayloadEncryption,
+};
 
 use crate::machine::{self, Sample, cpu_seconds};
 
 /// As long as the signed part of an anonymous token.
 const TOKEN_BYTES: usize = 430;
+/// As long as an anonymous payload.
+const PAYLOAD_BYTES: usize = 80;
 
 /// RSA signatures with this key, in one thread.
 pub fn signatures(key: &Path, cores: &str, duration: Duration) -> Sample {
     on_cores(cores, "signatures", &key.display().to_string(), duration)
+}
+
+/// RSA-OAEP encryptions of a payload of usual length to this public key, in one thread.
+pub fn encryptions(key: &Path, cores: &str, duration: Duration) -> Sample {
+    on_cores(cores, "encryptions", &key.display().to_string(), duration)
 }
 
 /// Argon2id hashes with the server's parameters, in so many threads.
@@ -48,6 +58,14 @@ pub fn run(kind: &str, argument: &str) {
                 let message = [b'x'; TOKEN_BYTES];
                 let key = &key;
                 move || key.sign(&RSA_PKCS1_SHA256, &random, &message, &mut signature).unwrap()
+            })
+        }
+        "encryptions" => {
+            let key = key_file::read_public(Path::new(argument)).unwrap();
+            let key = PayloadEncryptor::new(&key, Path::new(argument), PayloadEncryption::default()).unwrap();
+            repeat(duration, 1, || {
+                let (key, payload) = (&key, [b'x'; PAYLOAD_BYTES]);
+                move || drop(std::hint::black_box(key.encrypt(&payload).unwrap()))
             })
         }
         "hashes" => repeat(duration, argument.parse().unwrap(), || {

@@ -107,14 +107,27 @@ impl Client {
     }
 }
 
-/// Sends the request over so many connections for so long.
-pub fn run_for(server: &Server, request: &Request, connections: usize, duration: Duration) -> Sample {
-    let cpu = cpu_seconds(server.pid());
-    let started = Instant::now();
-    let count = run(server.address, request, connections, |_| started.elapsed() < duration);
+/// Sends the request over so many connections for so long. Gives the rate, and how long each answer took in milliseconds.
+pub fn drive(server: &Server, request: &Request, connections: usize, duration: Duration) -> (Sample, Vec<f64>) {
+    let times = Mutex::new(Vec::new());
+    let (cpu, started) = (cpu_seconds(server.pid()), Instant::now());
+    std::thread::scope(|scope| {
+        for _ in 0..connections {
+            scope.spawn(|| {
+                let (mut client, mut own) = (Client::connect(server.address), Vec::new());
+                while started.elapsed() < duration {
+                    let (answer, ms) = client.time(request);
+                    assert_eq!(answer.status, 200, "{}", request.head);
+                    own.push(ms);
+                }
+                times.lock().unwrap().extend(own);
+            });
+        }
+    });
     let elapsed = started.elapsed();
     let used = cpu.zip(cpu_seconds(server.pid())).map(|(before, after)| after - before);
-    Sample::new(count, elapsed, used)
+    let times = times.into_inner().unwrap();
+    (Sample::new(u32::try_from(times.len()).unwrap(), elapsed, used), times)
 }
 
 /// Sends requests at a constant rate, and gives the status of each answer and its time in milliseconds from the instant at which
@@ -146,25 +159,4 @@ pub fn at_rate(
         }
     });
     answers.into_inner().unwrap()
-}
-
-/// Sends the request so many times.
-pub fn run_count(address: SocketAddr, request: &Request, connections: usize, count: u32) {
-    run(address, request, connections, |sent| sent < count);
-}
-
-fn run(address: SocketAddr, request: &Request, connections: usize, go_on: impl Fn(u32) -> bool + Sync) -> u32 {
-    let (sent, answered) = (AtomicU32::new(0), AtomicU32::new(0));
-    std::thread::scope(|scope| {
-        for _ in 0..connections {
-            scope.spawn(|| {
-                let mut client = Client::connect(address);
-                while go_on(sent.fetch_add(1, Ordering::Relaxed)) {
-                    assert_eq!(client.send(request).status, 200, "{}", request.head);
-                    answered.fetch_add(1, Ordering::Relaxed);
-                }
-            });
-        }
-    });
-    answered.into_inner()
 }

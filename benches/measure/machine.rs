@@ -21,6 +21,15 @@ impl Sample {
         Self { per_second: count / elapsed.as_secs_f64(), per_cpu_second: cpu.map(|seconds| count / seconds) }
     }
 
+    /// The rate of doing this and then that.
+    pub fn and(&self, then: &Self) -> Self {
+        let both = |one: f64, other: f64| 1.0 / (1.0 / one + 1.0 / other);
+        Self {
+            per_second: both(self.per_second, then.per_second),
+            per_cpu_second: self.per_cpu_second.zip(then.per_cpu_second).map(|(one, other)| both(one, other)),
+        }
+    }
+
     /// The median of each rate by itself.
     pub fn median(samples: &[Self]) -> Self {
         let middle = |mut rates: Vec<f64>| {
@@ -31,6 +40,16 @@ impl Sample {
         let per_second = middle(samples.iter().map(|sample| sample.per_second).collect()).unwrap();
         Self { per_second, per_cpu_second }
     }
+}
+
+/// The processor and the system, as far as they tell.
+pub fn description() -> String {
+    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    let (info, release) = (read("/proc/cpuinfo"), read("/proc/sys/kernel/osrelease"));
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1)).unwrap_or("unknown");
+    // Not `available_parallelism`: this process is on one of them by now.
+    let cores = info.lines().filter(|line| line.starts_with("processor")).count();
+    format!("Processor {model}, {cores} cores; Linux {}.", release.trim())
 }
 
 /// Whether processes can be kept on one core each.

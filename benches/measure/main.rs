@@ -1,4 +1,4 @@
-//! What the server costs beside what the hardware gives, and what its times tell. `make bench`, `make timing`, `make storm`,
+//! What the server costs beside what the hardware gives, and what its times tell. `make bench`, `make bench-memory`, `make timing`, `make storm`,
 //! `make flood`, `make ten-million`; docs/PERFORMANCE.md says what each shows.
 //!
 //! All of them drive the released server from outside, over HTTP, with a private PostgreSQL. Each but `ratios` exits with 1 when
@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["ratios"] => ratios::measure(),
+        ["memory"] => ratios::measure_memory(),
         ["timing"] => timing::measure(),
         ["storm"] => storm::measure(),
         ["flood"] => flood::measure(),
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         _ => {
-            eprintln!("cargo bench --bench measure ratios|timing|storm|flood|ten-million");
+            eprintln!("cargo bench --bench measure ratios|memory|timing|storm|flood|ten-million");
             ExitCode::from(2)
         }
     }

@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use aws_lc_rs::rsa::KeySize;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use tempfile::TempDir;
 use throughline::demo::postgres::PrivatePostgres;
@@ -27,6 +28,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_throughline");
 pub enum Bits {
     B2048,
     B3072,
+    B4096,
 }
 
 impl Bits {
@@ -34,6 +36,15 @@ impl Bits {
         match self {
             Self::B2048 => 2048,
             Self::B3072 => 3072,
+            Self::B4096 => 4096,
+        }
+    }
+
+    pub const fn size(self) -> KeySize {
+        match self {
+            Self::B2048 => KeySize::Rsa2048,
+            Self::B3072 => KeySize::Rsa3072,
+            Self::B4096 => KeySize::Rsa4096,
         }
     }
 }
@@ -121,6 +132,8 @@ impl Database {
 /// `throughline serve` on its cores, writing its log to a file as it would for a log collector.
 pub struct Server {
     pub address: SocketAddr,
+    /// From its start until it listens.
+    pub started_in: Duration,
     child: Child,
     key: PathBuf,
 }
@@ -135,12 +148,10 @@ impl Server {
     pub fn start_with(database: &Database, bits: Bits, cores: &str, settings: &[(&str, &str)]) -> Self {
         let folder = database.folder.join(bits.number().to_string());
         let keys = folder.join("keys");
-        let made = Command::new(PROGRAM)
-            .args(["key", "generate", "--bits", &bits.number().to_string(), "--keys-dir"])
-            .arg(&keys)
-            .output();
-        assert!(made.unwrap().status.success(), "a key is made");
-        let log = folder.join("log");
+        if !keys.exists() {
+            make_key(&keys, bits);
+        }
+        let (log, started) = (folder.join("log"), Instant::now());
         let child = machine::on_cores(cores, Path::new(PROGRAM))
             .args(["serve", "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--trusted-proxies", "127.0.0.1"])
             .arg("--keys-dir")
@@ -155,7 +166,8 @@ impl Server {
             .stderr(File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        Self { address: listening(&log), child, key: keys.join("active.pem") }
+        let address = listening(&log);
+        Self { address, started_in: started.elapsed(), child, key: keys.join("active.pem") }
     }
 
     pub fn pid(&self) -> u32 {
@@ -174,6 +186,14 @@ impl Drop for Server {
     }
 }
 
+fn make_key(folder: &Path, bits: Bits) {
+    let made = Command::new(PROGRAM)
+        .args(["key", "generate", "--bits", &bits.number().to_string(), "--keys-dir"])
+        .arg(folder)
+        .output();
+    assert!(made.unwrap().status.success(), "a key is made");
+}
+
 /// The address that the log tells.
 fn listening(log: &Path) -> SocketAddr {
     let deadline = Instant::now() + Duration::from_secs(10);
@@ -185,7 +205,7 @@ fn listening(log: &Path) -> SocketAddr {
         if let Some(address) = line.as_ref().and_then(|line| line["address"].as_str()) {
             return address.parse().unwrap();
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(2));
     }
     unreachable!("the server does not start: {}", fs::read_to_string(log).unwrap())
 }

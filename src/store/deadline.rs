@@ -70,7 +70,8 @@ pub(super) async fn on_connection<T>(
     pool: &PgPool,
     call: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
 ) -> Result<T, StoreError> {
-    within(async {
+    // Boxed: sqlx's future takes 14 KiB, and every layer around it would copy all of that.
+    within(Box::pin(async {
         let mut guard = PooledConnectionGuard(Some(pool.acquire().await?));
         let result = match &mut guard.0 {
             Some(connection) => call(connection).await,
@@ -82,7 +83,7 @@ pub(super) async fn on_connection<T>(
             drop(guard.0.take());
         }
         result
-    })
+    }))
     .await
 }
 

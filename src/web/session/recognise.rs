@@ -76,8 +76,7 @@ pub async fn recognise(app: &App, request: &HttpRequest, cookie: Option<&Session
 
 async fn who(app: &App, request: &HttpRequest, cookie: Option<&SessionCookie>) -> Result<Recognised, StoreError> {
     let (session, state) = match cookie {
-        // Boxed: the query's future is large, and the futures of all requests are copied, also of those without a session.
-        Some(SessionCookie { key_digest: Some(digest), .. }) => Box::pin(live_session(app, request, digest)).await?,
+        Some(SessionCookie { key_digest: Some(digest), .. }) => live_session(app, request, digest).await?,
         Some(_) => {
             note_bad_cookie(app, request, &name(app));
             (None, SessionState::Over)
