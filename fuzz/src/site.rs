@@ -71,8 +71,7 @@ fn app(secrets: &[String]) -> Arc<App> {
 }
 
 fn sign(secrets: &[String; 3]) -> Signed {
-    let sign =
-        |secret: &str, name, text: &str| CookieKeys::derive(&[secret.into()], name).unwrap().sign(text);
+    let sign = |secret: &str, name, text: &str| CookieKeys::derive(&[secret.into()], name).unwrap().sign(text);
     let both = |name, texts: [&str; 2]| [0, 1].map(|which| sign(&secrets[which], name, texts[which]));
     // Cookies that somebody logged in with, from a day that stays in the future.
     let dated = |subject: &str| format!("{subject}.3.4102444800");

@@ -267,7 +267,7 @@ fn spawn(programs: &Programs, data: &Path, socket: &Path, log: fs::File) -> io::
         "listen_addresses=".to_owned(),
         format!("unix_socket_directories=\"{}\"", socket.display()),
         "unix_socket_permissions=0700".to_owned(),
-        "max_connections=100".to_owned(),
+        "max_connections=200".to_owned(),
         "shared_buffers=32MB".to_owned(),
     ] {
         command.arg("-c").arg(setting);
