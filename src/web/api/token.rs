@@ -49,7 +49,7 @@ struct TokenView<'a> {
 /// always as JSON.
 #[utoipa::path(
     get, path = paths::TOKEN, operation_id = "getToken", tag = "Tokens", security(("cookies" = [])),
-    params(("assistant" = Option<String>, Query, description = "The name of an assistant.", pattern = "^[a-z][a-z0-9-]{0,39}$", example = "default")),
+    params(("assistant" = Option<String>, Query, description = "The name of an assistant.", pattern = "^[a-z][a-z0-9-]{0,39}$")),
     responses(
         (status = 200, description = "The token.", content(
             (String = "text/plain", example = json!("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbm9uLTBmOGZhZDViIn0.c2lnbmF0dXJl")),
