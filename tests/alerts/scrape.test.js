@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { freePort } from '../support/port.js';
+import { freePort } from '../support/port.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const binary = path.resolve(process.env.SERVER_BIN ?? `${root}/target/debug/throughline`);

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { freePort } from '../support/port.js';
+import { freePort } from '../support/port.mjs';
 
 const execute = promisify(execFile);
 
@@ -19,6 +19,7 @@ export class Stack {
     this.mailboxPort = mailboxPort;
     this.env = {
       ...process.env,
+      DOCKER_BUILDKIT: '1',
       COMPOSE_PROJECT_NAME: name,
       PUBLISH_ON: '127.0.0.1:',
       HTTP_PORT: String(httpPort),

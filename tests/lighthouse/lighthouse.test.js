@@ -17,9 +17,18 @@ before(async () => {
 
 after(() => chromium.kill());
 
+// A trace can miss its own beginning on a busy machine. Lighthouse says so, and gives no score then.
+async function judged(page) {
+  for (let tries = 1; ; tries += 1) {
+    const { lhr } = await lighthouse(`${process.env.SITE}${page}`, { port: chromium.port, logLevel: 'error' });
+    if (lhr.runtimeError?.code !== 'NO_NAVSTART' || tries === 3) return lhr;
+    console.log(`${page}: ${lhr.runtimeError.code}, once more`);
+  }
+}
+
 for (const page of PAGES) {
   test(`${page} has ${LEAST} or more of 100 in every category, on a slow phone`, async () => {
-    const { lhr } = await lighthouse(`${process.env.SITE}${page}`, { port: chromium.port, logLevel: 'error' });
+    const lhr = await judged(page);
     assert.equal(lhr.runtimeError, undefined, lhr.runtimeError?.message);
     const scores = Object.fromEntries(Object.values(lhr.categories).map(({ id, score }) => [id, Math.round(score * 100)]));
     console.log(`${page}: ${JSON.stringify(scores)}`);

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test as plain } from '@playwright/test';
 import { startDemo } from '@throughline/playwright/demo';
 
-import { freePort } from '../../../tests/support/port.js';
+import { freePort } from '../../../tests/support/port.mjs';
 import { startSite } from './site.js';
 
 const USER_ID = 'What is my user ID';

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-import { freePort } from '../../support/port.js';
+import { freePort } from '../../support/port.mjs';
 import { project } from './figures.js';
 import { until } from './wait.js';
 
