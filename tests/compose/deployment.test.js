@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { Browser } from './browser.js';
+import { demoImage } from './demo_image.js';
 import { hardening } from './hardening.js';
 import { proxy } from './proxy.js';
 import { qa } from './qa.js';
@@ -117,6 +118,7 @@ test('a conversation goes on through login, over plain http on this machine', as
 hardening(stack);
 proxy(stack, browser);
 qa(stack, site);
+demoImage(stack);
 
 test('with the mailbox as its mail server a new address is confirmed through the proxy', async () => {
   const mail = { THROUGHLINE_SMTP_URL: 'smtp://mailbox:1025', THROUGHLINE_MAIL_FROM: 'Throughline <chat@example.com>' };

@@ -19,7 +19,6 @@ export class Stack {
     this.mailboxPort = mailboxPort;
     this.env = {
       ...process.env,
-      DOCKER_BUILDKIT: '1',
       COMPOSE_PROJECT_NAME: name,
       PUBLISH_ON: '127.0.0.1:',
       HTTP_PORT: String(httpPort),
