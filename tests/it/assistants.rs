@@ -223,7 +223,7 @@ const MISTAKES: [(&str, &[&str]); 22] = [
     ("[assistants.a]\nprofile = \"watsonx-orchestrate\"\nlifetime = 7101", &["line 3", "from 10 to 7100 seconds"]),
     (
         "[assistants.a]\nprofile = \"watsonx-orchestrate\"\nextra = { wxo_email = \"a\" }",
-        &["line 3", "begin with wxo_"],
+        &["line 3", "wxo_email, and the vendor reserves that name"],
     ),
     (
         "[assistants.a]\nprofile = \"watsonx-orchestrate\"\nextra = { client-id = \"a\" }",
@@ -263,6 +263,15 @@ async fn what_is_wrong_with_the_file_is_told_with_its_line() {
         let serve = Serve::over(Arc::clone(&database)).with(&[("THROUGHLINE_ASSISTANTS", &path)]);
         serve.expect_refusal(&[&["THROUGHLINE_ASSISTANTS"], words].concat()).await;
     }
+}
+
+#[tokio::test]
+async fn the_documents_example_starts() {
+    let document = include_str!("../../docs/ASSISTANTS.md");
+    let example = document.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let (folder, path) = folder_with(example);
+    fs::rename(folder.path().join("secret"), folder.path().join("zendesk-secret")).unwrap();
+    Serve::prepared().await.with(&[("THROUGHLINE_ASSISTANTS", &path)]).started().await;
 }
 
 #[tokio::test]

@@ -111,7 +111,7 @@ fn extras(form: &TokenForm, found: &mut Vec<Violation>) {
         found.push(error("extra", format!("has a member {name}, which is a field, too: leave one of them out")));
     }
     let profile = form.profile;
-    if profile.place == Place::Nowhere && form.payload.names().iter().any(|_| true) {
+    if profile.place == Place::Nowhere && !form.payload.names().is_empty() {
         found
             .push(error("fields", format!("and `extra` have no place in a token of {}: leave them out", profile.name)));
         return;
@@ -120,10 +120,10 @@ fn extras(form: &TokenForm, found: &mut Vec<Violation>) {
         if profile.place == Place::Top && (REGISTERED.contains(&name) || name == profile.identifier_claim) {
             found.push(error("extra", format!("has a member {name}, which is a claim of its own: leave it out")));
         }
-        if let Some(reserved) = profile.reserved.iter().find(|reserved| name.starts_with(**reserved)) {
+        if profile.reserved.iter().any(|reserved| is_reserved(name, reserved)) {
             found.push(error(
                 "extra",
-                format!("has a member {name}: names that begin with {reserved} are reserved by the vendor"),
+                format!("has a member {name}, and the vendor reserves that name: choose another"),
             ));
         }
         if profile.place == Place::Clear("context") && !is_variable(name) {
@@ -140,6 +140,11 @@ fn extras(form: &TokenForm, found: &mut Vec<Violation>) {
             ));
         }
     }
+}
+
+/// A reserved name with `_` at its end reserves every name that begins with it.
+fn is_reserved(name: &str, reserved: &str) -> bool {
+    name == reserved || (reserved.ends_with('_') && name.starts_with(reserved))
 }
 
 fn is_variable(name: &str) -> bool {

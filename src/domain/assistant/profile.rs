@@ -1,4 +1,4 @@
-//! What a token of each kind of assistant looks like, as its vendor documents it. docs/ASSISTANTS.md has the sources.
+//! What a token of each kind of assistant looks like, as its vendor documents it. docs/ASSISTANTS.md tells operators the same.
 
 use crate::domain::user_payload::PayloadField;
 
@@ -104,7 +104,7 @@ pub struct Profile {
     pub default_fields: &'static [PayloadField],
     /// Whether `email` comes with `email_verified`.
     pub tells_verification: bool,
-    /// Beginnings of names that no extra may have.
+    /// Names that no field or extra may have; one with `_` at its end reserves every name that begins with it.
     pub reserved: &'static [&'static str],
     /// Whether visitors who are not logged in get a token.
     pub for_anonymous: bool,
