@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, chown},
     path::{Path, PathBuf},
 };
 
@@ -12,6 +12,7 @@ use aws_lc_rs::{
     rsa::{KeyPair, KeySize, PublicKey},
 };
 use pkcs8::PrivateKeyInfoRef;
+use rustix::process::geteuid;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use super::key_text::MIN_BITS;
@@ -161,12 +162,13 @@ pub fn public_pem(key: &PublicKey) -> Result<String, KeyError> {
 pub fn write_new(path: &Path, mode: u32, contents: &[u8]) -> Result<(), KeyError> {
     let unwritable = |error| KeyError::Unwritable(path.into(), error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unwritable)?;
+    make_folder(folder).map_err(unwritable)?;
     let draft = folder.join(format!(".{}.tmp", uuid::Uuid::new_v4()));
     let written = (|| {
         let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(&draft)?;
         file.write_all(contents)?;
         file.sync_all()?;
+        give_to_owner_of(folder, &draft)?;
         fs::hard_link(&draft, path)?;
         fs::File::open(folder)?.sync_all()
     })();
@@ -176,6 +178,21 @@ pub fn write_new(path: &Path, mode: u32, contents: &[u8]) -> Result<(), KeyError
         Err(error) => Err(unwritable(error)),
         Ok(()) => removed.map_err(unwritable),
     }
+}
+
+/// A folder that only its owner can enter, unless there is one already.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        return Ok(());
+    }
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    folder.parent().map_or(Ok(()), |parent| give_to_owner_of(parent, folder))
+}
+
+/// What root writes belongs to whoever owns the folder: a server that isn't root couldn't read it otherwise.
+fn give_to_owner_of(folder: &Path, path: &Path) -> io::Result<()> {
+    let owner = fs::metadata(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
+    if geteuid().is_root() && owner.uid() != 0 { chown(path, Some(owner.uid()), Some(owner.gid())) } else { Ok(()) }
 }
 
 fn to_pem(tag: &str, der: &[u8]) -> String {

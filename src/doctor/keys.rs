@@ -105,6 +105,12 @@ fn around(folder: &Path, entries: &[PathBuf], passphrase: Option<&SecretString>)
         let note = check.note(format!("{shown} contains {}, which is ignored.", names(&strangers)));
         findings.push(note.with_remedy("Keep copies of keys elsewhere."));
     }
+    let previous = folder.join(keyring::PREVIOUS);
+    if let Err(error) = read_signing(&previous, passphrase)
+        && !matches!(error, KeyError::Missing(_))
+    {
+        findings.push(refused(check, &previous, &error));
+    }
     if let Err(error @ KeyError::Duplicate(..)) = Keyring::read(folder, passphrase) {
         findings.push(
             check.error(format!("{error}."), "Keep it in one place: active, next, or its public half in retired."),

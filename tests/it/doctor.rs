@@ -140,6 +140,7 @@ async fn each_spoilt_key_file_is_found() {
     let (weak, elliptic) = (fixture("weak.pem"), fixture("elliptic.pem"));
     let cases = [
         ("active.pem", 0o644, good_key(), "error", "active-key", "chmod 600"),
+        ("previous.pem", 0o644, good_key(), "error", "keys-folder", "chmod 600"),
         ("active.pem", 0o600, &short[..], "warning", "active-key", "2048 bits"),
         ("active.pem", 0o600, &weak, "error", "active-key", "too weak"),
         ("active.pem", 0o600, &elliptic, "error", "active-key", "another algorithm"),

@@ -1,6 +1,9 @@
 //! `throughline key`: the turnover of the signing key as an operator runs it.
 
-use std::fs::File;
+use std::{
+    fs::File,
+    os::unix::fs::{MetadataExt, chown},
+};
 
 use serde_json::json;
 
@@ -156,4 +159,24 @@ async fn what_happens_to_keys_is_in_the_audit_trail() {
     let mut events: Vec<_> = events.map(|event| text(&event["event"])).collect();
     events.sort();
     assert_eq!(events, ["key_activated", "key_generated", "key_retired", "key_rolled_back"]);
+}
+
+/// Operators use root, for instance in a container or with sudo; the server is somebody else.
+#[tokio::test]
+async fn what_root_writes_belongs_to_the_owner_of_the_folder() {
+    if !rustix::process::geteuid().is_root() {
+        return; // nobody else can give files away
+    }
+    let keys = Keys { folder: tempfile::tempdir().unwrap() };
+    let server = 10001;
+    chown(keys.folder.path(), Some(server), Some(server)).unwrap();
+    keys.generate().await;
+    keys.generate().await;
+    keys.age_next();
+    keys.done(&["activate", "--yes"]).await;
+    let retired = std::fs::read_dir(keys.folder.path().join("retired")).unwrap().map(|entry| entry.unwrap().path());
+    let written = ["active.pem", "previous.pem", "retired"].map(|name| keys.folder.path().join(name));
+    for path in written.into_iter().chain(retired) {
+        assert_eq!(std::fs::metadata(&path).unwrap().uid(), server, "{}", path.display());
+    }
 }
