@@ -16,13 +16,14 @@ use std::{
 
 use argon2::Params;
 use ipnet::IpNet;
+use jsonwebtoken::jwk::JwkSet;
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
 use self::local_limits::LocalLimits;
 pub use self::parts::{
     assistants, mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
-    require_schema, token_issuer,
+    relying_parties, require_schema, token_issuer,
 };
 use crate::{
     accounts::{Accounts, throttling::Throttle},
@@ -35,6 +36,7 @@ use crate::{
     identity::IdentityService,
     mail::{Mailbox, Mailer},
     telemetry::metrics::{Metrics, MetricsError},
+    tokens::assistants::Assistant,
     words,
 };
 
@@ -265,6 +267,19 @@ impl App {
     /// Takes up how often everything was reset.
     pub fn set_resets(&self, resets: i32) {
         self.resets.store(resets, Ordering::Relaxed);
+    }
+
+    /// The public keys of every token that may be about, the active key first.
+    #[must_use]
+    pub fn published_keys(&self) -> JwkSet {
+        let mut published = self.keyring.published(self.clock.now());
+        let own = self.identity.assistants.values().filter_map(Assistant::own_key);
+        for key in own {
+            if !published.keys.contains(key) {
+                published.keys.push(key.clone());
+            }
+        }
+        published
     }
 
     /// Waits while no token is issued, because the signing key is being handed over, and tells whether that is over. Where the process is

@@ -20,7 +20,7 @@ use crate::{
         payload_cipher::PayloadEncryptor,
         shared_keyring::SharedKeyring,
         shared_secret::SharedSecret,
-        token_signature::SigningKey,
+        token_signature::{SigningKey, to_jwk},
     },
     domain::{
         assistant::{AssistantName, PayloadEncryption},
@@ -31,6 +31,7 @@ use crate::{
     tokens::{
         assistants::{Assistant, Assistants, Signer},
         issuer::{TokenIssuer, TokenPolicy},
+        relying_party::{RelyingParties, RelyingParty},
     },
 };
 
@@ -232,6 +233,33 @@ pub fn assistants(settings: &[AssistantSettings], keyring: &Arc<SharedKeyring>) 
     errors.none_or(assistants)
 }
 
+/// What their vendors know of the same, to judge tokens as they do.
+///
+/// # Errors
+/// Every secret of theirs that cannot be used.
+pub fn relying_parties(settings: &[AssistantSettings]) -> Result<RelyingParties, ConfigErrors> {
+    let (mut parties, mut errors) = (RelyingParties::new(), ConfigErrors::default());
+    for assistant in settings {
+        let is_shared = assistant.form.algorithm.has_shared_secret();
+        let secret = assistant.key_file.as_deref().filter(|_| is_shared).map(SharedSecret::read);
+        // A vendor is given the public half. What is private there is the site's, and the site publishes the other half.
+        let public = assistant.key_file.as_deref().filter(|_| !is_shared);
+        let key = public.and_then(|file| to_jwk(&key_file::read_public(file).ok()?, file).ok());
+        match secret.transpose() {
+            Ok(secret) => {
+                let (form, payload_encryption) = (assistant.form.clone(), assistant.payload_encryption);
+                parties.insert(assistant.name.clone(), RelyingParty { form, secret, key, payload_encryption });
+            }
+            Err(error) => errors.add(unusable_key_of(assistant, &error)),
+        }
+    }
+    errors.none_or(parties)
+}
+
+fn unusable_key_of(assistant: &AssistantSettings, error: &KeyError) -> ConfigError {
+    ConfigError::new(format!("THROUGHLINE_ASSISTANTS {}:", assistant.name), error.to_string())
+}
+
 /// The assistants that have origins of their own.
 pub(super) fn assistant_origins(settings: Vec<AssistantSettings>) -> HashMap<AssistantName, Vec<Origin>> {
     settings.into_iter().filter_map(|assistant| Some((assistant.name, assistant.origins?))).collect()
@@ -250,8 +278,7 @@ fn keys_of_assistant(settings: &AssistantSettings) -> Result<(Option<Signer>, Op
         .payload_key
         .as_ref()
         .map(|file| PayloadEncryptor::new(&key_file::read_public(file)?, file, settings.payload_encryption));
-    let unusable =
-        |error: KeyError| ConfigError::new(format!("THROUGHLINE_ASSISTANTS {}:", settings.name), error.to_string());
+    let unusable = |error: KeyError| unusable_key_of(settings, &error);
     Ok((signer.transpose().map_err(unusable)?, encryptor.transpose().map_err(unusable)?))
 }
 

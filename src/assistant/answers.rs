@@ -89,7 +89,14 @@ mod tests {
     fn cade() -> Caller {
         let payload =
             json!({"name": "Cade", "custom_user_id": "cade-id", "orders": [{"total": 12}], "custom_message": "hush"});
-        Caller { subject: "anon-1".to_owned(), payload, encrypted: true, id: None, expires_at: 0 }
+        Caller {
+            subject: "anon-1".to_owned(),
+            payload,
+            encrypted: true,
+            id: None,
+            expires_at: 0,
+            claims: serde_json::Map::default(),
+        }
     }
 
     #[test]

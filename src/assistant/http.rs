@@ -6,6 +6,7 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use serde_json::{Value, json};
+use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
@@ -14,11 +15,12 @@ use super::{
     rehearsal::{note, now},
     requests::read_object,
     shapes::{
-        Answer, BodyProblems, CONVERSATIONS, Conversation, ConversationProblems, Introspection, Message, ProblemShape,
-        TokenProblems, WIDGET,
+        Answer, BodyProblems, CONVERSATIONS, Conversation, ConversationProblems, DigestOf, Introspection, Message,
+        ProblemShape, TokenProblems, WIDGET,
     },
     token::{self, Caller},
 };
+use crate::{domain::assistant::AssistantName, tokens::relying_party::RelyingParty};
 
 /// Longest message, in characters as JavaScript counts them (UTF-16 code units): what the widget lets a person type.
 const MAX_MESSAGE_UNITS: usize = 2_000;
@@ -102,25 +104,80 @@ pub async fn end(assistant: Data<Assistant>, request: HttpRequest) -> Result<Htt
 
 /// See what an action would see
 ///
-/// For tests: the token's claims, with the payload decrypted.
+/// For tests: the token's claims, with the payload decrypted. `assistant` names one of the file of assistants, as whose vendor the
+/// stand-in judges; the answer has all claims then. Where tokens are no JWTs but digests, send the digest as the token, and what it is the
+/// digest of as `{"identifier": "…"}`.
 #[utoipa::path(
     post, path = "/api/introspect", operation_id = "introspect", tag = CONVERSATIONS, security(("identity_token" = [])),
-    responses((status = 200, description = "The token, read.", body = Introspection), TokenProblems),
+    params(("assistant" = Option<String>, Query, description = "The name of an assistant.", pattern = "^[a-z][a-z0-9-]{0,39}$")),
+    request_body(content = Option<DigestOf>, description = "Only for an assistant whose tokens are digests."),
+    responses(
+        (status = 200, description = "The token, read.", body = Introspection),
+        (status = 404, description = "`unknown_assistant`: the stand-in's file has none of that name.", body = ProblemShape, content_type = "application/problem+json"),
+        TokenProblems, BodyProblems,
+    ),
 )]
-pub async fn introspect(assistant: Data<Assistant>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let caller = caller(&assistant, &request).await?;
-    Ok(HttpResponse::Ok()
-        .json(json!({"sub": caller.subject, "user_payload": caller.payload, "exp": caller.expires_at})))
+pub async fn introspect(
+    assistant: Data<Assistant>,
+    request: HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+) -> Result<HttpResponse, Problem> {
+    let Some(party) = relying_party(&assistant, &request)? else {
+        let caller = caller(&assistant, &request).await?;
+        let told = json!({"sub": caller.subject, "user_payload": caller.payload, "exp": caller.expires_at});
+        return Ok(HttpResponse::Ok().json(told));
+    };
+    if party.takes_digests() {
+        return Ok(HttpResponse::Ok().json(digest_of(party, &request, body)?));
+    }
+    let caller = token::judge_for(party, &assistant.settings, bearer(&request)?, now(&request)?).await?;
+    let caller = remembered(&assistant, &request, caller)?;
+    Ok(HttpResponse::Ok().json(caller.claims))
+}
+
+/// As whose vendor to judge. `None` is the assistant that the site's own settings describe.
+fn relying_party<'a>(assistant: &'a Assistant, request: &HttpRequest) -> Result<Option<&'a RelyingParty>, Problem> {
+    let given = form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name == "assistant");
+    let chosen = AssistantName::chosen(given.map(|(_, name)| name)).map_err(|_| Problem::unknown_assistant())?;
+    let Some(name) = chosen else { return Ok(None) };
+    assistant.settings.relying_parties.get(&name).map(Some).ok_or_else(Problem::unknown_assistant)
+}
+
+/// The identifier of a body, if the token is its digest.
+fn digest_of(
+    party: &RelyingParty,
+    request: &HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+) -> Result<Value, Problem> {
+    let example = r#"{"identifier":"cade-id"}"#;
+    let digest = bearer(request)?;
+    let body = body.map_err(|_| Problem::bad_request(StatusCode::PAYLOAD_TOO_LARGE, "An identifier is shorter."))?;
+    let Some(Value::String(identifier)) = read_object(request, &body, example)?.remove("identifier") else {
+        return Err(Problem::unusable_body("`identifier` is missing, or not a string.", example));
+    };
+    if !party.knows_digest(&identifier, digest) {
+        let reason = "it is not the HMAC with SHA-256 of that identifier, in lower-case hexadecimal digits";
+        return Err(Problem::invalid_token(reason));
+    }
+    note(request, |noted| noted.subject = Some(identifier.clone()));
+    Ok(json!({party.form.profile.identifier_claim: identifier}))
 }
 
 async fn caller(assistant: &Assistant, request: &HttpRequest) -> Result<Caller, Problem> {
+    let caller = token::judge(&assistant.settings, bearer(request)?, now(request)?).await?;
+    remembered(assistant, request, caller)
+}
+
+/// The token of the request.
+fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
     let header =
         request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(Problem::no_token)?;
     let (scheme, token) = header.split_once(' ').ok_or_else(Problem::no_token)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(Problem::no_token());
-    }
-    let caller = token::judge(&assistant.settings, token.trim(), now(request)?).await?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(Problem::no_token()) }
+}
+
+/// A caller from after the last reset, for the journal.
+fn remembered(assistant: &Assistant, request: &HttpRequest, caller: Caller) -> Result<Caller, Problem> {
     if caller.id.is_some_and(|id| assistant.memory.forgot(id)) {
         return Err(Problem::invalid_token("it was issued before the last reset"));
     }

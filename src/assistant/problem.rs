@@ -23,6 +23,7 @@ enum Kind {
     KeysUnavailable,
     BadRequest,
     NotFound,
+    UnknownAssistant,
     MethodNotAllowed,
     UnknownSession,
     SubjectChanged,
@@ -34,12 +35,13 @@ enum Kind {
 
 impl Kind {
     #[cfg(test)]
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::ExpiredToken,
         Self::InvalidToken,
         Self::KeysUnavailable,
         Self::BadRequest,
         Self::NotFound,
+        Self::UnknownAssistant,
         Self::MethodNotAllowed,
         Self::UnknownSession,
         Self::SubjectChanged,
@@ -57,6 +59,7 @@ impl Kind {
             Self::KeysUnavailable => "keys_unavailable",
             Self::BadRequest => "bad_request",
             Self::NotFound => "not_found",
+            Self::UnknownAssistant => "unknown_assistant",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::UnknownSession => "unknown_session",
             Self::SubjectChanged => "subject_changed",
@@ -74,6 +77,7 @@ impl Kind {
             Self::KeysUnavailable => "The token cannot be verified now",
             Self::BadRequest => "The request cannot be used",
             Self::NotFound => "There is no such address",
+            Self::UnknownAssistant => "There is no such assistant",
             Self::MethodNotAllowed => "The address takes other methods",
             Self::UnknownSession => "There is no such conversation",
             Self::SubjectChanged => "The subject changed inside a conversation",
@@ -126,6 +130,12 @@ impl Problem {
     /// There is no token.
     pub fn no_token() -> Self {
         Self { challenge: A_TOKEN, ..Self::invalid_token("there is none: send it as `Authorization: Bearer`") }
+    }
+
+    /// The file of assistants has none of this name.
+    pub fn unknown_assistant() -> Self {
+        let detail = "The file that THROUGHLINE_ASSISTANTS names has no assistant of that name.";
+        Self::new(StatusCode::NOT_FOUND, Kind::UnknownAssistant, detail)
     }
 
     /// The site's keys cannot be had.

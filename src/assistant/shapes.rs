@@ -128,7 +128,18 @@ struct AnswerText {
     text: String,
 }
 
+/// What a digest is of
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct DigestOf {
+    /// The identifier.
+    #[schema(example = "cade-id")]
+    identifier: String,
+}
+
 /// What an action would see
+///
+/// For an assistant of the file: all claims of its tokens, whatever they are.
 #[derive(ToSchema)]
 #[schema(example = json!({
     "sub": "anon-0f8fad5b-d9cb-469f-a165-70867728950e",
@@ -137,11 +148,11 @@ struct AnswerText {
 }))]
 #[expect(dead_code, reason = "its shape alone is of interest")]
 pub struct Introspection {
-    /// The subject.
-    sub: String,
-    /// The payload, decrypted; null when there is none.
-    #[schema(value_type = Option<Object>, required)]
+    /// The subject. Without `assistant` it is always there, as the others are.
+    sub: Option<String>,
+    /// The payload, decrypted; empty when there is none.
+    #[schema(value_type = Option<Object>)]
     user_payload: Option<serde_json::Value>,
     /// When the token expires, in seconds since 1970.
-    exp: i64,
+    exp: Option<f64>,
 }

@@ -7,10 +7,11 @@ use clap::Args;
 
 use super::{output, stop::StopSignals};
 use crate::{
-    app::SystemClock,
+    app::{self, SystemClock},
     assistant::{Listener, Memory, Settings, SiteKeys, TimeSource},
     config::{SiteKeySource, StandInArgs, StandInSettings},
     crypto::payload_cipher::PayloadDecryptor,
+    domain::display_name::AnonymousName,
     telemetry,
     vendor::DemoClock,
 };
@@ -38,11 +39,13 @@ impl Assistant {
         };
         let decryptor = private_key.as_deref().map(PayloadDecryptor::read).transpose();
         let decryptor = decryptor.context("THROUGHLINE_ASSISTANT_PRIVATE_KEY can't be used")?;
+        let assistants = self.args.assistants.read(&AnonymousName::default())?;
+        let relying_parties = app::relying_parties(&assistants)?;
         let time = match clock_url {
             Some(url) => TimeSource::Demo(DemoClock::new(url).context("THROUGHLINE_CLOCK_URL can't be used")?),
             None => TimeSource::Clock(Arc::new(SystemClock)),
         };
-        let settings = Settings { site_keys, decryptor, origins, time };
+        let settings = Settings { site_keys, relying_parties, decryptor, origins, time };
         let listener = Listener::bind(listen, memory).with_context(|| {
             format!(
                 "THROUGHLINE_ASSISTANT_LISTEN {listen} can't be used: stop the program that uses it, or choose another address"

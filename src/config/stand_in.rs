@@ -10,7 +10,7 @@ use clap::Args;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::{ConfigError, ConfigErrors, TomlFile, value};
+use super::{AssistantsArgs, ConfigError, ConfigErrors, TomlFile, value};
 
 const SITE_ORIGINS: &str = "http://127.0.0.1:3001,http://localhost:3001";
 
@@ -69,6 +69,9 @@ pub struct StandInArgs {
     /// Its own private key.
     #[command(flatten)]
     private_key: AssistantPrivateKeyArgs,
+    /// The site's further assistants, as whose vendors it judges.
+    #[command(flatten)]
+    pub assistants: AssistantsArgs,
     /// What it's told to do.
     #[command(flatten)]
     pub script: ScriptArgs,

@@ -37,11 +37,7 @@ impl PayloadEncryptor {
         let refused = || KeyError::Unusable(origin.into(), KeyProblem::CannotEncrypt);
         let der: PublicKeyX509Der<'_> = key.as_der().map_err(|_| refused())?;
         let key = PublicEncryptingKey::from_der(der.as_ref()).map_err(|_| refused())?;
-        let padding = match encryption {
-            PayloadEncryption::OaepSha1 => &OAEP_SHA1_MGF1SHA1,
-            PayloadEncryption::OaepSha256 => &OAEP_SHA256_MGF1SHA256,
-        };
-        Ok(Self { key: OaepPublicEncryptingKey::new(key).map_err(|_| refused())?, padding })
+        Ok(Self { key: OaepPublicEncryptingKey::new(key).map_err(|_| refused())?, padding: padding(encryption) })
     }
 
     /// Encrypts a payload to base64 text. The result differs each time.
@@ -62,6 +58,13 @@ impl PayloadEncryptor {
 impl fmt::Debug for PayloadEncryptor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PayloadEncryptor(…)")
+    }
+}
+
+fn padding(encryption: PayloadEncryption) -> &'static OaepAlgorithm {
+    match encryption {
+        PayloadEncryption::OaepSha1 => &OAEP_SHA1_MGF1SHA1,
+        PayloadEncryption::OaepSha256 => &OAEP_SHA256_MGF1SHA256,
     }
 }
 
@@ -95,6 +98,24 @@ impl PayloadDecryptor {
     /// # Errors
     /// A sentence about what is wrong with the text.
     pub fn decrypt(&self, text: &str) -> Result<Vec<u8>, CipherError> {
+        self.decrypt_as(PayloadEncryption::OaepSha1, text)
+    }
+
+    /// The same, encrypted like this.
+    ///
+    /// # Errors
+    /// A sentence about what is wrong with the text; if it is that it was encrypted in the other way, it says so.
+    pub fn decrypt_as(&self, encryption: PayloadEncryption, text: &str) -> Result<Vec<u8>, CipherError> {
+        let other = encryption.other();
+        match self.open(encryption, text) {
+            Err(CipherError::WrongKey { hash }) if self.open(other, text).is_ok() => {
+                Err(CipherError::OtherHash { found: other.hash(), expected: hash })
+            }
+            opened => opened,
+        }
+    }
+
+    fn open(&self, encryption: PayloadEncryption, text: &str) -> Result<Vec<u8>, CipherError> {
         let ciphertext = BASE64_STANDARD.decode(text).map_err(|_| CipherError::NotBase64)?;
         let size = self.0.key_size_bytes();
         if ciphertext.is_empty() || ciphertext.len() % size != 0 {
@@ -103,8 +124,8 @@ impl PayloadDecryptor {
         let mut payload = Vec::new();
         let mut plain = vec![0; self.0.min_output_size()];
         for block in ciphertext.chunks(size) {
-            let opened = self.0.decrypt(&OAEP_SHA1_MGF1SHA1, block, &mut plain, None);
-            payload.extend_from_slice(opened.map_err(|_| CipherError::WrongKey)?);
+            let opened = self.0.decrypt(padding(encryption), block, &mut plain, None);
+            payload.extend_from_slice(opened.map_err(|_| CipherError::WrongKey { hash: encryption.hash() })?);
         }
         Ok(payload)
     }
@@ -134,8 +155,19 @@ pub enum CipherError {
         block: usize,
     },
     /// Encrypted for another key, or with different padding.
-    #[error("the encrypted payload was not made with this key's public half and RSA-OAEP with SHA-1")]
-    WrongKey,
+    #[error("the encrypted payload was not made with this key's public half and RSA-OAEP with {hash}")]
+    WrongKey {
+        /// The hash that was expected.
+        hash: &'static str,
+    },
+    /// Encrypted for this key, with another hash.
+    #[error("the payload is encrypted with {found}, and this assistant decrypts {expected}")]
+    OtherHash {
+        /// The hash that decrypts it.
+        found: &'static str,
+        /// The hash that was expected.
+        expected: &'static str,
+    },
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::{fmt, fmt::Write, path::Path};
 
-use aws_lc_rs::hmac;
+use aws_lc_rs::{constant_time, hmac};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 
@@ -64,6 +64,19 @@ impl SharedSecret {
         token.push('.');
         BASE64_URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(token)
+    }
+
+    /// Whether a signature in base64url is this secret's of the message. `None` if it is no base64url.
+    #[must_use]
+    pub fn verifies(&self, message: &str, signature: &str) -> Option<bool> {
+        let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).ok()?;
+        Some(hmac::verify(&self.0, message.as_bytes(), &signature).is_ok())
+    }
+
+    /// Whether this is what [`Self::hex`] gives, compared in constant time.
+    #[must_use]
+    pub fn is_hex_of(&self, text: &str, hex: &str) -> bool {
+        constant_time::verify_slices_are_equal(self.hex(text).as_bytes(), hex.as_bytes()).is_ok()
     }
 
     /// The HMAC of a text in lower-case hexadecimal digits.

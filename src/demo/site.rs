@@ -92,12 +92,13 @@ impl Demo {
     pub async fn prepare(options: DemoOptions<'_>) -> Result<Self, DemoError> {
         let lock = take_folder(options.data_dir)?;
         let script = options.assistant_script.read()?;
-        let stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key.file()?, script)?;
+        let mut stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key.file()?, script)?;
         let own_database = PrivatePostgres::url_in(&options.data_dir.join("postgres"))?.into();
         let own_database = clock::with_movable_now(&own_database);
         let defaults = defaults(&options, &own_database, &stand_in)?;
         let mailbox = options.mailbox.then(Arc::<Mailbox>::default);
         let (settings, accounts) = read_settings(&options, defaults)?;
+        stand_in.relying_parties = app::relying_parties(&settings.assistants)?;
         let listen = settings.site.listen;
         let site = Site::bind(listen).map_err(|error| DemoError::Listen(listen, error))?;
         let bound = site.address().map_err(|error| DemoError::Listen(listen, error))?;

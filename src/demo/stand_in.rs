@@ -11,6 +11,7 @@ use crate::{
     assistant::{Listener, Memory, Script, Settings, SiteKeys, TimeSource},
     config::{ChatEmbed, ConfigError},
     crypto::payload_cipher::PayloadDecryptor,
+    tokens::relying_party::RelyingParties,
 };
 
 /// The stand-in, holding its address and not running yet.
@@ -19,6 +20,8 @@ pub struct StandIn {
     listener: Listener,
     memory: Memory,
     decryptor: Option<PayloadDecryptor>,
+    /// What the vendors of the site's further assistants know.
+    pub(super) relying_parties: RelyingParties,
     /// The address that was really taken.
     pub address: SocketAddr,
 }
@@ -33,7 +36,7 @@ impl StandIn {
         let decryptor = private_key.map(PayloadDecryptor::read).transpose().map_err(|error| {
             ConfigError::new("THROUGHLINE_ASSISTANT_PRIVATE_KEY", format!("cannot be used: {error}"))
         })?;
-        Ok(Self { listener, memory, decryptor, address })
+        Ok(Self { listener, memory, decryptor, relying_parties: RelyingParties::new(), address })
     }
 
     /// What it remembers, which a reset ends.
@@ -52,10 +55,16 @@ impl StandIn {
     ///
     /// # Errors
     /// When the listener cannot be used.
-    pub fn serve(self, app: &App) -> io::Result<Server> {
+    pub fn serve(mut self, app: &App) -> io::Result<Server> {
+        for (name, assistant) in &app.identity.assistants {
+            if let (Some(key), Some(party)) = (assistant.own_key(), self.relying_parties.get_mut(name)) {
+                party.key = Some(key.clone());
+            }
+        }
         let allowed = app.allowed_origins.iter().map(ToString::to_string);
         self.listener.serve(Settings {
             site_keys: SiteKeys::of_site(Arc::clone(&app.keyring)),
+            relying_parties: self.relying_parties,
             decryptor: self.decryptor,
             origins: app.public_url.own_origins().into_iter().chain(allowed).collect(),
             time: TimeSource::Clock(Arc::clone(&app.clock)),

@@ -3,4 +3,5 @@
 pub mod assistants;
 pub mod issuer;
 pub mod monthly_subjects;
+pub mod relying_party;
 pub mod verifier;

@@ -5,15 +5,16 @@
 
 use std::ops::Range;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{
-    Algorithm, DecodingKey, crypto,
+    DecodingKey, crypto,
     jwk::{Jwk, JwkSet},
 };
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-/// Longest `sub`, in bytes. The vendor names no limit; this one bounds what a conversation keeps.
-pub const MAX_SUBJECT_BYTES: usize = 256;
+use crate::domain::assistant::profile::{Algorithm, IdentifierForm};
+
 /// What an `exp` of this century is in milliseconds. In seconds these years are more than 30,000 away.
 const MILLISECONDS: Range<f64> = 1e12..1e13;
 
@@ -35,10 +36,13 @@ pub enum TokenRejection {
     Malformed,
     /// The signature is not base64url without padding.
     MalformedSignature,
-    /// There is no `alg`.
-    NoAlgorithm,
-    /// `alg` is not RS256.
-    Algorithm(String),
+    /// `alg` is another, or missing.
+    Algorithm {
+        /// The token's.
+        found: Option<String>,
+        /// The one that the assistant takes.
+        accepted: Algorithm,
+    },
     /// There is a `crit` header.
     Critical,
     /// Signed with an unknown key.
@@ -53,8 +57,13 @@ pub enum TokenRejection {
     NotAString(&'static str),
     /// A `sub` that the vendor forbids.
     Subject,
-    /// A `sub` of more than [`MAX_SUBJECT_BYTES`].
-    SubjectTooLong,
+    /// An identifier that is too long.
+    IdentifierTooLong {
+        /// Its claim.
+        claim: &'static str,
+        /// The longest, in bytes.
+        longest: usize,
+    },
     /// `exp` is in milliseconds, so it would not pass for thousands of years.
     Milliseconds,
     /// `exp` has passed.
@@ -67,45 +76,118 @@ pub enum TokenRejection {
         /// How far in the future it is.
         seconds: i64,
     },
+    /// It is not like the tokens of this assistant.
+    Form(FormMismatch),
+}
+
+impl From<FormMismatch> for TokenRejection {
+    fn from(mismatch: FormMismatch) -> Self {
+        Self::Form(mismatch)
+    }
+}
+
+/// What is other than the form of the assistant's tokens: a code with arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub enum FormMismatch {
+    /// `typ` is not `JWT`.
+    Type,
+    /// There is no `kid`, or it is not the one that came with the secret.
+    KeyId(String),
+    /// Modified, or signed with another secret than the assistant's.
+    SharedSecret,
+    /// A claim that has to have one value has another.
+    Value {
+        /// The claim.
+        claim: &'static str,
+        /// What it has to be.
+        expected: String,
+    },
+    /// A claim is not an object.
+    NotAnObject(&'static str),
+    /// A member of a claim whose members are strings is none.
+    MemberNotAString {
+        /// The claim.
+        claim: &'static str,
+        /// The member.
+        member: String,
+    },
+    /// A member has a name that the vendor reserves.
+    ReservedName(String),
+    /// A member has a name that the vendor cannot use.
+    UnusableName(String),
+    /// The token lives longer than the vendor takes.
+    LivesTooLong {
+        /// From `iat` to `exp`.
+        seconds: i64,
+        /// The longest.
+        longest: i64,
+    },
+    /// `iat` is in the future.
+    IssuedInFuture {
+        /// How far.
+        seconds: i64,
+    },
+    /// The token has more characters than the vendor takes.
+    TooLong {
+        /// How many.
+        characters: usize,
+        /// The most.
+        longest: usize,
+    },
 }
 
 /// Decodes a token and verifies it against these keys at the time `now`.
 #[must_use]
 pub fn inspect(token: &str, keys: &JwkSet, now: OffsetDateTime) -> Inspection {
-    let header = segment(token, 0);
-    let claims = segment(token, 1);
-    let verdict = match (&header, &claims) {
-        (Some(header), Some(claims)) => verify_header(header)
-            .and_then(|()| verify_signature(token, header, keys))
-            .and_then(|()| verify_claims(claims, now)),
-        _ => Err(TokenRejection::Malformed),
-    };
-    Inspection { header, claims, verdict }
+    Inspection::of(token, |header, claims| {
+        verify_header(header, Algorithm::Rs256)?;
+        verify_signature(token, header, keys)?;
+        verify_times(claims, now)?;
+        verify_identifier(claims, "sub", IdentifierForm::Header)
+    })
+}
+
+impl Inspection {
+    /// What a token contains, and what these rules say to it.
+    pub(super) fn of(
+        token: &str,
+        verify: impl FnOnce(&Map<String, Value>, &Map<String, Value>) -> Result<(), TokenRejection>,
+    ) -> Self {
+        let (header, claims) = (segment(token, 0), segment(token, 1));
+        let verdict = match (&header, &claims) {
+            (Some(header), Some(claims)) => verify(header, claims),
+            _ => Err(TokenRejection::Malformed),
+        };
+        Self { header, claims, verdict }
+    }
 }
 
 /// A JSON object from the token, not yet verified.
 fn segment(token: &str, index: usize) -> Option<Map<String, Value>> {
-    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
     let part = token.split('.').nth(index)?;
     serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
-fn verify_header(header: &Map<String, Value>) -> Result<(), TokenRejection> {
-    match header.get("alg").and_then(Value::as_str) {
-        Some("RS256") => {}
-        Some(other) => return Err(TokenRejection::Algorithm(other.to_owned())),
-        None => return Err(TokenRejection::NoAlgorithm),
+pub(super) fn verify_header(header: &Map<String, Value>, accepted: Algorithm) -> Result<(), TokenRejection> {
+    let found = header.get("alg").and_then(Value::as_str);
+    if found != Some(accepted.name()) {
+        return Err(TokenRejection::Algorithm { found: found.map(str::to_owned), accepted });
     }
     if header.contains_key("crit") { Err(TokenRejection::Critical) } else { Ok(()) }
 }
 
+/// What is signed, and the text of the signature.
+pub(super) fn signed_parts(token: &str) -> Result<(&str, &str), TokenRejection> {
+    let three_parts = token.rsplit_once('.').filter(|(message, _)| message.matches('.').count() == 1);
+    three_parts.ok_or(TokenRejection::Malformed)
+}
+
 /// Verifies only the signature. `jsonwebtoken::decode` would also parse header and claims into its own types, which reject some tokens
 /// that the vendor accepts, such as one with a non-string `typ`, all with the same error.
-fn verify_signature(token: &str, header: &Map<String, Value>, keys: &JwkSet) -> Result<(), TokenRejection> {
+pub(super) fn verify_signature(token: &str, header: &Map<String, Value>, keys: &JwkSet) -> Result<(), TokenRejection> {
     let key = DecodingKey::from_jwk(choose(header, keys)?).map_err(|_| TokenRejection::Signature)?;
-    let three_parts = token.rsplit_once('.').filter(|(message, _)| message.matches('.').count() == 1);
-    let (message, signature) = three_parts.ok_or(TokenRejection::Malformed)?;
-    match crypto::verify(signature, message.as_bytes(), &key, Algorithm::RS256) {
+    let (message, signature) = signed_parts(token)?;
+    match crypto::verify(signature, message.as_bytes(), &key, jsonwebtoken::Algorithm::RS256) {
         Ok(true) => Ok(()),
         Ok(false) => Err(TokenRejection::Signature),
         Err(_) => Err(TokenRejection::MalformedSignature),
@@ -121,40 +203,60 @@ fn choose<'a>(header: &Map<String, Value>, keys: &'a JwkSet) -> Result<&'a Jwk, 
     keys.find(kid).ok_or_else(|| TokenRejection::UnknownKey(kid.to_owned()))
 }
 
-fn verify_claims(claims: &Map<String, Value>, now: OffsetDateTime) -> Result<(), TokenRejection> {
-    #[expect(clippy::cast_precision_loss, reason = "seconds of this era are exact")]
-    let now = now.unix_timestamp() as f64;
-    let time = |claim: &'static str| match claims.get(claim) {
+/// A claim that is a time.
+pub(super) fn time_of(claims: &Map<String, Value>, claim: &'static str) -> Result<Option<f64>, TokenRejection> {
+    match claims.get(claim) {
         None => Ok(None),
         Some(value) => value.as_f64().map(Some).ok_or(TokenRejection::NotANumber(claim)),
-    };
-    // A time may have a fraction (RFC 7519 §2), and it counts: for the vendor, half a second in the future is in the future.
+    }
+}
+
+/// A moment, as claims have it.
+pub(super) fn as_time(moment: OffsetDateTime) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "seconds of this era are exact")]
+    let seconds = moment.unix_timestamp() as f64;
+    seconds
+}
+
+/// Whole seconds.
+pub(super) fn whole(seconds: f64) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "a time beyond i64 is as good as its maximum")]
-    let whole = |seconds: f64| seconds as i64;
-    if let Some(from) = time("nbf")?
+    let whole = seconds as i64;
+    whole
+}
+
+/// A time may have a fraction (RFC 7519 §2), and it counts: for the vendor, half a second in the future is in the future.
+pub(super) fn verify_times(claims: &Map<String, Value>, now: OffsetDateTime) -> Result<(), TokenRejection> {
+    let now = as_time(now);
+    if let Some(from) = time_of(claims, "nbf")?
         && from > now
     {
         return Err(TokenRejection::NotYetValid { seconds: whole((from - now).ceil()) });
     }
-    let until = time("exp")?.ok_or(TokenRejection::Missing("exp"))?;
+    let until = time_of(claims, "exp")?.ok_or(TokenRejection::Missing("exp"))?;
     if now >= until {
         return Err(TokenRejection::Expired { seconds: whole(now - until) });
     }
-    if MILLISECONDS.contains(&until) {
-        return Err(TokenRejection::Milliseconds);
-    }
-    verify_subject(claims.get("sub"))
+    if MILLISECONDS.contains(&until) { Err(TokenRejection::Milliseconds) } else { Ok(()) }
 }
 
-fn verify_subject(sub: Option<&Value>) -> Result<(), TokenRejection> {
-    match sub {
-        None => Err(TokenRejection::Missing("sub")),
-        Some(Value::String(sub)) if sub.is_empty() => Err(TokenRejection::Missing("sub")),
-        Some(Value::String(sub)) if sub.len() > MAX_SUBJECT_BYTES => Err(TokenRejection::SubjectTooLong),
-        Some(Value::String(sub)) => {
-            let legal = sub.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b';' | b'=' | b'@'));
-            if legal { Ok(()) } else { Err(TokenRejection::Subject) }
+pub(super) fn verify_identifier(
+    claims: &Map<String, Value>,
+    claim: &'static str,
+    form: IdentifierForm,
+) -> Result<(), TokenRejection> {
+    let longest = form.longest();
+    match claims.get(claim) {
+        None => Err(TokenRejection::Missing(claim)),
+        Some(Value::String(id)) if id.is_empty() => Err(TokenRejection::Missing(claim)),
+        Some(Value::String(id)) if id.len() > longest => Err(TokenRejection::IdentifierTooLong { claim, longest }),
+        Some(Value::String(id)) => {
+            if form.allows(id) {
+                Ok(())
+            } else {
+                Err(TokenRejection::Subject)
+            }
         }
-        Some(_) => Err(TokenRejection::NotAString("sub")),
+        Some(_) => Err(TokenRejection::NotAString(claim)),
     }
 }

@@ -43,7 +43,7 @@ lifetime = 60
 "#;
 
 /// A file of assistants, and the secret that it names.
-fn folder_with(file: &str) -> (TempDir, String) {
+pub fn folder_with(file: &str) -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("secret");
     fs::write(&secret, format!("{SECRET}-0123456789abcdef\n")).unwrap();

@@ -58,6 +58,7 @@ mod password_policy;
 mod password_storage;
 mod pipelining;
 mod protocol;
+mod relying_parties;
 mod replica_clocks;
 mod request_log;
 mod rules;

@@ -120,13 +120,13 @@ fn extras(form: &TokenForm, found: &mut Vec<Violation>) {
         if profile.place == Place::Top && (REGISTERED.contains(&name) || name == profile.identifier_claim) {
             found.push(error("extra", format!("has a member {name}, which is a claim of its own: leave it out")));
         }
-        if profile.reserved.iter().any(|reserved| is_reserved(name, reserved)) {
+        if profile.reserves(name) {
             found.push(error(
                 "extra",
                 format!("has a member {name}, and the vendor reserves that name: choose another"),
             ));
         }
-        if profile.place == Place::Clear("context") && !is_variable(name) {
+        if !profile.can_use(name) {
             found.push(error(
                 "extra",
                 format!("has a member {name}: the agent reads only names of letters, digits and _"),
@@ -140,16 +140,6 @@ fn extras(form: &TokenForm, found: &mut Vec<Violation>) {
             ));
         }
     }
-}
-
-/// A reserved name with `_` at its end reserves every name that begins with it.
-fn is_reserved(name: &str, reserved: &str) -> bool {
-    name == reserved || (reserved.ends_with('_') && name.starts_with(reserved))
-}
-
-fn is_variable(name: &str) -> bool {
-    let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    begins && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn template(form: &TokenForm, found: &mut Vec<Violation>) {

@@ -20,6 +20,10 @@ const MAX_NAME: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AssistantName(String);
 
+/// What a request gives names no assistant.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NoSuchName;
+
 impl AssistantName {
     /// The assistant that the settings of a server describe, without a file of assistants.
     pub const DEFAULT: &str = "default";
@@ -30,6 +34,19 @@ impl AssistantName {
         let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let begins = text.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
         (begins && text.len() <= MAX_NAME && text.bytes().all(is_allowed)).then(|| Self(text.to_owned()))
+    }
+
+    /// The assistant that a request names, in what it gives for `assistant`. `None` is the default one.
+    ///
+    /// # Errors
+    /// [`NoSuchName`] for what is no name, or is there twice.
+    pub fn chosen<S: AsRef<str>>(mut given: impl Iterator<Item = S>) -> Result<Option<Self>, NoSuchName> {
+        match (given.next(), given.next()) {
+            (None, _) => Ok(None),
+            (Some(name), None) if name.as_ref() == Self::DEFAULT => Ok(None),
+            (Some(name), None) => Self::parse(name.as_ref()).map(Some).ok_or(NoSuchName),
+            (Some(_), Some(_)) => Err(NoSuchName),
+        }
     }
 
     /// The name.
@@ -53,6 +70,26 @@ pub enum PayloadEncryption {
     OaepSha1,
     /// With SHA-256: what some of the vendor's tutorials do.
     OaepSha256,
+}
+
+impl PayloadEncryption {
+    /// The one that this is not.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::OaepSha1 => Self::OaepSha256,
+            Self::OaepSha256 => Self::OaepSha1,
+        }
+    }
+
+    /// The name of its hash.
+    #[must_use]
+    pub const fn hash(self) -> &'static str {
+        match self {
+            Self::OaepSha1 => "SHA-1",
+            Self::OaepSha256 => "SHA-256",
+        }
+    }
 }
 
 /// What the tokens of one assistant look like.
@@ -101,7 +138,7 @@ impl TokenForm {
 
 #[cfg(test)]
 mod tests {
-    use super::AssistantName;
+    use super::{AssistantName, NoSuchName};
 
     #[test]
     fn a_name_fits_into_a_url_and_a_log() {
@@ -110,6 +147,16 @@ mod tests {
         }
         for name in ["", "2nd", "-a", "Zendesk", "a b", "a/b", "a\n", "é", &"a".repeat(41)] {
             assert_eq!(AssistantName::parse(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_names_one_assistant_at_most() {
+        let chosen = |given: &[&str]| AssistantName::chosen(given.iter());
+        assert_eq!((chosen(&[]), chosen(&["default"])), (Ok(None), Ok(None)));
+        assert_eq!(chosen(&["a"]), Ok(AssistantName::parse("a")));
+        for given in [&["A"][..], &[""], &["a", "a"], &["a", "default"], &["default", "default"]] {
+            assert_eq!(chosen(given), Err(NoSuchName), "{given:?}");
         }
     }
 }

@@ -42,6 +42,38 @@ pub enum Identifier {
     Fixed,
 }
 
+/// What an identifier may look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentifierForm {
+    /// What fits into a header: visible ASCII without `;` and `=`, and no email address. The vendor names no longest one; ours bounds what
+    /// a conversation keeps.
+    Header,
+    /// Any text of at most so many bytes.
+    Text(usize),
+}
+
+impl IdentifierForm {
+    /// The longest, in bytes.
+    #[must_use]
+    pub const fn longest(self) -> usize {
+        match self {
+            Self::Header => 256,
+            Self::Text(longest) => longest,
+        }
+    }
+
+    /// Whether its characters are allowed.
+    #[must_use]
+    pub fn allows(self, identifier: &str) -> bool {
+        match self {
+            Self::Header => {
+                identifier.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b';' | b'=' | b'@'))
+            }
+            Self::Text(_) => true,
+        }
+    }
+}
+
 /// Where fields and extras stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -92,6 +124,10 @@ pub struct Profile {
     pub identifier_claim: &'static str,
     /// Whom it stands for.
     pub identifier: Identifier,
+    /// What it may look like.
+    pub identifier_form: IdentifierForm,
+    /// `typ`, which is always `JWT`.
+    pub token_type: Need,
     /// `iss`.
     pub issuer: Need,
     /// `aud`.
@@ -126,6 +162,8 @@ const JWT: Profile = Profile {
     constants: &[],
     identifier_claim: "sub",
     identifier: Identifier::Subject,
+    identifier_form: IdentifierForm::Text(255),
+    token_type: Need::Optional,
     issuer: Need::Optional,
     audience: Need::Optional,
     has_token_id: true,
@@ -142,6 +180,7 @@ const JWT: Profile = Profile {
 pub static PROFILES: [Profile; 8] = [
     Profile {
         name: "watsonx-assistant",
+        identifier_form: IdentifierForm::Header,
         place: Place::Encryptable("user_payload"),
         default_fields: &[PayloadField::Name, PayloadField::CustomUserId],
         for_anonymous: true,
@@ -149,6 +188,7 @@ pub static PROFILES: [Profile; 8] = [
     },
     Profile {
         name: "watsonx-orchestrate",
+        identifier_form: IdentifierForm::Header,
         place: Place::Clear("context"),
         default_fields: &[PayloadField::Name],
         reserved: &["wxo_", "thread_id", "locale", "channel"],
@@ -162,6 +202,7 @@ pub static PROFILES: [Profile; 8] = [
         key_id: Need::Required,
         constants: &[("scope", "user")],
         identifier_claim: "external_id",
+        token_type: Need::Required,
         identifier: Identifier::Account,
         issuer: Need::Ignored,
         audience: Need::Ignored,
@@ -183,6 +224,7 @@ pub static PROFILES: [Profile; 8] = [
     },
     Profile {
         name: "salesforce-miaw",
+        token_type: Need::Required,
         identifier: Identifier::Account,
         issuer: Need::Required,
         lifetime: Lifetime { default: 300, longest: 900 },
@@ -231,6 +273,22 @@ impl Profile {
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         PROFILES.iter().find(|profile| profile.name == name)
+    }
+
+    /// Whether the vendor reserves this name. A reserved name with `_` at its end reserves every name that begins with it.
+    #[must_use]
+    pub fn reserves(&self, name: &str) -> bool {
+        self.reserved
+            .iter()
+            .any(|reserved| name == *reserved || (reserved.ends_with('_') && name.starts_with(reserved)))
+    }
+
+    /// Whether the vendor can use this name of a field or extra: an agent reads `context` by name in its templates.
+    #[must_use]
+    pub fn can_use(&self, name: &str) -> bool {
+        let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        let is_variable = begins && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        self.place != Place::Clear("context") || is_variable
     }
 
     /// The claims come from a template of the operator's own.

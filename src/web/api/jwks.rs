@@ -10,7 +10,7 @@ use crate::{app::App, crypto::keyring::JWKS_MAX_AGE, paths, web::openapi::KeySet
 
 /// Get the public keys
 ///
-/// A JWK Set (RFC 7517): the active key first, then the next and the retired ones. Verify a token with the key that its `kid` names.
+/// A JWK Set (RFC 7517): the active key first, then the next and the retired ones, then those that sign for one assistant alone. Verify a token with the key that its `kid` names.
 #[utoipa::path(
     get, path = paths::JWKS, operation_id = "getKeys", tag = "Tokens",
     responses((status = 200, description = "The keys. They may be kept for two minutes.", body = KeySet)),
@@ -20,5 +20,5 @@ pub async fn get(app: Data<App>) -> HttpResponse {
         .insert_header((CACHE_CONTROL, format!("public, max-age={}", JWKS_MAX_AGE.whole_seconds())))
         .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"))
-        .json(app.keyring.published(app.clock.now()))
+        .json(app.published_keys())
 }

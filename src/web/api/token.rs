@@ -92,13 +92,8 @@ pub fn assistant_of(query: &str) -> Result<Option<AssistantName>, WebError> {
     if query.is_empty() {
         return Ok(None);
     }
-    let mut named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "assistant");
-    let (first, second) = (named.next(), named.next());
-    let Some((_, name)) = first else { return Ok(None) };
-    if name == AssistantName::DEFAULT && second.is_none() {
-        return Ok(None);
-    }
-    AssistantName::parse(&name).filter(|_| second.is_none()).map(Some).ok_or(WebError::UnknownAssistant)
+    let given = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "assistant");
+    AssistantName::chosen(given.map(|(_, name)| name)).map_err(|_| WebError::UnknownAssistant)
 }
 
 /// Get a token's headers only

@@ -30,6 +30,7 @@ use throughline::{
         token_signature::to_jwk,
     },
     domain::{assistant::PayloadEncryption, clock::Clock},
+    tokens::relying_party::RelyingParties,
 };
 use time::{Duration, OffsetDateTime};
 
@@ -65,12 +66,22 @@ impl StandIn {
         Self::with(SiteKeys::from_set(site_key().set()), Some(assistant_key()))
     }
 
+    /// One that judges as the vendors of these assistants, too.
+    pub fn of_vendors(relying_parties: RelyingParties) -> Self {
+        Self::of(SiteKeys::from_set(site_key().set()), Some(assistant_key()), relying_parties)
+    }
+
     /// One that knows these keys, and has this private key, if any.
     pub fn with(site_keys: SiteKeys, private_key: Option<&RsaKey>) -> Self {
+        Self::of(site_keys, private_key, RelyingParties::new())
+    }
+
+    fn of(site_keys: SiteKeys, private_key: Option<&RsaKey>, relying_parties: RelyingParties) -> Self {
         let clock = Arc::new(StoppedClock(AtomicI64::new(NOW)));
         let decryptor = private_key.map(|key| PayloadDecryptor::read(&key.private_file()).unwrap());
         let settings = Settings {
             site_keys,
+            relying_parties,
             decryptor,
             origins: [SITE.to_owned()].into(),
             time: TimeSource::Clock(Arc::clone(&clock) as _),
@@ -137,6 +148,11 @@ impl StandIn {
         send(self.request("DELETE", &format!("/api/sessions/{id}")).bearer_auth(token)).await
     }
 
+    /// What this assistant's vendor would see of this token, or why it is refused.
+    pub async fn introspect_for(&self, assistant: &str, token: &str) -> Reply {
+        send(self.request("POST", &format!("/api/introspect?assistant={assistant}")).bearer_auth(token)).await
+    }
+
     /// What an action would see of this token, or why it is refused.
     pub async fn introspect(&self, token: &str) -> Reply {
         send(self.request("POST", "/api/introspect").bearer_auth(token)).await
@@ -195,7 +211,8 @@ impl RsaKey {
         Self { pair, folder }
     }
 
-    fn private_file(&self) -> PathBuf {
+    /// The private half in a file.
+    pub fn private_file(&self) -> PathBuf {
         self.folder.path().join("private.pem")
     }
 
@@ -222,8 +239,11 @@ impl RsaKey {
 
     /// A payload's encryption with the public half, as the site does it.
     pub fn encrypt(&self, payload: &Value) -> String {
-        let encryptor =
-            PayloadEncryptor::new(self.pair.public_key(), "test".as_ref(), PayloadEncryption::default()).unwrap();
+        self.encrypt_as(PayloadEncryption::default(), payload)
+    }
+
+    pub fn encrypt_as(&self, encryption: PayloadEncryption, payload: &Value) -> String {
+        let encryptor = PayloadEncryptor::new(self.pair.public_key(), "test".as_ref(), encryption).unwrap();
         encryptor.encrypt(payload.to_string().as_bytes()).unwrap()
     }
 
