@@ -5,6 +5,8 @@ type ChatEvent = import('./throughline/types.d.ts').ChatEvent;
 type ChatListener = import('./throughline/types.d.ts').ChatListener;
 type WebChatOptions = import('./throughline/types.d.ts').WebChatOptions;
 type WebChatInstance = import('./throughline/types.d.ts').WebChatInstance;
+type OrchestrateInstance = import('./throughline/types.d.ts').OrchestrateInstance;
+type OrchestrateConfiguration = import('./throughline/types.d.ts').OrchestrateConfiguration;
 type Session = import('./throughline/types.d.ts').Session;
 type ThroughlineError = import('./throughline/types.d.ts').ThroughlineError;
 type ThroughlineEvents = import('./throughline/types.d.ts').ThroughlineEvents;
@@ -14,6 +16,8 @@ interface Window {
   /** What this page's scripts say, by id: see `message.js`. */
   throughlineWords?: import('./message.js').Messages;
   throughline?: Throughline;
+  wxOConfiguration?: OrchestrateConfiguration;
+  wxoLoader?: { init(): unknown };
   watsonAssistantChatOptions?: WebChatOptions;
   loadWatsonAssistantChat?: {
     (options: WebChatOptions): Promise<WebChatInstance>;

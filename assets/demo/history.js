@@ -39,6 +39,7 @@ function read({ token, authenticated }, known) {
  */
 export function follow(throughline, listener) {
   throughline.on('token', (newest) => {
+    if (newest.assistant !== 'default') return; // another tab's, for another chat
     tokens.push(read(newest, tokens));
     tokens.splice(0, tokens.length - MOST);
     save('tokens', tokens);

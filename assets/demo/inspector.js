@@ -40,7 +40,8 @@ function secondsSince({ steady, wall }) {
 let shown = null;
 
 /** @param {ThroughlineEvents['token']} newest */
-function showToken({ token }) {
+function showToken({ assistant, token }) {
+  if (assistant !== 'default') return; // another tab's, for another chat
   const { header, claims } = decode(token);
   const payload = claims.user_payload;
   const encrypted = typeof payload === 'string';

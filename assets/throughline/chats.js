@@ -1,32 +1,45 @@
 // The chats on the page: they get tokens, and their conversations end when the subject changes.
 
 import { emit } from './events.js';
-import { page } from './memory.js';
+import { claims, page } from './memory.js';
 import { sleep } from './server.js';
+import { kindOf } from './vendors.js';
 
 /** @import { Seen } from './memory.js' */
-/** @typedef {{ instance: WebChatInstance, given: string | null, detach: () => void }} Chat `given`: the token that it has */
+/** @import { Kind } from './vendors.js' */
+/**
+ * @typedef {object} Chat
+ * @property {any} instance
+ * @property {Kind} kind
+ * @property {string} assistant whose tokens it gets
+ * @property {() => Promise<string | undefined>} ask for a token
+ * @property {string | null} given the token that it has
+ * @property {Promise<unknown>} [handed] once it was told of the last change
+ * @property {() => void} detach
+ */
 
 const FAREWELL_MS = 5000;
 
-/** @type {Map<WebChatInstance, Chat>} */
+/** @type {Map<unknown, Chat>} */
 const attached = new Map();
 let conversing = Boolean(page.last); // somebody may have talked under the last subject
-/** @type {Promise<unknown> | null} the end of the conversations that the last change of subject ended */
-let ended = null;
-let unended = false; // the subject changed before the chat was there to be told
+/** @type {Set<string> | null} the assistants whose chats were told that the subject changed; null: it didn't, on this page */
+let told = null;
 
 /**
  * @param {Chat} chat
  * @param {boolean} moved whether the subject is another
  */
 async function hand(chat, moved) {
+  const { instance, kind } = chat;
   try {
-    if (moved) await Promise.race([chat.instance.destroySession(), sleep(FAREWELL_MS)]);
-    if (!page.state) return; // the chat will ask
-    chat.given = page.state.token;
+    if (moved) await Promise.race([kind.end(instance), sleep(FAREWELL_MS)]);
+    const token = await chat.ask();
+    if (!token && !moved && !page.last?.authenticated) await kind.end(instance); // of whoever logged out
+    if (!token || (!moved && token === chat.given)) return;
+    chat.given = token;
     conversing = true;
-    await chat.instance.updateIdentityToken(chat.given);
+    await (moved ? kind.begin : kind.push)(instance, token);
   } catch (error) {
     console.error(error);
   }
@@ -40,44 +53,58 @@ async function hand(chat, moved) {
 export function follow(was, { subject, authenticated }) {
   const moved = conversing && was.subject !== subject;
   if (!moved && was.authenticated === authenticated) return;
-  unended ||= moved && !attached.size;
-  ended = Promise.all([...attached.values()].map((chat) => hand(chat, moved)));
+  const chats = [...attached.values()];
+  if (moved) told = new Set(chats.map(({ assistant }) => assistant));
+  for (const chat of chats) chat.handed = hand(chat, moved);
   const reason = authenticated ? 'switch' : was.authenticated ? 'logout' : 'reset';
+  const ended = Promise.all(chats.map(({ handed }) => handed));
   if (moved) ended.then(() => emit('subjectchange', { from: was.subject, to: subject, reason }));
   emit('identitychange', { authenticated, subject });
 }
 
 /**
- * @param {WebChatInstance} instance
- * @param {() => Promise<string | undefined>} token
+ * @param {any} instance
+ * @param {string} assistant
+ * @param {Chat['ask']} ask
  */
-export function attach(instance, token) {
+export function attach(instance, assistant, ask) {
   const known = attached.get(instance);
   if (known) return known.detach;
   const { destroy } = instance;
-  const type = 'identityTokenExpired';
-  const handler = async (/** @type {ChatEvent} */ event) => {
-    if (page.state?.token === chat.given) page.state = null; // the chat had this one, and found it wanting
-    chat.given = (await token()) ?? null;
-    await ended;
+  const kind = kindOf(instance);
+  const handler = async (/** @type {any} */ event) => {
+    // What the chat had, it found wanting.
+    if (page.held.get(assistant)?.token === (event[kind.field] ?? chat.given)) page.held.delete(assistant);
+    chat.given = (await ask()) ?? null;
+    await chat.handed;
     if (!chat.given) return;
     conversing = true;
-    event.identityToken = chat.given;
+    event[kind.field] = chat.given;
+    kind.answer(instance, chat.given);
   };
-  const detach = () => {
-    attached.delete(instance);
-    instance.off({ type, handler });
-  };
+  const stop = kind.listen(instance, handler);
   /** @type {Chat} */
-  const chat = { instance, given: null, detach };
+  const chat = {
+    instance,
+    kind,
+    assistant,
+    ask,
+    given: kind.given(),
+    detach() {
+      attached.delete(instance);
+      stop();
+    },
+  };
   attached.set(instance, chat);
-  instance.on({ type, handler });
   // Whoever destroys a chat, such as the vendor's React container, need not know of this script.
   instance.destroy = () => {
-    detach();
+    chat.detach();
     return destroy.call(instance);
   };
-  if (unended) ended = hand(chat, true);
-  unended = false;
-  return detach;
+  const { last } = page;
+  const begunWith = chat.given && claims(chat.given).sub;
+  const moved = begunWith ? begunWith !== last?.subject : told !== null && !told.has(assistant);
+  if (last && (moved || begunWith)) chat.handed = hand(chat, moved);
+  told?.add(assistant);
+  return chat.detach;
 }

@@ -1,9 +1,12 @@
-// What a page remembers: the token in hand, in memory only; and, for the pages after it, who was here last.
+// What a page remembers: the tokens in hand, in memory only; and, for the pages after it, who was here last.
 
 import { shared } from './tabs.js';
 
-/** @typedef {{ token: string, subject: string, authenticated: boolean, at: number }} State `at`: when it was asked for */
-/** @typedef {{ subject: string, authenticated: boolean }} Seen */
+/**
+ * @typedef {{ assistant: string, token: string, subject: string, authenticated: boolean, at: number }} State
+ * `at`: when it was asked for
+ */
+/** @typedef {{ subject: string, authenticated: boolean, assistant?: string }} Seen `assistant`: one that has tokens for everybody */
 
 /**
  * The tab's own memory goes first: another tab may know the new subject while this tab's conversation has the old.
@@ -23,16 +26,27 @@ function inStorages(use) {
 }
 
 export const page = {
-  /** @type {State | null} */
-  state: null,
+  /** @type {Map<string, State>} by assistant */
+  held: new Map(),
   /** @type {Seen | null} */
   last: inStorages((storage) => JSON.parse(storage.getItem(shared) ?? 'null')),
 };
 
 /** @param {State} next */
 export function remember(next) {
-  const { subject, authenticated } = next;
-  page.state = next;
-  page.last = { subject, authenticated };
+  const { assistant, subject, authenticated } = next;
+  page.held.set(assistant, next);
+  // Some assistants have tokens for people who are logged in alone: these can't tell who is here after a logout.
+  page.last = { subject, authenticated, assistant: authenticated ? page.last?.assistant : assistant };
   inStorages((storage) => storage.setItem(shared, JSON.stringify(page.last)));
+}
+
+/**
+ * The claims, or none of what is no JWT.
+ * @param {string} token
+ * @returns {{ sub?: string, iat?: number, exp?: number, jti?: string }}
+ */
+export function claims(token) {
+  const [, payload] = token.split('.');
+  return payload ? JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/'))) : {};
 }

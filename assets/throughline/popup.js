@@ -2,7 +2,7 @@
 
 import { page } from './memory.js';
 import { base, final, sleep } from './server.js';
-import { refresh } from './tokens.js';
+import { recheck } from './tokens.js';
 
 const LOOK_MS = 500;
 const home = new URL(base || '/', location.href).origin;
@@ -31,7 +31,7 @@ async function openAndWait() {
   const popup = window.open(address, 'throughline', 'popup,width=480,height=720');
   if (!popup) throw final('The browser opened no window: call loginInPopup() when the person clicks.', 'popup_blocked');
   await end(popup);
-  await refresh();
+  await recheck(true);
   if (page.last?.authenticated) return page.last;
   throw final('The window was closed, and nobody is logged in.', 'popup_closed');
 }

@@ -60,10 +60,6 @@ export async function call(method, path, body) {
   const retryAfter = Number(response.headers.get('Retry-After')) || 0;
   const forbidden = status === 403; // the detail then names the setting
   const message = (forbidden && problem.detail) || problem.title || `HTTP ${status}`;
-  throw Object.assign(new Error(message), {
-    status,
-    problem,
-    retryAfter,
-    ...(forbidden && { code: 'forbidden_origin' }),
-  });
+  const code = forbidden ? 'forbidden_origin' : /:login-required$/.test(problem.type) ? 'login_required' : undefined;
+  throw Object.assign(new Error(message), { status, problem, retryAfter, code });
 }

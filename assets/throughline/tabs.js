@@ -5,8 +5,8 @@ import { abortAfter, base } from './server.js';
 const LOCK_MS = 4000; // a frozen tab may keep the lock
 export const shared = `throughline:${base}`; // the name of what they share
 
-/** What one tab learns reaches the others. */
-export const channel = window.BroadcastChannel && new BroadcastChannel(shared);
+/** What one tab learns reaches the others. Its name is newer than `shared`: scripts that know only one assistant listen there. */
+export const channel = window.BroadcastChannel && new BroadcastChannel(`${shared}:tokens`);
 
 /**
  * Runs it alone in the whole browser; or not alone, where there are no locks, or another tab keeps the lock too long.

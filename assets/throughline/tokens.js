@@ -1,60 +1,69 @@
-// Identity tokens: one request for all tabs, asked for until there is an answer, and renewed before they run out.
+// Identity tokens, one for each assistant: one request for all tabs, asked for until there is an answer, and renewed before they run out.
 
 import { follow } from './chats.js';
 import { emit } from './events.js';
-import { page, remember } from './memory.js';
+import { claims, page, remember } from './memory.js';
 import { base, call, final, foreign, sleep } from './server.js';
 import { channel, exclusively } from './tabs.js';
 
 /** @import { State } from './memory.js' */
 
+const DEFAULT = 'default'; // the assistant that the server's own settings describe
 const ANSWER_MS = 25000; // the chat gives up after 30 s
 const SETTLE_MS = 300;
 
 let newest = Date.now(); // what was asked for before this moment is out of date
 let looked = 0; // when the server was last asked
 let said = ''; // the last trouble in the console
-/** @type {string | null} */
-let previous = null; // the newest token that the server gave
-/** @type {Promise<string> | null} */
-let pending = null;
+/** @type {Map<string, string>} by assistant, the newest token that the server gave */
+const previous = new Map();
+/** @type {Map<string, Promise<string>>} by assistant */
+const pending = new Map();
 
-// Age is counted from the request on, and lifetime is exp − iat: whether this clock is right doesn't matter.
-function usable() {
-  if (!page.state) return false;
-  const { exp, iat } = JSON.parse(atob(page.state.token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
-  const age = (Date.now() - page.state.at) / 1000;
-  return age >= 0 && age < exp - iat - Math.min(30, (exp - iat) / 5);
+/**
+ * The token in hand, if it is of whoever is here and will do for a while. Age is counted from the request on, and lifetime is
+ * exp − iat: whether this clock is right doesn't matter. What is no JWT doesn't run out.
+ * @param {string} assistant
+ */
+function usable(assistant) {
+  const state = page.held.get(assistant);
+  if (!state || state.subject !== page.last?.subject || state.authenticated !== page.last.authenticated) return null;
+  const { exp = Infinity, iat = 0 } = claims(state.token);
+  const age = (Date.now() - state.at) / 1000;
+  return age >= 0 && age < exp - iat - Math.min(30, (exp - iat) / 5) ? state.token : null;
 }
 
 /**
  * Asks under an address that no cache, such as a service worker's, can have.
+ * @param {string} assistant
  * @returns {Promise<State>}
  */
-async function fetchState() {
+async function fetchState(assistant) {
   const at = Date.now();
   looked = at;
-  const answer = await call('GET', `/token?fresh=${Math.random().toString(36).slice(2)}`);
-  if (answer.token === previous) {
+  const named = assistant === DEFAULT ? '' : `assistant=${encodeURIComponent(assistant)}&`;
+  const answer = await call('GET', `/token?${named}fresh=${Math.random().toString(36).slice(2)}`);
+  if (answer.token === previous.get(assistant) && claims(answer.token).jti) {
     throw final('An old token came again: a service worker or proxy answers /token from its cache. Exempt that path.');
   }
-  previous = answer.token;
-  return { ...answer, at };
+  previous.set(assistant, answer.token);
+  return { ...answer, assistant, at };
 }
 
 /**
  * Asks until the cookie is seen to come back, where that is in doubt: two new tabs without a lock may each be given a
  * subject, and a browser that keeps no cookie is given one each time.
+ * @param {string} assistant
  * @param {boolean} alone
  */
-async function settledState(alone) {
-  let next = await fetchState();
+async function settledState(assistant, alone) {
+  let next = await fetchState(assistant);
   const { subject, authenticated } = page.last ?? { subject: alone && !foreign && next.subject, authenticated: false };
   if (subject === next.subject || authenticated || next.authenticated) return next;
   for (let tries = 0; tries < 3; tries += 1) {
     const before = next.subject;
     await sleep(SETTLE_MS);
-    next = await fetchState();
+    next = await fetchState(assistant);
     if (next.subject === before) return next;
   }
   throw final(
@@ -65,54 +74,66 @@ async function settledState(alone) {
   );
 }
 
-/** Who waited takes what the other tab got meanwhile. */
-const renew = () => exclusively(async (alone) => usable() || adopt(await settledState(alone), true));
-
-async function insist() {
+/** @param {string} assistant */
+async function insist(assistant) {
   const deadline = Date.now() + ANSWER_MS;
-  for (let wait = 500; !usable(); wait = Math.min(wait * 2, 5000)) {
+  for (let wait = 500; ; wait = Math.min(wait * 2, 5000)) {
     try {
-      await renew();
+      // Who waited takes what the other tab got meanwhile.
+      const take = async (/** @type {boolean} */ alone) =>
+        usable(assistant) ?? adopt(await settledState(assistant, alone), true);
+      const token = usable(assistant) ?? (await exclusively(take));
+      if (token) return token;
     } catch (thrown) {
       const error = /** @type {Partial<ThroughlineError>} */ (thrown);
       const { status = 0, retryAfter = 0, final = false } = error;
       const pause = Math.max(retryAfter * 1000, wait * (0.75 + Math.random() / 2));
       const hopeless = final || (status >= 400 && status < 500 && ![408, 429].includes(status));
+      // Somebody logged out elsewhere: an assistant that has tokens for everybody tells who is here now.
+      if (error.code === 'login_required' && page.last?.authenticated && assistant !== DEFAULT)
+        await quietly(refresh());
       if (hopeless || Date.now() + pause > deadline) throw error;
       await sleep(pause);
     }
   }
-  return /** @type {State} */ (page.state).token;
 }
 
-export function token() {
-  pending ||= insist().finally(() => {
-    pending = null;
-  });
-  return pending;
+/** @type {Throughline['token']} */
+export function token(assistant = DEFAULT) {
+  const asked = pending.get(assistant) ?? insist(assistant).finally(() => pending.delete(assistant));
+  pending.set(assistant, asked);
+  return asked;
 }
 
 /**
- * Takes a newer state, from the server or another tab, and does what follows from it.
+ * Takes a newer state, from the server or another tab, and does what follows from it. Returns its token, if it is newer.
  * @param {State} next
  * @param {boolean} share
  */
 export function adopt(next, share) {
-  if (next.at < newest && newest <= Date.now()) return; // else the clock was set back
+  if (next.at < newest && newest <= Date.now()) return null; // else the clock was set back
   const was = page.last || { subject: next.subject, authenticated: false };
-  const { token, subject, authenticated } = next;
+  const { assistant, token, subject, authenticated } = next;
   newest = next.at;
   remember(next);
   if (share) channel?.postMessage(next);
-  emit('token', { token, subject, authenticated });
+  emit('token', { assistant, token, subject, authenticated });
   follow(was, next);
+  return token;
 }
 
-export function refresh() {
-  page.state = null;
+/** @type {Throughline['refresh']} */
+export function refresh(assistant) {
+  page.held.clear();
   newest = Date.now();
-  return token();
+  return token(assistant);
 }
+
+/**
+ * Asks who is here now, for an assistant that this browser has a use for.
+ * @param {boolean} [anew] whether the token in hand may be out of date
+ */
+export const recheck = (anew) => quietly((anew ? refresh : token)(page.last?.assistant));
 
 /**
  * @template T
@@ -131,7 +152,8 @@ export function look() {
   const age = Date.now() - looked;
   if (!page.last || document.visibilityState === 'hidden' || (age >= 0 && age < 1000)) return;
   looked = Date.now();
-  quietly(exclusively(async (alone) => adopt(await settledState(alone), true)));
+  const { assistant = DEFAULT } = page.last;
+  quietly(exclusively(async (alone) => adopt(await settledState(assistant, alone), true)));
 }
 
 /**
@@ -144,6 +166,6 @@ export async function change(method, body) {
     throw final(message, 'forbidden_origin');
   }
   const session = await exclusively(() => call(method, '/api/session', body));
-  await quietly(refresh());
+  await recheck(true);
   return session;
 }

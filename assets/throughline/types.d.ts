@@ -54,6 +54,35 @@ export interface WebChatInstance {
   [member: string]: any;
 }
 
+/** watsonx Orchestrate's chat: what the stand-in has, by its types, and any other method of the vendor's. */
+export interface OrchestrateInstance {
+  on(type: string, handler: (event: any, instance: OrchestrateInstance) => unknown): unknown;
+  off(type: string, handler?: (event: any, instance: OrchestrateInstance) => unknown): unknown;
+  send(message: string): Promise<unknown>;
+  updateAuthToken(jwt: string): void;
+  restartConversation(): Promise<void>;
+  destroy(): void;
+  [member: string]: any;
+}
+
+/** `window.wxOConfiguration`: what the stand-in heeds, by their types, and any other option of the vendor's. */
+export interface OrchestrateConfiguration {
+  orchestrationID: string;
+  hostURL?: string;
+  rootElementID?: string;
+  showLauncher?: boolean;
+  deploymentPlatform?: string;
+  crn?: string;
+  token?: string;
+  chatOptions?: {
+    agentId?: string;
+    agentEnvironmentId?: string;
+    onLoad?: (instance: OrchestrateInstance) => unknown;
+    [option: string]: unknown;
+  };
+  [option: string]: unknown;
+}
+
 export interface Session {
   authenticated: boolean;
   subject: string;
@@ -63,7 +92,7 @@ export interface Session {
 
 /** Why `throughline.js` could not do what was asked. `status` is absent when the server did not answer. */
 export interface ThroughlineError extends Error {
-  code?: 'forbidden_origin' | 'unreachable' | 'no_cookie' | 'popup_blocked' | 'popup_closed';
+  code?: 'forbidden_origin' | 'unreachable' | 'no_cookie' | 'login_required' | 'popup_blocked' | 'popup_closed';
   status?: number;
   problem?: { title?: string; detail?: string; errors?: { field: string; message: string }[] };
   retryAfter?: number;
@@ -74,18 +103,25 @@ export interface ThroughlineError extends Error {
 export interface ThroughlineEvents {
   subjectchange: { from: string; to: string; reason: 'logout' | 'switch' | 'reset' };
   identitychange: { authenticated: boolean; subject: string };
-  token: { token: string; subject: string; authenticated: boolean };
+  token: { assistant: string; token: string; subject: string; authenticated: boolean };
+}
+
+/** Which of the server's assistants, where it has several. */
+export interface AssistantChoice {
+  assistant?: string;
 }
 
 export interface Throughline {
-  token(): Promise<string>;
-  refresh(): Promise<string>;
-  /** Takes an instance of the vendor's own types, too. */
-  attach(instance: WebChatInstance | { [member: string]: any }): () => void;
+  token(assistant?: string): Promise<string>;
+  refresh(assistant?: string): Promise<string>;
+  /** Takes an instance of the vendors' own types, too. */
+  attach(instance: WebChatInstance | OrchestrateInstance | { [member: string]: any }, choice?: AssistantChoice): () => void;
   login(email: string, password: string): Promise<Session>;
   logout(): Promise<null>;
   loginInPopup(): Promise<{ authenticated: boolean; subject: string }>;
   on<T extends keyof ThroughlineEvents>(type: T, listener: (detail: ThroughlineEvents[T]) => void): () => void;
-  options(options?: WebChatOptions): WebChatOptions;
+  /** Orchestrate needs a token before it starts, so its configuration comes as a promise. */
+  options(options: OrchestrateConfiguration, choice?: AssistantChoice): Promise<OrchestrateConfiguration>;
+  options(options?: WebChatOptions, choice?: AssistantChoice): WebChatOptions;
   push(ready: (throughline: Throughline) => void): void;
 }

@@ -2,9 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 
+const REFERENCE = /^\/\*.*?\*\/\n/s;
 const main = new URL('../../assets/throughline.js', import.meta.url);
 
-/** The module and what it imports as one text, each before whoever imports it; without imports and exports. */
+/** What only the developers of this script read: comments on lines of their own. */
+const COMMENTS = /^ *(\/\/.*|\/\*\*((?!\*\/)[\s\S])*\*\/)\n/gm;
+
+/** The module and what it imports as one text, each before whoever imports it; without imports, exports and comments. */
 function joined(url, { without } = {}, seen = new Set()) {
   if (seen.has(url.href) || url.href.endsWith(`/${without}`)) return '';
   seen.add(url.href);
@@ -12,13 +16,14 @@ function joined(url, { without } = {}, seen = new Set()) {
   const imported = [...source.matchAll(/^import [^;]* from '(.*)';$/gm)].map(([, path]) =>
     joined(new URL(path, url), { without }, seen),
   );
-  return imported.join('') + source.replace(/^import [^;]*;\n/gm, '').replace(/^export /gm, '');
+  const code = source.replace(/^import [^;]*;\n/gm, '').replace(/^export /gm, '');
+  return imported.join('') + (url === main ? code.replace(REFERENCE, '') : code).replace(COMMENTS, '');
 }
 
 /** The script's first comment, which is its reference, and everything else. */
 function parts(options) {
-  const [reference] = readFileSync(main, 'utf8').match(/^\/\*.*?\*\/\n/s);
-  return { reference, body: joined(main, options).replace(reference, '') };
+  const [reference] = readFileSync(main, 'utf8').match(REFERENCE);
+  return { reference, body: joined(main, options) };
 }
 
 /** Byte for byte what the server hands out as /throughline.js. */

@@ -56,20 +56,18 @@ function load(src) {
   return loading;
 }
 
-export function WebChat({ base, options, src = ENTRY }) {
+export function WebChat({ base, assistant, options, src = ENTRY }) {
   const first = useRef(options);
   useThroughline({ base });
   useEffect(() => {
     let chat = null;
     let mounted = true;
     const { onLoad = (instance) => instance.render(), ...others } = first.current ?? {};
-    const config = connect({ base }).options({
-      ...others,
-      onLoad: (instance) => {
-        chat = instance;
-        return mounted ? onLoad(instance) : instance.destroy();
-      },
-    });
+    const wrapped = (instance) => {
+      chat = instance;
+      return mounted ? onLoad(instance) : instance.destroy();
+    };
+    const config = connect({ base }).options({ ...others, onLoad: wrapped }, { assistant });
     load(src)
       .then(() => mounted && window.loadWatsonAssistantChat(config))
       .catch((error) => console.error(error));
@@ -77,6 +75,34 @@ export function WebChat({ base, options, src = ENTRY }) {
       mounted = false;
       chat?.destroy();
     };
-  }, [base, src]);
+  }, [base, assistant, src]);
+  return null;
+}
+
+export function OrchestrateChat({ base, assistant, configuration }) {
+  const first = useRef(configuration);
+  useThroughline({ base });
+  useEffect(() => {
+    let chat = null;
+    let mounted = true;
+    const { chatOptions, ...others } = first.current;
+    const onLoad = (instance) => {
+      chat = instance; // another one after a logout
+      return mounted ? chatOptions?.onLoad?.(instance) : instance.destroy();
+    };
+    const start = async () => {
+      const options = { ...others, chatOptions: { ...chatOptions, onLoad } };
+      const completed = await connect({ base }).options(options, { assistant });
+      if (!mounted) return;
+      window.wxOConfiguration = completed;
+      await load(`${completed.hostURL}/wxochat/wxoLoader.js?embed=true`);
+      if (mounted) window.wxoLoader.init();
+    };
+    start().catch((error) => console.error(error));
+    return () => {
+      mounted = false;
+      chat?.destroy();
+    };
+  }, [base, assistant]);
   return null;
 }

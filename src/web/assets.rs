@@ -97,6 +97,7 @@ pub static CLIENT_SCRIPT: Asset = asset!("throughline.js", "text/javascript; cha
     include_str!("../../assets/throughline/server.js"),
     include_str!("../../assets/throughline/tabs.js"),
     include_str!("../../assets/throughline/memory.js"),
+    include_str!("../../assets/throughline/vendors.js"),
     include_str!("../../assets/throughline/chats.js"),
     include_str!("../../assets/throughline/tokens.js"),
     include_str!("../../assets/throughline/popup.js"),
@@ -236,7 +237,8 @@ fn with_version(script: &[u8], module: &Asset) -> Vec<u8> {
     text.replace(&name(module.path), &name(module.url())).into_bytes()
 }
 
-/// The script and its modules in one scope of their own, below the script's first comment: one request, and any page may embed it.
+/// The script and its modules in one scope of their own, below the script's first comment, which is its reference: one request, and any page may
+/// embed it.
 fn joined(script: &str, modules: &[&str]) -> String {
     let (reference, script) = script.split_once("*/\n").unwrap_or(("/*", script));
     let body = modules.iter().chain([&script]).map(|module| without_imports(module)).collect::<String>();
@@ -244,13 +246,23 @@ fn joined(script: &str, modules: &[&str]) -> String {
 }
 
 fn without_imports(module: &str) -> String {
-    let mut unfinished = false;
+    let (mut unfinished, mut in_comment) = (false, false);
     let kept = module.lines().filter(|line| {
         let is_import = unfinished || line.starts_with("import ");
         unfinished = is_import && !line.ends_with(';');
-        !is_import
+        !is_import && !is_comment(line.trim_start(), &mut in_comment)
     });
     kept.map(|line| line.strip_prefix("export ").unwrap_or(line)).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Whether the line holds nothing but a comment, or a part of one: only the script's developers read it.
+fn is_comment(line: &str, in_comment: &mut bool) -> bool {
+    if *in_comment {
+        *in_comment = !line.ends_with("*/");
+        return true;
+    }
+    *in_comment = line.starts_with("/**") && !line.contains("*/");
+    *in_comment || line.starts_with("//") || (line.starts_with("/**") && line.ends_with("*/"))
 }
 
 #[cfg(test)]

@@ -34,6 +34,9 @@ export class Browser {
   subject = 'anon-1';
   authenticated = false;
   lifetime = 300;
+  /** Assistants that have tokens for people who are logged in alone, and those whose tokens are no JWTs. */
+  loginOnly = new Set();
+  digests = new Set();
   serverClock = null;
   answer = null;
   requests = [];
@@ -64,7 +67,7 @@ export class Browser {
     readyState = 'loading',
   } = {}) {
     const element = { src, dataset: src ? {} : { base } };
-    const tab = { session, closed: false, channels: [], handlers: new Map(), events: [] };
+    const tab = { session, closed: false, channels: [], handlers: new Map(), events: [], window: null };
     const browser = this;
     class FakeDate extends Date {
       static now = () => browser.now;
@@ -112,6 +115,7 @@ export class Browser {
       console: { error: (...words) => this.said.push(words.map((word) => word.message ?? word).join(' ')) },
     });
     window.window = window;
+    tab.window = window;
     script.runInContext(window);
     tab.throughline = window.throughline;
     for (const type of ['token', 'subjectchange', 'identitychange']) {
@@ -152,24 +156,31 @@ export class Browser {
     this.#timers.add({ at: this.now + ms, run });
   }
 
-  #token() {
+  #token(assistant) {
+    if (this.digests.has(assistant)) return 'f00d'.repeat(16);
     const iat = Math.floor((this.serverClock ?? this.now) / 1000);
     this.#issued += 1;
-    return ['{}', { sub: this.subject, iat, exp: iat + this.lifetime, jti: this.#issued }, 'x'].map(encode).join('.');
+    return ['{}', { sub: this.subject, iat, exp: iat + this.lifetime, jti: this.#issued, assistant }, 'x']
+      .map(encode)
+      .join('.');
   }
 
   async #fetch(url, { method, signal }) {
-    const path = url.split('?')[0];
+    const { pathname: path, searchParams } = new URL(url, 'https://www.example.com');
+    const assistant = searchParams.get('assistant') ?? 'default';
     this.urls.push(url);
-    this.requests.push(`${method} ${path}`);
+    this.requests.push(`${method} ${path}${assistant === 'default' ? '' : ` ${assistant}`}`);
     const fail = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    return Promise.race([this.answer ? this.answer(path) : this.respond(200), fail]);
+    const refused = path.endsWith('/token') && this.loginOnly.has(assistant) && !this.authenticated;
+    const answer = this.answer ? this.answer(path) : this.respond(refused ? 401 : 200, {}, assistant);
+    return Promise.race([answer, fail]);
   }
 
   /** An answer of the server. */
-  respond(status, headers = {}) {
+  respond(status, headers = {}, assistant = 'default') {
     const { subject, authenticated } = this;
-    const body = { token: this.#token(), subject, authenticated, title: `status ${status}` };
+    const type = status === 401 && assistant !== 'default' ? 'urn:throughline:problem:login-required' : undefined;
+    const body = { token: this.#token(assistant), subject, authenticated, title: `status ${status}`, type };
     return {
       ok: status < 400,
       status,
@@ -199,5 +210,37 @@ export class Chat {
     const event = { type: 'identityTokenExpired', identityToken: undefined };
     await this.#handler?.(event);
     return event.identityToken;
+  }
+}
+
+/** watsonx Orchestrate's loader, whose chats write down what they are told; in the tab as `wxoLoader`. */
+export class Loader {
+  told = [];
+  #window;
+  /** The newest chat. */
+  chat = null;
+
+  constructor({ window }) {
+    this.#window = window;
+    window.wxoLoader = this;
+  }
+
+  init() {
+    const { token, chatOptions } = this.#window.wxOConfiguration;
+    this.told.push(`init ${token}`);
+    const handlers = new Map();
+    this.chat = {
+      on: (type, handler) => handlers.set(type, handler),
+      off: (type) => handlers.delete(type),
+      updateAuthToken: (pushed) => void this.told.push(pushed),
+      destroy: () => void this.told.push('destroy'),
+      /** What the handlers make of the event. */
+      ask: async (type, authToken = null) => {
+        const event = { type, authToken };
+        await handlers.get(type)?.(event, this.chat);
+        return event.authToken;
+      },
+    };
+    chatOptions.onLoad(this.chat);
   }
 }

@@ -1,7 +1,7 @@
 // The same with React, and with the vendor's own wrapper.
 
 import { WebChatContainer, type WebChatInstance } from '@ibm-watson/assistant-web-chat-react';
-import { useThroughline, WebChat } from '@throughline/web-chat/react';
+import { OrchestrateChat, useThroughline, WebChat } from '@throughline/web-chat/react';
 import { useRef } from 'react';
 
 const ids = { integrationID: 'your-integration', region: 'us-south', serviceInstanceID: 'your-instance' };
@@ -16,6 +16,17 @@ export function Plain() {
       </button>
       <WebChat options={ids} />
       <WebChat base="https://id.example.com" options={{ ...ids, openChatByDefault: true }} />
+      <WebChat assistant="second" options={ids} />
+      <OrchestrateChat
+        assistant="orchestrate"
+        configuration={{
+          orchestrationID: 'account_instance',
+          hostURL: 'https://us-south.watson-orchestrate.cloud.ibm.com',
+          chatOptions: { agentId: 'agent', onLoad: (instance) => instance.on('receive', () => {}) },
+        }}
+      />
+      {/* @ts-expect-error Orchestrate says where its script is */}
+      <OrchestrateChat configuration={{ orchestrationID: 'account_instance' }} />
       {/* @ts-expect-error the ids belong into `options` */}
       <WebChat integrationID="your-integration" />
     </>
