@@ -17,7 +17,7 @@ interface Window {
   throughlineWords?: import('./message.js').Messages;
   throughline?: Throughline;
   wxOConfiguration?: OrchestrateConfiguration;
-  wxoLoader?: { init(): unknown };
+  wxoLoader?: { init(configuration?: Partial<OrchestrateConfiguration>): unknown };
   watsonAssistantChatOptions?: WebChatOptions;
   loadWatsonAssistantChat?: {
     (options: WebChatOptions): Promise<WebChatInstance>;

@@ -1,7 +1,6 @@
 // One conversation: what waits to be sent, what was said, and what stops it.
 
 import { MAX_MESSAGES } from './limits.js';
-import { asVendorMessage } from './messages.js';
 import { noop, sleep } from './promises.js';
 import { request } from './requests.js';
 import { TROUBLES, t } from './text.js';
@@ -15,6 +14,19 @@ const TOKEN_ATTEMPTS = 3;
 
 /** @typedef {import('./web_chat.js').WebChat} WebChat */
 /** @typedef {import('./messages.js').Message} Message */
+/**
+ * @typedef {object} Wording how a vendor's events and service speak of messages
+ * @property {string} path of conversations, at the assistant
+ * @property {string} id of one, in an answer
+ * @property {string} messages where to send them, below a conversation
+ * @property {(text: string, id: string | null) => Members} said what a person says, in an event
+ * @property {(members: Members) => object} body what of it goes to the assistant
+ * @property {(items: Item[]) => Members} answered what the assistant says, in an event
+ * @property {(members: Members) => Item[]} items what of it is shown
+ * @property {(message: Message) => object} history a message of before
+ */
+/** @typedef {Record<string, any>} Members of an event */
+/** @typedef {{ response_type: string, text?: string }} Item */
 
 /**
  * Lives until `end()`. Messages wait in `#outbox` and are sent one at a time, in order; whatever stops them (`halted`)
@@ -46,6 +58,19 @@ export class Conversation {
   constructor(chat) {
     this.#chat = chat;
     this.#ended.catch(noop);
+  }
+
+  get #wording() {
+    return this.#chat.contract.wording;
+  }
+
+  /**
+   * Goes on with a conversation that the assistant has open.
+   * @param {string} sessionId
+   * @param {string} subject
+   */
+  goOn(sessionId, subject) {
+    Object.assign(this, { sessionId, subject });
   }
 
   get hasUserMessage() {
@@ -132,7 +157,7 @@ export class Conversation {
 
   /** @param {import('./store.js').Stored & { subject: string }} record */
   async #restore({ subject, session, messages }) {
-    const history = messages.filter(({ from }) => from !== 'notice').map(asVendorMessage);
+    const history = messages.filter(({ from }) => from !== 'notice').map(this.#wording.history);
     await this.#unlessEnded(this.#chat.fire({ type: 'history:begin', messages: history }));
     const typedMeanwhile = this.messages;
     this.subject = subject;
@@ -144,7 +169,8 @@ export class Conversation {
   }
 
   async #openSession() {
-    const { session_id: sessionId, user_id: userId } = await this.#call('POST', '/api/sessions');
+    const { path, id } = this.#wording;
+    const { [id]: sessionId, user_id: userId } = await this.#call('POST', path);
     this.sessionId = sessionId;
     this.subject ||= userId || (this.#chat.tokens.subject ?? null);
     this.save();
@@ -176,18 +202,19 @@ export class Conversation {
    */
   async #prepare(message) {
     if (message.request) return message.request;
-    const data = { input: { message_type: 'text', text: message.text } };
-    await this.#unlessEnded(this.#chat.fire({ type: 'pre:send', data }));
-    message.request = data;
-    await this.#unlessEnded(this.#chat.fire({ type: 'send', data }));
-    return data;
+    const members = this.#wording.said(message.text, this.sessionId);
+    await this.#unlessEnded(this.#chat.fire({ type: 'pre:send', ...members }));
+    message.request = members;
+    await this.#unlessEnded(this.#chat.fire({ type: 'send', ...members }));
+    return members;
   }
 
-  /** @param {NonNullable<Message['request']>} request */
-  async #exchange({ input }) {
+  /** @param {Members} request */
+  async #exchange(request) {
+    const { path, messages, body } = this.#wording;
     const post = () => {
-      const path = `/api/sessions/${encodeURIComponent(String(this.sessionId))}/messages`;
-      return this.#call('POST', path, { text: String(input.text) });
+      const place = `${path}/${encodeURIComponent(String(this.sessionId))}/${messages}`;
+      return this.#call('POST', place, body(request));
     };
     try {
       return await post();
@@ -202,20 +229,19 @@ export class Conversation {
 
   /** @param {{ output?: object | object[] }} response */
   async #receive(response) {
-    /** @type {{ response_type: string, text?: string }[]} */
-    const generic = [response?.output ?? []].flat().map((item) => ({ response_type: 'text', ...item }));
-    const data = { output: { generic } };
-    await this.#unlessEnded(this.#chat.fire({ type: 'pre:receive', data }));
-    for (const item of data.output.generic) {
+    const { answered, items } = this.#wording;
+    const members = answered([response?.output ?? []].flat().map((item) => ({ response_type: 'text', ...item })));
+    await this.#unlessEnded(this.#chat.fire({ type: 'pre:receive', ...members }));
+    for (const item of items(members)) {
       if (item.response_type === 'user_defined') {
         const element = this.#chat.view.addSlot();
-        const slotData = { message: item, fullMessage: data, element };
+        const slotData = { message: item, fullMessage: members.data ?? members.message, element };
         await this.#unlessEnded(this.#chat.fire({ type: 'userDefinedResponse', data: slotData }));
       } else if (item.text) {
         this.#add({ from: 'assistant', text: String(item.text), state: 'sent' });
       }
     }
-    await this.#unlessEnded(this.#chat.fire({ type: 'receive', data }));
+    await this.#unlessEnded(this.#chat.fire({ type: 'receive', ...members }));
   }
 
   /**

@@ -14,14 +14,10 @@
   );
   const { src } = script;
 
-  const part = (/** @type {string} */ name) => import(new URL(`widget/${name}.js`, src).href);
-
   /** @param {WebChatOptions} options */
   async function load(options = {}) {
-    const [ofPage] = document.documentElement.lang.toLowerCase().split('-');
-    const language = ['en', 'de', 'fr', 'es', 'ja', 'ar'].includes(ofPage) ? ofPage : 'en';
-    const [chat, words] = await Promise.all([part('web_chat'), part(`words/${language}`)]);
-    return chat.load(options, language, words.default);
+    const chat = await import(new URL('widget/assistant.js', src).href);
+    return chat.load(options);
   }
 
   // Starts the chat that the page describes, once, also when the script is on the page twice.

@@ -35,7 +35,7 @@ const told = new Set();
  * A method that only says, the first time, that it is not here.
  * @param {string} name
  */
-const absent = (name) => () => {
+export const absent = (name) => () => {
   if (!told.has(name)) console.warn(`Web chat: the stand-in has no ${name}; docs/CONNECT.md lists what it has.`);
   told.add(name);
   return Promise.resolve();

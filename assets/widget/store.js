@@ -3,6 +3,9 @@
 /** @typedef {import('./messages.js').Message} Message */
 /** @typedef {{ session: string | null, open: boolean, messages: Message[] }} Stored a conversation at rest */
 
+/** What keeps nothing: each page begins anew. */
+export const NOTHING = /** @type {any} */ ({ load: () => null, save() {}, clear() {} });
+
 /** One conversation per tab and namespace, under a key that also names its subject; does without where it must. */
 export class Store {
   #prefix;

@@ -4,7 +4,8 @@ import { reader } from '../message.js';
 
 /** The assistant's own words, and what it understands: in English, as its answers are. */
 export const GREETING = 'Hello. Ask me who I think you are.';
-export const SUGGESTIONS = ['What is my user ID', 'Send something secure'];
+
+const LANGUAGES = ['en', 'de', 'fr', 'es', 'ja', 'ar'];
 
 /** The chat's language. */
 export let language = 'en';
@@ -19,6 +20,16 @@ export let t = reader(language, {});
 export function speak(tag, messages) {
   language = tag;
   t = reader(tag, messages);
+}
+
+/**
+ * Speaks this language, or that of the page.
+ * @param {string} [tag]
+ */
+export async function speakLanguage(tag = document.documentElement.lang) {
+  const [wanted] = tag.toLowerCase().split('-');
+  const known = LANGUAGES.includes(wanted) ? wanted : 'en';
+  speak(known, (await import(`./words/${known}.js`)).default);
 }
 
 /**

@@ -52,7 +52,7 @@ export class Tokens {
     const { sub, exp = 0 } = readClaims(jwt);
     const bound = this.#chat.conversation.subject;
     if (bound && sub && sub !== bound) {
-      const message = 'Web chat: the subject may not change inside a conversation. Call destroySession() first.';
+      const message = `Web chat: the subject may not change inside a conversation. Call ${this.#chat.contract.logout} first.`;
       throw new Trouble('subject_changed', { message });
     }
     this.value = jwt;
@@ -87,12 +87,13 @@ export class Tokens {
     const arrival = new Promise((resolve) => {
       this.#arrived = resolve;
     });
-    /** @type {ChatEvent} */
-    const question = { type: 'identityTokenExpired', identityToken: undefined };
-    const answer = this.#chat.fire(question).then((event) => {
+    const { type, field, carriesOld } = this.#chat.contract.question;
+    const old = carriesOld ? this.value : undefined;
+    const answer = this.#chat.fire({ type, [field]: old }).then((/** @type {Record<string, any>} */ event) => {
       // A late answer is welcome, but not one that was meant for a conversation that is gone.
-      if (event.identityToken && round === this.#round) {
-        this.accept(event.identityToken);
+      const given = event[field];
+      if (given && given !== old && round === this.#round) {
+        this.accept(given);
         this.#chat.conversation.resume();
       }
     });

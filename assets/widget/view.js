@@ -4,7 +4,7 @@ import { make, one } from '../dom.js';
 import { icon, iconButton } from './icons.js';
 import { MAX_INPUT, MAX_MESSAGES } from './limits.js';
 import { STYLE } from './style.js';
-import { GREETING, language, SUGGESTIONS, t } from './text.js';
+import { GREETING, language, t } from './text.js';
 
 const COUNTER_FROM = 200; // characters left when the counter appears
 
@@ -18,6 +18,7 @@ export class View {
   /** @type {WeakMap<Message, Element>} */
   #rows = new WeakMap();
   #slots = 0;
+  #suggested;
   /** @type {Element | null} */
   #suggestions = null;
 
@@ -38,9 +39,11 @@ export class View {
    * @param {Actions} actions
    * @param {import('./custom_panel.js').CustomPanel} panel
    * @param {WebChatOptions} options
+   * @param {string[]} suggested what to say, to begin with
    */
-  constructor(actions, panel, { showLauncher = true, namespace = 'default' }) {
+  constructor(actions, panel, { showLauncher = true, namespace = 'default' }, suggested) {
     this.#actions = actions;
+    this.#suggested = suggested;
     this.hasLauncher = showLauncher;
     this.host = make('div', { 'data-web-chat': namespace }, panel.hostElement);
     this.shadow = this.host.attachShadow({ mode: 'open' });
@@ -82,14 +85,17 @@ export class View {
     );
   }
 
-  /** @param {HTMLElement} [custom] the page's element for it */
-  mount(custom) {
+  /**
+   * @param {HTMLElement} [custom] the page's element for it
+   * @param {HTMLElement} [root] where it is kept otherwise
+   */
+  mount(custom, root = document.body) {
     this.root.classList.toggle('embedded', Boolean(custom));
     const sheet = new CSSStyleSheet(); // a strict style-src allows this one, and no inline style
     sheet.replaceSync(custom ? `${STYLE} :host { height: 100%; }` : STYLE);
     this.shadow.adoptedStyleSheets = [sheet];
     this.shadow.append(this.root);
-    (custom || document.body).append(this.host);
+    (custom || root).append(this.host);
   }
 
   /** @param {Pick<ViewState, 'launcher' | 'mainWindow'>} viewState */
@@ -146,7 +152,7 @@ export class View {
     const look = { type: 'button', className: 'quiet' };
     /** @param {string} text */
     const ask = (text) => make('button', { ...look, onclick: () => this.#send(text) }, text);
-    this.#suggestions = make('div', { className: 'suggestions' }, ...SUGGESTIONS.map(ask));
+    this.#suggestions = make('div', { className: 'suggestions' }, ...this.#suggested.map(ask));
     this.log.prepend(this.#row({ from: 'assistant', text: GREETING }), this.#suggestions);
   }
 

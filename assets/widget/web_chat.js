@@ -3,16 +3,24 @@
 import { Conversation } from './conversation.js';
 import { CustomPanel } from './custom_panel.js';
 import { Events } from './events.js';
-import { publicInstance } from './instance.js';
 import { MAX_INPUT } from './limits.js';
 import { noop, sleep } from './promises.js';
 import { request } from './requests.js';
-import { Store } from './store.js';
-import { speak } from './text.js';
 import { Tokens } from './tokens.js';
 import { View } from './view.js';
 
 const FAREWELL_LIMIT_MS = 3_000;
+
+/** @typedef {import('./conversation.js').Wording} Wording */
+/**
+ * @typedef {object} Contract what the page and the assistant's service call things
+ * @property {Wording} wording
+ * @property {{ type: string, field: string, carriesOld: boolean }} question the event by which the chat asks the page for a token
+ * @property {string} logout what the page calls when the person changes
+ * @property {string[]} suggestions what to say, to begin with
+ * @property {(options: WebChatOptions) => import('./store.js').Store} store
+ * @property {(chat: WebChat, events: Events) => any} instance what the page gets
+ */
 
 /** @typedef {'launcher' | 'mainWindow' | Partial<ViewState>} Target a view by its name, or a view state */
 
@@ -25,10 +33,14 @@ export class WebChat {
   /** @type {ViewState} */
   viewState = { launcher: false, mainWindow: false, tour: false };
 
-  /** @param {WebChatOptions} options */
-  constructor(options) {
+  /**
+   * @param {WebChatOptions} options
+   * @param {Contract} contract
+   */
+  constructor(options, contract) {
     this.#options = options;
-    this.store = new Store(options.namespace);
+    this.contract = contract;
+    this.store = contract.store(options);
     this.conversation = new Conversation(this);
     this.tokens = new Tokens(this, options.identityToken);
     this.panel = new CustomPanel((event) => this.fire(event));
@@ -38,8 +50,8 @@ export class WebChat {
       restart: () => this.restart(),
       send: (/** @type {string} */ text) => this.conversation.say(text),
     };
-    this.view = new View(actions, this.panel, options);
-    this.instance = publicInstance(this, this.#events);
+    this.view = new View(actions, this.panel, options, contract.suggestions);
+    this.instance = contract.instance(this, this.#events);
   }
 
   get isOpen() {
@@ -61,7 +73,7 @@ export class WebChat {
 
   async #render() {
     if (!document.body) await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
-    this.view.mount(this.#options.element);
+    this.view.mount(this.#options.element, /** @type {HTMLElement | undefined} */ (this.#options.root));
     window.addEventListener('online', this.#online);
     if (this.store.load()?.open) await this.changeView('mainWindow', 'sessionHistory');
     else await this.changeView(this.#options.openChatByDefault ? 'mainWindow' : 'launcher', 'webChatLoaded');
@@ -138,7 +150,8 @@ export class WebChat {
     if (start) this.conversation.start();
     else if (this.isOpen) this.view.greet();
     if (!sessionId || !token) return;
-    const farewell = request('DELETE', `/api/sessions/${encodeURIComponent(sessionId)}`, token).catch(noop);
+    const { path } = this.contract.wording;
+    const farewell = request('DELETE', `${path}/${encodeURIComponent(sessionId)}`, token).catch(noop);
     await Promise.race([farewell, sleep(FAREWELL_LIMIT_MS)]);
   }
 
@@ -165,16 +178,3 @@ export class WebChat {
  * @param {ViewState} other
  */
 const isSame = (one, other) => one.launcher === other.launcher && one.mainWindow === other.mainWindow;
-
-/**
- * The chat that these options describe; its `onLoad` may show it.
- * @param {WebChatOptions} options
- * @param {string} language
- * @param {import('../message.js').Messages} messages what the chat says in it
- */
-export async function load(options, language, messages) {
-  speak(language, messages);
-  const { instance } = new WebChat(options);
-  await options.onLoad?.(instance);
-  return instance;
-}

@@ -1,11 +1,14 @@
 //! What the stand-in says: the two answers of the vendor's sample assistant, the value of an expression, or help.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::token::Caller;
 
 const HELP: &str = "I am a stand-in for your assistant. Ask me \"Who am I\", \"What is my user ID\" or \"Send something secure\", or send an \
                     expression such as ${system_integrations.chat.private.user_payload}.custom_user_id";
+
+const HELP_OF_AGENT: &str = "I am a stand-in for your agent. Ask me \"What do you know about me\", \"What is my user ID\" or \"Send something \
+                             secure\", or send an expression such as ${context.name}";
 
 /// The answer to a message of this caller.
 #[must_use]
@@ -16,6 +19,23 @@ pub fn answer(text: &str, caller: &Caller) -> String {
         "who am i" => who(caller),
         "send something secure" => secure(caller),
         _ => expression(text.trim()).map_or_else(|| HELP.to_owned(), |path| evaluate(&path, caller)),
+    }
+}
+
+/// The answer of watsonx Orchestrate's agent, which sees these variables, and was told this of a secret.
+#[must_use]
+pub fn answer_of_agent(text: &str, caller: &Caller, context: &Map<String, Value>, secret: &str) -> String {
+    let asked = text.trim().trim_end_matches(['?', '.', '!']).to_lowercase();
+    match asked.as_str() {
+        "what is my user id" | "what's my user id" => format!("Your user ID is {}.", caller.subject),
+        "what do you know about me" | "who am i" if context.is_empty() => "I know nothing about you.".to_owned(),
+        "what do you know about me" | "who am i" => {
+            let known = context.iter().map(|(name, value)| format!("{name} is {}", shown(value)));
+            format!("I know this about you: {}.", known.collect::<Vec<_>>().join(", "))
+        }
+        "send something secure" => secret.to_owned(),
+        _ => expression(text.trim())
+            .map_or_else(|| HELP_OF_AGENT.to_owned(), |path| value_at(&path, &json!({"context": context}))),
     }
 }
 
@@ -56,7 +76,12 @@ fn evaluate(path: &[String], caller: &Caller) -> String {
             "chat": {"private": {"user_payload": caller.payload}},
         }
     });
-    let mut value = &visible;
+    value_at(path, &visible)
+}
+
+/// The value at a path, or what is not there.
+fn value_at(path: &[String], visible: &Value) -> String {
+    let mut value = visible;
     for (depth, step) in path.iter().enumerate() {
         let next = match value {
             Value::Object(members) => members.get(step),

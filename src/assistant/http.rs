@@ -5,7 +5,7 @@ use actix_web::{
     http::{StatusCode, header::AUTHORIZATION},
     web::{Bytes, Data},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 use uuid::Uuid;
 
@@ -65,24 +65,36 @@ pub async fn speak(
     body: Result<Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller(&assistant, &request).await?;
-    let too_long = || Problem::bad_request(StatusCode::PAYLOAD_TOO_LARGE, "A message has at most 2,000 characters.");
-    let body = body.map_err(|_| too_long())?;
-    let text = read_message(&request, &body)?;
-    if text.encode_utf16().count() > MAX_MESSAGE_UNITS {
-        return Err(too_long());
-    }
-    note(&request, |noted| noted.text = Some(text.clone()));
+    let (text, _) = read_message(&request, body)?;
+    reply(&assistant, &request, &caller, &text, || answers::answer(&text, &caller))
+}
+
+/// Takes a message into its conversation. The script's answer goes before this one.
+pub(super) fn reply(
+    assistant: &Assistant,
+    request: &HttpRequest,
+    caller: &Caller,
+    text: &str,
+    answer: impl FnOnce() -> String,
+) -> Result<HttpResponse, Problem> {
+    note(request, |noted| noted.text = Some(text.to_owned()));
     let mut memory = assistant.memory.lock();
-    memory.conversations.speak(session_id(&request)?, &caller.subject, now(&request)?)?;
-    let answer = memory.script.answer(&text).map_or_else(|| answers::answer(&text, &caller), str::to_owned);
+    memory.conversations.speak(session_id(request)?, &caller.subject, now(request)?)?;
+    let answer = memory.script.answer(text).map_or_else(answer, str::to_owned);
     Ok(HttpResponse::Ok().json(json!({"output": [{"text": answer}]})))
 }
 
-/// The text of a message, or what is wrong with its body.
-fn read_message(request: &HttpRequest, body: &[u8]) -> Result<String, Problem> {
+/// The text of a message and what else is in its body, or what is wrong with it.
+pub(super) fn read_message(
+    request: &HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+) -> Result<(String, Map<String, Value>), Problem> {
+    let too_long = || Problem::bad_request(StatusCode::PAYLOAD_TOO_LARGE, "A message has at most 2,000 characters.");
     let example = r#"{"text":"Hello"}"#;
-    match read_object(request, body, example)?.remove("text") {
-        Some(Value::String(text)) => Ok(text),
+    let mut members = read_object(request, &body.map_err(|_| too_long())?, example)?;
+    match members.remove("text") {
+        Some(Value::String(text)) if text.encode_utf16().count() > MAX_MESSAGE_UNITS => Err(too_long()),
+        Some(Value::String(text)) => Ok((text, members)),
         Some(_) => Err(Problem::unusable_body("`text` is not a string.", example)),
         None => Err(Problem::unusable_body("`text` is missing.", example)),
     }
@@ -169,7 +181,7 @@ async fn caller(assistant: &Assistant, request: &HttpRequest) -> Result<Caller, 
 }
 
 /// The token of the request.
-fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
+pub(super) fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
     let header =
         request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(Problem::no_token)?;
     let (scheme, token) = header.split_once(' ').ok_or_else(Problem::no_token)?;
@@ -177,7 +189,7 @@ fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
 }
 
 /// A caller from after the last reset, for the journal.
-fn remembered(assistant: &Assistant, request: &HttpRequest, caller: Caller) -> Result<Caller, Problem> {
+pub(super) fn remembered(assistant: &Assistant, request: &HttpRequest, caller: Caller) -> Result<Caller, Problem> {
     if caller.id.is_some_and(|id| assistant.memory.forgot(id)) {
         return Err(Problem::invalid_token("it was issued before the last reset"));
     }
@@ -185,7 +197,7 @@ fn remembered(assistant: &Assistant, request: &HttpRequest, caller: Caller) -> R
     Ok(caller)
 }
 
-fn session_id(request: &HttpRequest) -> Result<Uuid, Problem> {
+pub(super) fn session_id(request: &HttpRequest) -> Result<Uuid, Problem> {
     let id = request.match_info().get("id").and_then(|id| Uuid::try_parse(id).ok());
     id.ok_or_else(|| super::conversation::Refusal::Unknown.into())
 }

@@ -10,6 +10,7 @@ mod journal;
 mod listener;
 mod memory;
 mod openapi;
+mod orchestrate;
 mod problem;
 mod rehearsal;
 mod requests;

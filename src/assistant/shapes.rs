@@ -103,6 +103,32 @@ pub struct Conversation {
     user_id: String,
 }
 
+/// A thread of an agent
+#[derive(ToSchema)]
+#[schema(example = json!({
+    "thread_id": "0f8fad5b-d9cb-469f-a165-70867728950e", "user_id": "anon-0f8fad5b-d9cb-469f-a165-70867728950e"
+}))]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct Thread {
+    /// Its id.
+    #[schema(format = "uuid")]
+    thread_id: String,
+    /// The token's `sub`, to which it is bound.
+    user_id: String,
+}
+
+/// A message to an agent
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct Run {
+    /// What the person says.
+    #[schema(max_length = 2000, example = "What do you know about me")]
+    text: String,
+    /// What the page says about the person.
+    #[schema(value_type = Option<Object>, example = json!({"department": "sales"}))]
+    context: Option<serde_json::Value>,
+}
+
 /// A message
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "its shape alone is of interest")]

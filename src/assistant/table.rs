@@ -11,20 +11,26 @@ use utoipa::openapi::OpenApi;
 
 #[cfg(feature = "demo")]
 use super::test_routes;
-use super::{http, openapi, requests::preflight, widget};
+use super::{http, openapi, orchestrate, requests::preflight, widget};
 use crate::openapi::{Documented, documented, method, of_server};
 
 /// For everybody.
 static PUBLIC: [Documented; 1] = [documented!(http::live, http::__path_live)];
-/// The entry script, whose address here is that of its modules, too.
-static WIDGET: [Documented; 1] = [documented!(widget::get, widget::__path_get)];
+/// The entry scripts, whose addresses here are those of their modules, too.
+static WIDGET: [Documented; 2] = [
+    documented!(widget::get, widget::__path_get),
+    documented!(widget::get_orchestrate, widget::__path_get_orchestrate),
+];
 
 /// The assistant's own, which pages of the site may ask.
-static API: [Documented; 4] = [
+static API: [Documented; 7] = [
     documented!(http::open, http::__path_open),
     documented!(http::speak, http::__path_speak),
     documented!(http::end, http::__path_end),
     documented!(http::introspect, http::__path_introspect),
+    documented!(orchestrate::open, orchestrate::__path_open),
+    documented!(orchestrate::run, orchestrate::__path_run),
+    documented!(orchestrate::end, orchestrate::__path_end),
 ];
 
 /// A release has no addresses for testers.
@@ -58,6 +64,7 @@ async fn describe() -> HttpResponse {
 pub fn configure(config: &mut ServiceConfig) {
     config.service(web::resource("/openapi.json").get(describe));
     config.service(web::resource(widget::PATH).get(widget::get));
+    config.service(web::resource(widget::ORCHESTRATE_PATH).get(widget::get_orchestrate));
     for (_, resource) in resources(&PUBLIC) {
         config.service(resource);
     }

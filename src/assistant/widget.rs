@@ -13,16 +13,20 @@ use crate::{domain::locale::Locale, words};
 
 /// The vendor's address has a version, and any version is this one.
 pub const PATH: &str = "/versions/{version}/{script:.+}";
+/// The address of the vendor's newer chat has none.
+pub const ORCHESTRATE_PATH: &str = "/wxochat/{script:.+}";
 
 macro_rules! scripts {
     ($($path:literal: $file:literal),+ $(,)?) => { [$(($path, include_str!(concat!("../../assets/", $file)))),+] };
 }
 
-const SCRIPTS: [(&str, &str); 20] = scripts![
+const SCRIPTS: [(&str, &str); 23] = scripts![
     "WatsonAssistantChatEntry.js": "widget/entry.js",
+    "wxoLoader.js": "widget/wxo_loader.js",
     "dom.js": "dom.js",
     "jwt.js": "jwt.js",
     "message.js": "message.js",
+    "widget/assistant.js": "widget/assistant.js",
     "widget/conversation.js": "widget/conversation.js",
     "widget/custom_panel.js": "widget/custom_panel.js",
     "widget/events.js": "widget/events.js",
@@ -30,6 +34,7 @@ const SCRIPTS: [(&str, &str); 20] = scripts![
     "widget/instance.js": "widget/instance.js",
     "widget/limits.js": "widget/limits.js",
     "widget/messages.js": "widget/messages.js",
+    "widget/orchestrate.js": "widget/orchestrate.js",
     "widget/promises.js": "widget/promises.js",
     "widget/requests.js": "widget/requests.js",
     "widget/store.js": "widget/store.js",
@@ -53,7 +58,23 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
         (status = 404, description = "`not_found`: there is no such script.", body = ProblemShape, content_type = "application/problem+json")),
 )]
 pub async fn get(path: Path<(String, String)>) -> HttpResponse {
-    let Some(script) = script(&path.1) else { return HttpResponse::NotFound().finish() };
+    respond(&path.1)
+}
+
+/// The loader of Orchestrate's chat
+///
+/// It has the vendor's script contract. Its modules are beside it. Pages of every origin may load them.
+#[utoipa::path(
+    get, path = "/wxochat/wxoLoader.js", operation_id = "getOrchestrateLoader", tag = WIDGET,
+    params(("embed" = Option<String>, Query, description = "The vendor's pages write `true`. It changes nothing.", example = "true")),
+    responses((status = 200, description = "The script.", body = String, content_type = "text/javascript")),
+)]
+pub async fn get_orchestrate(path: Path<String>) -> HttpResponse {
+    respond(&path)
+}
+
+fn respond(name: &str) -> HttpResponse {
+    let Some(script) = script(name) else { return HttpResponse::NotFound().finish() };
     HttpResponse::Ok()
         .content_type("text/javascript; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-cache"))

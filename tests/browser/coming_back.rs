@@ -29,7 +29,7 @@ impl Browser {
     }
 
     /// Presses the button that opens the pop-up, and goes on in it. Gives the page's own window.
-    async fn open_pop_up(&self) -> WindowHandle {
+    pub async fn open_pop_up(&self) -> WindowHandle {
         let page = self.window().await.unwrap();
         self.click("#pop-up").await;
         self.go_to_the_window_besides(&page).await;
@@ -43,7 +43,7 @@ impl Browser {
     }
 
     /// Goes back to the page, once the pop-up is closed.
-    async fn is_left_with(&self, page: &WindowHandle) {
+    pub async fn is_left_with(&self, page: &WindowHandle) {
         let look = async || (self.windows().await.unwrap().len() == 1).then_some(());
         crate::support::browser::until("the pop-up to close", look, async || String::new()).await;
         self.switch_to_window(page.clone()).await.unwrap();

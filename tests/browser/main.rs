@@ -12,6 +12,7 @@ use support::{processes, trial};
 mod accessibility;
 mod account;
 mod api_page;
+mod assistants;
 mod coming_back;
 mod composer;
 mod conversation;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         (accessibility::TESTS, no_engine),
         (account::TESTS, no_browser),
         (api_page::TESTS, no_browser),
+        (assistants::TESTS, no_browser),
         (coming_back::TESTS, no_browser),
         (composer::TESTS, no_browser),
         (conversation::TESTS, no_browser),

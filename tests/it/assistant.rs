@@ -392,10 +392,12 @@ async fn the_widget_is_there_under_any_version() {
 #[tokio::test]
 async fn any_page_can_import_the_widgets_modules() {
     let assistant = StandIn::start();
-    let base = Url::parse("http://assistant/versions/latest/").unwrap();
     let words = ["en", "de", "fr", "es", "ja", "ar"].map(|tag| format!("widget/words/{tag}.js"));
-    let parts = words.iter().map(String::as_str).chain(["widget/web_chat.js"]);
-    let mut due: Vec<_> = parts.map(|part| base.join(part).unwrap()).collect();
+    let mut due = Vec::new();
+    for (folder, chat) in [("versions/latest", "assistant"), ("wxochat", "orchestrate")] {
+        let base = Url::parse(&format!("http://assistant/{folder}/")).unwrap();
+        due.extend(words.iter().chain([&format!("widget/{chat}.js")]).map(|part| base.join(part).unwrap()));
+    }
     let mut seen = BTreeSet::new();
     while let Some(module) = due.pop() {
         if !seen.insert(module.path().to_owned()) {
@@ -406,7 +408,7 @@ async fn any_page_can_import_the_widgets_modules() {
         assert_eq!(reply.header("content-type"), "text/javascript; charset=utf-8");
         due.extend(imports(&reply.body).map(|name| module.join(name).unwrap()));
     }
-    assert!(seen.contains("/versions/latest/jwt.js"), "{seen:?}");
+    assert!(seen.contains("/versions/latest/jwt.js") && seen.contains("/wxochat/jwt.js"), "{seen:?}");
 }
 
 #[tokio::test]

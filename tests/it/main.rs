@@ -52,6 +52,7 @@ mod monthly_subjects;
 mod networks;
 mod openapi;
 mod ops;
+mod orchestrate_agent;
 mod outages;
 mod pages;
 mod password_policy;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { ASSISTANT } from '../../assets/widget/assistant.js';
 import { Conversation } from '../../assets/widget/conversation.js';
 import { publicInstance } from '../../assets/widget/instance.js';
 import { speak } from '../../assets/widget/text.js';
@@ -19,6 +20,7 @@ function waitingChat() {
   const offered = [];
   const view = { showActivity: noop, showTrouble: noop, greet: noop, addMessage: noop, markMessage: noop, reset: noop };
   const chat = {
+    contract: ASSISTANT,
     isOpen: true,
     view: { ...view, offer: (text) => offered.push(text) },
     store: { load: () => null, save: noop, clear: noop },

@@ -41,6 +41,16 @@ impl Browser {
         self.answer_to(text).await
     }
 
+    /// Says something until the answer is this one: what the page just did may still be on its way.
+    pub async fn wait_for_answer(&self, text: &str, answer: &str) {
+        for _ in 0..20 {
+            if self.ask(text).await == answer {
+                return;
+            }
+        }
+        panic!("{text:?} was never answered by {answer:?}");
+    }
+
     /// Waits for the answer to the last message, which has to be this one.
     pub async fn answer_to(&self, text: &str) -> String {
         let script = "const all = messages(); const at = all.findLastIndex(({ from }) => from === 'user'); \

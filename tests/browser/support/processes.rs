@@ -215,6 +215,29 @@ pub fn demo_below(path: &str) -> (Program, String) {
     (demo(&address, &flags, &folder), url)
 }
 
+const ASSISTANTS: &str = r#"
+[assistants.orchestrate]
+profile = "watsonx-orchestrate"
+
+[assistants.support]
+profile = "zendesk-messaging"
+secret_file = "secret"
+key_id = "app_0123456789abcdef01234567"
+"#;
+
+/// A demo of its own with several assistants, for pages of this origin; its address, and its stand-in's.
+pub fn demo_with_assistants(page_origin: &str) -> (Program, String, String) {
+    let folder = folder();
+    let (file, secret, data) = (folder.join("assistants.toml"), folder.join("secret"), folder.join("demo"));
+    fs::write(&file, ASSISTANTS).unwrap();
+    fs::write(&secret, "0123456789abcdef0123456789abcdef0123456789abcdef").unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
+    let flags = ["--data-dir".as_ref(), data.as_os_str(), "--assistants".as_ref(), file.as_os_str()];
+    let demo = demo(ANY_PORT, &[&flags[..], &["--allowed-origins".as_ref(), page_origin.as_ref()]].concat(), &folder);
+    let (site, assistant) = (demo.word_after("Site "), demo.word_after("Assistant "));
+    (demo, site, assistant)
+}
+
 fn demo(listen: &str, flags: &[&OsStr], folder: &Path) -> Program {
     let command = [env!("CARGO_BIN_EXE_throughline"), "demo", "--listen", listen, "--assistant-listen", ANY_PORT];
     let command = [&command.map(OsStr::new)[..], flags].concat();

@@ -5,9 +5,13 @@ use std::{
     net::{TcpListener, TcpStream},
 };
 
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 10] = [
     ("/elsewhere.html", "text/html; charset=utf-8", include_str!("../fixtures/elsewhere.html")),
     ("/elsewhere.js", "text/javascript; charset=utf-8", include_str!("../fixtures/elsewhere.js")),
+    ("/two-assistants.html", "text/html; charset=utf-8", include_str!("../fixtures/two-assistants.html")),
+    ("/two-assistants.js", "text/javascript; charset=utf-8", include_str!("../fixtures/two-assistants.js")),
+    ("/vendor-orchestrate.html", "text/html; charset=utf-8", include_str!("../fixtures/vendor-orchestrate.html")),
+    ("/vendor-orchestrate.js", "text/javascript; charset=utf-8", include_str!("../fixtures/vendor-orchestrate.js")),
     ("/vendor-sample.html", "text/html; charset=utf-8", include_str!("../fixtures/vendor-sample.html")),
     ("/vendor-sample.js", "text/javascript; charset=utf-8", include_str!("../fixtures/vendor-sample.js")),
     ("/vendor-views.html", "text/html; charset=utf-8", include_str!("../fixtures/vendor-views.html")),
