@@ -1,40 +1,39 @@
 //! `throughline token`
 
-use std::{
-    io::{self, Read},
-    path::PathBuf,
-    sync::Arc,
-};
+mod inspect;
+
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
-use jsonwebtoken::jwk::JwkSet;
 use secrecy::ExposeSecret;
-use serde_json::{Map, Value, json};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use serde_json::json;
+use time::format_description::well_known::Rfc3339;
+
+use inspect::Inspect;
 
 use super::output;
 use crate::{
     app::{self, SystemClock},
-    assistant,
     config::{AssistantsArgs, DatabaseArgs, KeysArgs, NameArgs, TokenArgs},
-    crypto::{key_file, payload_cipher::PayloadDecryptor, shared_keyring::SharedKeyring, token_signature::to_jwk},
+    crypto::shared_keyring::SharedKeyring,
     domain::{
         Rejection, assistant::AssistantName, clock::Clock, email::Email, locale::Locale, principal::Principal,
         subject::Subject,
     },
     identity::{self, ClaimError},
     store,
-    tokens::verifier::{self, Inspection},
     web::text,
 };
+
+const NO_SUCH_ASSISTANT: &str = "--assistant: THROUGHLINE_ASSISTANTS names a file without an assistant of this name";
 
 #[derive(Debug, Subcommand)]
 pub enum Token {
     /// Issue a token for an account or an anonymous subject, without a browser
     Issue(Box<Issue>),
     /// Verify a token as the assistant does, and show its contents; exit with code 1 if it is rejected
-    Inspect(Inspect),
+    Inspect(Box<Inspect>),
 }
 
 #[derive(Debug, Args)]
@@ -63,23 +62,6 @@ pub struct Issue {
     json: bool,
 }
 
-#[derive(Debug, Args)]
-pub struct Inspect {
-    /// The token; read from standard input if omitted or -
-    token: Option<String>,
-    #[command(flatten)]
-    keys: KeysArgs,
-    /// The public key to verify with, as a PEM file [default: the keys in the keys folder]
-    #[arg(long, value_name = "FILE")]
-    public_key: Option<PathBuf>,
-    /// The assistant's private key, as a PEM file, to decrypt `user_payload` with
-    #[arg(long, value_name = "FILE")]
-    assistant_private_key: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
 impl Token {
     pub async fn run(self) -> anyhow::Result<()> {
         match self {
@@ -102,16 +84,13 @@ impl Issue {
         settings.payload.anonymous_name = self.names.anonymous()?;
         let keyring = Arc::new(SharedKeyring::new(app::read_keyring(&self.keys.settings()?)?, settings.ttl));
         let assistants = app::assistants(&self.assistants.read(&settings.payload.anonymous_name)?, &keyring)?;
-        let assistant =
-            match self.assistant.as_deref() {
-                None | Some(AssistantName::DEFAULT) => None,
-                Some(name) => {
-                    let found = AssistantName::parse(name).and_then(|name| assistants.get(&name));
-                    Some(found.context(
-                        "--assistant: THROUGHLINE_ASSISTANTS names a file without an assistant of this name",
-                    )?)
-                }
-            };
+        let assistant = match self.assistant.as_deref() {
+            None | Some(AssistantName::DEFAULT) => None,
+            Some(name) => {
+                let found = AssistantName::parse(name).and_then(|name| assistants.get(&name));
+                Some(found.context(NO_SUCH_ASSISTANT)?)
+            }
+        };
         let issuer = app::token_issuer(settings, keyring, Arc::new(SystemClock))?;
         let subject = match &self.subject {
             Some(text) => Subject::parse(text).map_err(|reason| refused("--subject", reason))?,
@@ -155,98 +134,7 @@ impl Issue {
     }
 }
 
-impl Inspect {
-    fn run(self) -> anyhow::Result<()> {
-        let keys = self.verification_keys()?;
-        let decryptor = self.assistant_private_key.as_deref().map(PayloadDecryptor::read).transpose();
-        let decryptor = decryptor.context("--assistant-private-key")?;
-        let token = read_token(self.token.as_deref())?;
-        let inspection = verifier::inspect(token.trim(), &keys, SystemClock.now());
-        let payload = decryptor.and_then(|key| decrypt(&key, inspection.claims.as_ref()?));
-        if self.json {
-            print_json(&inspection, payload.as_ref())?;
-        } else {
-            print_words(&inspection, payload.as_ref())?;
-        }
-        if let Err(rejection) = &inspection.verdict {
-            bail!("the token is refused: {}", assistant::text::rejection(rejection));
-        }
-        if let Some(Err(reason)) = payload {
-            bail!("the token is valid, but this assistant can't decrypt its payload: {reason}");
-        }
-        Ok(())
-    }
-
-    fn verification_keys(&self) -> anyhow::Result<JwkSet> {
-        match &self.public_key {
-            Some(path) => {
-                let key = key_file::read_public(path).context("--public-key")?;
-                Ok(JwkSet { keys: vec![to_jwk(&key, path)?] })
-            }
-            None => Ok(app::read_keyring(&self.keys.settings()?)?.all()),
-        }
-    }
-}
-
 /// An invalid value of a flag.
 fn refused(flag: &'static str, rejection: Rejection) -> anyhow::Error {
     anyhow::anyhow!("{flag}: {}", text::rejection(Locale::En, rejection))
-}
-
-fn read_token(argument: Option<&str>) -> anyhow::Result<String> {
-    if let Some(token) = argument.filter(|token| *token != "-") {
-        return Ok(token.to_owned());
-    }
-    let mut text = String::new();
-    io::stdin().lock().read_to_string(&mut text).context("standard input is not text")?;
-    if text.trim().is_empty() {
-        bail!("give the token as an argument or on standard input");
-    }
-    Ok(text)
-}
-
-/// The decrypted payload; `None` if it is not encrypted.
-fn decrypt(key: &PayloadDecryptor, claims: &Map<String, Value>) -> Option<Result<Value, String>> {
-    let Value::String(text) = claims.get("user_payload")? else { return None };
-    let plain = key.decrypt(text).map_err(|error| error.to_string());
-    Some(
-        plain
-            .and_then(|plain| serde_json::from_slice(&plain).map_err(|_| "what it decrypts to is not JSON".to_owned())),
-    )
-}
-
-fn print_json(inspection: &Inspection, payload: Option<&Result<Value, String>>) -> anyhow::Result<()> {
-    output::json(&json!({
-        "valid": inspection.verdict.is_ok(),
-        "reason": inspection.verdict.as_ref().err().map(assistant::text::rejection),
-        "header": inspection.header,
-        "claims": inspection.claims,
-        "decrypted_payload": payload.and_then(|payload| payload.as_ref().ok()),
-    }))
-}
-
-fn print_words(inspection: &Inspection, payload: Option<&Result<Value, String>>) -> anyhow::Result<()> {
-    let section = |title: &str, value: &Value| {
-        output::line(&format!(
-            "{title}\n{}\n",
-            serde_json::to_string_pretty(value)?.replace('\n', "\n  ").replacen('{', "  {", 1)
-        ))
-    };
-    if let Some(header) = &inspection.header {
-        section("Header", &Value::Object(header.clone()))?;
-    }
-    if let Some(claims) = &inspection.claims {
-        section("Claims", &Value::Object(claims.clone()))?;
-        for (claim, meaning) in [("iat", "Issued"), ("exp", "Expires")] {
-            let at =
-                claims.get(claim).and_then(Value::as_i64).and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
-            if let Some(at) = at {
-                output::line(&format!("{meaning:8} {}", at.format(&Rfc3339)?))?;
-            }
-        }
-    }
-    if let Some(Ok(payload)) = payload {
-        section("\nDecrypted user_payload", payload)?;
-    }
-    if inspection.verdict.is_ok() { output::line("Verdict  valid") } else { Ok(()) }
 }

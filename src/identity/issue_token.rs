@@ -12,6 +12,7 @@ use crate::{
         subject_sketch::TokenKind,
     },
     store::{self, StoreError},
+    telemetry::metrics::OfAssistant,
     tokens::{
         assistants::AssistantError,
         issuer::{IdentityToken, IssueError},
@@ -67,7 +68,7 @@ impl<D: Directory> IdentityService<D> {
     pub fn issue_token(&self, visit: &Visit) -> Result<(HeldSubject, IdentityToken), IssueError> {
         let (held, principal) = (rules::subject_of(visit), rules::principal_of(visit));
         let token = self.tokens.issue(held.subject, &principal)?;
-        self.count_token(visit, held, &principal);
+        self.count_token(&self.metrics.tokens.default, visit, held, &principal);
         Ok((held, token))
     }
 
@@ -80,17 +81,18 @@ impl<D: Directory> IdentityService<D> {
         assistant: &AssistantName,
         visit: &Visit,
     ) -> Result<(HeldSubject, IdentityToken), TokenError> {
-        let assistant = self.assistants.get(assistant).ok_or(TokenError::UnknownAssistant)?;
+        let (name, assistant) = self.assistants.get_key_value(assistant).ok_or(TokenError::UnknownAssistant)?;
         let (held, principal) = (rules::subject_of(visit), rules::principal_of(visit));
         let token = assistant.issue(held.subject, &principal, self.clock.now())?;
-        self.count_token(visit, held, &principal);
+        let tokens = &self.metrics.tokens;
+        self.count_token(tokens.others.get(name.as_str()).unwrap_or(&tokens.default), visit, held, &principal);
         Ok((held, token))
     }
 
-    fn count_token(&self, visit: &Visit, held: HeldSubject, principal: &Principal) {
+    fn count_token(&self, counters: &OfAssistant, visit: &Visit, held: HeldSubject, principal: &Principal) {
         let (kind, counter) = match principal {
-            Principal::Anonymous => (TokenKind::Anonymous, &self.metrics.tokens_anonymous),
-            Principal::Authenticated(_) => (TokenKind::Authenticated, &self.metrics.tokens_authenticated),
+            Principal::Anonymous => (TokenKind::Anonymous, &counters.anonymous),
+            Principal::Authenticated(_) => (TokenKind::Authenticated, &counters.authenticated),
         };
         counter.inc();
         // A subject counts from the second token on, when its browser has brought it back: monitors and robots keep no cookie.

@@ -11,6 +11,7 @@ use crate::support::{
     browser::{Reply, Token, send},
     database::TestDatabase,
     doctor::Deployment,
+    metrics::Metrics,
     program::{run, throughline},
     serve::{SECRET, Serve, fixture},
 };
@@ -126,6 +127,31 @@ async fn an_assistant_that_knows_people_has_a_token_for_nobody_else() {
     assert_eq!(ask(&browser, "support").await.status, 401);
 }
 
+#[tokio::test]
+async fn tokens_are_counted_by_assistant() {
+    let (site, _folder) = site().await;
+    let browser = site.browser();
+    browser.token().await;
+    claims(&browser, "orchestrate").await;
+    assert_eq!(ask(&browser, "support").await.status, 401);
+    assert_eq!(ask(&browser, "nobody").await.status, 404);
+    browser.log_in_as("Cade").await;
+    claims(&browser, "support").await;
+    let metrics = Metrics::of(site.ops).await;
+    for (assistant, kind, count) in [
+        ("default", "anonymous", 1.0),
+        ("default", "authenticated", 0.0),
+        ("orchestrate", "anonymous", 1.0),
+        ("support", "anonymous", 0.0),
+        ("support", "authenticated", 1.0),
+        ("own", "authenticated", 0.0),
+    ] {
+        let series = format!("throughline_tokens_issued_total{{assistant=\"{assistant}\",kind=\"{kind}\"}}");
+        assert!((metrics.value(&series) - count).abs() < 0.1, "{series} is not {count}: {metrics:#?}");
+    }
+    assert!(!format!("{metrics:?}").contains("nobody"), "{metrics:#?}");
+}
+
 /// Such a vendor gives whoever has an address the conversations of its owner.
 #[tokio::test]
 async fn an_address_that_nobody_confirmed_is_in_no_token_of_a_vendor_that_merges_by_address() {
@@ -197,6 +223,22 @@ async fn a_token_for_an_assistant_is_issued_without_a_browser() {
     run(generate).await.done();
     let token = run(issue(&["--assistant", "support", "--email", "cade@example.com"])).await.done();
     assert_eq!(Token::decode(token.stdout.trim()).claims["external_id"], "cade-id");
+    let inspect = |arguments: &[&str]| {
+        let mut command = throughline(["token", "inspect", "--assistants", &path]);
+        command.args(arguments).env("THROUGHLINE_KEYS_DIR", keys.path());
+        run(command)
+    };
+    inspect(&[token.stdout.trim(), "--assistant", "support"]).await.done();
+    inspect(&[token.stdout.trim()]).await.refused(&["signed with HS256", "accepts RS256 alone"]);
+    inspect(&[token.stdout.trim(), "--assistant", "calls"]).await.refused(&["it has no `sub`"]);
+    inspect(&[token.stdout.trim(), "--assistant", "nobody"]).await.refused(&["--assistant"]);
+    let hash = run(issue(&["--assistant", "inbox", "--email", "cade@example.com"])).await.done();
+    let digest = [hash.stdout.trim(), "--assistant", "inbox"];
+    inspect(&[&digest[..], &["--identifier", "cade-id"]].concat()).await.done();
+    inspect(&[&digest[..], &["--identifier", "dana-id"]].concat()).await.refused(&["not the HMAC"]);
+    inspect(&digest).await.refused(&["--identifier"]);
+    let own = run(issue(&["--assistant", "own"])).await.done();
+    inspect(&[own.stdout.trim(), "--assistant", "own"]).await.done();
     run(issue(&["--assistant", "support"])).await.refused(&["--assistant", "needs a login", "--email"]);
     run(issue(&["--assistant", "nobody"])).await.refused(&["--assistant", "THROUGHLINE_ASSISTANTS"]);
 }

@@ -33,8 +33,8 @@ async fn every_step_of_a_person_is_counted() {
     assert_eq!(send(forged).await.status, 403);
     let metrics = Metrics::of(app.ops).await;
     for (series, value) in [
-        (r#"throughline_tokens_issued_total{kind="anonymous"}"#, 1.0),
-        (r#"throughline_tokens_issued_total{kind="authenticated"}"#, 2.0),
+        (r#"throughline_tokens_issued_total{assistant="default",kind="anonymous"}"#, 1.0),
+        (r#"throughline_tokens_issued_total{assistant="default",kind="authenticated"}"#, 2.0),
         (r#"throughline_logins_total{outcome="success"}"#, 1.0),
         (r#"throughline_logins_total{outcome="wrong"}"#, 1.0),
         (r#"throughline_logins_total{outcome="refused"}"#, 0.0),

@@ -25,7 +25,10 @@ async fn a_login_keeps_the_subject_and_changes_the_payload() {
     assert_eq!(before["user_payload"]["custom_user_id"], subject.subject.to_string());
     assert_eq!(after["user_payload"]["name"], "cade");
     assert_eq!(service.trail(), ["login ok"]);
-    assert_eq!((service.metrics.tokens_anonymous.get(), service.metrics.tokens_authenticated.get()), (1, 1));
+    assert_eq!(
+        (service.metrics.tokens.default.anonymous.get(), service.metrics.tokens.default.authenticated.get()),
+        (1, 1)
+    );
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod hashing;
 mod register;
 mod requests;
 mod signing_keys;
+mod tokens;
 
 use prometheus::{Encoder, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder, core::Collector};
 
@@ -17,6 +18,7 @@ pub use self::{
     hashing::Hashing,
     requests::{NO_ROUTE, OTHER_METHOD, Requests, TokenRequests},
     signing_keys::SigningKeys,
+    tokens::{OfAssistant, Tokens},
 };
 
 /// The content type of [`Metrics::text`].
@@ -31,10 +33,8 @@ pub struct Metrics {
     registry: Registry,
     /// What was asked over HTTP.
     pub requests: Requests,
-    /// Identity tokens, by `kind`: `anonymous`, `authenticated`.
-    pub tokens_anonymous: IntCounter,
-    /// The other kind.
-    pub tokens_authenticated: IntCounter,
+    /// Identity tokens, by assistant.
+    pub tokens: Tokens,
     /// Attempted logins, by `outcome`: [`OUTCOMES`].
     pub logins: IntCounterVec,
     /// Attempted registrations, likewise.
@@ -132,16 +132,9 @@ impl Metrics {
         registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
         let build = Opts::new("throughline_build_info", "Always 1; the label tells which version runs.");
         register.gauge_with(build.const_label("version", env!("CARGO_PKG_VERSION")))?.set(1);
-        let tokens = register.counters(
-            "throughline_tokens_issued_total",
-            "Identity tokens that were issued.",
-            "kind",
-            &["anonymous", "authenticated"],
-        )?;
         Ok(Self {
             requests: Requests::new(&register)?,
-            tokens_anonymous: tokens.with_label_values(&["anonymous"]),
-            tokens_authenticated: tokens.with_label_values(&["authenticated"]),
+            tokens: Tokens::new(&register)?,
             logins: register.counters("throughline_logins_total", "Attempted logins.", "outcome", &OUTCOMES)?,
             registrations: register.counters(
                 "throughline_registrations_total",
