@@ -56,6 +56,7 @@ demo-billed-why = Jede ID, die eine Nachricht sendet, wird abgerechnet. Ohne Thr
 demo-use = Auf Ihrer Website einsetzen
 demo-use-how = Zwei Skripte vor dem des Anbieters; die dritte Zeile gehört in Ihre chat.js. Throughline hält die Tokens in jedem Tab aktuell, übergibt nach der Anmeldung ein neues und beendet die Unterhaltung, wenn die ID wechselt.
 demo-api = Alle Anfragen, zum Nachlesen und Ausprobieren
+demo-assistants = Ein Token für jeden Assistenten
 demo-accounts = Beispielkonten
 demo-accounts-how = Melden Sie sich mit einem davon an.
 # What a copy button copies.

@@ -56,6 +56,7 @@ demo-billed-why = Each ID that sends a message is billed. Without Throughline, l
 demo-use = Use it in your site
 demo-use-how = Two scripts before the vendor’s own; the third line goes into your chat.js. It keeps tokens fresh in every tab, hands over a new one after login, and ends the conversation when the ID changes.
 demo-api = Every request, to read and to try
+demo-assistants = A token for each assistant
 demo-accounts = Sample accounts
 demo-accounts-how = Use any of these to log in.
 # What a copy button copies.

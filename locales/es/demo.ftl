@@ -56,6 +56,7 @@ demo-billed-why = Se factura cada ID que envía un mensaje. Sin Throughline, ini
 demo-use = Úsalo en tu sitio
 demo-use-how = Dos scripts antes del script del proveedor; la tercera línea va en tu chat.js. Throughline mantiene los tokens al día en cada pestaña, entrega uno nuevo al iniciar sesión y termina la conversación cuando cambia el ID.
 demo-api = Todas las peticiones, para leer y probar
+demo-assistants = Un token para cada asistente
 demo-accounts = Cuentas de ejemplo
 demo-accounts-how = Inicia sesión con cualquiera de ellas.
 # What a copy button copies.

@@ -56,6 +56,7 @@ demo-billed-why = Chaque identifiant qui envoie un message est facturé. Sans Th
 demo-use = L’utiliser sur votre site
 demo-use-how = Deux scripts avant celui du fournisseur ; la troisième ligne va dans votre chat.js. Throughline garde les jetons à jour dans chaque onglet, en transmet un nouveau après la connexion et met fin à la conversation quand l’identifiant change.
 demo-api = Toutes les requêtes, à lire et à essayer
+demo-assistants = Un jeton pour chaque assistant
 demo-accounts = Comptes d’exemple
 demo-accounts-how = Connectez-vous avec l’un d’eux.
 # What a copy button copies.

@@ -56,6 +56,7 @@ demo-billed-why = メッセージを送信した ID ごとに課金されます�
 demo-use = 自分のサイトで使う
 demo-use-how = ベンダーのスクリプトの前に 2 つのスクリプトを置き、3 行目を chat.js に書きます。どのタブでもトークンを最新に保ち、ログイン後に新しいトークンを渡し、ID が変わると会話を終了します。
 demo-api = すべてのリクエストを見て試す
+demo-assistants = アシスタントごとのトークン
 demo-accounts = サンプルアカウント
 demo-accounts-how = どれでもログインに使えます。
 # What a copy button copies.

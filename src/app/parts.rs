@@ -2,7 +2,11 @@
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-use aws_lc_rs::rsa::{KeyPair, PublicKey};
+use aws_lc_rs::{
+    rsa::{KeyPair, PublicKey},
+    signature::KeyPair as _,
+};
+use jsonwebtoken::jwk::Jwk;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 use time::Duration;
@@ -242,9 +246,7 @@ pub fn relying_parties(settings: &[AssistantSettings]) -> Result<RelyingParties,
     for assistant in settings {
         let is_shared = assistant.form.algorithm.has_shared_secret();
         let secret = assistant.key_file.as_deref().filter(|_| is_shared).map(SharedSecret::read);
-        // A vendor is given the public half. What is private there is the site's, and the site publishes the other half.
-        let public = assistant.key_file.as_deref().filter(|_| !is_shared);
-        let key = public.and_then(|file| to_jwk(&key_file::read_public(file).ok()?, file).ok());
+        let key = assistant.key_file.as_deref().filter(|_| !is_shared).and_then(public_half);
         match secret.transpose() {
             Ok(secret) => {
                 let (form, payload_encryption) = (assistant.form.clone(), assistant.payload_encryption);
@@ -254,6 +256,14 @@ pub fn relying_parties(settings: &[AssistantSettings]) -> Result<RelyingParties,
         }
     }
     errors.none_or(parties)
+}
+
+/// The public half of a signing key, which is all that a vendor is given: the file may be that already. Where it is not there, the site
+/// publishes it.
+fn public_half(file: &Path) -> Option<Jwk> {
+    let public = key_file::read_public(file);
+    let public = public.or_else(|_| key_file::read_private(file, None).map(|pair| pair.public_key().clone()));
+    to_jwk(&public.ok()?, file).ok()
 }
 
 fn unusable_key_of(assistant: &AssistantSettings, error: &KeyError) -> ConfigError {

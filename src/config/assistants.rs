@@ -78,6 +78,20 @@ struct Table {
 }
 
 impl AssistantsArgs {
+    /// The assistants of this file.
+    #[must_use]
+    pub const fn of_file(path: PathBuf) -> Self {
+        Self { assistants: Some(path) }
+    }
+
+    /// Whether a file is named.
+    ///
+    /// # Errors
+    /// When it is no path.
+    pub fn are_given(&self) -> Result<bool, ConfigError> {
+        Ok(value::path(SETTING, self.assistants.as_deref())?.is_some())
+    }
+
     /// The assistants of the file. Without a file there are none.
     ///
     /// # Errors

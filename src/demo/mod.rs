@@ -2,6 +2,8 @@
 
 mod accounts_file;
 mod api_page;
+mod assistants_file;
+mod assistants_page;
 pub mod clock;
 mod documents;
 mod error;

@@ -7,7 +7,7 @@ use utoipa::openapi::{HttpMethod::Get, OpenApi};
 
 use super::{
     api_page::{self, LICENCE, SCRIPT, STYLESHEET, VIEWER, VIEWER_STYLESHEET},
-    documents, reset, set_clock, test_routes as test, workbench,
+    assistants_page, documents, reset, set_clock, test_routes as test, workbench,
 };
 use crate::{
     openapi::documented,
@@ -49,6 +49,7 @@ pub(super) static ROUTES: [Group; 3] = [
         &[
             Undocumented(Get, paths::HOME, || web::to(workbench::page)),
             Undocumented(Get, "/demo/api", || web::to(api_page::page)),
+            Undocumented(Get, "/demo/assistants", || web::to(assistants_page::page)),
         ],
     )
     .changing_sessions(),
@@ -64,6 +65,8 @@ pub(super) static ROUTES: [Group; 3] = [
             Asset(&workbench::CLAIMS),
             Asset(&workbench::BILLING),
             Asset(&workbench::INSPECTOR),
+            Asset(&assistants_page::STYLESHEET),
+            Asset(&assistants_page::SCRIPT),
         ],
     ),
 ];

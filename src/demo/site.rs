@@ -15,7 +15,7 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 
 use super::{
-    accounts_file,
+    accounts_file, assistants_file,
     clock::{self, MovableClock},
     documents::Documents,
     error::DemoError,
@@ -29,8 +29,8 @@ use super::{
 use crate::{
     app::{self, App, Overrides, SampleAccount},
     config::{
-        AssistantPrivateKeyArgs, ConfigError, ConfigErrors, KeySettings, ScriptArgs, ServerArgs, Settings,
-        SiteSettings, TokenSettings,
+        AssistantPrivateKeyArgs, AssistantsArgs, ConfigError, ConfigErrors, KeySettings, ScriptArgs, ServerArgs,
+        Settings, SiteSettings, TokenSettings,
     },
     crypto::{
         key_file::{self, KeyError},
@@ -97,7 +97,8 @@ impl Demo {
         let own_database = clock::with_movable_now(&own_database);
         let defaults = defaults(&options, &own_database, &stand_in)?;
         let mailbox = options.mailbox.then(Arc::<Mailbox>::default);
-        let (settings, accounts) = read_settings(&options, defaults)?;
+        let server = with_assistants(&options)?;
+        let (settings, accounts) = read_settings(&options, &server, defaults)?;
         stand_in.relying_parties = app::relying_parties(&settings.assistants)?;
         let listen = settings.site.listen;
         let site = Site::bind(listen).map_err(|error| DemoError::Listen(listen, error))?;
@@ -151,9 +152,10 @@ impl Demo {
 /// The settings, and the accounts to begin with.
 fn read_settings(
     options: &DemoOptions<'_>,
+    server: &ServerArgs,
     defaults: Settings,
 ) -> Result<(Settings, Vec<SampleAccount>), ConfigErrors> {
-    let (settings, mut errors) = app::read_settings(options.server, defaults);
+    let (settings, mut errors) = app::read_settings(server, defaults);
     if options.mailbox && settings.mail.is_some() {
         let problem = "takes the place of THROUGHLINE_SMTP_URL: leave one of them out";
         errors.add(ConfigError::new("--mailbox", problem));
@@ -166,6 +168,15 @@ fn read_settings(
         Vec::new()
     });
     errors.none_or((settings, accounts))
+}
+
+/// The settings of `serve`, with the demo's own assistants unless there are others.
+fn with_assistants(options: &DemoOptions<'_>) -> Result<ServerArgs, DemoError> {
+    let mut server = options.server.clone();
+    if !server.assistants.are_given()? {
+        server.assistants = AssistantsArgs::of_file(assistants_file::ensure(options.data_dir)?);
+    }
+    Ok(server)
 }
 
 /// What the demo brings for settings that are not given.

@@ -55,12 +55,7 @@ impl StandIn {
     ///
     /// # Errors
     /// When the listener cannot be used.
-    pub fn serve(mut self, app: &App) -> io::Result<Server> {
-        for (name, assistant) in &app.identity.assistants {
-            if let (Some(key), Some(party)) = (assistant.own_key(), self.relying_parties.get_mut(name)) {
-                party.key = Some(key.clone());
-            }
-        }
+    pub fn serve(self, app: &App) -> io::Result<Server> {
         let allowed = app.allowed_origins.iter().map(ToString::to_string);
         self.listener.serve(Settings {
             site_keys: SiteKeys::of_site(Arc::clone(&app.keyring)),

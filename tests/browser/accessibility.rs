@@ -13,6 +13,7 @@ crate::support::trial::tests! {
     axe_finds_no_violation_while_the_chat_is_in_trouble,
     axe_finds_no_violation_on_any_page_around_mail,
     axe_finds_no_violation_on_the_page_of_the_api,
+    axe_finds_no_violation_on_the_page_of_the_assistants,
 }
 
 fn file() -> PathBuf {
@@ -190,5 +191,19 @@ async fn axe_finds_no_violation_on_the_page_of_the_api() {
         person.seen(&format!("{operation} .live-responses-table")).await;
     }
     look("the API, requests tried").await;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+async fn axe_finds_no_violation_on_the_page_of_the_assistants() {
+    let engine = engine();
+    let person = Browser::start().await;
+    let accepted = |count: u8| format!("return document.querySelectorAll('[data-is=accepted]').length === {count}");
+    person.open("/demo/assistants").await;
+    person.wait("the tokens of everybody", &accepted(2)).await;
+    let mut found = person.violations(&engine, "assistants, anonymous").await;
+    person.log_in_by_the_form("Cade").await;
+    person.open("/demo/assistants").await;
+    person.wait("the tokens of a person", &accepted(4)).await;
+    found.extend(person.violations(&engine, "assistants, Cade").await);
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -22,6 +22,7 @@ mod cross_site;
 mod database_urls;
 mod demo;
 mod demo_accounts;
+mod demo_assistants;
 mod demo_clock;
 mod demo_documents;
 mod demo_for_scripts;

@@ -279,7 +279,9 @@ async fn a_digest_is_accepted_with_what_it_is_the_digest_of() {
         let request = stand_in.request("POST", "/api/introspect?assistant=inbox").bearer_auth(digest);
         send(request.json(&body)).await
     };
-    let digest = hmac_of("cade-id").as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digest = hmac_of("cade-id");
+    let digest = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digest: String = digest.map(|digit| char::from_digit(digit.into(), 16).unwrap()).collect();
     assert_eq!(ask(json!({"identifier": "cade-id"}), &digest).await.status, 200);
     for (identifier, digest) in
         [("dana-id", digest.clone()), ("cade-id", digest.to_uppercase()), ("cade-id", "00".repeat(32))]

@@ -42,6 +42,7 @@ impl Welcome<'_> {
         lines.extend([
             format!("  Kept in   {}", data_dir.display()),
             format!("  API       {site}/demo/api lists every request; try them there"),
+            format!("  Tokens    {site}/demo/assistants shows the token of each assistant"),
             format!("  Testers   {site}/demo/clock moves the clock; docs/QA.md has the rest"),
             String::new(),
             "Open the site, chat, then log in: the conversation continues. Ctrl-C stops the demo; your data is kept."
