@@ -31,7 +31,8 @@ use crate::{
     config::{Brand, ChatEmbed, ConfigError, ConfigErrors, KeySettings, Origin, PublicUrl, Settings},
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher, shared_keyring::SharedKeyring},
     domain::{
-        assistant::AssistantName, clock::Clock, linked_subjects::LinkedSubjects, locale::Languages, throttle::Limit,
+        assistant::AssistantName, clock::Clock, field::DeclaredFields, linked_subjects::LinkedSubjects,
+        locale::Languages, throttle::Limit,
     },
     identity::IdentityService,
     mail::{Mailbox, Mailer},
@@ -155,6 +156,8 @@ pub struct App {
     pub languages: Languages,
     /// The chat on the home page.
     pub chat: Option<ChatEmbed>,
+    /// What is kept of people beyond name and id.
+    pub fields: Arc<DeclaredFields>,
     /// Accounts whose passwords the pages show: a demo's, and no server's.
     pub sample_accounts: Arc<[SampleAccount]>,
 }
@@ -182,7 +185,7 @@ impl App {
     /// # Errors
     /// See [`StartError`].
     pub fn new(settings: Settings, overrides: Overrides, bound: SocketAddr) -> Result<Self, StartError> {
-        let Settings { site, keys, tokens, assistants, .. } = settings;
+        let Settings { site, keys, tokens, assistants, fields, .. } = settings;
         let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
         words::prepare();
         let keyring = parts::shared_keyring(&keys, tokens.ttl)?;
@@ -240,6 +243,7 @@ impl App {
             brand: settings.brand,
             languages: site.languages,
             chat: settings.chat,
+            fields,
             sample_accounts,
         })
     }

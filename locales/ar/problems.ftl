@@ -118,6 +118,12 @@ subject-malformed = يتكوّن المعرّف من "anon-" يليه UUID من 
 wrong-registration-password = هذه ليست كلمة المرور التي اخترتها لهذا التسجيل. إذا سجّلت أكثر من مرة، فافتح الرابط في الرسالة الأخرى. أو استخدم «{ login-forgot }» للحصول على رابط جديد يؤكّد عنوانك أيضًا.
 wrong-current-password = هذه ليست كلمة المرور الحالية. حاول مرة أخرى.
 out-of-range = أدخل رقمًا من { $least } إلى { $most }.
+text-too-short = أدخل { $least } من الأحرف على الأقل.
+text-too-long = أدخل { $most } من الأحرف على الأكثر.
+not-a-number = أدخل رقمًا، مثل 7 أو 7.5.
+not-offered = اختر أحد الخيارات.
+value-unfit = لا يمكن استخدام هذه القيمة هنا. تأكد من أنها بالصيغة المطلوبة.
+values-too-large = هذا طويل جدًا. اختصره أو اختصر بيانات أخرى لك.
 new-password-missing =
     { $least ->
         [few] أدخل كلمة مرور لا تقل عن { $least } أحرف.

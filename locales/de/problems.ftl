@@ -115,6 +115,12 @@ subject-malformed = Ein Subject besteht aus "anon-" und einer UUID der Version 4
 wrong-registration-password = Dieses Passwort haben Sie für diese Registrierung nicht gewählt. Wenn Sie sich mehrmals registriert haben, öffnen Sie den Link in der anderen E-Mail. Oder fordern Sie über „{ login-forgot }“ einen neuen Link an; er bestätigt auch Ihre Adresse.
 wrong-current-password = Das ist nicht Ihr aktuelles Passwort. Versuchen Sie es erneut.
 out-of-range = Geben Sie eine Zahl von { $least } bis { $most } ein.
+text-too-short = Geben Sie mindestens { $least } Zeichen ein.
+text-too-long = Geben Sie höchstens { $most } Zeichen ein.
+not-a-number = Geben Sie eine Zahl ein, zum Beispiel 7 oder 7.5.
+not-offered = Wählen Sie eine der Möglichkeiten.
+value-unfit = Diese Angabe passt hier nicht. Prüfen Sie, ob sie die verlangte Form hat.
+values-too-large = Das ist zu lang. Kürzen Sie es oder eine andere Ihrer Angaben.
 new-password-missing = Geben Sie ein Passwort mit mindestens { $least } Zeichen ein.
 password-too-short =
     { $length ->

@@ -115,6 +115,12 @@ subject-malformed = A subject is "anon-" followed by a lowercase version 4 UUID.
 wrong-registration-password = That isn't the password you chose for this registration. If you registered more than once, open the link in the other email. Or use “{ login-forgot }” to get a new link, which also confirms your address.
 wrong-current-password = That isn't your current password. Try again.
 out-of-range = Enter a number from { $least } to { $most }.
+text-too-short = Enter at least { $least } characters.
+text-too-long = Enter at most { $most } characters.
+not-a-number = Enter a number, such as 7 or 7.5.
+not-offered = Choose one of the options.
+value-unfit = This can't be used here. Check that it has the form that is asked for.
+values-too-large = That is too long. Shorten it, or another of your details.
 new-password-missing = Enter a password of at least { $least } characters.
 password-too-short =
     { $length ->

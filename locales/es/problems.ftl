@@ -115,6 +115,12 @@ subject-malformed = Un sujeto es "anon-" seguido de un UUID de versión 4 en min
 wrong-registration-password = Esa no es la contraseña que elegiste para este registro. Si te registraste más de una vez, abre el enlace del otro mensaje. O usa «{ login-forgot }» para recibir un enlace nuevo, que también confirma tu dirección.
 wrong-current-password = Esa no es tu contraseña actual. Inténtalo de nuevo.
 out-of-range = Escribe un número entre { $least } y { $most }.
+text-too-short = Escribe al menos { $least } caracteres.
+text-too-long = Escribe como máximo { $most } caracteres.
+not-a-number = Escribe un número, como 7 o 7.5.
+not-offered = Elige una de las opciones.
+value-unfit = Este valor no sirve aquí. Comprueba que tenga la forma que se pide.
+values-too-large = Es demasiado largo. Acórtalo, o acorta otro de tus datos.
 new-password-missing = Escribe una contraseña de al menos { $least } caracteres.
 password-too-short =
     { $length ->

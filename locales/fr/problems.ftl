@@ -115,6 +115,12 @@ subject-malformed = Un sujet se compose de "anon-" suivi d’un UUID version 4 e
 wrong-registration-password = Ce n’est pas le mot de passe choisi pour cette inscription. Si vous vous êtes inscrit plusieurs fois, ouvrez le lien de l’autre e-mail. Ou passez par « { login-forgot } » pour obtenir un nouveau lien, qui confirme aussi votre adresse.
 wrong-current-password = Ce n’est pas votre mot de passe actuel. Réessayez.
 out-of-range = Saisissez un nombre de { $least } à { $most }.
+text-too-short = Saisissez au moins { $least } caractères.
+text-too-long = Saisissez au plus { $most } caractères.
+not-a-number = Saisissez un nombre, par exemple 7 ou 7.5.
+not-offered = Choisissez l’une des options.
+value-unfit = Cette valeur ne convient pas ici. Vérifiez qu’elle a la forme demandée.
+values-too-large = C’est trop long. Raccourcissez cette information ou une autre.
 new-password-missing = Saisissez un mot de passe d’au moins { $least } caractères.
 password-too-short =
     { $length ->

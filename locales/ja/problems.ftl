@@ -112,6 +112,12 @@ subject-malformed = サブジェクトは "anon-" に小文字のバージョン
 wrong-registration-password = この登録で設定したパスワードではありません。複数回登録した場合は、もう一方のメールのリンクを開いてください。または「{ login-forgot }」から新しいリンクを請求できます。そのリンクでアドレスの確認も完了します。
 wrong-current-password = 現在のパスワードと一致しません。もう一度お試しください。
 out-of-range = { $least }~{ $most } の数値を入力してください。
+text-too-short = { $least } 文字以上で入力してください。
+text-too-long = { $most } 文字以内で入力してください。
+not-a-number = 7 や 7.5 のような数値を入力してください。
+not-offered = 選択肢から選んでください。
+value-unfit = この内容は使えません。指定された形式か確認してください。
+values-too-large = 長すぎます。この内容か、ほかの登録内容を短くしてください。
 new-password-missing = { $least } 文字以上のパスワードを入力してください。
 password-too-short =
     { $length ->

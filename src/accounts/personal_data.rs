@@ -9,6 +9,7 @@ use crate::{
     domain::{
         account::{Account, AccountId},
         display_name::DisplayName,
+        field::{FieldChanges, FieldValues},
         locale::Locale,
         session::{SessionId, SessionRecord},
         subject::{LinkedSubject, Subject},
@@ -21,6 +22,8 @@ use crate::{
 pub struct PersonalData {
     /// The account.
     pub account: Account,
+    /// What else is kept of them.
+    pub fields: FieldValues,
     /// Every subject that they have had.
     pub subjects: Vec<LinkedSubject>,
     /// Their live sessions.
@@ -35,6 +38,7 @@ impl PersonalData {
     pub async fn read(pool: &PgPool, account: AccountId) -> Result<Option<Self>, StoreError> {
         let Some(credentials) = store::accounts::find(pool, account).await? else { return Ok(None) };
         Ok(Some(Self {
+            fields: credentials.account.fields.clone(),
             account: credentials.account,
             subjects: store::subjects::list(pool, account).await?,
             sessions: store::sessions::list(pool, Some(account)).await?,
@@ -113,12 +117,17 @@ impl Accounts {
         store::sessions::list(&self.pool, Some(account)).await
     }
 
-    /// Changes the display name of a session's person. Whether the session was live.
+    /// Changes what a session's person may change of themselves. Whether the session was live.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] if the database does not answer.
-    pub async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
-        store::accounts::rename(&self.pool, session, name).await
+    /// As [`store::accounts::change_profile`].
+    pub async fn change_profile(
+        &self,
+        session: SessionId,
+        name: &DisplayName,
+        fields: &FieldChanges,
+    ) -> Result<bool, StoreError> {
+        store::accounts::change_profile(&self.pool, session, name, fields).await
     }
 
     /// Changes the language in which the person is written to, unless the session has ended in the meantime.

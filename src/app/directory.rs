@@ -15,6 +15,7 @@ use crate::{
         account::AccountId,
         display_name::DisplayName,
         email::Email,
+        field::FieldChanges,
         locale::Locale,
         mail::LinkKind,
         password::Password,
@@ -94,8 +95,13 @@ impl Directory for Accounts {
         self.register_unconfirmed(new, client_network, next).await
     }
 
-    async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
-        self.rename(session, name).await
+    async fn change_profile(
+        &self,
+        session: SessionId,
+        name: &DisplayName,
+        fields: &FieldChanges,
+    ) -> Result<bool, StoreError> {
+        self.change_profile(session, name, fields).await
     }
 
     async fn set_locale(&self, session: SessionId, locale: Locale) -> Result<(), StoreError> {

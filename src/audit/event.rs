@@ -9,7 +9,7 @@ pub enum Event {
     Logout,
     /// Somebody asked for an account.
     Register,
-    /// Somebody's display name was changed.
+    /// Somebody's display name, or a field of theirs, was changed.
     ProfileChange,
     /// Somebody's password was changed, by them or by an operator.
     PasswordChange,

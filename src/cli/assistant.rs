@@ -39,7 +39,7 @@ impl Assistant {
         };
         let decryptor = private_key.as_deref().map(PayloadDecryptor::read).transpose();
         let decryptor = decryptor.context("THROUGHLINE_ASSISTANT_PRIVATE_KEY can't be used")?;
-        let assistants = self.args.assistants.read(&AnonymousName::default())?;
+        let assistants = self.args.assistants.read(&AnonymousName::default())?.assistants;
         let relying_parties = app::relying_parties(&assistants)?;
         let time = match clock_url {
             Some(url) => TimeSource::Demo(DemoClock::new(url).context("THROUGHLINE_CLOCK_URL can't be used")?),

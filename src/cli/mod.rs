@@ -93,6 +93,7 @@ impl Command {
             Self::User(User::List(_)) => Some("user list"),
             Self::User(User::Show(_)) => Some("user show"),
             Self::User(User::SetPassword(_)) => Some("user set-password"),
+            Self::User(User::SetField(_)) => Some("user set-field"),
             Self::User(User::Disable(_)) => Some("user disable"),
             Self::User(User::Enable(_)) => Some("user enable"),
             Self::User(User::Erase(_)) => Some("user erase"),

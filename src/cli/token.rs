@@ -83,7 +83,9 @@ impl Issue {
         let mut settings = self.tokens.settings()?;
         settings.payload.anonymous_name = self.names.anonymous()?;
         let keyring = Arc::new(SharedKeyring::new(app::read_keyring(&self.keys.settings()?)?, settings.ttl));
-        let assistants = app::assistants(&self.assistants.read(&settings.payload.anonymous_name)?, &keyring)?;
+        let file = self.assistants.read(&settings.payload.anonymous_name)?;
+        settings.check_fields(&file.fields)?;
+        let assistants = app::assistants(&file.assistants, &keyring)?;
         let assistant = match self.assistant.as_deref() {
             None | Some(AssistantName::DEFAULT) => None,
             Some(name) => {

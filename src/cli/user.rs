@@ -2,6 +2,7 @@
 
 mod erase;
 mod named;
+mod set_field;
 
 use std::{
     io::{self, BufRead, IsTerminal},
@@ -16,6 +17,7 @@ use time::{Duration, format_description::well_known::Rfc3339};
 use erase::Erase;
 pub use named::find;
 use named::{Named, SetPassword};
+use set_field::SetField;
 
 use super::{audited, language, output};
 use crate::{
@@ -42,6 +44,8 @@ pub enum User {
     Show(Named),
     /// Set a new password and end the account's sessions, or print a link for the owner to choose one
     SetPassword(SetPassword),
+    /// Set or unset a field of an account, which the next token carries
+    SetField(SetField),
     /// Disable an account and end its sessions
     Disable(Named),
     /// Enable a disabled account again
@@ -109,6 +113,7 @@ impl User {
             Self::List(list) => list.run().await,
             Self::Show(named) => named.show().await,
             Self::SetPassword(set) => set.run(trail).await,
+            Self::SetField(set) => set.run(trail).await,
             Self::Disable(named) => named.disable(trail).await,
             Self::Enable(named) => named.enable(trail).await,
             Self::Erase(erase) => erase.run(trail).await,
@@ -120,6 +125,7 @@ impl User {
             Self::Create(create) => &create.database,
             Self::List(list) => &list.database,
             Self::SetPassword(set) => set.database(),
+            Self::SetField(set) => set.database(),
             Self::Show(named) | Self::Disable(named) | Self::Enable(named) => named.database(),
             Self::Erase(erase) => erase.database(),
         }

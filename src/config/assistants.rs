@@ -11,10 +11,15 @@ use serde_json::{Map, Value};
 use time::Duration;
 use toml::Spanned;
 
-use super::{ConfigError, ConfigErrors, Origin, TomlFile, value};
+use super::{
+    ConfigError, ConfigErrors, Origin, TomlFile,
+    fields::{self, FieldTable},
+    value,
+};
 use crate::domain::{
     assistant::{AssistantName, PayloadEncryption, Profile, TokenForm, lint, profile},
     display_name::AnonymousName,
+    field::{DeclaredFields, FieldName},
     user_payload::{PayloadField, PayloadTemplate},
 };
 
@@ -24,8 +29,8 @@ const SETTING: &str = "THROUGHLINE_ASSISTANTS";
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Identity tokens")]
 pub struct AssistantsArgs {
-    /// TOML file with a table [assistants.NAME] for each further assistant, whose tokens are at /token?assistant=NAME. docs/ASSISTANTS.md
-    /// describes it [default: none]
+    /// TOML file with a table [assistants.NAME] for each further assistant, whose tokens are at /token?assistant=NAME, and a table
+    /// [fields.NAME] for each field that you keep of people. docs/ASSISTANTS.md describes it [default: none]
     #[arg(long, env = "THROUGHLINE_ASSISTANTS", value_name = "FILE", value_parser = value::path_parser())]
     assistants: Option<PathBuf>,
 }
@@ -49,11 +54,22 @@ pub struct AssistantSettings {
     pub warnings: Vec<String>,
 }
 
+/// What a file of assistants says.
+#[derive(Debug, Default)]
+pub struct AssistantsFile {
+    /// The assistants.
+    pub assistants: Vec<AssistantSettings>,
+    /// The fields.
+    pub fields: DeclaredFields,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Contents {
     #[serde(default)]
     assistants: BTreeMap<String, Spanned<Table>>,
+    #[serde(default)]
+    fields: BTreeMap<String, Spanned<FieldTable>>,
 }
 
 #[derive(Deserialize)]
@@ -92,21 +108,26 @@ impl AssistantsArgs {
         Ok(value::path(SETTING, self.assistants.as_deref())?.is_some())
     }
 
-    /// The assistants of the file. Without a file there are none.
+    /// The assistants and fields of the file. Without a file there are none.
     ///
     /// # Errors
     /// What is wrong with it: of its TOML the first, of its values all.
-    pub fn read(&self, anonymous: &AnonymousName) -> Result<Vec<AssistantSettings>, ConfigErrors> {
-        let Some(path) = value::path(SETTING, self.assistants.as_deref())? else { return Ok(Vec::new()) };
+    pub fn read(&self, anonymous: &AnonymousName) -> Result<AssistantsFile, ConfigErrors> {
+        let Some(path) = value::path(SETTING, self.assistants.as_deref())? else {
+            return Ok(AssistantsFile::default());
+        };
         let file = TomlFile::read(SETTING, path)?;
         let contents: Contents = file.parse()?;
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
         let (mut errors, mut assistants) = (ConfigErrors::default(), Vec::new());
+        let mut fields = fields::declared(&file, &contents.fields, &mut errors);
         for (name, table) in contents.assistants {
-            let mut reader = Reader { file: &file, name: &name, start: table.span().start, errors: &mut errors };
+            let start = table.span().start;
+            let mut reader = Reader { file: &file, name: &name, start, fields: &fields, errors: &mut errors };
             assistants.extend(reader.assistant(table.get_ref(), folder, anonymous));
         }
-        errors.none_or(assistants)
+        fields.rooms = assistants.iter().filter_map(|one| fields::room(one.name.as_str(), &one.form)).collect();
+        errors.none_or(AssistantsFile { assistants, fields })
     }
 }
 
@@ -115,6 +136,7 @@ struct Reader<'a> {
     file: &'a TomlFile<'a>,
     name: &'a str,
     start: usize,
+    fields: &'a DeclaredFields,
     errors: &'a mut ConfigErrors,
 }
 
@@ -150,7 +172,7 @@ impl Reader<'_> {
     /// What the assistant's vendor would refuse is an error; gives what it would ignore.
     fn judge(&mut self, form: &TokenForm, table: &Table) -> Vec<String> {
         let (mut warnings, mut by_key) = (Vec::new(), BTreeMap::<&str, Vec<String>>::new());
-        for violation in lint::lint(form) {
+        for violation in lint::lint(form, self.fields) {
             if violation.is_warning {
                 let start = table.start_of(violation.key).unwrap_or(self.start);
                 warnings.push(self.error(start, &format!("`{}` {}", violation.key, violation.problem)).to_string());
@@ -168,7 +190,9 @@ impl Reader<'_> {
         let text = |value: &Option<Spanned<String>>| value.as_ref().map(|value| value.get_ref().clone());
         let mut form = TokenForm::of(profile);
         let extra = table.extra.as_ref().map(|extra| extra.get_ref().clone()).unwrap_or_default();
-        form.payload = PayloadTemplate::new(self.fields(profile, table), extra);
+        let (fields, chosen) = self.fields(profile, table);
+        form.payload = PayloadTemplate::new(fields, extra);
+        form.payload.chosen = chosen;
         form.payload.anonymous_name = anonymous.clone();
         form.template = table.claims.as_ref().map(|claims| claims.get_ref().clone()).unwrap_or_default();
         form.key_id = text(&table.key_id);
@@ -192,15 +216,17 @@ impl Reader<'_> {
         form
     }
 
-    fn fields(&mut self, profile: &'static Profile, table: &Table) -> Vec<PayloadField> {
-        let Some(fields) = &table.fields else { return profile.default_fields.to_vec() };
-        let known = |name: &String| PayloadField::ALL.into_iter().find(|(known, _)| known == name);
-        let found: Option<Vec<_>> = fields.get_ref().iter().map(|name| known(name).map(|(_, field)| field)).collect();
-        if found.is_none() {
-            let names = PayloadField::ALL.map(|(name, _)| name).join(", ");
-            self.refuse(fields.span().start, &format!("`fields` has another field than {names}"));
+    /// Those that are there by themselves, and those that the file declares.
+    fn fields(&mut self, profile: &'static Profile, table: &Table) -> (Vec<PayloadField>, Vec<FieldName>) {
+        let Some(fields) = &table.fields else { return (profile.default_fields.to_vec(), Vec::new()) };
+        let (found, chosen) = PayloadField::sorted(fields.get_ref().iter().map(String::as_str));
+        let chosen: Option<Vec<_>> = chosen.into_iter().map(|name| self.fields.find(name).cloned()).collect();
+        if chosen.is_none() {
+            let names: Vec<_> = PayloadField::ALL.iter().map(|(name, _)| *name).chain(self.fields.names()).collect();
+            let problem = format!("`fields` has another field than {}: declare it as [fields.NAME]", names.join(", "));
+            self.refuse(fields.span().start, &problem);
         }
-        found.unwrap_or_default()
+        (found, chosen.unwrap_or_default())
     }
 
     /// The signing key's file, or the shared secret's, whichever the algorithm needs.

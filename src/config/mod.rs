@@ -10,6 +10,7 @@ mod chat;
 mod database;
 mod environment;
 mod error;
+mod fields;
 mod keys;
 mod mail;
 mod names;
@@ -24,13 +25,13 @@ mod toml_file;
 mod value;
 mod vendor;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use clap::Args;
 use secrecy::SecretString;
 use time::Duration;
 
-pub use assistants::{AssistantSettings, AssistantsArgs};
+pub use assistants::{AssistantSettings, AssistantsArgs, AssistantsFile};
 pub use audit::AuditArgs;
 pub use brand::{Brand, BrandArgs, BrandFile};
 pub use chat::{ChatArgs, ChatEmbed, ChatIds};
@@ -50,7 +51,7 @@ pub use tokens::{AssistantKey, TokenArgs, TokenSettings};
 pub use toml_file::TomlFile;
 pub use vendor::{VendorArgs, VendorSettings};
 
-use crate::domain::password::PasswordPolicy;
+use crate::domain::{field::DeclaredFields, password::PasswordPolicy};
 
 /// All settings of a server. The default is what `serve` does without any; database and cookie secrets have no default.
 #[derive(Debug, Clone)]
@@ -67,6 +68,8 @@ pub struct Settings {
     pub tokens: TokenSettings,
     /// Further assistants that it hands tokens to.
     pub assistants: Vec<AssistantSettings>,
+    /// What it keeps of people beyond name and id.
+    pub fields: Arc<DeclaredFields>,
     /// Its rules for passwords.
     pub passwords: PasswordPolicy,
     /// Its mail server, when it sends mail.
@@ -88,6 +91,7 @@ impl Default for Settings {
             keys: KeySettings::default(),
             tokens: TokenSettings::default(),
             assistants: Vec::new(),
+            fields: Arc::default(),
             passwords: passwords::default(),
             mail: None,
             chat: None,
@@ -152,7 +156,10 @@ impl ServerArgs {
         self.tokens.apply(&mut settings.tokens, &mut errors);
         errors.set(&mut settings.tokens.payload.anonymous_name, self.names.given());
         match self.assistants.read(&settings.tokens.payload.anonymous_name) {
-            Ok(assistants) => settings.assistants = assistants,
+            Ok(AssistantsFile { assistants, fields }) => {
+                errors.extend(settings.tokens.check_fields(&fields).err());
+                (settings.assistants, settings.fields) = (assistants, Arc::new(fields));
+            }
             Err(wrong) => errors.extend(wrong),
         }
         errors.set(&mut settings.passwords, self.passwords.given());

@@ -8,12 +8,21 @@ use serde_json::{Map, Value};
 use time::Duration;
 
 use super::{ConfigError, ConfigErrors, TokenTtlArgs, token_ttl::TTL, value};
-use crate::domain::user_payload::{PayloadField, PayloadTemplate};
+use crate::domain::{
+    field::{DeclaredFields, FieldName},
+    user_payload::{PayloadField, PayloadTemplate},
+};
 
+const PAYLOAD_FIELDS: &str = "THROUGHLINE_PAYLOAD_FIELDS";
+const UNDECLARED: &str = "has a field other than name, custom_user_id, email, authenticated and locale: leave it out, or declare it as \
+     [fields.NAME] in the file that THROUGHLINE_ASSISTANTS names";
 const PAYLOAD_EXTRA: &str = "THROUGHLINE_PAYLOAD_EXTRA";
 /// Maximum size of a payload's extra members (bytes of JSON). They make a token of some 11 kB, or 18 kB encrypted; proxies take
 /// headers of 8 to 16 kB.
 const MAX_EXTRA_BYTES: usize = 8192;
+
+/// Fields that are there by themselves, and others.
+type Fields = (Vec<PayloadField>, Vec<FieldName>);
 
 /// Settings of identity tokens.
 #[derive(Debug, Clone, Args)]
@@ -35,8 +44,8 @@ pub struct TokenArgs {
     /// `aud` claim of every token [default: none]
     #[arg(long, env = "THROUGHLINE_TOKEN_AUDIENCE", value_name = "TEXT")]
     token_audience: Option<String>,
-    /// Fields of `user_payload`, separated by commas: name, custom_user_id, email (with email_verified), authenticated, locale
-    /// [default: name,custom_user_id]
+    /// Fields of `user_payload`, separated by commas: name, custom_user_id, email (with email_verified), authenticated, locale, and
+    /// those that THROUGHLINE_ASSISTANTS declares [default: name,custom_user_id]
     #[arg(long, env = "THROUGHLINE_PAYLOAD_FIELDS", value_name = "LIST")]
     payload_fields: Option<String>,
     /// With the field email, also include unconfirmed addresses in `user_payload`, as `"email_verified": false` [default: false, so only
@@ -68,10 +77,11 @@ impl TokenArgs {
         settings.issuer = text(&self.token_issuer);
         settings.audience = text(&self.token_audience);
         errors.set(&mut settings.assistant_public_key, self.assistant_public_key());
-        let (mut fields, mut extra) = (PayloadTemplate::DEFAULT_FIELDS.to_vec(), Map::new());
+        let (mut fields, mut extra) = ((PayloadTemplate::DEFAULT_FIELDS.to_vec(), Vec::new()), Map::new());
         errors.set(&mut fields, self.fields());
         errors.set(&mut extra, self.extra());
-        settings.payload = PayloadTemplate::new(fields, extra);
+        settings.payload = PayloadTemplate::new(fields.0, extra);
+        settings.payload.chosen = fields.1;
         let unverified = self.payload_unverified_email.as_deref();
         let unverified = value::parsed::<bool>("THROUGHLINE_PAYLOAD_UNVERIFIED_EMAIL", unverified, "true or false");
         errors.set(&mut settings.payload.unverified_email, unverified);
@@ -106,12 +116,12 @@ impl TokenArgs {
         }
     }
 
-    fn fields(&self) -> Result<Option<Vec<PayloadField>>, ConfigError> {
+    /// Whether the others are declared, [`TokenSettings::check_fields`] finds out.
+    fn fields(&self) -> Result<Option<Fields>, ConfigError> {
         let Some(text) = value::given(self.payload_fields.as_deref()) else { return Ok(None) };
-        let field = |name| PayloadField::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, field)| field);
-        let refused = "has a field other than name, custom_user_id, email, authenticated and locale";
-        let fields = value::list(Some(text)).map(field).collect::<Option<_>>();
-        fields.map(Some).ok_or_else(|| ConfigError::new("THROUGHLINE_PAYLOAD_FIELDS", refused))
+        let (fields, others) = PayloadField::sorted(value::list(Some(text)));
+        let others = others.into_iter().map(FieldName::parse).collect::<Option<_>>();
+        others.map(|others| Some((fields, others))).ok_or_else(|| ConfigError::new(PAYLOAD_FIELDS, UNDECLARED))
     }
 
     fn extra(&self) -> Result<Option<Map<String, Value>>, ConfigError> {
@@ -154,6 +164,15 @@ pub struct TokenSettings {
 }
 
 impl TokenSettings {
+    /// Makes sure that every field of the payload is one.
+    ///
+    /// # Errors
+    /// When one is not.
+    pub fn check_fields(&self, declared: &DeclaredFields) -> Result<(), ConfigError> {
+        let is_declared = self.payload.chosen.iter().all(|name| declared.has(name.as_str()));
+        if is_declared { Ok(()) } else { Err(ConfigError::new(PAYLOAD_FIELDS, UNDECLARED)) }
+    }
+
     /// Lifetime of the demo's tokens: short, so that you can watch them being refreshed.
     pub const DEMO_TTL: Duration = Duration::seconds(10);
 }

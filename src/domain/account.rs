@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Rejection, display_name::DisplayName, email::Email, locale::Locale};
+use super::{Rejection, display_name::DisplayName, email::Email, field::FieldValues, locale::Locale};
 
 /// An account's own id. The assistant sees it only if the operator set no other `custom_user_id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +68,9 @@ pub struct Account {
     pub custom_user_id: CustomUserId,
     /// The language to answer its owner in.
     pub locale: Locale,
+    /// What else is kept of the person. Not part of lists.
+    #[serde(skip)]
+    pub fields: FieldValues,
     /// When it was created.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod device;
 pub mod display_name;
 pub mod email;
+pub mod field;
 pub mod linked_subjects;
 pub mod locale;
 pub mod mail;

@@ -6,6 +6,7 @@ use super::{
     account::{Account, AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    field::FieldValues,
     locale::Locale,
     session::SessionId,
     subject::HeldSubject,
@@ -26,6 +27,9 @@ pub struct Person {
     pub custom_user_id: CustomUserId,
     /// The language that they are written to in.
     pub locale: Locale,
+    /// What else is kept of them.
+    #[serde(skip)]
+    pub fields: FieldValues,
 }
 
 impl From<Account> for Person {
@@ -37,6 +41,7 @@ impl From<Account> for Person {
             display_name: account.display_name,
             custom_user_id: account.custom_user_id,
             locale: account.locale,
+            fields: account.fields,
         }
     }
 }

@@ -29,6 +29,24 @@ pub enum Rejection {
         /// Maximum.
         most: i64,
     },
+    /// A text of fewer characters than its field needs.
+    TextTooShort {
+        /// Minimum.
+        least: i64,
+    },
+    /// A text of more characters than its field has.
+    TextTooLong {
+        /// Maximum.
+        most: i64,
+    },
+    /// No number.
+    NotANumber,
+    /// None of the values that there is a choice of.
+    NotOffered,
+    /// Not what its field may hold.
+    ValueUnfit,
+    /// Too much, together with the person's other values.
+    ValuesTooLarge,
     /// The email address is empty.
     EmailMissing,
     /// Not an address that mail could reach.

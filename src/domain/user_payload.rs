@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{display_name::AnonymousName, principal::Principal, subject::Subject};
+use super::{display_name::AnonymousName, field::FieldName, principal::Principal, subject::Subject};
 
 /// A payload field that Throughline fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,19 @@ impl PayloadField {
         ("locale", Self::Locale),
     ];
 
+    /// Tells these fields from other names.
+    #[must_use]
+    pub fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> (Vec<Self>, Vec<&'a str>) {
+        let (mut found, mut others) = (Vec::new(), Vec::new());
+        for name in names {
+            match Self::ALL.into_iter().find(|(known, _)| *known == name) {
+                Some((_, field)) => found.push(field),
+                None => others.push(name),
+            }
+        }
+        (found, others)
+    }
+
     /// The members that it fills in.
     const fn members(self) -> &'static [&'static str] {
         match self {
@@ -46,6 +59,8 @@ impl PayloadField {
 #[derive(Debug, Clone)]
 pub struct PayloadTemplate {
     fields: Vec<PayloadField>,
+    /// Fields that the operator declared. Each is left out where the person has no value, and for anonymous visitors.
+    pub chosen: Vec<FieldName>,
     extra: Map<String, Value>,
     /// Whether an address that was never verified is there too.
     pub unverified_email: bool,
@@ -66,7 +81,7 @@ impl PayloadTemplate {
     /// A template with these fields and these extra members, which are the same for everyone.
     #[must_use]
     pub fn new(fields: Vec<PayloadField>, extra: Map<String, Value>) -> Self {
-        Self { fields, extra, unverified_email: false, anonymous_name: AnonymousName::default() }
+        Self { fields, chosen: Vec::new(), extra, unverified_email: false, anonymous_name: AnonymousName::default() }
     }
 
     /// Whether this field is included.
@@ -78,19 +93,20 @@ impl PayloadTemplate {
     /// The names of all members.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.filled_in().collect();
+        let mut names: Vec<&str> = self.names_filled_in().collect();
         names.extend(self.extra.keys().map(String::as_str));
         names
     }
 
     /// The name of an extra member that a field of the same name would hide.
     #[must_use]
-    pub fn hidden_extra(&self) -> Option<&'static str> {
-        self.filled_in().find(|name| self.extra.contains_key(*name))
+    pub fn hidden_extra(&self) -> Option<&str> {
+        self.names_filled_in().find(|name| self.extra.contains_key(*name))
     }
 
-    fn filled_in(&self) -> impl Iterator<Item = &'static str> {
-        self.fields.iter().flat_map(|field| field.members()).copied()
+    fn names_filled_in(&self) -> impl Iterator<Item = &str> {
+        let members = self.fields.iter().flat_map(|field| field.members()).copied();
+        members.chain(self.chosen.iter().map(FieldName::as_str))
     }
 
     /// The size of the extra members, as bytes of JSON.
@@ -103,6 +119,13 @@ impl PayloadTemplate {
     #[must_use]
     pub fn fill(&self, principal: &Principal, subject: Subject) -> Map<String, Value> {
         let mut payload = self.extra.clone();
+        if let Principal::Authenticated(person) = principal {
+            for name in self.chosen.iter().map(FieldName::as_str) {
+                if let Some(value) = person.fields.get(name) {
+                    payload.insert(name.to_owned(), value.clone());
+                }
+            }
+        }
         let mut put = |member: &str, value: Value| drop(payload.insert(member.to_owned(), value));
         for field in &self.fields {
             match (field, principal) {

@@ -16,6 +16,7 @@ use crate::{
         account::AccountId,
         display_name::DisplayName,
         email::Email,
+        field::FieldChanges,
         locale::Locale,
         mail::LinkKind,
         password::Password,
@@ -67,8 +68,13 @@ pub trait Directory {
         client_network: Option<IpNet>,
         next: Option<&str>,
     ) -> Result<Unconfirmed, RegistrationError>;
-    /// Gives the person of a session another name. Whether the session was live.
-    async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError>;
+    /// Gives the person of a session another name and other values of their own. Whether the session was live.
+    async fn change_profile(
+        &self,
+        session: SessionId,
+        name: &DisplayName,
+        fields: &FieldChanges,
+    ) -> Result<bool, StoreError>;
     /// Gives the account of a session another language.
     async fn set_locale(&self, session: SessionId, locale: Locale) -> Result<(), StoreError>;
     /// Gives an account another password, unless it has changed since `who` proved the old one, or the session has ended. Ends every

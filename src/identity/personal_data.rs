@@ -4,26 +4,38 @@ use secrecy::SecretString;
 
 use super::{Client, Directory, IdentityError, IdentityService, rules};
 use crate::{
+    accounts::FieldError,
     audit::{Event, Outcome},
-    domain::{display_name::DisplayName, locale::Locale, principal::ActiveSession, subject::HeldSubject},
+    domain::{
+        Rejection, display_name::DisplayName, field::FieldChanges, locale::Locale, principal::ActiveSession,
+        subject::HeldSubject,
+    },
+    store::accounts::FIELDS_FORM,
 };
 
 impl<D: Directory> IdentityService<D> {
-    /// Gives a person another name, which their next token carries. Whether they were still logged in.
+    /// Gives a person another name and other values of their own, which their next token carries. Whether they were still logged in.
     ///
     /// # Errors
-    /// An outage.
-    pub async fn rename(
+    /// An outage, or values that a change at the same time left no room for.
+    pub async fn change_profile(
         &self,
         own: &ActiveSession,
         client: &Client,
         name: &DisplayName,
+        fields: &FieldChanges,
     ) -> Result<bool, IdentityError> {
-        let renamed = self.directory.rename(own.id, name).await?;
-        if renamed {
+        let changed = self.directory.change_profile(own.id, name, fields).await.map_err(|error| {
+            if error.breaks(FIELDS_FORM) {
+                IdentityError::Invalid(vec![FieldError::new("fields", Rejection::ValuesTooLarge)])
+            } else {
+                error.into()
+            }
+        })?;
+        if changed {
             client.entry(Event::ProfileChange, Outcome::Ok).about(own.person.account_id.0).write(&self.audit);
         }
-        Ok(renamed)
+        Ok(changed)
     }
 
     /// Writes to a person in another language from now on, which their next token carries, too.

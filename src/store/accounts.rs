@@ -14,6 +14,7 @@ use crate::domain::{
     account::{Account, AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    field::{FieldChanges, FieldValues},
     locale::Locale,
     session::SessionId,
 };
@@ -22,6 +23,8 @@ use crate::domain::{
 pub const EMAIL_TAKEN: &str = "account_email_key";
 /// The constraint that keeps the site's own ids apart.
 pub const CUSTOM_USER_ID_TAKEN: &str = "account_custom_user_id_key";
+/// The constraint that bounds the values of a person.
+pub const FIELDS_FORM: &str = "account_fields_form";
 
 /// What authentication needs of an account.
 #[derive(Debug)]
@@ -40,6 +43,7 @@ struct Row {
     display_name: String,
     custom_user_id: String,
     locale: String,
+    fields: String,
     password_hash: String,
     password_version: i32,
     created_at: OffsetDateTime,
@@ -52,7 +56,8 @@ impl TryFrom<Row> for Credentials {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let damaged = |_| StoreError::Failed(format!("account {} holds a value that no account can have", row.id));
+        let failed = || StoreError::Failed(format!("account {} holds a value that no account can have", row.id));
+        let damaged = |_| failed();
         Ok(Self {
             account: Account {
                 id: AccountId(row.id),
@@ -60,6 +65,7 @@ impl TryFrom<Row> for Credentials {
                 display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
                 locale: Locale::parse(&row.locale).unwrap_or_default(),
+                fields: FieldValues::of_account(&row.fields).map_err(|_| failed())?,
                 created_at: row.created_at,
                 disabled_at: row.disabled_at,
                 confirmation_requested_at: row.confirmation_requested_at,
@@ -99,9 +105,9 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
 pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Credentials>, StoreError> {
     let find = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
-             disabled_at, confirmation_requested_at, email_verified_at
-         from account where email = $1 and erasure_resumes_at is null",
+        r#"select id, email, display_name, custom_user_id, locale, fields::text as "fields!", password_hash,
+             password_version, created_at, disabled_at, confirmation_requested_at, email_verified_at
+         from account where email = $1 and erasure_resumes_at is null"#,
         email.as_str(),
     );
     on_connection(pool, async |connection| find.fetch_optional(connection).await)
@@ -117,9 +123,9 @@ pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Creden
 pub async fn list(pool: &PgPool) -> Result<Vec<Account>, StoreError> {
     let list = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
-             disabled_at, confirmation_requested_at, email_verified_at
-         from account where erasure_resumes_at is null order by email",
+        r#"select id, email, display_name, custom_user_id, locale, fields::text as "fields!", password_hash,
+             password_version, created_at, disabled_at, confirmation_requested_at, email_verified_at
+         from account where erasure_resumes_at is null order by email"#,
     );
     let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
     rows.into_iter().map(|row| Credentials::try_from(row).map(|credentials| credentials.account)).collect()
@@ -151,9 +157,9 @@ pub async fn rehash(
 pub async fn find(pool: &PgPool, account: AccountId) -> Result<Option<Credentials>, StoreError> {
     let find = sqlx::query_as!(
         Row,
-        "select id, email, display_name, custom_user_id, locale, password_hash, password_version, created_at,
-             disabled_at, confirmation_requested_at, email_verified_at
-         from account where id = $1 and erasure_resumes_at is null",
+        r#"select id, email, display_name, custom_user_id, locale, fields::text as "fields!", password_hash,
+             password_version, created_at, disabled_at, confirmation_requested_at, email_verified_at
+         from account where id = $1 and erasure_resumes_at is null"#,
         account.0,
     );
     on_connection(pool, async |connection| find.fetch_optional(connection).await)
@@ -162,18 +168,41 @@ pub async fn find(pool: &PgPool, account: AccountId) -> Result<Option<Credential
         .transpose()
 }
 
-/// Calls the person of a session by another name, unless it has ended since it was looked up. Tells whether it was live.
+/// Changes what a session's person may change of themselves, unless it has ended since it was looked up. Tells whether it was live.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn rename(pool: &PgPool, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
-    let rename = sqlx::query!(
-        "update account set display_name = $2
+/// [`StoreError::Constraint`] with [`FIELDS_FORM`] when somebody else's change left no room; [`StoreError::Unavailable`] when the database
+/// does not answer.
+pub async fn change_profile(
+    pool: &PgPool,
+    session: SessionId,
+    name: &DisplayName,
+    fields: &FieldChanges,
+) -> Result<bool, StoreError> {
+    let change = sqlx::query!(
+        "update account set display_name = $2, fields = (fields || $3::text::jsonb) - $4::text[]
          from session where session.id = $1 and session.ended_at is null and account.id = session.account_id",
         session.0,
         name.as_str(),
+        fields.json(),
+        fields.unset(),
     );
-    Ok(on_connection(pool, async |connection| rename.execute(connection).await).await?.rows_affected() > 0)
+    Ok(on_connection(pool, async |connection| change.execute(connection).await).await?.rows_affected() > 0)
+}
+
+/// Changes what is kept of a person beyond name and id. Tells whether there is such an account.
+///
+/// # Errors
+/// As [`change_profile`].
+pub async fn set_fields(pool: &PgPool, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError> {
+    let set = sqlx::query!(
+        "update account set fields = (fields || $2::text::jsonb) - $3::text[]
+         where id = $1 and erasure_resumes_at is null",
+        account.0,
+        fields.json(),
+        fields.unset(),
+    );
+    Ok(on_connection(pool, async |connection| set.execute(connection).await).await?.rows_affected() > 0)
 }
 
 /// Writes to the person of a session in another language, unless it has ended since it was looked up.

@@ -27,7 +27,7 @@ pub async fn begin(
     // The address and the site's own id are free for others. Nothing matches that hash, and no link or session this version.
     let begin = sqlx::query!(
         "update account
-         set email = id || '@erased.invalid', display_name = 'Erased', custom_user_id = 'erased ' || id,
+         set email = id || '@erased.invalid', display_name = 'Erased', custom_user_id = 'erased ' || id, fields = '{}',
              password_hash = '$argon2id$v=19$', password_version = password_version + 1,
              confirmation_requested_at = null, email_verified_at = null, disabled_at = now(), erasure_resumes_at = now()
          where id = $1 and erasure_resumes_at is null

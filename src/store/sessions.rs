@@ -12,6 +12,7 @@ use crate::domain::{
     account::{AccountId, CustomUserId},
     display_name::DisplayName,
     email::Email,
+    field::FieldValues,
     locale::Locale,
     network,
     principal::{ActiveSession, Person},
@@ -56,7 +57,8 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
                 session.password_version, account.password_version as account_password_version,
                 account.disabled_at is not null as "account_is_disabled!", now() as "now!",
                 account.id as account_id, account.email,
-                account.email_verified_at is not null as "email_verified!", account.display_name, account.custom_user_id, account.locale, subject.binding
+                account.email_verified_at is not null as "email_verified!", account.display_name, account.custom_user_id, account.locale,
+                account.fields::text as "fields!", subject.binding
          from session join account on account.id = session.account_id join subject on subject.id = session.subject_id
          where session.key_digest = $1"#,
         key_digest.as_slice(),
@@ -64,7 +66,8 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
     let Some(row) = on_connection(pool, async |connection| find.fetch_optional(connection).await).await? else {
         return Ok(None);
     };
-    let damaged = |_| StoreError::Failed(format!("account {} holds a value that no account can have", row.account_id));
+    let failed = || StoreError::Failed(format!("account {} holds a value that no account can have", row.account_id));
+    let damaged = |_| failed();
     Ok(Some(StoredSession {
         session: ActiveSession {
             id: SessionId(row.id),
@@ -76,6 +79,7 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
                 // A newer replica may know one that this one lacks.
                 locale: Locale::parse(&row.locale).unwrap_or_default(),
+                fields: FieldValues::of_account(&row.fields).map_err(|_| failed())?,
             },
             subject: HeldSubject { subject: Subject::new(row.subject_id), binding: Binding(row.binding) },
             digest: beginning(key_digest),

@@ -13,6 +13,8 @@ pub enum Done {
     AccountErased,
     /// The display name was changed.
     NameChanged,
+    /// The display name, or another of the person's details, was changed.
+    DetailsChanged,
     /// The password was changed.
     PasswordChanged,
     /// Another session was ended.
@@ -22,11 +24,12 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::AddressConfirmed,
         Self::PasswordReset,
         Self::AccountErased,
         Self::NameChanged,
+        Self::DetailsChanged,
         Self::PasswordChanged,
         Self::SessionRevoked,
         Self::OthersRevoked,
@@ -39,6 +42,7 @@ impl Done {
             Self::PasswordReset => (paths::LOGIN, "reset"),
             Self::AccountErased => (paths::HOME, "erased"),
             Self::NameChanged => (paths::ACCOUNT, "profile"),
+            Self::DetailsChanged => (paths::ACCOUNT, "details"),
             Self::PasswordChanged => (paths::ACCOUNT, "password"),
             Self::SessionRevoked => (paths::ACCOUNT, "session"),
             Self::OthersRevoked => (paths::ACCOUNT, "others"),

@@ -115,6 +115,7 @@ pub fn done(locale: Locale, done: Option<Done>) -> Cow<'static, str> {
         Done::PasswordReset => "done-password-reset",
         Done::AccountErased => "done-account-erased",
         Done::NameChanged => "done-name-changed",
+        Done::DetailsChanged => "done-details-changed",
         Done::PasswordChanged => "done-password-changed",
         Done::SessionRevoked => "done-session-revoked",
         Done::OthersRevoked => "done-others-revoked",
@@ -189,6 +190,12 @@ pub fn rejection(locale: Locale, rejection: Rejection) -> Cow<'static, str> {
         Rejection::OutOfRange { least, most } => {
             return words::with(locale, "out-of-range", &[("least", least.into()), ("most", most.into())]);
         }
+        Rejection::TextTooShort { least } => return words::with(locale, "text-too-short", &[("least", least.into())]),
+        Rejection::TextTooLong { most } => return words::with(locale, "text-too-long", &[("most", most.into())]),
+        Rejection::NotANumber => "not-a-number",
+        Rejection::NotOffered => "not-offered",
+        Rejection::ValueUnfit => "value-unfit",
+        Rejection::ValuesTooLarge => "values-too-large",
         Rejection::Password(rejection) => return password(locale, rejection),
         Rejection::TooManyAttempts(wait) => return too_many(locale, wait),
     };

@@ -33,6 +33,7 @@ mod doctor_probe;
 mod documents;
 mod erasure;
 mod estimator;
+mod fields;
 mod host;
 mod hostile_input;
 mod hostile_tokens;

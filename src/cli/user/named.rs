@@ -164,7 +164,7 @@ impl SetPassword {
 }
 
 fn print(data: &PersonalData) -> anyhow::Result<()> {
-    let PersonalData { account, subjects, sessions } = data;
+    let PersonalData { account, fields, subjects, sessions } = data;
     let state = match account.disabled_at.or(account.confirmation_requested_at) {
         Some(since) => format!("{} since {}", account.state(), since.replace_nanosecond(0)?.format(&Rfc3339)?),
         None => account.state().to_string(),
@@ -179,6 +179,10 @@ fn print(data: &PersonalData) -> anyhow::Result<()> {
         ("Address", if account.email_verified_at.is_some() { "verified" } else { "not verified" }.to_owned()),
     ] {
         output::line(&format!("{name:<16}{value}"))?;
+    }
+    // Their values are the person's own business: --json has them.
+    if !fields.is_empty() {
+        output::line(&format!("{:<16}{}", "Fields", fields.names().collect::<Vec<_>>().join(", ")))?;
     }
     for (index, subject) in subjects.iter().enumerate() {
         output::line(&format!("{:<16}{}", if index == 0 { "Subjects" } else { "" }, subject.subject))?;

@@ -84,12 +84,12 @@ impl<'a> Claims<'a> {
             "custom_user_id" => person.map(|person| person.custom_user_id.as_str().into()),
             "email" => person.filter(|person| person.email_verified).map(|person| person.email.as_str().into()),
             "locale" => person.map(|person| person.locale.tag().into()),
-            _ => None,
+            field => person.and_then(|person| person.fields.get(field)).cloned(),
         }
     }
 }
 
-/// What a custom claim may stand for.
+/// What a custom claim may stand for, beside the fields that the operator declared.
 pub const PLACEHOLDERS: [&str; 6] = ["subject", "authenticated", "name", "custom_user_id", "email", "locale"];
 
 /// The field that a custom claim stands for, if it stands for one.

@@ -5,6 +5,7 @@ use super::{
     claims::{PLACEHOLDERS, placeholder},
     profile::{Identifier, Need, Place},
 };
+use crate::domain::field::DeclaredFields;
 
 /// The shortest secret for HMAC with SHA-256, in bytes (RFC 7518 section 3.2).
 pub const SHORTEST_SECRET: usize = 32;
@@ -16,6 +17,8 @@ const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 const SECRETS: [&str; 4] = ["token", "secret", "password", "ssn"];
 /// Longest values of a person that are taken to be usual, in bytes, to estimate the longest token.
 const USUAL_PERSON: usize = 400;
+/// Characters of a token's header, signature and remaining claims.
+const ENVELOPE: usize = 800;
 
 /// One rule that is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +33,7 @@ pub struct Violation {
 
 /// Every rule that a form breaks.
 #[must_use]
-pub fn lint(form: &TokenForm) -> Vec<Violation> {
+pub fn lint(form: &TokenForm, fields: &DeclaredFields) -> Vec<Violation> {
     let mut found = Vec::new();
     algorithm(form, &mut found);
     lifetime(form, &mut found);
@@ -47,7 +50,7 @@ pub fn lint(form: &TokenForm) -> Vec<Violation> {
     }
     identifier(form, &mut found);
     extras(form, &mut found);
-    template(form, &mut found);
+    template(form, fields, &mut found);
     size(form, &mut found);
     found
 }
@@ -117,32 +120,27 @@ fn extras(form: &TokenForm, found: &mut Vec<Violation>) {
         return;
     }
     for name in form.payload.names() {
+        let key = if form.payload.chosen.iter().any(|chosen| chosen.as_str() == name) { "fields" } else { "extra" };
         if profile.place == Place::Top && (REGISTERED.contains(&name) || name == profile.identifier_claim) {
-            found.push(error("extra", format!("has a member {name}, which is a claim of its own: leave it out")));
+            found.push(error(key, format!("has a member {name}, which is a claim of its own: leave it out")));
         }
         if profile.reserves(name) {
-            found.push(error(
-                "extra",
-                format!("has a member {name}, and the vendor reserves that name: choose another"),
-            ));
+            found.push(error(key, format!("has a member {name}, and the vendor reserves that name: choose another")));
         }
         if !profile.can_use(name) {
-            found.push(error(
-                "extra",
-                format!("has a member {name}: the agent reads only names of letters, digits and _"),
-            ));
+            found.push(error(key, format!("has a member {name}: the agent reads only names of letters, digits and _")));
         }
         let is_secret = SECRETS.iter().any(|secret| name.to_lowercase().contains(secret));
         if is_secret && !matches!(profile.place, Place::Encryptable(_)) {
             found.push(error(
-                "extra",
+                key,
                 format!("has a member {name}, and everybody who sees the token can read it: leave it out"),
             ));
         }
     }
 }
 
-fn template(form: &TokenForm, found: &mut Vec<Violation>) {
+fn template(form: &TokenForm, fields: &DeclaredFields, found: &mut Vec<Violation>) {
     if !form.profile.is_custom() {
         if !form.template.is_empty() {
             found.push(error("claims", "is for the profile custom alone: leave it out".to_owned()));
@@ -156,8 +154,10 @@ fn template(form: &TokenForm, found: &mut Vec<Violation>) {
         if matches!(name.as_str(), "iss" | "aud" | "exp" | "nbf" | "iat" | "jti") {
             found.push(error("claims", format!("has {name}, which is set by itself: leave it out")));
         }
-        if let Some(field) = value.as_str().and_then(placeholder).filter(|field| !PLACEHOLDERS.contains(field)) {
-            let known = PLACEHOLDERS.map(|field| format!("{{{field}}}")).join(", ");
+        let is_known = |field: &&str| PLACEHOLDERS.contains(field) || fields.has(field);
+        if let Some(field) = value.as_str().and_then(placeholder).filter(|field| !is_known(field)) {
+            let known = PLACEHOLDERS.into_iter().chain(fields.names()).map(|field| format!("{{{field}}}"));
+            let known = known.collect::<Vec<_>>().join(", ");
             found.push(error("claims", format!("has {{{field}}}, and only these can be filled in: {known}")));
         }
     }
@@ -165,12 +165,23 @@ fn template(form: &TokenForm, found: &mut Vec<Violation>) {
 
 /// A token travels in a header, and some vendors have limits of their own.
 fn size(form: &TokenForm, found: &mut Vec<Violation>) {
-    let extras = form.payload.extra_bytes() + serde_json::to_string(&form.template).map_or(0, |text| text.len());
-    let characters = (extras + USUAL_PERSON) * 4 / 3 + 800;
+    let characters = (fixed_bytes(form) + USUAL_PERSON) * 4 / 3 + ENVELOPE;
     if characters > form.profile.longest_token {
         let limit = form.profile.longest_token;
         let problem =
             format!("makes tokens of some {characters} characters, and this assistant takes {limit}: shorten it");
         found.push(Violation { key: "extra", problem, is_warning: false });
     }
+}
+
+/// What is the same in everybody's token, in bytes.
+fn fixed_bytes(form: &TokenForm) -> usize {
+    form.payload.extra_bytes() + serde_json::to_string(&form.template).map_or(0, |text| text.len())
+}
+
+/// How many bytes the fields of a person that the operator declared may take in a token that is no longer than the vendor takes.
+#[must_use]
+pub fn room(form: &TokenForm) -> usize {
+    let claims = form.profile.longest_token.saturating_sub(ENVELOPE) * 3 / 4;
+    claims.saturating_sub(fixed_bytes(form) + USUAL_PERSON)
 }

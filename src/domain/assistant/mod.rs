@@ -11,7 +11,7 @@ use time::Duration;
 
 use self::profile::Algorithm;
 pub use self::profile::Profile;
-use super::user_payload::PayloadTemplate;
+use super::{field::FieldName, user_payload::PayloadTemplate};
 
 /// Maximum length of a name.
 const MAX_NAME: usize = 40;
@@ -133,6 +133,15 @@ impl TokenForm {
             issuer: None,
             audience: None,
         }
+    }
+}
+
+impl TokenForm {
+    /// The fields that the operator declared and this assistant has chosen, for its payload or its claims.
+    pub fn declared_fields(&self) -> impl Iterator<Item = &str> {
+        let filled_in = self.template.values().filter_map(|value| claims::placeholder(value.as_str()?));
+        let filled_in = filled_in.filter(|name| !claims::PLACEHOLDERS.contains(name));
+        self.payload.chosen.iter().map(FieldName::as_str).chain(filled_in)
     }
 }
 

@@ -3,7 +3,9 @@
 use super::{IdentityError, PASSPHRASE, Visit, client, secret, service};
 use crate::{
     crypto::opaque_token::OpaqueToken,
-    domain::{display_name::DisplayName, mail::LinkKind, mail::MailKind, principal::ActiveSession},
+    domain::{
+        display_name::DisplayName, field::FieldChanges, mail::LinkKind, mail::MailKind, principal::ActiveSession,
+    },
     identity::{IdentityService, PasswordChange, Registered, Reset},
     store::StoreError,
 };
@@ -123,7 +125,7 @@ async fn a_person_corrects_copies_and_erases_what_is_kept() {
     let service = service();
     let own = logged_in(&service).await;
     let name = DisplayName::parse("Cade the Second").unwrap();
-    assert!(service.rename(&own, &client(), &name).await.unwrap());
+    assert!(service.change_profile(&own, &client(), &name, &FieldChanges::default()).await.unwrap());
     assert_eq!(service.directory.accounts.borrow()[0].account.display_name, name);
     service.note_export(&own, &client());
     let wrong = service.erase(&own, &client(), &secret("wrong")).await;

@@ -21,6 +21,7 @@ use crate::{
         account::{Account, AccountId},
         display_name::{AnonymousName, DisplayName},
         email::Email,
+        field::FieldChanges,
         locale::Locale,
         mail::{LinkKind, MailKind},
         password::{Password, PasswordPolicy},
@@ -273,10 +274,18 @@ impl Directory for Memory {
         self.answer(())
     }
 
-    async fn rename(&self, session: SessionId, name: &DisplayName) -> Result<bool, StoreError> {
+    async fn change_profile(
+        &self,
+        session: SessionId,
+        name: &DisplayName,
+        fields: &FieldChanges,
+    ) -> Result<bool, StoreError> {
         let account = self.sessions.borrow().iter().find(|kept| kept.id == session).map(|kept| kept.account);
         if let Some(account) = account {
-            self.edit(account, |kept| kept.account.display_name = name.clone());
+            self.edit(account, |kept| {
+                kept.account.display_name = name.clone();
+                kept.account.fields = kept.account.fields.after(fields);
+            });
         }
         self.answer(account.is_some())
     }

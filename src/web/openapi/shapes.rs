@@ -49,6 +49,7 @@ struct PublicKey {
         "confirmation_requested_at": null,
         "email_verified_at": "2026-11-25T10:02:00Z"
     },
+    "fields": {"tier": "gold"},
     "subjects": [{"subject": "anon-0f8fad5b-d9cb-469f-a165-70867728950e", "linked_at": "2026-11-25T10:00:00Z"}],
     "sessions": []
 }))]
@@ -56,6 +57,9 @@ struct PublicKey {
 pub struct AccountExport {
     /// The account.
     account: ExportedAccount,
+    /// What else is kept of them, by the name of the field.
+    #[schema(value_type = Object)]
+    fields: String,
     /// Every subject that the person has had.
     subjects: Vec<ExportedSubject>,
     /// Their live sessions.

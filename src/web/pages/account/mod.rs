@@ -4,6 +4,7 @@
 
 pub mod erase;
 pub mod export;
+mod own_field;
 pub mod password;
 pub mod profile;
 pub mod sessions;
@@ -15,6 +16,7 @@ use askama::Template;
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
+use self::own_field::{OwnField, TypedFields};
 use super::{Field, Layout, query, render, see_other, summary, with_error};
 use crate::{
     accounts::FieldError,
@@ -37,6 +39,7 @@ struct AccountPage<'a> {
     email: &'a str,
     custom_user_id: &'a str,
     name_field: Field<'a>,
+    own_fields: Vec<OwnField<'a>>,
     current_password: Field<'a>,
     new_password: Field<'a>,
     erase_password: Field<'a>,
@@ -66,8 +69,8 @@ struct Moment {
 struct Shown<'a> {
     done: Option<Done>,
     errors: &'a [FieldError],
-    /// The name as it was typed, when it has to be mended.
-    typed_name: Option<&'a str>,
+    /// The name and the own fields as they were typed, when something has to be mended.
+    typed: Option<(&'a str, &'a TypedFields)>,
 }
 
 /// The account page
@@ -99,6 +102,8 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
     let layout = Layout::new(app, locale, Some(name));
     let errors = text::field_messages(locale, shown.errors);
     let sessions = app.accounts.sessions(person.account_id).await?;
+    let (no_fields, typed) = (TypedFields::default(), shown.typed);
+    let typed_fields = typed.map_or(&no_fields, |(_, fields)| fields);
     let page = AccountPage {
         layout,
         done: text::done(locale, shown.done),
@@ -106,7 +111,8 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
         display_name: name,
         email: person.email.as_str(),
         custom_user_id: person.custom_user_id.as_str(),
-        name_field: with_error(Field::display_name(shown.typed_name.unwrap_or(name)), &errors),
+        name_field: with_error(Field::display_name(typed.map_or(name, |(name, _)| name)), &errors),
+        own_fields: own_field::all(app, locale, &person.fields, typed_fields, &errors),
         current_password: with_error(Field { id: "current_password", ..current }, &errors),
         new_password: with_error(Field { id: "new_password", ..new }, &errors),
         erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, &errors),

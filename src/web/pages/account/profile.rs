@@ -1,10 +1,14 @@
-//! What the person is called.
+//! What the person is called, and what else they may say of themselves.
 
 use actix_web::{HttpResponse, web::Data};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Shown, log_in_first, page};
+use super::{
+    Shown, log_in_first,
+    own_field::{TypedFields, form_name},
+    page,
+};
 use crate::{
     accounts::FieldError,
     app::App,
@@ -12,18 +16,23 @@ use crate::{
     web::{body::Form, done::Done, error::WebError, pages::see_other, visitor::Visitor},
 };
 
-/// What the form sends that changes the name. A field that is missing counts as empty.
+/// What the form sends that changes the name and the person's own fields. A name that is missing counts as empty.
 #[derive(Deserialize, ToSchema)]
 pub struct ProfileForm {
     /// What the person is called: 5,000 bytes at most.
     #[serde(default)]
     #[schema(required, min_length = 1, max_length = 5000, example = "Cade")]
     display_name: String,
+    /// `fields.NAME` for each field that the operator declared as the person's own: its new value, or nothing for none. One that is missing
+    /// stays as it is.
+    #[serde(flatten)]
+    #[schema(value_type = HashMap<String, String>, additional_properties)]
+    fields: TypedFields,
 }
 
-/// Change the name
+/// Change the name, and the person's own fields
 ///
-/// The next identity token carries the new one.
+/// The next identity token carries the new values, for the assistants that have chosen them.
 #[utoipa::path(
     post, path = paths::ACCOUNT_PROFILE, operation_id = "submitProfile", tag = "Account pages", security(("cookies" = [])),
     request_body(content = ProfileForm, content_type = "application/x-www-form-urlencoded"),
@@ -33,16 +42,22 @@ pub struct ProfileForm {
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm>) -> Result<HttpResponse, WebError> {
     let Some(own) = visitor.session() else { return Ok(log_in_first(&app)) };
-    let name = match app.identity.anonymous_name.parse_other(&form.display_name) {
-        Ok(name) => name,
-        Err(rejection) => {
-            let errors = [FieldError::new("display_name", rejection)];
-            let shown = Shown { errors: &errors, typed_name: Some(&form.display_name), ..Shown::default() };
+    let name = app.identity.anonymous_name.parse_other(&form.display_name);
+    let changes = app.fields.read_typed(&own.person.fields, &form.fields.0);
+    let (name, changes) = match (name, changes) {
+        (Ok(name), Ok(changes)) => (name, changes),
+        (name, changes) => {
+            let name = name.err().map(|rejection| FieldError::new("display_name", rejection));
+            let wrong = changes.err().unwrap_or_default().into_iter();
+            let fields = wrong.map(|(field, rejection)| FieldError::new(form_name(&field), rejection));
+            let errors: Vec<_> = name.into_iter().chain(fields).collect();
+            let shown = Shown { errors: &errors, typed: Some((&form.display_name, &form.fields)), ..Shown::default() };
             return page(&app, visitor.locale(), own, shown).await;
         }
     };
-    if !app.identity.rename(own, &visitor.client(), &name).await? {
+    if !app.identity.change_profile(own, &visitor.client(), &name, &changes).await? {
         return Ok(log_in_first(&app));
     }
-    Ok(see_other(&app, &Done::NameChanged.location()).finish())
+    let done = if changes.is_empty() { Done::NameChanged } else { Done::DetailsChanged };
+    Ok(see_other(&app, &done.location()).finish())
 }
