@@ -43,6 +43,8 @@ pub(super) fn declared(
     errors: &mut ConfigErrors,
 ) -> DeclaredFields {
     let mut declared = DeclaredFields::default();
+    let mut tables: Vec<_> = tables.iter().collect();
+    tables.sort_by_key(|(_, table)| table.span().start);
     for (name, table) in tables {
         let mut reader = Reader { file, name, start: table.span().start, errors };
         if let Some((name, field)) = reader.field(table.get_ref()) {

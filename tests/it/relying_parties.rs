@@ -86,8 +86,8 @@ struct Flags {
 fn stand_in() -> StandIn {
     let (_folder, path) = folder(other_key().public_file());
     let flags = Flags::parse_from(["test", "--assistants", &path]);
-    let assistants = flags.assistants.read(&AnonymousName::default()).unwrap();
-    StandIn::of_vendors(app::relying_parties(&assistants).unwrap())
+    let file = flags.assistants.read(&AnonymousName::default()).unwrap();
+    StandIn::of_vendors(app::relying_parties(&file.assistants).unwrap())
 }
 
 fn hmac_of(message: &str) -> hmac::Tag {

@@ -34,7 +34,8 @@ pub struct Room {
 /// Every field of a deployment.
 #[derive(Debug, Default)]
 pub struct DeclaredFields {
-    fields: BTreeMap<FieldName, Field>,
+    /// In the order of the file, which is that of the account page.
+    fields: Vec<(FieldName, Field)>,
     /// What assistants have room for.
     pub rooms: Vec<Room>,
 }
@@ -90,24 +91,24 @@ impl FieldRefusal {
 impl DeclaredFields {
     /// Declares a field.
     pub fn declare(&mut self, name: FieldName, field: Field) {
-        self.fields.insert(name, field);
+        self.fields.push((name, field));
     }
 
     /// Whether there is a field of this name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.fields.contains_key(name)
+        self.find(name).is_some()
     }
 
     /// The name of the field that is called so.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&FieldName> {
-        self.fields.get_key_value(name).map(|(name, _)| name)
+        self.fields.iter().find(|(known, _)| known.as_str() == name).map(|(name, _)| name)
     }
 
     /// The names of all fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.fields.keys().map(FieldName::as_str)
+        self.fields.iter().map(|(name, _)| name.as_str())
     }
 
     /// Those that people change themselves.
@@ -115,12 +116,16 @@ impl DeclaredFields {
         self.fields.iter().filter_map(|(name, field)| Some((name, field, field.own.as_ref()?)))
     }
 
+    fn get(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|(known, _)| known.as_str() == name).map(|(_, field)| field)
+    }
+
     /// Checks a value that is to be written.
     ///
     /// # Errors
     /// See [`FieldRefusal`].
     pub fn check(&self, name: &str, value: &Value) -> Result<(), FieldRefusal> {
-        let field = self.fields.get(name).ok_or_else(|| {
+        let field = self.get(name).ok_or_else(|| {
             let known: Vec<_> = self.names().collect();
             FieldRefusal::Undeclared(if known.is_empty() { "none".to_owned() } else { known.join(", ") })
         })?;
@@ -153,14 +158,16 @@ impl DeclaredFields {
     /// What a person typed into the fields of their own, as changes of what they have. What is typed as it was shown is no change.
     ///
     /// # Errors
-    /// Each field that can't be changed so, and why.
+    /// Each field that can't be changed so, and why, in the order of the page.
     pub fn read_typed(
         &self,
         values: &FieldValues,
         typed: &BTreeMap<String, String>,
     ) -> Result<FieldChanges, Vec<(String, Rejection)>> {
         let (mut changes, mut wrong) = (FieldChanges::default(), Vec::new());
-        for (name, typed) in typed {
+        let declared = self.names().filter_map(|name| typed.get_key_value(name));
+        let undeclared = typed.iter().filter(|(name, _)| !self.has(name));
+        for (name, typed) in declared.chain(undeclared) {
             if let Err(rejection) = self.read_own(values, name, typed.trim(), &mut changes) {
                 wrong.push((name.clone(), rejection));
             }
@@ -182,7 +189,7 @@ impl DeclaredFields {
         changes: &mut FieldChanges,
     ) -> Result<(), Rejection> {
         let unknown = Rejection::FieldUnknown { meant: None };
-        let input = self.fields.get(name).and_then(|field| field.own.as_ref()).ok_or(unknown)?;
+        let input = self.get(name).and_then(|field| field.own.as_ref()).ok_or(unknown)?;
         let shown = values.get(name).map(|value| input.shown(value)).unwrap_or_default();
         if typed == shown.trim() {
             return Ok(());

@@ -49,12 +49,6 @@ impl fmt::Display for FieldName {
     }
 }
 
-impl std::borrow::Borrow<str> for FieldName {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::FieldName;

@@ -58,6 +58,6 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProfileForm
     if !app.identity.change_profile(own, &visitor.client(), &name, &changes).await? {
         return Ok(log_in_first(&app));
     }
-    let done = if changes.is_empty() { Done::NameChanged } else { Done::DetailsChanged };
+    let done = if app.fields.own().next().is_none() { Done::NameChanged } else { Done::DetailsChanged };
     Ok(see_other(&app, &done.location()).finish())
 }
