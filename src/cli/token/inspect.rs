@@ -94,7 +94,7 @@ impl Inspect {
         let Some(name) = self.assistant.as_deref().filter(|name| *name != AssistantName::DEFAULT) else {
             return Ok(None);
         };
-        let mut parties = app::relying_parties(&self.assistants.read(&AnonymousName::default())?)?;
+        let mut parties = app::relying_parties(&self.assistants.read(&AnonymousName::default())?.assistants)?;
         let party = AssistantName::parse(name).and_then(|name| parties.remove(&name));
         Ok(Some(party.context(NO_SUCH_ASSISTANT)?))
     }
