@@ -194,9 +194,7 @@ impl App {
         let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &public_url)?;
         let hasher = PasswordHasher::new(hash_params)?;
         let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
-        let mut metrics = Metrics::new(&Limit::ALL.map(|limit| limit.name))?;
-        metrics.tokens.count_for(assistants.iter().map(|assistant| assistant.name.as_str()));
-        let metrics = Arc::new(metrics);
+        let metrics = Arc::new(parts::metrics(&assistants)?);
         metrics.show_hashing(hasher.figures())?;
         let audit = AuditTrail::new();
         let accounts = Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) };

@@ -29,9 +29,11 @@ use crate::{
     domain::{
         assistant::{AssistantName, PayloadEncryption},
         clock::Clock,
+        throttle::Limit,
     },
     mail::{MailSettingsError, Mailbox, Mailer},
     store::{self, Schema, StoreError},
+    telemetry::metrics::{Metrics, MetricsError},
     tokens::{
         assistants::{Assistant, Assistants, Signer},
         issuer::{TokenIssuer, TokenPolicy},
@@ -268,6 +270,13 @@ fn public_half(file: &Path) -> Option<Jwk> {
 
 fn unusable_key_of(assistant: &AssistantSettings, error: &KeyError) -> ConfigError {
     ConfigError::new(format!("THROUGHLINE_ASSISTANTS {}:", assistant.name), error.to_string())
+}
+
+/// The metrics of a server that issues tokens for these assistants.
+pub(super) fn metrics(assistants: &[AssistantSettings]) -> Result<Metrics, MetricsError> {
+    let mut metrics = Metrics::new(&Limit::ALL.map(|limit| limit.name))?;
+    metrics.tokens.count_for(assistants.iter().map(|assistant| assistant.name.as_str()));
+    Ok(metrics)
 }
 
 /// The assistants that have origins of their own.
