@@ -1,6 +1,7 @@
 // The home page's chat: loads the entry script that the section names, ties it to throughline.js, and says how it stands.
 // What is written here is what any site writes; see docs/CONNECT.md.
 
+import { vendorOf } from './chat_vendors.js';
 import { one, write } from './dom.js';
 import { t } from './words.js';
 
@@ -33,7 +34,9 @@ function embed(section) {
   /** @type {HTMLElement | null} where the page shows the chat, instead of in a window above it */
   const place = section.querySelector('[data-chat-place]');
 
-  /** @type {WebChatInstance | null} */
+  const vendor = vendorOf(section);
+
+  /** @type {any} */
   let instance = null;
   /** @type {HTMLScriptElement | null} */
   let script = null;
@@ -62,27 +65,27 @@ function embed(section) {
     write(openButton, t(open ? 'chat-close' : 'chat-open'));
   }
 
-  function load() {
+  async function load() {
     showState('loading');
     script?.remove();
-    const { chatScript, integrationId, region, serviceInstanceId } = section.dataset;
-    window.watsonAssistantChatOptions = throughline?.options({
-      ...(integrationId && { integrationID: integrationId, region, serviceInstanceID: serviceInstanceId }),
-      ...(place && { element: place, openChatByDefault: true }),
-      ...(section.nonce && { cspNonce: section.nonce }),
-      onLoad: start, // throughline.options() attaches before
-    });
-    script = Object.assign(document.createElement('script'), { src: chatScript, async: true });
-    script.addEventListener('error', () => fail(t('chat-unreachable')));
     timer = setTimeout(() => fail(t('chat-stuck')), START_WITHIN_MS);
+    try {
+      await vendor.prepare(section, place, start);
+    } catch (error) {
+      console.error(error);
+      return fail(t('chat-stuck'));
+    }
+    const { nonce, dataset } = section;
+    script = Object.assign(document.createElement('script'), { src: dataset.chatScript, async: true, nonce });
+    script.addEventListener('load', () => vendor.begin());
+    script.addEventListener('error', () => fail(t('chat-unreachable')));
     document.head.append(script);
   }
 
-  /** @param {WebChatInstance} chat */
+  /** @param {any} chat */
   async function start(chat) {
     try {
-      chat.on({ type: 'view:change', handler: ({ newViewState }) => showWindow(newViewState.mainWindow) });
-      await chat.render();
+      await vendor.show(chat, showWindow);
     } catch (error) {
       console.error(error);
       return fail(t('chat-stuck'));
@@ -90,7 +93,7 @@ function embed(section) {
     clearTimeout(timer);
     instance = chat;
     showState('ready');
-    showWindow(chat.getState().viewState.mainWindow);
+    showWindow(vendor.isOpen(chat));
     showReady(chat);
   }
 
@@ -103,7 +106,7 @@ function embed(section) {
     openButton.hidden = false;
     at('retry').hidden = true;
     // Once its script has run, a chat can begin anew only with the page.
-    if (throughline && !window.loadWatsonAssistantChat) load();
+    if (throughline && !vendor.hasRun()) load();
     else location.reload();
   }
 

@@ -34,11 +34,14 @@ let asked = false;
 /** @param {WebChatInstance} instance */
 function useChat(instance) {
   chat = instance;
-  instance.on([
-    { type: 'send', handler: countMessage },
-    { type: 'receive', handler: tickWhatWasAsked },
-    { type: 'view:change', handler: speakOnce },
-  ]);
+  const isOrchestrate = 'updateAuthToken' in instance; // whose events these are not
+  if (!isOrchestrate) {
+    instance.on([
+      { type: 'send', handler: countMessage },
+      { type: 'receive', handler: tickWhatWasAsked },
+      { type: 'view:change', handler: speakOnce },
+    ]);
+  }
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (all('[data-ask]'))) button.disabled = false;
   speakOnce();
 }

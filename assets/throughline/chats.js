@@ -13,7 +13,7 @@ import { kindOf } from './vendors.js';
  * @property {Kind} kind
  * @property {string} assistant whose tokens it gets
  * @property {() => Promise<string | undefined>} ask for a token
- * @property {string | null} given the token that it has
+ * @property {string | undefined} given the token that it has
  * @property {Promise<unknown>} [handed] once it was told of the last change
  * @property {() => void} detach
  */
@@ -22,7 +22,8 @@ const FAREWELL_MS = 5000;
 
 /** @type {Map<unknown, Chat>} */
 const attached = new Map();
-let conversing = Boolean(page.last); // somebody may have talked under the last subject
+/** Whether somebody may have talked under the last subject. */
+let conversing = Boolean(page.last);
 /** @type {Set<string> | null} the assistants whose chats were told that the subject changed; null: it didn't, on this page */
 let told = null;
 
@@ -35,11 +36,12 @@ async function hand(chat, moved) {
   try {
     if (moved) await Promise.race([kind.end(instance), sleep(FAREWELL_MS)]);
     const token = await chat.ask();
-    if (!token && !moved && !page.last?.authenticated) await kind.end(instance); // of whoever logged out
+    // Whoever logged out has no use for it any more.
+    if (!token && !moved && !page.last?.authenticated) await kind.end(instance);
     if (!token || (!moved && token === chat.given)) return;
     chat.given = token;
     conversing = true;
-    await (moved ? kind.begin : kind.push)(instance, token);
+    await (moved && kind.begin ? kind.begin(token) : kind.push(instance, token));
   } catch (error) {
     console.error(error);
   }
@@ -72,15 +74,16 @@ export function attach(instance, assistant, ask) {
   if (known) return known.detach;
   const { destroy } = instance;
   const kind = kindOf(instance);
-  const handler = async (/** @type {any} */ event) => {
+  /** @param {any} event */
+  const handler = async (event) => {
     // What the chat had, it found wanting.
     if (page.held.get(assistant)?.token === (event[kind.field] ?? chat.given)) page.held.delete(assistant);
-    chat.given = (await ask()) ?? null;
+    chat.given = await ask();
     await chat.handed;
     if (!chat.given) return;
     conversing = true;
     event[kind.field] = chat.given;
-    kind.answer(instance, chat.given);
+    if (kind.pushesAnswers) kind.push(instance, chat.given);
   };
   const stop = kind.listen(instance, handler);
   /** @type {Chat} */
@@ -89,7 +92,7 @@ export function attach(instance, assistant, ask) {
     kind,
     assistant,
     ask,
-    given: kind.given(),
+    given: kind.given?.(),
     detach() {
       attached.delete(instance);
       stop();

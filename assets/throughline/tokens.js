@@ -12,9 +12,12 @@ const DEFAULT = 'default'; // the assistant that the server's own settings descr
 const ANSWER_MS = 25000; // the chat gives up after 30 s
 const SETTLE_MS = 300;
 
-let newest = Date.now(); // what was asked for before this moment is out of date
-let looked = 0; // when the server was last asked
-let said = ''; // the last trouble in the console
+/** What was asked for before this moment is out of date. */
+let newest = Date.now();
+/** When the server was last asked. */
+let looked = 0;
+/** The last trouble in the console. */
+let said = '';
 /** @type {Map<string, string>} by assistant, the newest token that the server gave */
 const previous = new Map();
 /** @type {Map<string, Promise<string>>} by assistant */
@@ -68,7 +71,7 @@ async function settledState(assistant, alone) {
   }
   throw final(
     foreign
-      ? `The browser sends ${base} no cookie from this page, so each token has another subject. Serve both under one registrable domain (www.example.com, id.example.com) or one origin, don't put the page into another site's frame, and allow cookies.`
+      ? `The browser sends ${base} no cookie from this page, so each token has another subject. Serve both under one registrable domain or origin, not in another site's frame, and allow cookies.`
       : 'The browser keeps no cookie of this site, so each token has another subject. Allow its cookies.',
     'no_cookie',
   );
@@ -80,9 +83,9 @@ async function insist(assistant) {
   for (let wait = 500; ; wait = Math.min(wait * 2, 5000)) {
     try {
       // Who waited takes what the other tab got meanwhile.
-      const take = async (/** @type {boolean} */ alone) =>
-        usable(assistant) ?? adopt(await settledState(assistant, alone), true);
-      const token = usable(assistant) ?? (await exclusively(take));
+      const take = () =>
+        exclusively(async (alone) => usable(assistant) ?? adopt(await settledState(assistant, alone), true));
+      const token = usable(assistant) ?? (await take());
       if (token) return token;
     } catch (thrown) {
       const error = /** @type {Partial<ThroughlineError>} */ (thrown);
@@ -162,7 +165,7 @@ export function look() {
  */
 export async function change(method, body) {
   if (foreign) {
-    const message = `${base} takes logins and logouts from its own pages alone: use loginInPopup(), or links to its pages.`;
+    const message = `${base} takes logins and logouts from its own pages alone: use loginInPopup() or links.`;
     throw final(message, 'forbidden_origin');
   }
   const session = await exclusively(() => call(method, '/api/session', body));

@@ -4,11 +4,11 @@
  * @typedef {object} Kind
  * @property {string} field of the event by which the chat asks for a token: here the handler puts it
  * @property {(instance: any, handler: (event: any) => unknown) => () => void} listen until the function that it returns is called
- * @property {(instance: any, token: string) => unknown} answer the question, besides
- * @property {() => string | null} given the token that the chat began with
- * @property {(instance: any, token: string) => unknown} push a token of the same subject
+ * @property {(instance: any, token: string) => unknown} push a token of the same subject, or of a new one after the end
  * @property {(instance: any) => unknown} end the conversation
- * @property {(instance: any, token: string) => unknown} begin another one, after that
+ * @property {(token: string) => unknown} [begin] where it takes more than a push: a chat with this token
+ * @property {() => string | undefined} [given] the token that the chat began with
+ * @property {boolean} [pushesAnswers] whether it may want the answer to its question pushed, too
  */
 
 /** @type {Kind} */
@@ -19,11 +19,8 @@ const ASSISTANT = {
     instance.on(listener);
     return () => instance.off(listener);
   },
-  answer: () => {},
-  given: () => null,
   push: (instance, token) => instance.updateIdentityToken(token),
   end: (instance) => instance.destroySession(),
-  begin: (instance, token) => instance.updateIdentityToken(token),
 };
 
 /** @type {Kind} */
@@ -35,11 +32,11 @@ const ORCHESTRATE = {
     return () => types.map((type) => instance.off(type, handler));
   },
   // The vendor documents the event's field, and this method. Either does.
-  answer: (instance, token) => instance.updateAuthToken(token),
-  given: () => window.wxOConfiguration?.token ?? null,
+  pushesAnswers: true,
+  given: () => window.wxOConfiguration?.token,
   push: (instance, token) => instance.updateAuthToken(token),
   end: (instance) => instance.destroy(),
-  begin(_, token) {
+  begin(token) {
     Object.assign(window.wxOConfiguration ?? {}, { token });
     window.wxoLoader?.init();
   },
@@ -49,31 +46,31 @@ const ORCHESTRATE = {
 export const kindOf = (instance) => (instance.updateAuthToken ? ORCHESTRATE : ASSISTANT);
 
 /**
+ * What a chat calls when it is there: this script, and then the page's own.
+ * @param {(instance: any) => unknown} attach
+ * @param {((instance: any) => unknown) | undefined} own
+ * @returns {(instance: any) => unknown}
+ */
+const whenLoaded = (attach, own) => async (instance) => {
+  attach(instance);
+  await own?.(instance);
+};
+
+/** @param {any} instance */
+const render = (instance) => instance.render();
+
+/**
  * The page's options with what a chat needs for tokens. Orchestrate wants one before it starts, so that its options take a while.
  * @param {any} options
  * @param {(instance: any) => unknown} attach
- * @param {() => Promise<string>} token
+ * @param {() => Promise<string>} ask
  */
-export function complete(options, attach, token) {
-  if (!options.orchestrationID) {
-    return {
-      ...options,
-      async onLoad(/** @type {any} */ instance) {
-        attach(instance);
-        await (options.onLoad || (() => instance.render()))(instance);
-      },
-    };
-  }
-  const { chatOptions } = options;
-  return token().then((first) => ({
+export function complete(options, attach, ask) {
+  const { orchestrationID, chatOptions, onLoad } = options;
+  if (!orchestrationID) return { ...options, onLoad: whenLoaded(attach, onLoad || render) };
+  return ask().then((token) => ({
     ...options,
-    token: first,
-    chatOptions: {
-      ...chatOptions,
-      onLoad(/** @type {any} */ instance) {
-        attach(instance);
-        return chatOptions?.onLoad?.(instance);
-      },
-    },
+    token,
+    chatOptions: { ...chatOptions, onLoad: whenLoaded(attach, chatOptions?.onLoad) },
   }));
 }

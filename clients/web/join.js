@@ -17,7 +17,9 @@ function joined(url, { without } = {}, seen = new Set()) {
     joined(new URL(path, url), { without }, seen),
   );
   const code = source.replace(/^import [^;]*;\n/gm, '').replace(/^export /gm, '');
-  return imported.join('') + (url === main ? code.replace(REFERENCE, '') : code).replace(COMMENTS, '');
+  return (
+    imported.join('') + (url === main ? code.replace(REFERENCE, '') : code).replace(COMMENTS, '').replace(/^\n/gm, '')
+  );
 }
 
 /** The script's first comment, which is its reference, and everything else. */

@@ -13,8 +13,8 @@ use time::Duration;
 
 use crate::{
     config::{
-        AssistantKey, AssistantSettings, ConfigError, ConfigErrors, KeySettings, KeySource, MailSettings, Origin,
-        PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings,
+        AssistantKey, AssistantSettings, ChatEmbed, ChatKind, ConfigError, ConfigErrors, KeySettings, KeySource,
+        MailSettings, Origin, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings,
     },
     crypto::{
         cookie_signature::CookieKeys,
@@ -66,11 +66,28 @@ pub fn read_settings(args: &ServerArgs, defaults: Settings) -> (Settings, Config
         store::check_url(&settings.database_url).map_err(|error| unusable_database(&error)),
         settings.tokens.assistant_public_key.as_ref().map_or(Ok(()), |key| read_encryptor(key).map(drop)),
         settings.mail.as_ref().map_or(Ok(()), mail),
+        assistant_of_chat(&settings),
     ] {
         tried.unwrap_or_else(|error| errors.add(error));
     }
     errors.extend(settings.assistants.iter().filter_map(|assistant| keys_of_assistant(assistant).err()));
     (settings, errors)
+}
+
+/// Orchestrate's chat on the home page gets the tokens of an assistant that the file describes.
+fn assistant_of_chat(settings: &Settings) -> Result<(), ConfigError> {
+    let Some(ChatEmbed { kind: ChatKind::Orchestrate(ids), .. }) = &settings.chat else { return Ok(()) };
+    let is_its = |assistant: &AssistantSettings| {
+        assistant.name == ids.assistant && assistant.form.profile.name == "watsonx-orchestrate"
+    };
+    if settings.assistants.iter().any(is_its) {
+        return Ok(());
+    }
+    let problem = format!(
+        "is {}, and the file of THROUGHLINE_ASSISTANTS has no such assistant with the profile watsonx-orchestrate",
+        ids.assistant
+    );
+    Err(ConfigError::new("THROUGHLINE_CHAT_ASSISTANT", problem))
 }
 
 /// The keys of the cookie of this name.

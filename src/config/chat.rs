@@ -5,6 +5,7 @@ use url::Url;
 
 use super::{
     ConfigError,
+    orchestrate_chat::{OrchestrateChatArgs, OrchestrateIds},
     public_url::{has_plain_host, is_loopback},
     value::given,
 };
@@ -28,6 +29,8 @@ pub struct ChatArgs {
     /// `serviceInstanceID` of the vendor's embed script
     #[arg(long, env = "THROUGHLINE_CHAT_SERVICE_INSTANCE_ID", value_name = "ID")]
     chat_service_instance_id: Option<String>,
+    #[command(flatten)]
+    orchestrate: OrchestrateChatArgs,
 }
 
 /// A chat to embed.
@@ -35,8 +38,19 @@ pub struct ChatArgs {
 pub struct ChatEmbed {
     /// Its entry script.
     pub script: Url,
-    /// The vendor's ids, if it is the vendor's chat.
-    pub ids: Option<ChatIds>,
+    /// Whose it is, and the vendor's ids.
+    pub kind: ChatKind,
+}
+
+/// Whose chat it is.
+#[derive(Debug, Clone)]
+pub enum ChatKind {
+    /// A script with watsonx Assistant's contract that needs no ids, such as the stand-in's.
+    Script,
+    /// watsonx Assistant's, at its vendor.
+    Assistant(ChatIds),
+    /// watsonx Orchestrate's.
+    Orchestrate(OrchestrateIds),
 }
 
 /// The ids in the vendor's embed script. None of them is a secret.
@@ -57,7 +71,15 @@ impl ChatArgs {
     /// When the vendor's ids are incomplete, or the script would be loaded over plain http.
     pub fn embed(&self) -> Result<Option<ChatEmbed>, ConfigError> {
         let ids = self.ids()?;
-        let script = match (given(self.chat_script_url.as_deref()), &ids) {
+        let script_url = given(self.chat_script_url.as_deref());
+        if let Some((orchestrate, script)) = self.orchestrate.ids()? {
+            if script_url.is_some() || ids.is_some() {
+                let problem = "is set, and so is a chat of watsonx Assistant: the home page has one chat";
+                return Err(ConfigError::new("THROUGHLINE_CHAT_ORCHESTRATION_ID", problem));
+            }
+            return Ok(Some(ChatEmbed { script, kind: ChatKind::Orchestrate(orchestrate) }));
+        }
+        let script = match (script_url, &ids) {
             (None, None) => return Ok(None),
             (None, Some(_)) => HOSTED_SCRIPT,
             (Some(url), _) => url,
@@ -70,7 +92,7 @@ impl ChatArgs {
         if !has_plain_host(&script) {
             return Err(refused("has a host with characters that are not allowed in a host name"));
         }
-        Ok(Some(ChatEmbed { script, ids }))
+        Ok(Some(ChatEmbed { script, kind: ids.map_or(ChatKind::Script, ChatKind::Assistant) }))
     }
 
     fn ids(&self) -> Result<Option<ChatIds>, ConfigError> {
@@ -105,10 +127,13 @@ impl ChatEmbed {
     /// The origins that the chat loads its script from and talks to, for a Content-Security-Policy.
     #[must_use]
     pub fn origins(&self) -> Vec<String> {
-        let api = self
-            .ids
-            .as_ref()
-            .map(|ids| format!("https://integrations.{}.assistant.watson.appdomain.cloud", ids.region));
+        let api = match &self.kind {
+            ChatKind::Assistant(ids) => {
+                Some(format!("https://integrations.{}.assistant.watson.appdomain.cloud", ids.region))
+            }
+            // Orchestrate's API has the host of its script.
+            ChatKind::Script | ChatKind::Orchestrate(_) => None,
+        };
         [self.script.origin().ascii_serialization()].into_iter().chain(api).collect()
     }
 }

@@ -9,7 +9,7 @@ use super::DemoError;
 use crate::{
     app::App,
     assistant::{Listener, Memory, Script, Settings, SiteKeys, TimeSource},
-    config::{ChatEmbed, ConfigError},
+    config::{ChatEmbed, ChatKind, ConfigError},
     crypto::payload_cipher::PayloadDecryptor,
     tokens::relying_party::RelyingParties,
 };
@@ -48,7 +48,7 @@ impl StandIn {
     pub(super) fn chat(&self) -> Result<ChatEmbed, ConfigError> {
         let script = Url::parse(&format!("http://{}/versions/latest/WatsonAssistantChatEntry.js", self.address));
         let script = script.map_err(|error| ConfigError::new("--assistant-listen", error.to_string()))?;
-        Ok(ChatEmbed { script, ids: None })
+        Ok(ChatEmbed { script, kind: ChatKind::Script })
     }
 
     /// Serves pages of this site, and of every origin that may fetch its tokens.

@@ -10,11 +10,12 @@ const COOKIE_SECRET: &str = "Make one with `openssl rand -base64 64 | tr -d '\\n
 const DATABASE_URL: &str = "Write it as postgres://user:password@host:5432/database, with %40 for an @ in the password and \
      so on, best in a file that DATABASE_URL_FILE names.";
 const CHAT_IDS: &str = "Set all of THROUGHLINE_CHAT_INTEGRATION_ID, _REGION and _SERVICE_INSTANCE_ID, or none of them.";
+const CHAT_OF_AGENT: &str = "Copy it from the agent's embed script: docs/CONNECT-ORCHESTRATE.md.";
 const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or neither to turn mail off.";
 const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what the address bar shows: https, host, and port if any.";
 
 /// How settings' names begin, and what each belongs to. What begins otherwise belongs to [`Check::Settings`].
-const REFUSALS: [(&str, Check, &str); 18] = [
+const REFUSALS: [(&str, Check, &str); 23] = [
     ("THROUGHLINE_LISTEN", Check::Listen, "Write it as 127.0.0.1:3001."),
     ("THROUGHLINE_OPS_LISTEN", Check::OpsListen, "Write it as 127.0.0.1:9001."),
     ("THROUGHLINE_KEYS_DIR", Check::KeysFolder, "Set it to the path of your keys folder."),
@@ -41,6 +42,15 @@ const REFUSALS: [(&str, Check, &str); 18] = [
         "THROUGHLINE_CHAT_SCRIPT_URL",
         Check::Chat,
         "Set it to the https URL of the chat's entry script, or leave it out.",
+    ),
+    ("THROUGHLINE_CHAT_ORCHESTRATION_ID", Check::Chat, CHAT_OF_AGENT),
+    ("THROUGHLINE_CHAT_HOST_URL", Check::Chat, CHAT_OF_AGENT),
+    ("THROUGHLINE_CHAT_AGENT_", Check::Chat, CHAT_OF_AGENT),
+    ("THROUGHLINE_CHAT_CRN", Check::Chat, CHAT_OF_AGENT),
+    (
+        "THROUGHLINE_CHAT_ASSISTANT",
+        Check::Chat,
+        "Add it to the file that THROUGHLINE_ASSISTANTS names: docs/CONNECT-ORCHESTRATE.md.",
     ),
     ("THROUGHLINE_CHAT_", Check::Chat, CHAT_IDS),
     ("THROUGHLINE_SMTP_URL", Check::Mail, MAIL),

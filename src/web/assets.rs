@@ -71,7 +71,9 @@ pub static PAGE_SCRIPT: Asset = asset!("page.js", imports DOM_MODULE, WORDS_MODU
 /// The home page's scripts: who you are, and the chat.
 pub static WHO_SCRIPT: Asset = asset!("who.js", imports DOM_MODULE, WORDS_MODULE);
 /// Likewise.
-pub static CHAT_SCRIPT: Asset = asset!("chat.js", imports DOM_MODULE, WORDS_MODULE);
+pub static CHAT_SCRIPT: Asset = asset!("chat.js", imports DOM_MODULE, WORDS_MODULE, CHAT_VENDORS_MODULE);
+/// What it imports besides.
+pub static CHAT_VENDORS_MODULE: Asset = asset!("chat_vendors.js", "text/javascript; charset=utf-8");
 /// The hint below a new password.
 pub static PASSWORD_SCRIPT: Asset = asset!("password.js", imports DOM_MODULE, WORDS_MODULE);
 /// The end of a login in a pop-up.
@@ -250,7 +252,7 @@ fn without_imports(module: &str) -> String {
     let kept = module.lines().filter(|line| {
         let is_import = unfinished || line.starts_with("import ");
         unfinished = is_import && !line.ends_with(';');
-        !is_import && !is_comment(line.trim_start(), &mut in_comment)
+        !is_import && !line.is_empty() && !is_comment(line.trim_start(), &mut in_comment)
     });
     kept.map(|line| line.strip_prefix("export ").unwrap_or(line)).flat_map(|line| [line, "\n"]).collect()
 }

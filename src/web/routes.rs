@@ -76,6 +76,7 @@ pub static SITE: [Group; 7] = [
             Operation::Asset(&assets::WORDS_AR),
             Operation::Asset(&assets::WHO_SCRIPT),
             Operation::Asset(&assets::CHAT_SCRIPT),
+            Operation::Asset(&assets::CHAT_VENDORS_MODULE),
             Operation::Asset(&assets::PASSWORD_SCRIPT),
             Operation::Asset(&assets::CLOSING_SCRIPT),
             Operation::Asset(&assets::ESTIMATOR),

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::{
     Browser,
     chat::{CUSTOM_USER_ID, USER_ID},
-    processes::{Program, demo_with_assistants},
+    processes::{Program, demo_with_assistants, serve_agent},
 };
 
 crate::support::trial::tests! {
@@ -15,6 +15,7 @@ crate::support::trial::tests! {
     an_agent_without_a_valid_token_does_not_load,
     a_page_for_an_agent_that_lacks_an_option_reads_which,
     two_assistants_on_one_page_follow_one_person,
+    the_home_page_can_have_an_agent,
 }
 
 const KNOWN: &str = "What do you know about me";
@@ -205,4 +206,25 @@ async fn two_assistants_on_one_page_follow_one_person() {
     assert_eq!(of_user_id(&visit.ask("orchestrate", USER_ID).await), after);
     assert_eq!(visit.ask("orchestrate", KNOWN).await, "I know this about you: name is Anonymous.");
     assert_eq!(visit.claim("support", "external_id").await, "login_required");
+}
+
+async fn the_home_page_can_have_an_agent() {
+    let person = Browser::start().await;
+    let (_programs, site) = serve_agent(person.workshop);
+    person.goto(&site).await.unwrap();
+    person.wait("the chat to be ready", "return one('#chat').dataset.chatState === 'ready'").await;
+    person.click("#chat-open").await;
+    let told = person.ask(USER_ID).await;
+    person.click("#login > summary").await;
+    person.type_credentials("Cade").await;
+    person.click("#login form button[type=submit]").await;
+    person.sees_as_logged_in("Cade").await;
+    person.wait_for_answer("${context.name}", "Cade").await;
+    assert_eq!(person.ask(USER_ID).await, told);
+    person.click("form[action=\"/logout\"] button").await;
+    person.sees_as_anonymous().await;
+    person.is_told_that_the_conversation_ended("logout").await;
+    person.wait("the old thread to be gone", "return messages().every(({ from }) => from !== 'user')").await;
+    person.click("#chat-open").await;
+    assert_ne!(person.ask(USER_ID).await, told);
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{TestApp, app::Setup, browser::send};
+use super::assistants::folder_with;
+use crate::support::{TestApp, app::Setup, browser::send, serve::Serve};
 
 const IDS: [&str; 6] = [
     "--chat-integration-id",
@@ -100,4 +101,44 @@ async fn the_client_script_can_be_embedded_anywhere_and_is_small() {
     });
     let bytes: usize = code.map(|line| line.len() + 1).sum();
     assert!((1_000..=11 * 1_024).contains(&bytes), "{bytes} bytes without comments");
+}
+
+const AGENT: [(&str, &str); 5] = [
+    ("THROUGHLINE_CHAT_ORCHESTRATION_ID", "20250101-0000_20250101-1111"),
+    ("THROUGHLINE_CHAT_HOST_URL", "https://us-south.watson-orchestrate.cloud.ibm.com"),
+    ("THROUGHLINE_CHAT_AGENT_ID", "6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a"),
+    ("THROUGHLINE_CHAT_CRN", "crn:v1:bluemix:public:watsonx-orchestrate:us-south:a/1::"),
+    ("THROUGHLINE_CHAT_ASSISTANT", "agent"),
+];
+
+#[tokio::test]
+async fn an_agents_options_bring_orchestrates_chat_and_its_one_host() {
+    let (_folder, file) = folder_with("[assistants.agent]\nprofile = \"watsonx-orchestrate\"\n");
+    let flags = AGENT.map(|(setting, value)| {
+        let flag = setting.trim_start_matches("THROUGHLINE_").to_lowercase().replace('_', "-");
+        format!("--{flag}={value}")
+    });
+    let [orchestration, host, agent, crn, assistant] = flags.each_ref().map(String::as_str);
+    let flags = [orchestration, host, agent, crn, assistant, "--assistants", &file];
+    let app = Setup::default().flags(flags).start().await;
+    let host = AGENT[1].1;
+    assert_eq!(sources(&app, "/", "connect-src").await, set(["'self'", host]));
+    let page = app.browser().open("/").await.body;
+    let script = format!("data-chat-script=\"{host}/wxochat/wxoLoader.js?embed=true\"");
+    let ids = ["orchestration-id", "host-url", "agent-id", "crn", "assistant"];
+    let options = ids.iter().zip(AGENT).map(|(id, (_, value))| format!("data-{id}=\"{value}\""));
+    for attribute in options.chain([script]) {
+        assert!(page.contains(&attribute), "{attribute} is not in {page}");
+    }
+    assert!(page.contains("nonce=\"") && !page.contains("data-agent-environment-id"), "{page}");
+}
+
+#[tokio::test]
+async fn an_agents_chat_needs_its_assistant_and_no_other_chat() {
+    let serve = Serve::prepared().await;
+    let words = ["THROUGHLINE_CHAT_ASSISTANT is agent", "watsonx-orchestrate"];
+    serve.with(&AGENT).expect_refusal(&words).await;
+    let both = [&AGENT[..], &[("THROUGHLINE_CHAT_SCRIPT_URL", "https://chat.example.org/entry.js")]].concat();
+    let words = ["THROUGHLINE_CHAT_ORCHESTRATION_ID is set", "one chat"];
+    Serve::prepared().await.with(&both).expect_refusal(&words).await;
 }

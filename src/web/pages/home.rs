@@ -16,7 +16,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use super::{Field, Layout, query, render};
 use crate::{
     app::App,
-    config::ChatEmbed,
+    config::{ChatEmbed, ChatKind},
     crypto::random_bytes,
     domain::principal::Person,
     paths,
@@ -49,9 +49,8 @@ pub struct Home<'a> {
 #[derive(Debug)]
 pub struct ChatView<'a> {
     pub(crate) script: &'a str,
-    pub(crate) integration_id: &'a str,
-    pub(crate) region: &'a str,
-    pub(crate) service_instance_id: &'a str,
+    /// Names of attributes without `data-`, and their values.
+    pub(crate) options: Vec<(&'static str, &'a str)>,
     pub(crate) nonce: String,
 }
 
@@ -74,7 +73,7 @@ impl<'a> Home<'a> {
     /// # Errors
     /// [`WebError::Internal`] when the system gives no random numbers.
     pub fn of(app: &'a App, request: &HttpRequest, visitor: &'a Visitor) -> Result<Self, WebError> {
-        let hosted = app.chat.as_ref().is_some_and(|chat| chat.ids.is_some());
+        let hosted = app.chat.as_ref().is_some_and(|chat| !matches!(chat.kind, ChatKind::Script));
         let nonce = if hosted { fresh_nonce()? } else { String::new() };
         let chat = app.chat.as_ref();
         Ok(Self {
@@ -112,14 +111,26 @@ fn policy(chat: &ChatEmbed, nonce: Option<&str>) -> Result<HeaderValue, WebError
 impl<'a> ChatView<'a> {
     /// The vendor's script puts its own style elements into the page, and marks them with the nonce that it is given.
     fn new(chat: &'a ChatEmbed, nonce: String) -> Self {
-        let ids = chat.ids.as_ref();
-        Self {
-            script: chat.script.as_str(),
-            integration_id: ids.map_or("", |ids| &ids.integration),
-            region: ids.map_or("", |ids| &ids.region),
-            service_instance_id: ids.map_or("", |ids| &ids.service_instance),
-            nonce,
-        }
+        let options = match &chat.kind {
+            ChatKind::Script => Vec::new(),
+            ChatKind::Assistant(ids) => vec![
+                ("integration-id", ids.integration.as_str()),
+                ("region", &ids.region),
+                ("service-instance-id", &ids.service_instance),
+            ],
+            ChatKind::Orchestrate(ids) => [
+                ("orchestration-id", Some(ids.orchestration.as_str())),
+                ("host-url", Some(&ids.host)),
+                ("agent-id", Some(&ids.agent)),
+                ("agent-environment-id", ids.agent_environment.as_deref()),
+                ("crn", ids.crn.as_deref()),
+                ("assistant", Some(ids.assistant.as_str())),
+            ]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect(),
+        };
+        Self { script: chat.script.as_str(), options, nonce }
     }
 }
 

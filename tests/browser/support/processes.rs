@@ -250,6 +250,28 @@ pub fn serve(workshop: &Workshop) -> ([Program; 2], String) {
     let address = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr()).unwrap().to_string();
     let site = format!("http://{address}");
     let (assistant, assistant_url) = stand_in(&site, &site);
+    let chat = format!("--chat-script-url={assistant_url}/versions/latest/WatsonAssistantChatEntry.js");
+    ([assistant, serve_at(workshop, &address, &[chat])], site)
+}
+
+/// The demo's site as `serve` shows it, with an agent of a stand-in of its own on the home page; and its address.
+pub fn serve_agent(workshop: &Workshop) -> ([Program; 2], String) {
+    let address = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr()).unwrap().to_string();
+    let site = format!("http://{address}");
+    let (assistant, assistant_url) = stand_in(&site, &site);
+    let file = workshop.fresh_profile().with_extension("toml");
+    fs::write(&file, "[assistants.orchestrate]\nprofile = \"watsonx-orchestrate\"\n").unwrap();
+    let chat = [
+        format!("--assistants={}", file.display()),
+        "--chat-orchestration-id=20250101-0000_20250101-1111".to_owned(),
+        format!("--chat-host-url={assistant_url}"),
+        "--chat-agent-id=6f0c2c1e-8c2a-4d8e-9d55-0d6f1f1c7b1a".to_owned(),
+    ];
+    ([assistant, serve_at(workshop, &address, &chat)], site)
+}
+
+/// The demo's site as `serve` shows it, on this address, with these flags for its chat.
+fn serve_at(workshop: &Workshop, address: &str, chat: &[String]) -> Program {
     let [demo, _] = &workshop.programs;
     let data = workshop.folder.join("demo");
     let flags = [
@@ -258,12 +280,12 @@ pub fn serve(workshop: &Workshop) -> ([Program; 2], String) {
         format!("--database-url={}", demo.word_after("Database ")),
         format!("--keys-dir={}", data.join("keys").display()),
         format!("--cookie-secret-file={}", data.join("cookie-secret").display()),
-        format!("--chat-script-url={assistant_url}/versions/latest/WatsonAssistantChatEntry.js"),
     ];
     // Its log goes to the error output.
     let command = ["/bin/sh", "-c", r#"exec "$@" 2>&1"#, "sh", env!("CARGO_BIN_EXE_throughline"), "serve"];
-    let command: Vec<_> = command.into_iter().chain(flags.iter().map(String::as_str)).map(OsStr::new).collect();
-    ([assistant, Program::start(&command, "listening", AtTheEnd::Nothing)], site)
+    let flags = flags.iter().chain(chat).map(String::as_str);
+    let command: Vec<_> = command.into_iter().chain(flags).map(OsStr::new).collect();
+    Program::start(&command, "listening", AtTheEnd::Nothing)
 }
 
 /// The stand-in as a program of its own, for pages of this origin.
