@@ -1,9 +1,11 @@
 //! The composition root: from settings to running services.
 
+mod assistants;
 mod directory;
 mod local_limits;
 mod observed;
 mod parts;
+mod published_keys;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -16,20 +18,23 @@ use std::{
 
 use argon2::Params;
 use ipnet::IpNet;
-use jsonwebtoken::jwk::JwkSet;
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
+pub use self::assistants::{assistants, relying_parties};
 use self::local_limits::LocalLimits;
 pub use self::parts::{
-    assistants, mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
-    relying_parties, require_schema, token_issuer,
+    mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
+    require_schema, token_issuer,
 };
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
     config::{Brand, ChatEmbed, ConfigError, ConfigErrors, KeySettings, Origin, PublicUrl, Settings},
-    crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher, shared_keyring::SharedKeyring},
+    crypto::{
+        certificate::Certificates, cookie_signature::CookieKeys, password_hasher::PasswordHasher,
+        shared_keyring::SharedKeyring,
+    },
     domain::{
         assistant::AssistantName, clock::Clock, field::DeclaredFields, linked_subjects::LinkedSubjects,
         locale::Languages, throttle::Limit,
@@ -37,7 +42,6 @@ use crate::{
     identity::IdentityService,
     mail::{Mailbox, Mailer},
     telemetry::metrics::{Metrics, MetricsError},
-    tokens::assistants::Assistant,
     words,
 };
 
@@ -121,6 +125,7 @@ pub struct App {
     pub identity: IdentityService,
     /// The keys that sign and are published.
     pub keyring: Arc<SharedKeyring>,
+    certificates: Certificates,
     assistant_origins: HashMap<AssistantName, Vec<Origin>>,
     keys: KeySettings,
     /// What is counted.
@@ -206,7 +211,7 @@ impl App {
             device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
             throttle: Throttle::new(parts::digest_key(&site.cookie_secrets, "throttle")?).lifted(unlimited_attempts),
             tokens: token_issuer(tokens, Arc::clone(&keyring), Arc::clone(&clock))?,
-            assistants: parts::assistants(&assistants, &keyring)?,
+            assistants: assistants::assistants(&assistants, &keyring)?,
             linked_subjects: LinkedSubjects::default(),
             monthly_subjects: Arc::default(),
             audit: audit.clone(),
@@ -218,9 +223,10 @@ impl App {
         Ok(Self {
             accounts,
             identity,
-            assistant_origins: parts::assistant_origins(assistants),
+            assistant_origins: assistants::assistant_origins(assistants),
             pool,
             keyring,
+            certificates: Certificates::default(),
             keys,
             metrics,
             audit,
@@ -271,19 +277,6 @@ impl App {
     /// Takes up how often everything was reset.
     pub fn set_resets(&self, resets: i32) {
         self.resets.store(resets, Ordering::Relaxed);
-    }
-
-    /// The public keys of every token that may be about, the active key first.
-    #[must_use]
-    pub fn published_keys(&self) -> JwkSet {
-        let mut published = self.keyring.published(self.clock.now());
-        let own = self.identity.assistants.values().filter_map(Assistant::own_key);
-        for key in own {
-            if !published.keys.contains(key) {
-                published.keys.push(key.clone());
-            }
-        }
-        published
     }
 
     /// Waits while no token is issued, because the signing key is being handed over, and tells whether that is over. Where the process is

@@ -1,20 +1,17 @@
 //! The parts as the settings want them, for the server and for commands.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
-use aws_lc_rs::{
-    rsa::{KeyPair, PublicKey},
-    signature::KeyPair as _,
-};
-use jsonwebtoken::jwk::Jwk;
+use aws_lc_rs::rsa::{KeyPair, PublicKey};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 use time::Duration;
 
+use super::assistants::keys_of_assistant;
 use crate::{
     config::{
         AssistantKey, AssistantSettings, ChatEmbed, ChatKind, ConfigError, ConfigErrors, KeySettings, KeySource,
-        MailSettings, Origin, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings,
+        MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings,
     },
     crypto::{
         cookie_signature::CookieKeys,
@@ -23,22 +20,13 @@ use crate::{
         keyring::Keyring,
         payload_cipher::PayloadEncryptor,
         shared_keyring::SharedKeyring,
-        shared_secret::SharedSecret,
-        token_signature::{SigningKey, to_jwk},
+        token_signature::SigningKey,
     },
-    domain::{
-        assistant::{AssistantName, PayloadEncryption},
-        clock::Clock,
-        throttle::Limit,
-    },
+    domain::{assistant::PayloadEncryption, clock::Clock, throttle::Limit},
     mail::{MailSettingsError, Mailbox, Mailer},
     store::{self, Schema, StoreError},
     telemetry::metrics::{Metrics, MetricsError},
-    tokens::{
-        assistants::{Assistant, Assistants, Signer},
-        issuer::{TokenIssuer, TokenPolicy},
-        relying_party::{RelyingParties, RelyingParty},
-    },
+    tokens::issuer::{TokenIssuer, TokenPolicy},
 };
 
 /// The database that a URL names. Connects when it is first used.
@@ -206,6 +194,13 @@ pub(super) fn shared_keyring(keys: &KeySettings, token_ttl: Duration) -> Result<
     Ok(Arc::new(SharedKeyring::new(keyring, token_ttl)))
 }
 
+/// The figures, with a count for each limit and each assistant.
+pub(super) fn metrics(assistants: &[AssistantSettings]) -> Result<Metrics, MetricsError> {
+    let mut metrics = Metrics::new(&Limit::ALL.map(|limit| limit.name))?;
+    metrics.tokens.count_for(assistants.iter().map(|assistant| assistant.name.as_str()));
+    Ok(metrics)
+}
+
 /// An issuer of identity tokens as the settings want them.
 ///
 /// # Errors
@@ -235,87 +230,6 @@ pub fn read_assistant_key(key: &AssistantKey) -> Result<PublicKey, ConfigError> 
 fn read_encryptor(key: &AssistantKey) -> Result<PayloadEncryptor, ConfigError> {
     let (key, origin) = (read_assistant_key(key)?, Path::new("the key"));
     PayloadEncryptor::new(&key, origin, PayloadEncryption::default()).map_err(|error| unusable_assistant_key(&error))
-}
-
-/// Further assistants as the settings want them.
-///
-/// # Errors
-/// Every key or secret of theirs that cannot be used.
-pub fn assistants(settings: &[AssistantSettings], keyring: &Arc<SharedKeyring>) -> Result<Assistants, ConfigErrors> {
-    let (mut assistants, mut errors) = (Assistants::new(), ConfigErrors::default());
-    for assistant in settings {
-        match keys_of_assistant(assistant) {
-            Ok((signer, encryptor)) => {
-                let signer = signer.unwrap_or_else(|| Signer::Own(Arc::clone(keyring)));
-                let made = Assistant { form: assistant.form.clone(), signer, encryptor };
-                assistants.insert(assistant.name.clone(), made);
-            }
-            Err(error) => errors.add(error),
-        }
-    }
-    errors.none_or(assistants)
-}
-
-/// What their vendors know of the same, to judge tokens as they do.
-///
-/// # Errors
-/// Every secret of theirs that cannot be used.
-pub fn relying_parties(settings: &[AssistantSettings]) -> Result<RelyingParties, ConfigErrors> {
-    let (mut parties, mut errors) = (RelyingParties::new(), ConfigErrors::default());
-    for assistant in settings {
-        let is_shared = assistant.form.algorithm.has_shared_secret();
-        let secret = assistant.key_file.as_deref().filter(|_| is_shared).map(SharedSecret::read);
-        let key = assistant.key_file.as_deref().filter(|_| !is_shared).and_then(public_half);
-        match secret.transpose() {
-            Ok(secret) => {
-                let (form, payload_encryption) = (assistant.form.clone(), assistant.payload_encryption);
-                parties.insert(assistant.name.clone(), RelyingParty { form, secret, key, payload_encryption });
-            }
-            Err(error) => errors.add(unusable_key_of(assistant, &error)),
-        }
-    }
-    errors.none_or(parties)
-}
-
-/// The public half of a signing key, which is all that a vendor is given: the file may be that already. Where it is not there, the site
-/// publishes it.
-fn public_half(file: &Path) -> Option<Jwk> {
-    let public = key_file::read_public(file);
-    let public = public.or_else(|_| key_file::read_private(file, None).map(|pair| pair.public_key().clone()));
-    to_jwk(&public.ok()?, file).ok()
-}
-
-fn unusable_key_of(assistant: &AssistantSettings, error: &KeyError) -> ConfigError {
-    ConfigError::new(format!("THROUGHLINE_ASSISTANTS {}:", assistant.name), error.to_string())
-}
-
-/// The metrics of a server that issues tokens for these assistants.
-pub(super) fn metrics(assistants: &[AssistantSettings]) -> Result<Metrics, MetricsError> {
-    let mut metrics = Metrics::new(&Limit::ALL.map(|limit| limit.name))?;
-    metrics.tokens.count_for(assistants.iter().map(|assistant| assistant.name.as_str()));
-    Ok(metrics)
-}
-
-/// The assistants that have origins of their own.
-pub(super) fn assistant_origins(settings: Vec<AssistantSettings>) -> HashMap<AssistantName, Vec<Origin>> {
-    settings.into_iter().filter_map(|assistant| Some((assistant.name, assistant.origins?))).collect()
-}
-
-/// What signs for an assistant, unless the server's own key does, and what encrypts.
-fn keys_of_assistant(settings: &AssistantSettings) -> Result<(Option<Signer>, Option<PayloadEncryptor>), ConfigError> {
-    let signer = settings.key_file.as_ref().map(|file| {
-        if settings.form.algorithm.has_shared_secret() {
-            SharedSecret::read(file).map(|secret| Signer::Secret(Box::new(secret)))
-        } else {
-            SigningKey::new(key_file::read_private(file, None)?, file).map(|key| Signer::Key(Box::new(key)))
-        }
-    });
-    let encryptor = settings
-        .payload_key
-        .as_ref()
-        .map(|file| PayloadEncryptor::new(&key_file::read_public(file)?, file, settings.payload_encryption));
-    let unusable = |error: KeyError| unusable_key_of(settings, &error);
-    Ok((signer.transpose().map_err(unusable)?, encryptor.transpose().map_err(unusable)?))
 }
 
 fn unusable_assistant_key(error: &KeyError) -> ConfigError {

@@ -79,12 +79,16 @@ impl SigningKey {
         let mut token =
             String::with_capacity(self.encoded_header.len() + claims.len() + 4 + 2 * self.pair.public_modulus_len());
         token.extend([&self.encoded_header, ".", &claims, "."]);
-        let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &token.as_bytes()[..token.len() - 1], &mut signature)
-            .map_err(|_| SignatureError)?;
+        let signature = self.sign_bytes(&token.as_bytes()[..token.len() - 1])?;
         token.push_str(&BASE64_URL_SAFE_NO_PAD.encode(signature));
         Ok(token)
+    }
+
+    pub(super) fn sign_bytes(&self, message: &[u8]) -> Result<Vec<u8>, SignatureError> {
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        let signed = self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature);
+        signed.map_err(|_| SignatureError)?;
+        Ok(signature)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jsonwebtoken::jwk::Jwk;
 use time::OffsetDateTime;
 
 use super::issuer::{IdentityToken, IssueError};
@@ -55,15 +54,6 @@ pub enum AssistantError {
 }
 
 impl Assistant {
-    /// The public half of the key that signs for it alone.
-    #[must_use]
-    pub const fn own_key(&self) -> Option<&Jwk> {
-        match &self.signer {
-            Signer::Key(key) => Some(key.jwk()),
-            Signer::Own(_) | Signer::Secret(_) => None,
-        }
-    }
-
     /// Issues a token.
     ///
     /// # Errors

@@ -134,6 +134,8 @@ pub struct Profile {
     pub audience: Need,
     /// Whether a token has `jti`.
     pub has_token_id: bool,
+    /// A certificate beside the public key in the JWK Set.
+    pub certificate: Need,
     /// Where fields and extras stand.
     pub place: Place,
     /// The fields unless others are chosen.
@@ -167,6 +169,7 @@ const JWT: Profile = Profile {
     issuer: Need::Optional,
     audience: Need::Optional,
     has_token_id: true,
+    certificate: Need::Ignored,
     place: Place::Top,
     default_fields: &[],
     tells_verification: true,
@@ -227,6 +230,7 @@ pub static PROFILES: [Profile; 8] = [
         token_type: Need::Required,
         identifier: Identifier::Account,
         issuer: Need::Required,
+        certificate: Need::Required,
         lifetime: Lifetime { default: 300, longest: 900 },
         ..JWT
     },

@@ -33,6 +33,9 @@ struct PublicKey {
     /// The exponent, in base64url.
     #[schema(pattern = "^[A-Za-z0-9_-]+$", example = "AQAB")]
     e: String,
+    /// A certificate of the key, in base64, where an assistant's vendor needs one.
+    #[schema(min_items = 1)]
+    x5c: Option<Vec<String>>,
 }
 
 /// Everything that is kept about a person but their password's hash
