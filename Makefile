@@ -69,11 +69,13 @@ firefox: ## Test the main flow in Firefox, too
 	BROWSER=firefox BROWSER_TESTS=required cargo test --locked --test browser conversation::logging
 
 interop: ## Test the server against the libraries that the assistant's vendor names
-	$(prerequisites) build postgres node
+	$(prerequisites) build postgres node python
 	$(build)
 	cargo test --locked --test it hostile_tokens
 	npm ci --silent --prefix tests/interop
-	SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
+	python3 -m venv "$(CARGO_TARGET_DIR)/interop"
+	"$(CARGO_TARGET_DIR)/interop/bin/pip" install --quiet --disable-pip-version-check -r tests/interop/requirements.txt
+	PYTHON="$(CARGO_TARGET_DIR)/interop/bin/python" SERVER_BIN="$(CARGO_TARGET_DIR)/debug/throughline" node --test --test-reporter=spec tests/interop/*.test.js
 
 compose: ## Test the deployment that docker-compose.yml describes (COMPOSE=… for a compose command of your own)
 	$(prerequisites) node hurl

@@ -162,6 +162,7 @@ impl Reader<'_> {
         };
         let form = self.form(profile, table, anonymous);
         let warnings = self.judge(&form, table);
+        self.refuse_secret_for_file(table, folder);
         let key_file = self.key_file(&form, table).map(|file| folder.join(file));
         let payload_key = self.payload_key(profile, table).map(|file| folder.join(file));
         let payload_encryption = self.payload_encryption(table);
@@ -243,6 +244,19 @@ impl Reader<'_> {
             self.refuse(self.start, "`secret_file` is missing: name the file with the secret that the vendor shows");
         }
         needed.as_ref().map(|file| file.get_ref().clone())
+    }
+
+    /// The secret itself in the place of its file's name: what reports that no such file is there would show it.
+    fn refuse_secret_for_file(&mut self, table: &Table, folder: &Path) -> Option<()> {
+        let given = table.secret_file.as_ref()?;
+        let text = given.get_ref().to_str()?;
+        let is_secret = text.len() >= lint::SHORTEST_SECRET && !text.starts_with(['/', '.']);
+        if is_secret && !folder.join(text).exists() {
+            let problem =
+                "`secret_file` is no file, and looks like the secret: write that to a file, and name the file";
+            self.refuse(given.span().start, problem);
+        }
+        Some(())
     }
 
     fn payload_key(&mut self, profile: &Profile, table: &Table) -> Option<PathBuf> {

@@ -113,6 +113,46 @@ mod tests {
         assert_eq!(secret.hex("ada-1").len(), 64);
     }
 
+    /// Tokens that PyJWT made, and digests of Python's `hmac`.
+    #[test]
+    fn the_known_answers_of_other_libraries_are_verified() {
+        let zendesk = "zendesk-test-secret-0123456789abcdef";
+        let intercom = "intercom-test-secret-0123456789abcdef";
+        let connect = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=";
+        for (secret, token) in [
+            (
+                zendesk,
+                "eyJhbGciOiJIUzI1NiIsImtpZCI6ImFwcF8wMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1NjciLCJ0eXAiOiJKV1QifQ.eyJzY29wZSI6InVzZXIiLCJleHRlcm5hbF9pZCI6ImFkYS0xIiwibmFtZSI6IkFkYSBFeGFtcGxlIiwiZW1haWwiOiJhZGFAZXhhbXBsZS5vcmciLCJlbWFpbF92ZXJpZmllZCI6dHJ1ZSwiZXhwIjo0MTAyNDQ0ODAwfQ.53ee9C_lKz2rJX7OIEhKQU1S--MUkZjPlXhdO_GnRSw",
+            ),
+            (
+                intercom,
+                "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VyX2lkIjoiYWRhLTEiLCJlbWFpbCI6ImFkYUBleGFtcGxlLm9yZyIsImV4cCI6NDEwMjQ0NDgwMH0.pedANDR8w1aXatVYLYHF6C0ys9bDqI2sKeCmC4DLr1I",
+            ),
+            (
+                connect,
+                "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIwZDRlMmI1Mi0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDEiLCJpYXQiOjE3MDAwMDAwMDAsImV4cCI6MTcwMDAwMDYwMCwiYXR0cmlidXRlcyI6eyJuYW1lIjoiQWRhIn19.nG1KM08tzWJ4zr71nhTIKBO2ZkUbMlV5U46byu9Nc98",
+            ),
+            (
+                "stream-test-secret-0123456789abcdef",
+                "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VyX2lkIjoiYWRhLTEiLCJpYXQiOjE3MDAwMDAwMDAsImV4cCI6NDEwMjQ0NDgwMH0.xXI5bA5TdsU1FpOuMfr31EfMxqLMflSmsKAEClnP7hM",
+            ),
+        ] {
+            let (message, signature) = token.rsplit_once('.').unwrap();
+            let secret = SharedSecret::parse(secret.as_bytes()).unwrap();
+            assert_eq!(secret.verifies(message, signature), Some(true), "{token}");
+            assert_eq!(secret.verifies(&message[1..], signature), Some(false), "{token}");
+            assert_eq!(secret.verifies(message, "a+b="), None, "{token}");
+        }
+        let (message, _) = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIwZDRlMmI1Mi0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDEiLCJpYXQiOjE3MDAwMDAwMDAsImV4cCI6MTcwMDAwMDYwMCwiYXR0cmlidXRlcyI6eyJuYW1lIjoiQWRhIn19.nG1KM08tzWJ4zr71nhTIKBO2ZkUbMlV5U46byu9Nc98".rsplit_once('.').unwrap();
+        // What a library makes that decodes the key from base64.
+        let decoded = "_l7tfF7dP6QAmoY4nlkMU3TrjM_qcSqezD9MOiYIGD4";
+        assert_eq!(SharedSecret::parse(connect.as_bytes()).unwrap().verifies(message, decoded), Some(false));
+        let hash = "d2b1761a3f3f868f92159334d83094eb130a2a204bb1a2246da2035a0796b87d";
+        let secret = SharedSecret::parse(intercom.as_bytes()).unwrap();
+        assert_eq!((secret.hex("ada-1").as_str(), secret.is_hex_of("ada-1", hash)), (hash, true));
+        assert!(!secret.is_hex_of("ada-2", hash) && !secret.is_hex_of("ada-1", &hash[1..]));
+    }
+
     #[test]
     fn what_would_become_part_of_a_secret_is_refused() {
         let good = "zendesk-test-secret-0123456789abcdef";

@@ -1,10 +1,12 @@
 // Tokens of further assistants, as each vendor's side would judge them: by a library that shares no code with the server.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import jwt from 'jsonwebtoken';
 import { Browser, Server, assistantKey, scratchFolder, writePrivate } from './support.js';
 
@@ -56,6 +58,20 @@ const salesforce = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
 let server;
 let cade;
 
+/** Calls a function of PyJWT, which shares no code with node's libraries. */
+async function python(name, ...given) {
+  const program = `import json, sys, jwt
+token, key, named = json.load(sys.stdin)
+print(json.dumps(${name}(token, key, **named)))`;
+  const { stdout } = await new Promise((resolve, reject) => {
+    const child = execFile(process.env.PYTHON ?? 'python3', ['-c', program], (error, stdout, stderr) =>
+      error ? reject(new Error(stderr)) : resolve({ stdout }),
+    );
+    child.stdin.end(JSON.stringify(given));
+  });
+  return JSON.parse(stdout);
+}
+
 before(async () => {
   const folder = scratchFolder();
   writePrivate(folder, 'secret', `${SECRET}\n`);
@@ -104,6 +120,44 @@ test('Salesforce: RS256 with a key of its own, the issuer byte for byte, and the
   const claims = jwt.verify(text, salesforce.publicKey, { algorithms: ['RS256'], issuer: 'https://chat.example.com', subject: 'cade-id' });
   assert.ok(claims.exp - claims.iat <= 900);
   assert.throws(() => server.verify(text), /invalid signature/);
+});
+
+test('Salesforce: the JWK Set has a certificate of the key, the same each time', async () => {
+  const set = async () => (await (await cade.send('GET', '/.well-known/jwks.json')).json()).keys;
+  const keys = await set();
+  const { kid } = jwt.decode(await token('service'), { complete: true }).header;
+  const { n, e, x5c } = keys.find((key) => key.kid === kid);
+  const certificate = new crypto.X509Certificate(Buffer.from(x5c[0], 'base64'));
+  assert.ok(certificate.verify(salesforce.publicKey), 'it signed itself');
+  assert.equal(certificate.subject, `CN=${kid}`);
+  assert.deepEqual(certificate.publicKey.export({ format: 'jwk' }), { kty: 'RSA', n, e });
+  assert.deepEqual([certificate.validFrom, certificate.validTo], ['Jan  1 00:00:00 2020 GMT', 'Dec 31 23:59:59 9999 GMT']);
+  assert.deepEqual(await set(), keys);
+  // The other key signs for no such assistant.
+  assert.equal(keys.find((key) => key.kid !== kid).x5c, undefined);
+});
+
+test('Salesforce: another library finds the key in the set by itself', async () => {
+  const keys = createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`));
+  const options = { algorithms: ['RS256'], issuer: 'https://chat.example.com', requiredClaims: ['sub', 'iat', 'exp'] };
+  const { payload } = await jwtVerify(await token('service'), keys, options);
+  assert.equal(payload.sub, 'cade-id');
+});
+
+test('every JWT is accepted by PyJWT', async () => {
+  for (const [name, claim] of Object.entries({ support: 'external_id', people: 'user_id', calls: 'sub', own: 'user_id' })) {
+    const [key, options] = [SECRET, { algorithms: ['HS256'], options: { require: ['exp', 'iat', claim] } }];
+    const claims = await python('jwt.decode', await token(name), key, options);
+    assert.equal(claims[claim], name === 'calls' ? WIDGET : 'cade-id');
+  }
+  const options = { algorithms: ['RS256'], options: { require: ['exp', 'sub'] } };
+  const site = crypto.createPublicKey({ key: server.jwk, format: 'jwk' });
+  for (const [name, publicKey] of [['service', salesforce.publicKey], ['orchestrate', site], ['sealed', site]]) {
+    const key = publicKey.export({ type: 'spki', format: 'pem' });
+    assert.ok((await python('jwt.decode', await token(name), key, options)).sub, name);
+  }
+  const decoded = Buffer.from(SECRET, 'base64').toString('latin1');
+  await assert.rejects(python('jwt.decode', await token('calls'), decoded, { algorithms: ['HS256'] }), /InvalidSignatureError/);
 });
 
 test('Amazon Connect: the key is used as text, and sub is the widget', async () => {

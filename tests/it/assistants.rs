@@ -152,6 +152,23 @@ async fn tokens_are_counted_by_assistant() {
     assert!(!format!("{metrics:?}").contains("nobody"), "{metrics:#?}");
 }
 
+/// All replicas publish the same set, to the byte.
+#[tokio::test]
+async fn the_keys_that_sign_for_salesforce_have_a_certificate_which_is_the_same_everywhere() {
+    let file = "[assistants.a]\nprofile = \"salesforce-miaw\"\nissuer = \"https://chat.example.com\"";
+    let (_folder, path) = folder_with(file);
+    let keys = async || {
+        let site = Setup::default().flags(["--assistants", &path]).start().await;
+        send(site.browser().fetch("GET", "/.well-known/jwks.json")).await.json()
+    };
+    let (one, other) = (keys().await, keys().await);
+    assert!(one["keys"][0]["x5c"][0].as_str().is_some_and(|certificate| certificate.len() > 800), "{one}");
+    assert_eq!(one, other);
+    let (site, _folder) = site().await;
+    let without = send(site.browser().fetch("GET", "/.well-known/jwks.json")).await.json();
+    assert_eq!(without["keys"][0].get("x5c"), None);
+}
+
 /// Such a vendor gives whoever has an address the conversations of its owner.
 #[tokio::test]
 async fn an_address_that_nobody_confirmed_is_in_no_token_of_a_vendor_that_merges_by_address() {
@@ -176,7 +193,43 @@ async fn amazon_connects_attributes_are_strings() {
 #[tokio::test]
 async fn a_name_that_is_none_is_a_404() {
     let (site, _folder) = site().await;
-    for name in ["nobody", "Support", "", "..%2F..", "support%00", "%ff", "support&assistant=own", &"a".repeat(5000)] {
+    let names = [
+        "nobody",
+        "Support",
+        "SUPPORT",
+        "",
+        "%20support",
+        "support%20",
+        "..%2F..",
+        "..%2F..%2Fetc%2Fpasswd",
+        "support%00",
+        "%00",
+        "%ff",
+        "%",
+        "%zz",
+        "support%0d%0aSet-Cookie:%20a=b",
+        "%F0%9F%99%82",
+        "s%C3%BCpport",
+        "support%E2%80%8B",
+        "%EF%BC%93upport",
+        "support;own",
+        "support,own",
+        "[support]",
+        "{support}",
+        "<script>",
+        "${support}",
+        "' or 1=1 --",
+        "support&assistant=own",
+        "support&assistant=support",
+        "&assistant=support",
+        "default&assistant=default",
+        "-a",
+        "2nd",
+        &"a".repeat(41),
+        &"a".repeat(10_000),
+        &"%00".repeat(3_000),
+    ];
+    for name in names {
         let reply = ask(&site.browser(), name).await;
         assert_eq!(reply.status, 404, "{name}: {}", reply.body);
         assert_eq!(reply.json()["type"], "urn:throughline:problem:unknown-assistant");
@@ -244,7 +297,7 @@ async fn a_token_for_an_assistant_is_issued_without_a_browser() {
 }
 
 /// What people get wrong in the file, and what they are told.
-const MISTAKES: [(&str, &[&str]); 22] = [
+const MISTAKES: [(&str, &[&str]); 36] = [
     ("[assistants.a\nprofile = 1", &["line 1", "column"]),
     ("[assistants.a]\nprofil = \"intercom\"", &["line 2", "unknown field `profil`", "`profile`"]),
     ("[assistants.a]\nkey_id = \"x\"", &["line 1", "missing field `profile`"]),
@@ -290,6 +343,32 @@ const MISTAKES: [(&str, &[&str]); 22] = [
         "[assistants.a]\nprofile = \"custom\"\nclaims = { sub = \"{user}\", exp = 1 }",
         &["line 3", "{user}", "{subject}"],
     ),
+    ("[assistant.a]\nprofile = \"intercom\"", &["line 1", "unknown field `assistant`", "`assistants`"]),
+    ("assistants = [\"a\"]", &["line 1", "invalid type", "expected a map"]),
+    ("[assistants.a]\nprofile = \"custom\"\n[assistants.a]\nprofile = \"custom\"", &["line 3", "duplicate key"]),
+    ("[assistants.a]\nprofile = intercom", &["line 2", "column 11"]),
+    ("[assistants.a]\nprofile = \"watsonx-assistant\"\nlifetime = \"300\"", &["line 3", "invalid type", "i64"]),
+    ("[assistants.a]\nprofile = \"watsonx-assistant\"\nfields = \"name\"", &["line 3", "invalid type"]),
+    ("[assistants.\"a b\"]\nprofile = \"watsonx-assistant\"", &["line 1", "a b: is no name"]),
+    ("[assistants.a]\nprofile = \"watsonx-assistant\"\nanonymous = \"yes\"", &["line 3", "\"token\" or \"login\""]),
+    (
+        "[assistants.a]\nprofile = \"intercom\"\nsecret_file = \"secret\"\nanonymous = \"token\"",
+        &["line 4", "tokens name a person"],
+    ),
+    (
+        "[assistants.a]\nprofile = \"watsonx-assistant\"\npayload_encryption = \"sha1\"",
+        &["line 3", "\"oaep-sha1\" or \"oaep-sha256\""],
+    ),
+    (
+        "[assistants.a]\nprofile = \"watsonx-assistant\"\nextra = { name = \"Eve\" }",
+        &["line 3", "name, which is a field"],
+    ),
+    ("[assistants.a]\nprofile = \"custom\"", &["line 1", "`claims` is missing"]),
+    ("[assistants.a]\nprofile = \"watsonx-assistant\"\npayload_key = \"secret\"", &["a: ", "secret"]),
+    (
+        "[assistants.a]\nprofile = \"chatwoot-hmac\"\nsecret_file = \"secret\"\nextra = { a = 1 }",
+        &["`fields` and `extra` have no place"],
+    ),
     (
         "[assistants.a]\nprofile = \"watsonx-assistant\"\nalgorithm = \"none\"",
         &["line 3", "`algorithm` is not one of RS256"],
@@ -304,6 +383,32 @@ async fn what_is_wrong_with_the_file_is_told_with_its_line() {
         eprintln!("{file}");
         let serve = Serve::over(Arc::clone(&database)).with(&[("THROUGHLINE_ASSISTANTS", &path)]);
         serve.expect_refusal(&[&["THROUGHLINE_ASSISTANTS"], words].concat()).await;
+    }
+}
+
+/// Where people put the secret itself, or what is said of a file that has it.
+#[tokio::test]
+async fn no_refusal_shows_a_secret() {
+    const CANARY: &str = "canary-0123456789abcdef0123456789abcdef";
+    let zendesk = "[assistants.a]\nprofile = \"zendesk-messaging\"\nkey_id = \"app_1\"\n";
+    let cases = [
+        (format!("{zendesk}secret_file = \"{CANARY}\""), CANARY.to_owned(), "looks like the secret"),
+        (format!("{zendesk}secret = \"{CANARY}\""), CANARY.to_owned(), "unknown field `secret`"),
+        (format!("{zendesk}secret_file = \"secret\""), format!("\"{CANARY}\""), "quotes"),
+        (format!("{zendesk}secret_file = \"secret\""), format!("{CANARY}\n{CANARY}"), "line breaks"),
+        (format!("{zendesk}secret_file = \"secret\"\nlifetime = 1"), CANARY.to_owned(), "from 10 to 86400"),
+    ];
+    for (file, secret, words) in cases {
+        let (folder, path) = folder_with(&file);
+        fs::write(folder.path().join("secret"), secret).unwrap();
+        for command in [&["serve"][..], &["doctor"], &["token", "issue", "--assistant", "a"]] {
+            let mut program = throughline([command, &["--assistants", &path]].concat());
+            program.env("THROUGHLINE_COOKIE_SECRET", "0123456789abcdef".repeat(4));
+            let outcome = run(program).await;
+            let said = format!("{}{}", outcome.stdout, outcome.stderr);
+            assert!(outcome.code != Some(0) && !said.contains(CANARY), "{command:?}, {words}: {outcome:?}");
+            assert!(said.contains(words) || command[0] == "token", "{command:?}, {words}: {outcome:?}");
+        }
     }
 }
 
