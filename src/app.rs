@@ -2,9 +2,11 @@
 
 mod assistants;
 mod directory;
+mod handover;
 mod local_limits;
 mod observed;
 mod parts;
+mod providers;
 mod published_keys;
 
 use std::{
@@ -27,6 +29,7 @@ pub use self::parts::{
     mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
     require_schema, token_issuer,
 };
+pub use self::providers::providers;
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
@@ -41,6 +44,7 @@ use crate::{
     },
     identity::IdentityService,
     mail::{Mailbox, Mailer},
+    oidc::Provider,
     telemetry::metrics::{Metrics, MetricsError},
     words,
 };
@@ -155,6 +159,10 @@ pub struct App {
     pub subject_keys: CookieKeys,
     /// Signs the session's cookie.
     pub session_keys: CookieKeys,
+    /// Sign the cookies of logins at identity providers.
+    pub provider_keys: CookieKeys,
+    /// The identity providers that people may log in with.
+    pub providers: Vec<Provider>,
     /// The pages' look.
     pub brand: Brand,
     /// The languages of pages, problems and mails.
@@ -199,8 +207,7 @@ impl App {
         let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &public_url)?;
         let hasher = PasswordHasher::new(hash_params)?;
         let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
-        let metrics = Arc::new(parts::metrics(&assistants)?);
-        metrics.show_hashing(hasher.figures())?;
+        let metrics = Arc::new(parts::metrics(&assistants, &hasher)?);
         let audit = AuditTrail::new();
         let accounts = Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) };
         let identity = IdentityService {
@@ -221,6 +228,7 @@ impl App {
             clock: Arc::clone(&clock),
         };
         Ok(Self {
+            providers: providers(settings.providers, &public_url, &clock)?,
             accounts,
             identity,
             assistant_origins: assistants::assistant_origins(assistants),
@@ -240,6 +248,7 @@ impl App {
             public_url,
             subject_keys: parts::cookie_keys(&site.cookie_secrets, "subject")?,
             session_keys: parts::cookie_keys(&site.cookie_secrets, "session")?,
+            provider_keys: parts::cookie_keys(&site.cookie_secrets, "login")?,
             hsts_include_subdomains: site.hsts_include_subdomains,
             allowed_origins: site.allowed_origins,
             cross_site_origins: Mutex::default(),
@@ -253,10 +262,6 @@ impl App {
     }
 }
 
-/// How long a request waits for a handover before it is told to come back: every answer comes within 3 s, and proxies rely on that.
-const HANDOVER_WAIT: std::time::Duration = std::time::Duration::from_millis(1500);
-/// How often whoever waits for a handover looks whether it is over.
-const HANDOVER_POLL: std::time::Duration = std::time::Duration::from_millis(50);
 /// A rolling restart with a new cookie secret is over after so long.
 const RESTART_GRACE: Duration = Duration::hours(1);
 
@@ -277,21 +282,6 @@ impl App {
     /// Takes up how often everything was reset.
     pub fn set_resets(&self, resets: i32) {
         self.resets.store(resets, Ordering::Relaxed);
-    }
-
-    /// Waits while no token is issued, because the signing key is being handed over, and tells whether that is over. Where the process is
-    /// about to stop, nobody waits: a token from now has expired when another key is trusted.
-    pub async fn handover_is_over(&self) -> bool {
-        let waited_from = tokio::time::Instant::now();
-        let is_paused =
-            || self.keyring.current().handover().is_some_and(|handover| handover.is_paused(self.clock.now()));
-        while is_paused() && !self.is_draining() {
-            if waited_from.elapsed() >= HANDOVER_WAIT {
-                return false;
-            }
-            tokio::time::sleep(HANDOVER_POLL).await;
-        }
-        true
     }
 
     /// The other origins whose pages may fetch tokens for this assistant; `None` is the one that the server's own settings describe.

@@ -22,6 +22,7 @@ pub mod http;
 pub mod identity;
 pub mod jobs;
 pub mod mail;
+pub mod oidc;
 pub mod openapi;
 pub mod paths;
 pub mod store;

@@ -2,12 +2,18 @@
 
 #![expect(missing_docs, reason = "each path says what it is for")]
 
-use crate::domain::mail::LinkKind;
+use crate::domain::{mail::LinkKind, provider::ProviderName};
 
 pub const HOME: &str = "/";
 pub const LOGIN: &str = "/login";
 /// The end of a login in a pop-up.
 pub const LOGGED_IN: &str = "/logged-in";
+/// To an identity provider.
+pub const LOGIN_PROVIDER: &str = "/login/{provider}";
+/// Back from it.
+pub const LOGIN_PROVIDER_CALLBACK: &str = "/login/{provider}/callback";
+/// It says that somebody logged out there.
+pub const LOGIN_PROVIDER_LOGOUT: &str = "/login/{provider}/logout";
 pub const LOGOUT: &str = "/logout";
 pub const LOGOUT_CONFIRM: &str = "/logout/confirm";
 pub const REGISTER: &str = "/register";
@@ -21,6 +27,7 @@ pub const LANGUAGE: &str = "/language";
 pub const ACCOUNT: &str = "/account";
 pub const ACCOUNT_PROFILE: &str = "/account/profile";
 pub const ACCOUNT_PASSWORD: &str = "/account/password";
+pub const ACCOUNT_PROVIDERS_REMOVE: &str = "/account/providers/remove";
 pub const ACCOUNT_SESSIONS_REVOKE: &str = "/account/sessions/revoke";
 pub const ACCOUNT_EXPORT: &str = "/account/export";
 pub const ACCOUNT_ERASE: &str = "/account/erase";
@@ -68,6 +75,18 @@ pub const FIRST_SEGMENTS: [&str; 19] = [
 #[must_use]
 pub fn login_then(next: &str) -> String {
     format!("{LOGIN}?next={next}")
+}
+
+/// To this identity provider.
+#[must_use]
+pub fn login_with(provider: &ProviderName) -> String {
+    LOGIN_PROVIDER.replace("{provider}", provider.as_str())
+}
+
+/// Where this identity provider sends people back to.
+#[must_use]
+pub fn provider_callback(provider: &ProviderName) -> String {
+    LOGIN_PROVIDER_CALLBACK.replace("{provider}", provider.as_str())
 }
 
 /// The page behind a link that works once.

@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 25] = [
+const PLAN: [(&str, &[&str]); 26] = [
     ("domain", &[]),
     ("paths", &["domain"]),
     ("telemetry", &[]),
@@ -25,6 +25,7 @@ const PLAN: [(&str, &[&str]); 25] = [
     ("audit", &["domain", "store", "telemetry"]),
     ("accounts", &["domain", "paths", "crypto", "store", "telemetry", "audit"]),
     ("tokens", &["domain", "crypto", "store", "telemetry"]),
+    ("oidc", &["domain", "config", "vendor"]),
     ("identity", &["domain", "config", "crypto", "store", "telemetry", "audit", "accounts", "tokens"]),
     ("jobs", &["domain", "crypto", "store", "mail", "telemetry", "audit"]),
     ("assistant", &["domain", "words", "openapi", "crypto", "vendor", "tokens", "telemetry"]),
@@ -43,6 +44,8 @@ const PLAN: [(&str, &[&str]); 25] = [
             "identity",
             "jobs",
             "words",
+            "paths",
+            "oidc",
         ],
     ),
     (
@@ -62,6 +65,7 @@ const PLAN: [(&str, &[&str]); 25] = [
             "app",
             "words",
             "openapi",
+            "oidc",
         ],
     ),
     ("doctor", &["domain", "paths", "config", "crypto", "store", "mail", "app"]),
@@ -117,7 +121,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
         "web",
         &[
             "assets client_address content_security_policy cookies done markup near problem retry_after",
-            "brand table request_id device_cookie json language login_hint next subject_cookie text",
+            "brand table request_id device_cookie json language login_hint next provider_request subject_cookie text",
             "client error",
             "session body openapi",
             "visitor",
@@ -135,8 +139,9 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "deadline",
             "servers",
             "audit_events monthly_subjects one_time_links sessions subjects throttle",
-            "mail_outbox inspection",
+            "mail_outbox inspection provider_sessions",
             "accounts erasures link_redemption new_sessions unconfirmed_accounts",
+            "provider_accounts",
         ],
     ),
     (

@@ -92,6 +92,13 @@ retry-in-minutes =
     }
 reset-helps = Wenn diese Versuche nicht von Ihnen stammen, müssen Sie nicht warten: Wählen Sie über „{ login-forgot }“ ein neues Passwort und melden Sie sich damit hier sofort an.
 login-unconfirmed = Bestätigen Sie zuerst Ihre E-Mail-Adresse. Öffnen Sie den Link in der E-Mail, die wir Ihnen gesendet haben. Wenn Sie sie nicht finden, fordern Sie über „{ login-forgot }“ einen neuen Link an; er bestätigt auch Ihre Adresse.
+provider-declined = { $provider } hat Sie nicht angemeldet. Versuchen Sie es noch einmal, oder melden Sie sich anders an.
+provider-unavailable = { $provider } antwortet gerade nicht. Versuchen Sie es gleich noch einmal, oder melden Sie sich anders an.
+provider-untrusted = Die Antwort von { $provider } ist nicht vertrauenswürdig, deshalb sind Sie nicht angemeldet. Bitte beginnen Sie noch einmal.
+provider-stale = Diese Anmeldung hat zu lange gedauert oder wurde schon verwendet. Bitte beginnen Sie noch einmal.
+provider-unverified = { $provider } hat Ihre E-Mail-Adresse nicht bestätigt; deshalb können Sie sich damit noch nicht anmelden. Bestätigen Sie die Adresse dort, oder erstellen Sie hier ein Konto.
+provider-taken = Zu Ihrer E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich zuerst dort an, und verbinden Sie dann { $provider } auf der Seite Ihres Kontos.
+provider-disabled = Mit { $provider } können Sie sich bei diesem Konto nicht anmelden.
 
 ## Felder
 

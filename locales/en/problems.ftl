@@ -92,6 +92,13 @@ retry-in-minutes =
     }
 reset-helps = If someone else made these attempts, you don't have to wait: use “{ login-forgot }” to choose a new password, then log in here straight away.
 login-unconfirmed = Confirm your email address first. Open the link in the email we sent you. If you can't find it, use “{ login-forgot }” to get a new link, which also confirms your address.
+provider-declined = { $provider } didn't log you in. Try again, or log in another way.
+provider-unavailable = { $provider } isn't answering at the moment. Try again shortly, or log in another way.
+provider-untrusted = We couldn't trust the answer from { $provider }, so you're not logged in. Please start again.
+provider-stale = That login took too long, or was already used. Please start again.
+provider-unverified = { $provider } hasn't confirmed your email address, so you can't log in with it yet. Confirm it there, or create an account here.
+provider-taken = There's already an account with your email address. Log in to it first, then connect { $provider } on your account page.
+provider-disabled = You can't log in to this account with { $provider }.
 
 ## Fields
 

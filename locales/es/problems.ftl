@@ -92,6 +92,13 @@ retry-in-minutes =
     }
 reset-helps = Si estos intentos no fueron tuyos, no hace falta que esperes: usa «{ login-forgot }» para elegir una contraseña nueva e inicia sesión aquí de inmediato.
 login-unconfirmed = Confirma primero tu correo electrónico. Abre el enlace del mensaje que te enviamos. Si no lo encuentras, usa «{ login-forgot }» para recibir un enlace nuevo, que también confirma tu dirección.
+provider-declined = { $provider } no ha iniciado tu sesión. Inténtalo de nuevo o inicia sesión de otra forma.
+provider-unavailable = { $provider } no responde en este momento. Inténtalo de nuevo en un instante o inicia sesión de otra forma.
+provider-untrusted = La respuesta de { $provider } no es de confianza, así que no has iniciado sesión. Empieza de nuevo.
+provider-stale = Ese inicio de sesión tardó demasiado o ya se usó. Empieza de nuevo.
+provider-unverified = { $provider } no ha confirmado tu correo electrónico, así que todavía no puedes iniciar sesión con esa cuenta. Confírmalo allí o crea una cuenta aquí.
+provider-taken = Ya hay una cuenta con tu correo electrónico. Inicia sesión primero en ella y después conecta { $provider } en la página de tu cuenta.
+provider-disabled = No puedes iniciar sesión en esta cuenta con { $provider }.
 
 ## Campos
 

@@ -92,6 +92,13 @@ retry-in-minutes =
     }
 reset-helps = Si ces tentatives ne viennent pas de vous, vous n’avez pas à attendre : passez par « { login-forgot } » pour choisir un nouveau mot de passe, puis connectez-vous ici aussitôt.
 login-unconfirmed = Confirmez d’abord votre adresse e-mail. Ouvrez le lien dans l’e-mail que nous vous avons envoyé. Si vous ne le trouvez pas, passez par « { login-forgot } » pour obtenir un nouveau lien, qui confirme aussi votre adresse.
+provider-declined = { $provider } ne vous a pas connecté. Réessayez, ou connectez-vous autrement.
+provider-unavailable = { $provider } ne répond pas pour le moment. Réessayez dans un instant, ou connectez-vous autrement.
+provider-untrusted = La réponse de { $provider } n’est pas digne de confiance : vous n’êtes pas connecté. Veuillez recommencer.
+provider-stale = Cette connexion a pris trop de temps ou a déjà servi. Veuillez recommencer.
+provider-unverified = { $provider } n’a pas confirmé votre adresse e-mail : vous ne pouvez pas encore l’utiliser ici. Confirmez-la là-bas, ou créez un compte ici.
+provider-taken = Il existe déjà un compte avec votre adresse e-mail. Connectez-vous d’abord à ce compte, puis associez { $provider } sur la page de votre compte.
+provider-disabled = Vous ne pouvez pas vous connecter à ce compte avec { $provider }.
 
 ## Champs
 

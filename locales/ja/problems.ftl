@@ -89,6 +89,13 @@ retry-in-minutes =
     }
 reset-helps = 心当たりがない場合は、待つ必要はありません。「{ login-forgot }」から新しいパスワードを設定すると、すぐにログインできます。
 login-unconfirmed = 先にメールアドレスを確認してください。お送りしたメールのリンクを開いてください。見つからない場合は、「{ login-forgot }」から新しいリンクを請求できます。そのリンクでアドレスの確認も完了します。
+provider-declined = { $provider } でログインできませんでした。もう一度試すか、別の方法でログインしてください。
+provider-unavailable = { $provider } から応答がありません。しばらくしてからもう一度試すか、別の方法でログインしてください。
+provider-untrusted = { $provider } からの応答を信頼できないため、ログインしていません。もう一度最初からお試しください。
+provider-stale = このログインは時間切れか、すでに使用されています。もう一度最初からお試しください。
+provider-unverified = { $provider } でメールアドレスが確認されていないため、まだログインできません。そちらで確認するか、ここでアカウントを作成してください。
+provider-taken = このメールアドレスのアカウントはすでにあります。先にそのアカウントにログインし、アカウントページで { $provider } を接続してください。
+provider-disabled = { $provider } ではこのアカウントにログインできません。
 
 ## 項目
 

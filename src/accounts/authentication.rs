@@ -3,17 +3,19 @@
 use super::{AccountError, Accounts};
 use crate::{
     crypto::password_hasher::{HashError, Verification},
-    domain::{account::AccountId, email::Email, password::Password, principal::Person},
+    domain::{account::AccountId, email::Email, password::Password, principal::Person, provider::ProviderSession},
     store::{self, StoreError, accounts::Credentials},
 };
 
-/// Somebody who gave the right password.
+/// Somebody whose proof was right.
 #[derive(Debug)]
 pub struct Authenticated {
     /// Who it is.
     pub person: Person,
-    /// The version of the password that they gave.
+    /// The version of their password.
     pub password_version: i32,
+    /// The identity provider that vouched for them, if one did.
+    pub provider: Option<ProviderSession>,
 }
 
 /// The result of an attempt.
@@ -76,7 +78,7 @@ impl Accounts {
         if credentials.account.confirmation_requested_at.is_some() {
             return Ok(Attempt::Unconfirmed(credentials.account.id));
         }
-        let who = Authenticated { password_version: credentials.password_version, person: credentials.account.into() };
+        let who = credentials.into();
         Ok(Attempt::Accepted(who))
     }
 

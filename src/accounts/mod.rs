@@ -6,6 +6,7 @@ mod one_time_links;
 mod open_attempts;
 mod password_change;
 mod personal_data;
+mod providers;
 mod registration;
 pub mod throttling;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
+pub use crate::store::provider_accounts::WaysIn;
 pub use authentication::{Attempt, Authenticated};
 pub use one_time_links::{Confirmation, FIRST_PASSWORD_LIFETIME, LinkOwner, Queued, RESET_LIFETIME, Redeemed, link};
 pub use open_attempts::{Next, OpenAttempt};

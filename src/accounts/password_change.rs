@@ -30,7 +30,11 @@ impl Accounts {
         });
         let version =
             store::accounts::replace_password(&self.pool, account, Some((old, session)), &hash, notice).await?;
-        Ok(version.map(|password_version| Authenticated { password_version, person: who.person.clone() }))
+        Ok(version.map(|password_version| Authenticated {
+            password_version,
+            person: who.person.clone(),
+            provider: None,
+        }))
     }
 
     /// Sets an account's password without asking for the current one. All sessions end. Returns whether the account exists.

@@ -13,12 +13,13 @@ use crate::{
     crypto::opaque_token::OpaqueToken,
     domain::{
         account::AccountId,
-        display_name::DisplayName,
+        display_name::{AnonymousName, DisplayName},
         email::Email,
         field::FieldChanges,
         locale::Locale,
         mail::LinkKind,
         password::Password,
+        provider::{ProviderAccount, ProviderIdentity, ProviderLogout},
         session::SessionId,
         subject::{Binding, Subject},
         throttle::{Bucket, Limited},
@@ -28,6 +29,7 @@ use crate::{
         self, StoreError,
         accounts::Credentials,
         new_sessions::{self, NewSession, Opened},
+        provider_accounts, provider_sessions,
         sessions::{self, Revoked},
         subjects,
     },
@@ -36,6 +38,10 @@ use crate::{
 impl Directory for Accounts {
     async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
         self.find_credentials(email).await
+    }
+
+    async fn find_by_provider(&self, provider: &ProviderAccount) -> Result<Option<Credentials>, StoreError> {
+        self.find_by_provider(provider).await
     }
 
     async fn authenticate(
@@ -93,6 +99,38 @@ impl Directory for Accounts {
         next: Option<&str>,
     ) -> Result<Unconfirmed, RegistrationError> {
         self.register_unconfirmed(new, client_network, next).await
+    }
+
+    async fn register_with_provider(
+        &self,
+        identity: &ProviderIdentity,
+        names: &AnonymousName,
+        locale: Locale,
+    ) -> Result<Option<Authenticated>, RegistrationError> {
+        self.register_with_provider(identity, names, locale).await
+    }
+
+    async fn link_provider(
+        &self,
+        session: SessionId,
+        provider: &ProviderAccount,
+    ) -> Result<Option<AccountId>, StoreError> {
+        self.link_provider(session, provider).await
+    }
+
+    async fn unlink_provider(&self, session: SessionId, issuer: &str) -> Result<bool, StoreError> {
+        provider_accounts::unlink(&self.pool, session, issuer).await
+    }
+
+    async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError> {
+        provider_accounts::login_proves(&self.pool, session).await
+    }
+
+    async fn end_provider_sessions(&self, logout: &ProviderLogout) -> Result<Vec<AccountId>, StoreError> {
+        match logout {
+            ProviderLogout::Session { issuer, id } => provider_sessions::end(&self.pool, issuer, id).await,
+            ProviderLogout::Person(person) => provider_sessions::end_of(&self.pool, person).await,
+        }
     }
 
     async fn change_profile(

@@ -18,6 +18,7 @@ use crate::{
         key_file::{self, KeyError},
         keyed_digest::DigestKey,
         keyring::Keyring,
+        password_hasher::PasswordHasher,
         payload_cipher::PayloadEncryptor,
         shared_keyring::SharedKeyring,
         token_signature::SigningKey,
@@ -195,8 +196,9 @@ pub(super) fn shared_keyring(keys: &KeySettings, token_ttl: Duration) -> Result<
 }
 
 /// The figures, with a count for each limit and each assistant.
-pub(super) fn metrics(assistants: &[AssistantSettings]) -> Result<Metrics, MetricsError> {
+pub(super) fn metrics(assistants: &[AssistantSettings], hasher: &PasswordHasher) -> Result<Metrics, MetricsError> {
     let mut metrics = Metrics::new(&Limit::ALL.map(|limit| limit.name))?;
+    metrics.show_hashing(hasher.figures())?;
     metrics.tokens.count_for(assistants.iter().map(|assistant| assistant.name.as_str()));
     Ok(metrics)
 }

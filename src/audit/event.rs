@@ -13,7 +13,11 @@ pub enum Event {
     ProfileChange,
     /// Somebody's password was changed, by them or by an operator.
     PasswordChange,
-    /// Sessions were ended from elsewhere: by their owner in another browser, or by an operator.
+    /// An account was connected with an identity provider, with which its owner logs in from now on.
+    WayInAdded,
+    /// An account was disconnected from an identity provider.
+    WayInRemoved,
+    /// Sessions were ended from elsewhere: by their owner in another browser, by an operator, or by the identity provider where they logged in.
     SessionRevoke,
     /// Somebody took a copy of what is kept about them.
     DataExport,
@@ -53,12 +57,14 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Login,
         Self::Logout,
         Self::Register,
         Self::ProfileChange,
         Self::PasswordChange,
+        Self::WayInAdded,
+        Self::WayInRemoved,
         Self::SessionRevoke,
         Self::DataExport,
         Self::AccountErase,
@@ -88,6 +94,8 @@ impl Event {
             Self::Register => "register",
             Self::ProfileChange => "profile_change",
             Self::PasswordChange => "password_change",
+            Self::WayInAdded => "way_in_added",
+            Self::WayInRemoved => "way_in_removed",
             Self::SessionRevoke => "session_revoke",
             Self::DataExport => "data_export",
             Self::AccountErase => "account_erase",

@@ -17,6 +17,7 @@ mod names;
 mod ops;
 mod orchestrate_chat;
 mod passwords;
+mod providers;
 mod public_url;
 mod site;
 mod stand_in;
@@ -45,6 +46,7 @@ pub use names::NameArgs;
 pub use ops::OpsArgs;
 pub use orchestrate_chat::OrchestrateIds;
 pub use passwords::PasswordArgs;
+pub use providers::{ProviderSettings, ProvidersArgs};
 pub use public_url::{Origin, PublicUrl};
 pub use site::{LinkArgs, SiteArgs, SiteSettings, SubjectOnLogout};
 pub use stand_in::{AssistantPrivateKeyArgs, ScriptArgs, SiteKeySource, StandInArgs, StandInSettings};
@@ -72,6 +74,8 @@ pub struct Settings {
     pub assistants: Vec<AssistantSettings>,
     /// What it keeps of people beyond name and id.
     pub fields: Arc<DeclaredFields>,
+    /// Identity providers that people may log in with.
+    pub providers: Vec<ProviderSettings>,
     /// Its rules for passwords.
     pub passwords: PasswordPolicy,
     /// Its mail server, when it sends mail.
@@ -94,6 +98,7 @@ impl Default for Settings {
             tokens: TokenSettings::default(),
             assistants: Vec::new(),
             fields: Arc::default(),
+            providers: Vec::new(),
             passwords: passwords::default(),
             mail: None,
             chat: None,
@@ -124,6 +129,9 @@ pub struct ServerArgs {
     /// Further assistants.
     #[command(flatten)]
     pub assistants: AssistantsArgs,
+    /// Identity providers.
+    #[command(flatten)]
+    pub providers: ProvidersArgs,
     /// Its rules for passwords.
     #[command(flatten)]
     pub passwords: PasswordArgs,
@@ -162,6 +170,10 @@ impl ServerArgs {
                 errors.extend(settings.tokens.check_fields(&fields).err());
                 (settings.assistants, settings.fields) = (assistants, Arc::new(fields));
             }
+            Err(wrong) => errors.extend(wrong),
+        }
+        match self.providers.read() {
+            Ok(providers) => settings.providers = providers,
             Err(wrong) => errors.extend(wrong),
         }
         errors.set(&mut settings.passwords, self.passwords.given());

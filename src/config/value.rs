@@ -109,7 +109,7 @@ pub(super) fn text_or_file(
         (None, Some(file)) if !may_be_shown(file) => {
             Err(ConfigError::new(setting, format!("is read from {setting}_FILE, which {NO_PATH}")))
         }
-        (None, Some(file)) => read(file)
+        (None, Some(file)) => secret_of(file)
             .map(Some)
             .map_err(|problem| ConfigError::new(setting, format!("is read from {}, which {problem}", file.display()))),
         (None, None) => Ok(None),
@@ -121,7 +121,8 @@ pub(super) fn set_twice(setting: &'static str) -> ConfigError {
     ConfigError::new(setting, format!("and {setting}_FILE are both set: keep one of them"))
 }
 
-fn read(file: &Path) -> Result<SecretString, String> {
+/// The secret in a file, or what is wrong with the file.
+pub(super) fn secret_of(file: &Path) -> Result<SecretString, String> {
     match std::fs::read_to_string(file) {
         Ok(text) => match text.trim_start_matches('\u{feff}').trim() {
             "" => Err("is empty".to_owned()),

@@ -77,6 +77,12 @@ impl PasswordHasher {
         Ok(Self { params, hashing, queue, threads, dummy, durations, figures })
     }
 
+    /// A hash that no password has, for an account without one: comparing with it takes as long as with any other.
+    #[must_use]
+    pub fn unmatchable(&self) -> StoredHash {
+        self.dummy.clone()
+    }
+
     /// How busy it is.
     #[must_use]
     pub const fn figures(&self) -> &Hashing {

@@ -21,6 +21,7 @@ const EMPTY: &str = "
     delete from one_time_link;
     delete from mail_outbox;
     delete from throttle;
+    delete from account_provider;
     delete from audit_event;
     delete from monthly_subjects";
 

@@ -54,6 +54,7 @@ checks! {
         Chat = "chat",
         Mail = "mail",
         MailServer = "mail-server",
+        Providers = "providers",
     }
     "Keys and tokens" {
         KeysFolder = "keys-folder",

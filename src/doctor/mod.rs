@@ -9,6 +9,7 @@ mod finding;
 mod keys;
 mod mail;
 mod probe;
+mod providers;
 mod refusal;
 mod site;
 mod tokens;
@@ -70,12 +71,19 @@ pub fn examine(deployment: &Deployment) -> Report {
     });
     let mailer = settings.mail.as_ref().zip(public_url.as_ref()).and_then(|(mail, url)| app::mailer(mail, url).ok());
     let mail = mailer.map(|mailer| on_own_thread(async move || mail::examine(&mailer).await));
+    let providers = public_url.clone().filter(|_| !settings.providers.is_empty()).map(|url| {
+        let (providers, clock) = (settings.providers, Arc::clone(&deployment.clock));
+        on_own_thread(async move || providers::examine(providers, &url, &clock).await)
+    });
     let probe = public_url
         .filter(|_| deployment.probe)
         .map(|url| on_own_thread(async move || probe::examine(&url, active_kid.as_deref()).await));
-    for (answer, missing) in
-        [(database, database::no_answer as fn() -> Finding), (mail, mail::no_answer), (probe, probe::no_answer)]
-    {
+    for (answer, missing) in [
+        (database, database::no_answer as fn() -> Finding),
+        (mail, mail::no_answer),
+        (providers, providers::no_answer),
+        (probe, probe::no_answer),
+    ] {
         let Some(answer) = answer else { continue };
         let rest = DEADLINE.saturating_sub(started.elapsed());
         findings.extend(answer.recv_timeout(rest).unwrap_or_else(|_| vec![missing()]));

@@ -15,7 +15,7 @@ const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or 
 const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what the address bar shows: https, host, and port if any.";
 
 /// How settings' names begin, and what each belongs to. What begins otherwise belongs to [`Check::Settings`].
-const REFUSALS: [(&str, Check, &str); 23] = [
+const REFUSALS: [(&str, Check, &str); 24] = [
     ("THROUGHLINE_LISTEN", Check::Listen, "Write it as 127.0.0.1:3001."),
     ("THROUGHLINE_OPS_LISTEN", Check::OpsListen, "Write it as 127.0.0.1:9001."),
     ("THROUGHLINE_KEYS_DIR", Check::KeysFolder, "Set it to the path of your keys folder."),
@@ -55,6 +55,7 @@ const REFUSALS: [(&str, Check, &str); 23] = [
     ("THROUGHLINE_CHAT_", Check::Chat, CHAT_IDS),
     ("THROUGHLINE_SMTP_URL", Check::Mail, MAIL),
     ("THROUGHLINE_MAIL_FROM", Check::Mail, MAIL),
+    ("THROUGHLINE_PROVIDERS", Check::Providers, "docs/PROVIDERS.md describes the file."),
     ("THROUGHLINE_ASSISTANTS", Check::Assistants, "docs/ASSISTANTS.md describes the file."),
     ("THROUGHLINE_ASSISTANT_PUBLIC_KEY", Check::AssistantKey, ASSISTANT_KEY),
     ("THROUGHLINE_PAYLOAD_", Check::Payload, "Write it as `throughline serve --help` shows."),

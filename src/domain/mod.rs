@@ -19,6 +19,7 @@ pub mod network;
 pub mod password;
 mod predictable;
 pub mod principal;
+pub mod provider;
 mod rejection;
 pub mod session;
 pub mod subject;

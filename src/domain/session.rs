@@ -16,6 +16,8 @@ pub const ABSOLUTE_LIMIT: Duration = Duration::days(30);
 pub const TOUCH_INTERVAL: Duration = Duration::minutes(1);
 /// How long an ended session is still recognized as one that existed.
 pub const GRACE: Duration = Duration::minutes(1);
+/// How long a login stands in for the password of an account that has none (OWASP ASVS 7.5.1).
+pub const FRESH_LOGIN: Duration = Duration::minutes(10);
 
 /// A session's id in lists and for revocation. Not its key, which only the browser has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,12 +14,13 @@ use crate::{
     crypto::opaque_token::OpaqueToken,
     domain::{
         account::AccountId,
-        display_name::DisplayName,
+        display_name::{AnonymousName, DisplayName},
         email::Email,
         field::FieldChanges,
         locale::Locale,
         mail::LinkKind,
         password::Password,
+        provider::{ProviderAccount, ProviderIdentity, ProviderLogout},
         session::SessionId,
         subject::{Binding, Subject},
         throttle::{Bucket, Limited},
@@ -36,6 +37,8 @@ use crate::{
 pub trait Directory {
     /// What is kept of whoever has this login name.
     async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError>;
+    /// What is kept of somebody at an identity provider, if they have an account.
+    async fn find_by_provider(&self, provider: &ProviderAccount) -> Result<Option<Credentials>, StoreError>;
     /// Compares a password, at the same cost whether there are credentials or not.
     async fn authenticate(
         &self,
@@ -68,6 +71,25 @@ pub trait Directory {
         client_network: Option<IpNet>,
         next: Option<&str>,
     ) -> Result<Unconfirmed, RegistrationError>;
+    /// Makes an account for somebody whom a provider vouches for; `None` when they have got one in the same moment.
+    async fn register_with_provider(
+        &self,
+        identity: &ProviderIdentity,
+        names: &AnonymousName,
+        locale: Locale,
+    ) -> Result<Option<Authenticated>, RegistrationError>;
+    /// Connects somebody at a provider with the account of a session. Whose they are now; `None` when the session has ended.
+    async fn link_provider(
+        &self,
+        session: SessionId,
+        provider: &ProviderAccount,
+    ) -> Result<Option<AccountId>, StoreError>;
+    /// Disconnects the account of a session from a provider, unless that is the last way in. Whether it is done.
+    async fn unlink_provider(&self, session: SessionId, issuer: &str) -> Result<bool, StoreError>;
+    /// Whether the login of a session stands in for a password: its account has none, and it was moments ago.
+    async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError>;
+    /// Ends the sessions that a logout at a provider ends, and their subjects. The account of each.
+    async fn end_provider_sessions(&self, logout: &ProviderLogout) -> Result<Vec<AccountId>, StoreError>;
     /// Gives the person of a session another name and other values of their own. Whether the session was live.
     async fn change_profile(
         &self,

@@ -84,6 +84,7 @@ impl<D: Directory> IdentityService<D> {
             leaves: None,
             user_agent: client.user_agent.clone(),
             client: client.address,
+            provider: who.provider,
             new_device_notice: (self.has_mail && known_device.is_none()).then(|| who.person.email.clone()),
         };
         let binding = loop {

@@ -42,6 +42,7 @@ impl<D: Directory> IdentityService<D> {
     ) -> Result<Authenticated, IdentityError> {
         let flow = match proof {
             Proof::Password { email, password } => self.verify_password(client, email, password, purpose).await?,
+            Proof::Provider(identity) => LoginFlow::Complete(self.verify_provider(client, identity, purpose).await?),
         };
         match flow {
             LoginFlow::Complete(who) => Ok(who),

@@ -54,7 +54,7 @@ impl<D: Directory> IdentityService<D> {
         client.entry(Event::DataExport, Outcome::Ok).about(own.person.account_id.0).write(&self.audit);
     }
 
-    /// Erases the account of somebody who proves once more who they are. Gives the subject that their browser has from now on;
+    /// Erases the account of somebody who proves once more who they are; where they have no password, by a login moments ago. Gives the subject that their browser has from now on;
     /// `None` when they are logged out by now, and nothing is erased. The caller ends the session.
     ///
     /// # Errors
@@ -65,7 +65,9 @@ impl<D: Directory> IdentityService<D> {
         client: &Client,
         password: &SecretString,
     ) -> Result<Option<HeldSubject>, IdentityError> {
-        self.reauthenticate(own, client, password, Event::AccountErase).await?;
+        if !self.directory.login_proves(own.id).await? {
+            self.reauthenticate(own, client, password, Event::AccountErase).await?;
+        }
         let account = own.person.account_id;
         let erased = client.entry(Event::AccountErase, Outcome::Ok).about(account.0);
         if self.directory.erase(own.id, account, erased).await?.is_none() {

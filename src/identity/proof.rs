@@ -2,8 +2,9 @@
 
 use secrecy::SecretString;
 
-/// What is offered as proof. A passkey or the answer of an identity provider is one more variant, verified by one more arm in
-/// `login_flow`.
+use crate::domain::provider::ProviderIdentity;
+
+/// What is offered as proof. A passkey is one more variant, verified by one more arm in `login_flow`.
 #[derive(Debug)]
 pub enum Proof<'a> {
     /// A login name and a password, as they were typed.
@@ -13,4 +14,6 @@ pub enum Proof<'a> {
         /// The password.
         password: &'a SecretString,
     },
+    /// An identity provider's word, which was verified.
+    Provider(&'a ProviderIdentity),
 }

@@ -81,7 +81,7 @@ impl<D: Directory> IdentityService<D> {
     }
 
     /// Notes which fields were refused. Their names alone: what was typed is nobody's business.
-    fn refused_fields(&self, client: &Client, error: IdentityError) -> IdentityError {
+    pub(super) fn refused_fields(&self, client: &Client, error: IdentityError) -> IdentityError {
         if let IdentityError::Invalid(errors) = &error {
             let fields: Vec<_> = errors.iter().map(|error| &*error.field).collect();
             client.entry(Event::Register, Outcome::Refused).because(&fields.join(",")).write(&self.audit);

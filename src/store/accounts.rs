@@ -37,19 +37,19 @@ pub struct Credentials {
     pub password_version: i32,
 }
 
-struct Row {
-    id: Uuid,
-    email: String,
-    display_name: String,
-    custom_user_id: String,
-    locale: String,
-    fields: String,
-    password_hash: String,
-    password_version: i32,
-    created_at: OffsetDateTime,
-    disabled_at: Option<OffsetDateTime>,
-    confirmation_requested_at: Option<OffsetDateTime>,
-    email_verified_at: Option<OffsetDateTime>,
+pub(super) struct Row {
+    pub id: Uuid,
+    pub email: String,
+    pub display_name: String,
+    pub custom_user_id: String,
+    pub locale: String,
+    pub fields: String,
+    pub password_hash: String,
+    pub password_version: i32,
+    pub created_at: OffsetDateTime,
+    pub disabled_at: Option<OffsetDateTime>,
+    pub confirmation_requested_at: Option<OffsetDateTime>,
+    pub email_verified_at: Option<OffsetDateTime>,
 }
 
 impl TryFrom<Row> for Credentials {
@@ -234,7 +234,7 @@ pub async fn replace_password(
 ) -> Result<Option<i32>, StoreError> {
     let replace = sqlx::query_scalar!(
         "with replaced as (
-             update account set password_hash = $3, password_version = password_version + 1
+             update account set password_hash = $3, has_password = true, password_version = password_version + 1
              where id = $1 and ($2::integer is null or password_version = $2
                  and exists(select from session where id = $4 and ended_at is null for update))
              returning id, password_version

@@ -74,7 +74,7 @@ pub async fn reset(
         let reset = sqlx::query!(
             "with reset as (
                  update account
-                 set password_hash = $2, password_version = password_version + 1, confirmation_requested_at = null,
+                 set password_hash = $2, has_password = true, password_version = password_version + 1, confirmation_requested_at = null,
                      display_name = case when confirmation_requested_at is null then display_name else $3 end,
                      email_verified_at = case when $4 then coalesce(email_verified_at, now()) else email_verified_at end
                  where id = $1 returning id, email, password_version

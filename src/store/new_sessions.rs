@@ -16,6 +16,7 @@ use crate::domain::{
     account::AccountId,
     email::Email,
     mail::MailKind,
+    provider::ProviderSession,
     session::SessionId,
     subject::{Binding, Subject},
 };
@@ -35,6 +36,8 @@ pub struct NewSession {
     pub user_agent: Option<String>,
     /// The address of the browser.
     pub client: Option<IpAddr>,
+    /// The identity provider that it is opened with, if it is one.
+    pub provider: Option<ProviderSession>,
     /// Whom to tell that this browser is new to them, unless it is the account's first login.
     pub new_device_notice: Option<Email>,
 }
@@ -100,8 +103,8 @@ async fn insert(
          ), opened as (
              insert into session
                  (id, key_digest, account_id, subject_id, password_version, authenticated_at, last_seen_at,
-                  user_agent, login_network, last_network)
-             select $1, $2, verified.id, $4, password_version, now(), now(), $6, $7::text::inet, $7::text::inet
+                  user_agent, login_network, last_network, provider_issuer, provider_session)
+             select $1, $2, verified.id, $4, password_version, now(), now(), $6, $7::text::inet, $7::text::inet, $8, $9
              from verified join owner on owner.account_id = verified.id
          )
          select coalesce(account_id = $3, false) as "theirs!", binding from owner"#,
@@ -112,6 +115,8 @@ async fn insert(
         session.password_version,
         session.user_agent,
         network(session.client),
+        session.provider.as_ref().map(|provider| provider.issuer.as_str()),
+        session.provider.as_ref().and_then(|provider| provider.id.as_deref()),
     );
     Ok(match open.fetch_optional(connection).await? {
         Some(owner) if owner.theirs => Opened::Open(Binding(owner.binding)),

@@ -4,6 +4,7 @@ mod assistant_service;
 mod demo_clock;
 mod introspection;
 mod jwks;
+mod oidc_provider;
 mod small_body;
 
 pub use self::{
@@ -11,4 +12,7 @@ pub use self::{
     demo_clock::{DemoClock, DemoClockError},
     introspection::{Introspection, IntrospectionError},
     jwks::{JwksFetchError, JwksFetcher},
+    oidc_provider::{
+        AuthorizationRequest, Metadata, OidcClient, OidcProvider, OidcProviderError, ProviderTokens, authorization,
+    },
 };

@@ -42,6 +42,17 @@ pub fn texts(headers: &HeaderMap, name: &str) -> impl Iterator<Item = String> {
     pairs(headers).filter_map(move |pair| value_of(pair, name)).map(decoded)
 }
 
+/// The names of the cookies that begin with `prefix`.
+#[must_use]
+pub fn names(headers: &HeaderMap, prefix: &str) -> Vec<String> {
+    let named = |pair: &[u8]| {
+        let name = pair.split(|byte| *byte == b'=').next()?;
+        let name = str::from_utf8(name).ok().filter(|name| name.starts_with(prefix))?;
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).then(|| name.to_owned())
+    };
+    pairs(headers).filter_map(named).collect()
+}
+
 /// Puts `value` in the place of every cookie that anybody could take for the one of this name, so that actix-web reads what we do.
 /// Other cookies stay, unless actix-web could not read them.
 pub fn replace(headers: &mut HeaderMap, name: &str, value: Option<&str>) {

@@ -21,10 +21,16 @@ pub enum Done {
     SessionRevoked,
     /// All other sessions were ended.
     OthersRevoked,
+    /// The account was connected with an identity provider.
+    ProviderConnected,
+    /// It was not, because the person there has another account.
+    ProviderTaken,
+    /// The account was disconnected from an identity provider.
+    ProviderRemoved,
 }
 
 impl Done {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::AddressConfirmed,
         Self::PasswordReset,
         Self::AccountErased,
@@ -33,6 +39,9 @@ impl Done {
         Self::PasswordChanged,
         Self::SessionRevoked,
         Self::OthersRevoked,
+        Self::ProviderConnected,
+        Self::ProviderTaken,
+        Self::ProviderRemoved,
     ];
 
     /// The page that says so, and the word in its address.
@@ -46,6 +55,9 @@ impl Done {
             Self::PasswordChanged => (paths::ACCOUNT, "password"),
             Self::SessionRevoked => (paths::ACCOUNT, "session"),
             Self::OthersRevoked => (paths::ACCOUNT, "others"),
+            Self::ProviderConnected => (paths::ACCOUNT, "connected"),
+            Self::ProviderTaken => (paths::ACCOUNT, "connected-elsewhere"),
+            Self::ProviderRemoved => (paths::ACCOUNT, "disconnected"),
         }
     }
 

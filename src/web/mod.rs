@@ -25,6 +25,7 @@ mod openapi;
 mod ops;
 mod pages;
 mod problem;
+mod provider_request;
 mod request_id;
 mod retry_after;
 mod routes;

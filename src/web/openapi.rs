@@ -23,8 +23,8 @@ use utoipa::openapi::{KnownFormat, OpenApi, RefOr, Schema, SchemaFormat};
 
 pub use self::{
     answers::{
-        AttemptProblems, CountedProblems, FieldProblems, LinkProblems, ReadinessProblems, RegistrationProblems,
-        TokenProblems, WrongPasswordProblems,
+        AttemptProblems, CountedProblems, FieldProblems, LinkProblems, LogoutTokenProblems, ProviderProblems,
+        ReadinessProblems, RegistrationProblems, TokenProblems, WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet},
 };

@@ -24,13 +24,14 @@ use super::{
 use crate::{app::App, paths};
 
 /// The table. Path and method of each handler are in its annotation.
-pub static SITE: [Group; 7] = [
+pub static SITE: [Group; 8] = [
     Group::of(RouteKind::Token, operations![api::token { get head options }])
         .reading_sessions()
         .also_at(&[paths::CREATE_JWT, paths::API_TOKEN]),
     Group::of(RouteKind::Api, operations![api::session { get post delete } api::accounts { post }])
         .changing_sessions()
         .and_unknown("/api/"),
+    Group::of(RouteKind::Api, operations![api::provider_logout { post }]),
     Group::of(RouteKind::Api, operations![pages::change_password { get }]).and_unknown("/.well-known/"),
     Group::of(RouteKind::Api, operations![api::jwks { get } api::livez { get } api::readyz { get } openapi { get }])
         .also_internal(),
@@ -39,6 +40,8 @@ pub static SITE: [Group; 7] = [
         operations![
             pages::home { get }
             pages::login { get post }
+            pages::provider { get }
+            pages::provider::callback { get }
             pages::logged_in { get }
             pages::logout { post }
             pages::logout_confirm { get }
@@ -53,6 +56,7 @@ pub static SITE: [Group; 7] = [
             pages::account::profile { post }
             pages::account::password { post }
             pages::account::sessions { post }
+            pages::account::providers { post }
             pages::account::export { get }
             pages::account::erase { post }
         ],

@@ -6,7 +6,7 @@ use std::{
     fmt,
 };
 
-use actix_web::{HttpMessage, HttpRequest, Resource, Route, http::Method, web};
+use actix_web::{HttpMessage, HttpRequest, Resource, Route, dev::ResourceDef, http::Method, web};
 use utoipa::openapi::HttpMethod;
 
 use super::assets::Asset;
@@ -182,6 +182,8 @@ impl Found {
 pub struct Table {
     groups: Vec<&'static Group>,
     found: HashMap<String, Found>,
+    /// Those of the paths with a part that may be anything.
+    patterns: Vec<(ResourceDef, String)>,
 }
 
 impl Table {
@@ -191,12 +193,15 @@ impl Table {
             let found = Found { kind: group.kind, session: group.session, internal: group.internal };
             group.paths().map(move |(path, _)| (path, found))
         });
-        Self { found: found.collect(), groups }
+        let found: HashMap<_, _> = found.collect();
+        let patterns = found.keys().filter(|path| path.contains('{'));
+        let patterns = patterns.map(|path| (ResourceDef::new(path.as_str()), path.clone())).collect();
+        Self { groups, found, patterns }
     }
 
     /// What is known of a path, decoded as the router decodes it.
     pub fn find(&self, path: &str) -> Found {
-        self.found.get(path).copied().unwrap_or_else(|| {
+        self.route(path).and_then(|route| self.found.get(route)).copied().unwrap_or_else(|| {
             let like = self.groups.iter().find(|group| group.prefix.is_some_and(|prefix| path.starts_with(prefix)));
             Found { kind: like.map(|group| group.kind).unwrap_or_default(), ..Found::default() }
         })
@@ -204,7 +209,9 @@ impl Table {
 
     /// The route of a path, as the table has it.
     pub fn route(&self, path: &str) -> Option<&str> {
-        self.found.get_key_value(path).map(|(route, _)| route.as_str())
+        let exact = self.found.get_key_value(path).map(|(route, _)| route.as_str());
+        let fits = || self.patterns.iter().find(|(pattern, _)| pattern.is_match(path));
+        exact.or_else(|| fits().map(|(_, route)| route.as_str()))
     }
 
     /// Every path.

@@ -119,6 +119,9 @@ pub fn done(locale: Locale, done: Option<Done>) -> Cow<'static, str> {
         Done::PasswordChanged => "done-password-changed",
         Done::SessionRevoked => "done-session-revoked",
         Done::OthersRevoked => "done-others-revoked",
+        Done::ProviderConnected => "done-provider-connected",
+        Done::ProviderTaken => "done-provider-taken",
+        Done::ProviderRemoved => "done-provider-removed",
     };
     words::text(locale, id)
 }
@@ -225,6 +228,12 @@ fn password(locale: Locale, rejection: PasswordRejection) -> Cow<'static, str> {
         PasswordRejection::Name(KnownName::All) => "password-all-names",
     };
     words::text(locale, id)
+}
+
+/// What there is to say of a provider that people may log in with.
+#[must_use]
+pub fn of_provider(locale: Locale, id: &'static str, label: &str) -> String {
+    words::with(locale, id, &[("provider", label.into())]).into_owned()
 }
 
 fn too_many(locale: Locale, wait: Duration) -> Cow<'static, str> {

@@ -61,6 +61,7 @@ mod password_policy;
 mod password_storage;
 mod pipelining;
 mod protocol;
+mod providers;
 mod relying_parties;
 mod replica_clocks;
 mod request_log;

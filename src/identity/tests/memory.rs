@@ -25,6 +25,7 @@ use crate::{
         locale::Locale,
         mail::{LinkKind, MailKind},
         password::{Password, PasswordPolicy},
+        provider::{ProviderAccount, ProviderIdentity, ProviderLogout},
         session::SessionId,
         subject::{Binding, Subject},
         throttle::{Bucket, Limited},
@@ -63,6 +64,7 @@ pub struct Kept {
     password: SecretString,
     version: i32,
     pub link: Option<(LinkKind, [u8; 32])>,
+    provider: Option<ProviderAccount>,
 }
 
 #[derive(Debug)]
@@ -73,6 +75,16 @@ pub struct KeptSession {
     subject: Subject,
 }
 
+impl Kept {
+    fn credentials(&self) -> Credentials {
+        Credentials {
+            account: self.account.clone(),
+            password_hash: self.password.clone(),
+            password_version: self.version,
+        }
+    }
+}
+
 impl Memory {
     pub fn add(&self, email: &str, password: &str) -> AccountId {
         let name = email.split('@').next().unwrap();
@@ -80,8 +92,13 @@ impl Memory {
         let new = NewAccount::parse(&policy, &names, email, name, password, None);
         let (account, _) = new.unwrap().into_account(NOW);
         let id = account.id;
-        self.accounts.borrow_mut().push(Kept { account, password: password.into(), version: 1, link: None });
+        self.keep(&account, password.into(), None);
         id
+    }
+
+    fn keep(&self, account: &Account, password: SecretString, provider: Option<ProviderAccount>) {
+        let kept = Kept { account: account.clone(), password, version: 1, link: None, provider };
+        self.accounts.borrow_mut().push(kept);
     }
 
     pub fn edit(&self, id: AccountId, change: impl FnOnce(&mut Kept)) {
@@ -146,11 +163,12 @@ impl Directory for Memory {
     async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
         let accounts = self.accounts.borrow();
         let kept = accounts.iter().find(|kept| Email::parse(email).is_ok_and(|email| email == kept.account.email));
-        self.answer(kept.map(|kept| Credentials {
-            account: kept.account.clone(),
-            password_hash: kept.password.clone(),
-            password_version: kept.version,
-        }))
+        self.answer(kept.map(Kept::credentials))
+    }
+
+    async fn find_by_provider(&self, provider: &ProviderAccount) -> Result<Option<Credentials>, StoreError> {
+        let accounts = self.accounts.borrow();
+        self.answer(accounts.iter().find(|kept| kept.provider.as_ref() == Some(provider)).map(Kept::credentials))
     }
 
     async fn authenticate(
@@ -169,7 +187,7 @@ impl Directory for Memory {
             return Ok(Attempt::Unconfirmed(id));
         }
         let (password_version, person) = (credentials.password_version, credentials.account.into());
-        Ok(Attempt::Accepted(Authenticated { person, password_version }))
+        Ok(Attempt::Accepted(Authenticated { person, password_version, provider: None }))
     }
 
     async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
@@ -242,9 +260,8 @@ impl Directory for Memory {
         if self.accounts.borrow().iter().any(|kept| kept.account.email == account.email) {
             return Err(RegistrationError::Field(FieldError::new("email", Rejection::EmailTaken)));
         }
-        let kept = Kept { account: account.clone(), password: text(&password), version: 1, link: None };
-        self.accounts.borrow_mut().push(kept);
-        Ok(Authenticated { person: account.into(), password_version: 1 })
+        self.keep(&account, text(&password), None);
+        Ok(Authenticated { person: account.into(), password_version: 1, provider: None })
     }
 
     async fn register_unconfirmed(
@@ -264,6 +281,48 @@ impl Directory for Memory {
             Err(RegistrationError::Field(_)) => Ok(Unconfirmed::Taken),
             Err(error) => Err(error),
         }
+    }
+
+    async fn register_with_provider(
+        &self,
+        identity: &ProviderIdentity,
+        names: &AnonymousName,
+        _: Locale,
+    ) -> Result<Option<Authenticated>, RegistrationError> {
+        let email = identity.verified_email.as_deref().unwrap_or_default();
+        let name = names.other_for(&Email::parse(email).unwrap());
+        let policy = PasswordPolicy::new(8);
+        let new = NewAccount::parse(&policy, names, email, name.as_str(), "no password at all", None).unwrap();
+        let who = self.register(new).await?;
+        self.edit(who.person.account_id, |kept| kept.provider = Some(identity.account.clone()));
+        Ok(Some(who))
+    }
+
+    async fn link_provider(
+        &self,
+        session: SessionId,
+        provider: &ProviderAccount,
+    ) -> Result<Option<AccountId>, StoreError> {
+        if let Some(owner) = self.find_by_provider(provider).await? {
+            return Ok(Some(owner.account.id));
+        }
+        let account = self.sessions.borrow().iter().find(|kept| kept.id == session).map(|kept| kept.account);
+        if let Some(account) = account {
+            self.edit(account, |kept| kept.provider = Some(provider.clone()));
+        }
+        self.answer(account)
+    }
+
+    async fn unlink_provider(&self, _: SessionId, _: &str) -> Result<bool, StoreError> {
+        self.answer(false)
+    }
+
+    async fn login_proves(&self, _: SessionId) -> Result<bool, StoreError> {
+        self.answer(false)
+    }
+
+    async fn end_provider_sessions(&self, _: &ProviderLogout) -> Result<Vec<AccountId>, StoreError> {
+        self.answer(Vec::new())
     }
 
     async fn set_locale(&self, session: SessionId, locale: Locale) -> Result<(), StoreError> {
@@ -304,7 +363,7 @@ impl Directory for Memory {
             self.mails.borrow_mut().push(MailKind::PasswordChanged);
         }
         let password_version = self.set_password(who.person.account_id, &new);
-        Ok(Some(Authenticated { person: who.person.clone(), password_version }))
+        Ok(Some(Authenticated { person: who.person.clone(), password_version, provider: None }))
     }
 
     async fn erase(&self, _: SessionId, account: AccountId, _: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError> {

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod client_script;
 pub mod jwks;
 pub mod livez;
+pub mod provider_logout;
 pub mod readyz;
 pub mod session;
 pub mod token;

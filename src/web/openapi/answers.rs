@@ -45,6 +45,10 @@ sets! {
     FieldProblems: InvalidFields;
     /// What may come of a link that works once.
     LinkProblems: DeadLink;
+    /// What may come of an identity provider's name.
+    ProviderProblems: NotFound;
+    /// What may come of a logout token.
+    LogoutTokenProblems: BadRequest NotFound Unavailable;
     /// What `/readyz` may say.
     ReadinessProblems: NotReady;
 }

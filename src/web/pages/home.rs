@@ -13,7 +13,7 @@ use actix_web::{
 use askama::Template;
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::{Field, Layout, query, render};
+use super::{Field, Layout, ProviderLink, query, render};
 use crate::{
     app::App,
     config::{ChatEmbed, ChatKind},
@@ -37,6 +37,7 @@ pub struct Home<'a> {
     pub(crate) subject: Option<String>,
     pub(crate) person: Option<&'a Person>,
     pub(crate) chat: Option<ChatView<'a>>,
+    pub(crate) providers: Vec<ProviderLink<'a>>,
     pub(crate) email: Field<'a>,
     pub(crate) password: Field<'a>,
     pub(crate) client_script: &'a str,
@@ -82,6 +83,7 @@ impl<'a> Home<'a> {
             person: visitor.person(),
             policy: chat.map(|chat| policy(chat, hosted.then_some(nonce.as_str()))).transpose()?,
             chat: chat.map(|chat| ChatView::new(chat, nonce)),
+            providers: ProviderLink::all(app),
             email: Field::email(""),
             password: Field::password("current-password"),
             client_script: assets::CLIENT_SCRIPT.url(),

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, come_back, lead_to, query, render, summary, unless_unavailable, with_error};
+use super::{Field, Layout, ProviderLink, come_back, lead_to, query, render, summary, unless_unavailable, with_error};
 use crate::{
     accounts::FieldError,
     app::App,
@@ -36,6 +36,7 @@ struct LoginPage<'a> {
     error_summary: Vec<(&'a str, &'a str)>,
     notice: Cow<'static, str>,
     mail: bool,
+    providers: Vec<ProviderLink<'a>>,
     email: Field<'a>,
     password: Field<'a>,
     next: &'a str,
@@ -147,6 +148,20 @@ fn missing(form: &LoginForm) -> Vec<FieldError> {
     email.into_iter().chain(password).collect()
 }
 
+/// The page with a sentence why nobody was logged in by other means than its form.
+///
+/// # Errors
+/// See [`render`].
+pub(super) fn refusal(
+    app: &App,
+    visitor: &Visitor,
+    next: &Next,
+    status: StatusCode,
+    words: &str,
+) -> Result<HttpResponse, WebError> {
+    Ok(next.admit(app, render(status, &page(app, visitor, Problem::Refused(words), "", next))?))
+}
+
 fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a str, next: &'a Next) -> LoginPage<'a> {
     let (error, errors) = match problem {
         Problem::None => ("", &[][..]),
@@ -167,6 +182,7 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         error_summary: summary(errors),
         notice: Cow::Borrowed(""),
         mail: app.mailer.is_some(),
+        providers: ProviderLink::all(app),
         email,
         password,
         next: next.as_str(),

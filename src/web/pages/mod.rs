@@ -12,6 +12,7 @@ pub mod login;
 pub mod logout;
 pub mod logout_confirm;
 pub mod problem;
+pub mod provider;
 pub mod register;
 pub mod register_sent;
 pub mod reset;
@@ -42,6 +43,8 @@ use crate::{
     config::{Brand, BrandFile, PublicUrl},
     crypto::opaque_token::OpaqueToken,
     domain::locale::Locale,
+    oidc::Provider,
+    paths,
 };
 
 /// What every page has around its content.
@@ -86,6 +89,21 @@ impl<'a> Layout<'a> {
             offers_login: person.is_none(),
             next: String::new(),
         }
+    }
+}
+
+/// A way to log in with an identity provider.
+#[derive(Debug)]
+pub struct ProviderLink<'a> {
+    pub(crate) path: String,
+    pub(crate) label: &'a str,
+}
+
+impl<'a> ProviderLink<'a> {
+    /// One for each provider.
+    fn all(app: &'a App) -> Vec<Self> {
+        let link = |provider: &'a Provider| Self { path: paths::login_with(provider.name()), label: provider.label() };
+        app.providers.iter().map(link).collect()
     }
 }
 

@@ -10,6 +10,7 @@ pub mod mailbox;
 pub mod metrics;
 pub mod pasted_key;
 pub mod program;
+pub mod provider;
 pub mod relay;
 pub mod role;
 pub mod serve;

@@ -7,6 +7,7 @@ pub mod export;
 mod own_field;
 pub mod password;
 pub mod profile;
+pub mod providers;
 pub mod sessions;
 
 use std::borrow::Cow;
@@ -19,9 +20,10 @@ use time::OffsetDateTime;
 use self::own_field::{OwnField, TypedFields};
 use super::{Field, Layout, query, render, see_other, summary, with_error};
 use crate::{
-    accounts::FieldError,
+    accounts::{FieldError, WaysIn},
     app::App,
     domain::{Rejection, device::Device, locale::Locale, principal::ActiveSession, session::SessionRecord},
+    oidc::Provider,
     paths,
     web::{done::Done, error::WebError, text, visitor::Visitor},
 };
@@ -43,9 +45,25 @@ struct AccountPage<'a> {
     current_password: Field<'a>,
     new_password: Field<'a>,
     erase_password: Field<'a>,
+    /// Whether the person has chosen a password, and where they do that by mail otherwise.
+    has_password: bool,
+    mail: bool,
+    ways_in: Vec<WayIn<'a>>,
+    /// Where they show who they are before an account without a password is erased; empty where they did so moments ago.
+    log_in_again: String,
     sessions: Vec<SessionView>,
     /// How many days the security trail is kept.
     audit_days: i64,
+}
+
+/// An identity provider, and whether the account is connected with it.
+struct WayIn<'a> {
+    name: &'a str,
+    label: &'a str,
+    is_connected: bool,
+    /// Not the last way in.
+    is_removable: bool,
+    connect: String,
 }
 
 /// A session in words.
@@ -104,6 +122,8 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
     let sessions = app.accounts.sessions(person.account_id).await?;
     let (no_fields, typed) = (TypedFields::default(), shown.typed);
     let typed_fields = typed.map_or(&no_fields, |(_, fields)| fields);
+    let ways_in = app.accounts.ways_in(person.account_id).await?;
+    let is_fresh = ways_in.has_password || app.identity.login_proves(own).await?;
     let page = AccountPage {
         layout,
         done: text::done(locale, shown.done),
@@ -116,6 +136,10 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
         current_password: with_error(Field { id: "current_password", ..current }, &errors),
         new_password: with_error(Field { id: "new_password", ..new }, &errors),
         erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, &errors),
+        has_password: ways_in.has_password,
+        mail: app.mailer.is_some(),
+        log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in) },
+        ways_in: WayIn::all(app, &ways_in),
         sessions: sessions.iter().map(|session| SessionView::new(session, own, locale)).collect(),
         audit_days: app.audit_retention.whole_days(),
     };
@@ -127,6 +151,30 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
 fn wrong_password(field: &'static str, typed: &SecretString) -> FieldError {
     let is_empty = typed.expose_secret().is_empty();
     FieldError::new(field, if is_empty { Rejection::PasswordMissing } else { Rejection::WrongCurrentPassword })
+}
+
+impl<'a> WayIn<'a> {
+    /// One for each provider of the site.
+    fn all(app: &'a App, ways_in: &WaysIn) -> Vec<Self> {
+        let view = |provider: &'a Provider| Self {
+            name: provider.name().as_str(),
+            label: provider.label(),
+            is_connected: ways_in.includes(provider.issuer()),
+            is_removable: ways_in.has_password || ways_in.providers.len() > 1,
+            connect: format!("{}?connect=1", paths::login_with(provider.name())),
+        };
+        app.providers.iter().map(view).collect()
+    }
+
+    /// Where the person logs in once more; to the login page, if none of their providers is left.
+    fn again(app: &App, ways_in: &WaysIn) -> String {
+        let connected = app.providers.iter().find(|provider| ways_in.includes(provider.issuer()));
+        let next = app.public_url.local(paths::ACCOUNT);
+        connected.map_or_else(
+            || paths::login_then(&next),
+            |provider| format!("{}?again=1&next={next}", paths::login_with(provider.name())),
+        )
+    }
 }
 
 impl SessionView {

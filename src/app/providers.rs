@@ -1,0 +1,40 @@
+//! The identity providers that people may log in with.
+
+use std::sync::Arc;
+
+use super::App;
+use crate::{
+    config::{ConfigError, ConfigErrors, ProviderSettings, PublicUrl},
+    domain::{clock::Clock, provider::ProviderName},
+    oidc::Provider,
+    paths,
+};
+
+/// The identity providers that people may log in with. Connects to none of them yet.
+///
+/// # Errors
+/// When no HTTP client can be made.
+pub fn providers(
+    settings: Vec<ProviderSettings>,
+    public_url: &PublicUrl,
+    clock: &Arc<dyn Clock>,
+) -> Result<Vec<Provider>, ConfigErrors> {
+    let (mut providers, mut errors) = (Vec::new(), ConfigErrors::default());
+    for provider in settings {
+        let mut callback = public_url.as_url().clone();
+        callback.set_path(&public_url.local(&paths::provider_callback(&provider.name)));
+        match Provider::new(provider, callback, Arc::clone(clock)) {
+            Ok(provider) => providers.push(provider),
+            Err(error) => errors.add(ConfigError::new("THROUGHLINE_PROVIDERS", error.to_string())),
+        }
+    }
+    errors.none_or(providers)
+}
+
+impl App {
+    /// The identity provider of this name.
+    #[must_use]
+    pub fn provider(&self, name: &ProviderName) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.name() == name)
+    }
+}

@@ -1,0 +1,139 @@
+//! Logging in with an identity provider. The provider says who somebody is; whose account that is, only issuer and subject tell, never
+//! an email address.
+
+use super::{Client, Directory, IdentityError, IdentityService, error::outcome};
+use crate::{
+    accounts::Authenticated,
+    audit::{Event, Outcome},
+    domain::{
+        principal::ActiveSession,
+        provider::{ProviderIdentity, ProviderLogout, ProviderSession},
+    },
+};
+
+/// Why an entry of the trail is there: the provider's name is not told, because there are few.
+const PROVIDER: &str = "provider";
+
+/// What came of connecting an account with a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connected {
+    /// The account's owner may log in with it from now on.
+    Done,
+    /// The person there has another account here.
+    Taken,
+    /// The session has ended.
+    LoggedOut,
+}
+
+impl<D: Directory> IdentityService<D> {
+    /// Whose account it is, or a new one.
+    pub(super) async fn verify_provider(
+        &self,
+        client: &Client,
+        identity: &ProviderIdentity,
+        purpose: Event,
+    ) -> Result<Authenticated, IdentityError> {
+        let who = match self.find_owner(client, identity, purpose).await? {
+            Some(who) => who,
+            None => match self.register_owner(client, identity).await? {
+                Some(who) => who,
+                None => self.find_owner(client, identity, purpose).await?.ok_or(IdentityError::WrongCredentials)?,
+            },
+        };
+        let session = ProviderSession { issuer: identity.account.issuer.clone(), id: identity.session.clone() };
+        Ok(Authenticated { provider: Some(session), ..who })
+    }
+
+    async fn find_owner(
+        &self,
+        client: &Client,
+        identity: &ProviderIdentity,
+        purpose: Event,
+    ) -> Result<Option<Authenticated>, IdentityError> {
+        let Some(found) = self.directory.find_by_provider(&identity.account).await? else { return Ok(None) };
+        if found.account.disabled_at.is_some() {
+            let entry = client.entry(purpose, Outcome::Refused);
+            entry.because("disabled_account").about(found.account.id.0).write(&self.audit);
+            return Err(IdentityError::WrongCredentials);
+        }
+        Ok(Some(found.into()))
+    }
+
+    async fn register_owner(
+        &self,
+        client: &Client,
+        identity: &ProviderIdentity,
+    ) -> Result<Option<Authenticated>, IdentityError> {
+        let registered = self.directory.register_with_provider(identity, &self.anonymous_name, client.locale).await;
+        let registered = registered.map_err(|error| self.refused_fields(client, error.into()));
+        self.metrics.registrations.with_label_values(&[outcome(&registered)]).inc();
+        let registered = registered?;
+        if let Some(who) = &registered {
+            let entry = client.entry(Event::Register, Outcome::Ok).because(PROVIDER);
+            entry.about(who.person.account_id.0).write(&self.audit);
+        }
+        Ok(registered)
+    }
+
+    /// Lets the person of a session log in with a provider, too: being logged in here and there proves both.
+    ///
+    /// # Errors
+    /// An outage.
+    pub async fn connect_provider(
+        &self,
+        own: &ActiveSession,
+        client: &Client,
+        identity: &ProviderIdentity,
+    ) -> Result<Connected, IdentityError> {
+        let account = own.person.account_id;
+        let connected = match self.directory.link_provider(own.id, &identity.account).await? {
+            Some(owner) if owner == account => Connected::Done,
+            Some(_) => Connected::Taken,
+            None => return Ok(Connected::LoggedOut),
+        };
+        let (outcome, reason) = match connected {
+            Connected::Done => (Outcome::Ok, PROVIDER),
+            _ => (Outcome::Refused, "provider_account_taken"),
+        };
+        client.entry(Event::WayInAdded, outcome).because(reason).about(account.0).write(&self.audit);
+        Ok(connected)
+    }
+
+    /// Takes a provider away from the ways in which the person of a session logs in, unless it is the last one. Tells whether it is gone.
+    ///
+    /// # Errors
+    /// An outage.
+    pub async fn disconnect_provider(
+        &self,
+        own: &ActiveSession,
+        client: &Client,
+        issuer: &str,
+    ) -> Result<bool, IdentityError> {
+        let removed = self.directory.unlink_provider(own.id, issuer).await?;
+        if removed {
+            let entry = client.entry(Event::WayInRemoved, Outcome::Ok).because(PROVIDER);
+            entry.about(own.person.account_id.0).write(&self.audit);
+        }
+        Ok(removed)
+    }
+
+    /// Whether the login of this session stands in for a password.
+    ///
+    /// # Errors
+    /// An outage.
+    pub async fn login_proves(&self, own: &ActiveSession) -> Result<bool, IdentityError> {
+        Ok(self.directory.login_proves(own.id).await?)
+    }
+
+    /// Ends the sessions of somebody who logged out at their provider, and their subjects, as whoever revokes a session does.
+    ///
+    /// # Errors
+    /// An outage.
+    pub async fn end_provider_sessions(&self, client: &Client, logout: &ProviderLogout) -> Result<(), IdentityError> {
+        for account in self.directory.end_provider_sessions(logout).await? {
+            let entry = client.entry(Event::SessionRevoke, Outcome::Ok).because(PROVIDER);
+            entry.about(account.0).write(&self.audit);
+        }
+        Ok(())
+    }
+}
