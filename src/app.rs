@@ -208,7 +208,6 @@ impl App {
         let hasher = PasswordHasher::new(hash_params)?;
         let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
         let metrics = Arc::new(parts::metrics(&assistants, &hasher)?);
-        let audit = AuditTrail::new();
         let accounts = Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) };
         let identity = IdentityService {
             directory: accounts.clone(),
@@ -221,7 +220,7 @@ impl App {
             assistants: assistants::assistants(&assistants, &keyring)?,
             linked_subjects: LinkedSubjects::default(),
             monthly_subjects: Arc::default(),
-            audit: audit.clone(),
+            audit: AuditTrail::new(),
             metrics: Arc::clone(&metrics),
             subject_on_logout: site.subject_on_logout,
             has_mail: mailer.is_some(),
@@ -229,6 +228,7 @@ impl App {
         };
         Ok(Self {
             providers: providers(settings.providers, &public_url, &clock)?,
+            audit: identity.audit.clone(),
             accounts,
             identity,
             assistant_origins: assistants::assistant_origins(assistants),
@@ -237,7 +237,6 @@ impl App {
             certificates: Certificates::default(),
             keys,
             metrics,
-            audit,
             local_limits: LocalLimits::new(token_limit),
             audit_retention: settings.audit_retention,
             started_at: clock.now(),
