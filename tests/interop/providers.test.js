@@ -1,0 +1,151 @@
+// Logging in with a certified identity provider, halfway through a conversation.
+
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import jwt from 'jsonwebtoken';
+import Provider from 'oidc-provider';
+import { Server, scratchFolder, writePrivate } from './support.js';
+
+let server;
+let issuer;
+let provider;
+const listener = http.createServer((request, response) => provider.callback()(request, response));
+
+before(async () => {
+  await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  issuer = `http://127.0.0.1:${listener.address().port}`;
+  const folder = scratchFolder();
+  writePrivate(folder, 'secret', 'a client secret: of the tests');
+  const file = `
+[providers.example]
+issuer = "${issuer}"
+client_id = "throughline"
+client_secret_file = "secret"
+label = "Example ID"
+`;
+  server = await Server.start({ THROUGHLINE_PROVIDERS: writePrivate(folder, 'providers.toml', file) });
+  provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: 'throughline',
+        client_secret: 'a client secret: of the tests',
+        redirect_uris: [`${server.url}/login/example/callback`],
+        backchannel_logout_uri: `${server.url}/login/example/logout`,
+        backchannel_logout_session_required: true,
+      },
+    ],
+    // As the standard has it: the ID token of a code is about the login, and UserInfo about the person.
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    features: { backchannelLogout: { enabled: true } },
+    cookies: { keys: ['a key of the tests'] },
+    // It would ask nobody on this machine.
+    fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
+    findAccount: (_context, id) => ({
+      accountId: id,
+      claims: () => ({ sub: id, name: 'Eve', email: `${id}@example.com`, email_verified: id !== 'unverified' }),
+    }),
+  });
+});
+
+after(async () => {
+  await server.stop();
+  listener.close();
+});
+
+/** A browser that goes wherever it is sent, with the cookies of each place. */
+class Traveller {
+  #cookies = new Map();
+
+  async send(url, form) {
+    const { host } = new URL(url);
+    const jar = this.#cookies.get(host) ?? new Map();
+    this.#cookies.set(host, jar);
+    const response = await fetch(url, {
+      method: form ? 'POST' : 'GET',
+      redirect: 'manual',
+      headers: { cookie: [...jar].map((pair) => pair.join('=')).join('; '), ...(form && { origin: new URL(url).origin }) },
+      body: form && new URLSearchParams(form),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+      if (value) jar.set(name, value);
+      else jar.delete(name);
+    }
+    return response;
+  }
+
+  /** Follows redirects to the first page, and gives its address, too. */
+  async go(url, form) {
+    let response = await this.send(url, form);
+    let at = url;
+    while (response.headers.has('location')) {
+      at = new URL(response.headers.get('location'), at).href;
+      response = await this.send(at);
+    }
+    return { at, status: response.status, body: await response.text() };
+  }
+
+  async token() {
+    return (await this.send(`${server.url}/token`)).text();
+  }
+
+  /** Logs in at the provider as this person, and agrees to everything. */
+  async logIn(person, query = '') {
+    let page = await this.go(`${server.url}/login/example${query}`);
+    for (const form of [{ prompt: 'login', login: person, password: 'any' }, { prompt: 'consent' }]) {
+      if (page.at.startsWith(`${issuer}/interaction/`)) page = await this.go(page.at, form);
+    }
+    return page;
+  }
+}
+
+test('a login halfway keeps the subject, and a logout at the provider ends it', async () => {
+  const browser = new Traveller();
+  const anonymous = server.verify(await browser.token());
+  const page = await browser.logIn('eve', '?next=/account');
+  assert.equal(page.at, `${server.url}/account`, page.body);
+  assert.match(page.body, /eve@example\.com/);
+  const known = server.verify(await browser.token());
+  assert.deepEqual([known.sub, known.user_payload.name], [anonymous.sub, 'Eve']);
+
+  // The same person in another browser: the same account, by issuer and subject.
+  const other = new Traveller();
+  await other.logIn('eve');
+  const elsewhere = server.verify(await other.token());
+  assert.equal(elsewhere.user_payload.custom_user_id, known.user_payload.custom_user_id);
+  assert.notEqual(elsewhere.sub, known.sub);
+
+  const ending = await browser.go(`${issuer}/session/end?client_id=throughline`);
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(ending.body)[1];
+  await browser.go(`${issuer}/session/end/confirm`, { xsrf, logout: 'yes' });
+  const gone = server.verify(await browser.token());
+  assert.equal(gone.user_payload.name, 'Anonymous');
+  assert.notEqual(gone.sub, known.sub, 'the conversation of whoever logged out has ended');
+  assert.equal(server.verify(await other.token()).user_payload.name, 'Eve', 'the other browser stays logged in');
+});
+
+test('an address that the provider does not vouch for makes no account', async () => {
+  const browser = new Traveller();
+  const page = await browser.logIn('unverified');
+  assert.equal(page.status, 401);
+  assert.match(page.body, /Example ID hasn&#39;t confirmed your email address/);
+  assert.equal(jwt.decode(await browser.token()).user_payload.name, 'Anonymous');
+});
+
+test('an address of somebody with a password gets nobody into their account', async () => {
+  const browser = new Traveller();
+  const page = await browser.logIn('cade');
+  assert.equal(page.status, 409, page.body);
+  assert.equal(jwt.decode(await browser.token()).user_payload.name, 'Anonymous');
+});
+
+test('a person who cancels comes back to the login page', async () => {
+  const browser = new Traveller();
+  const page = await browser.go(`${server.url}/login/example?next=/account`);
+  const back = await browser.go(`${page.at}/abort`);
+  assert.equal(back.status, 401, back.body);
+  assert.equal(path.posix.dirname(new URL(back.at).pathname), '/login/example');
+  assert.match(back.body, /Example ID didn&#39;t log you in/);
+});
