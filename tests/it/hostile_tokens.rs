@@ -551,7 +551,8 @@ fn payloads(table: &mut Table) {
         let mut block = vec![0; key.ciphertext_size()];
         json!(BASE64_STANDARD.encode(key.encrypt(algorithm, plain, &mut block, label).unwrap()))
     };
-    add("a payload under OAEP with SHA-256", seal(&OAEP_SHA256_MGF1SHA256, b"{}", None), UNDECIPHERABLE);
+    let other_hash = Invalid("is encrypted with SHA-256, and this assistant decrypts SHA-1");
+    add("a payload under OAEP with SHA-256", seal(&OAEP_SHA256_MGF1SHA256, b"{}", None), other_hash);
     add("a payload under OAEP with a label", seal(&OAEP_SHA1_MGF1SHA1, b"{}", Some(b"label")), UNDECIPHERABLE);
     let no_object = Invalid("decrypts to is no JSON object");
     add(
