@@ -67,7 +67,8 @@ pub async fn get(path: Path<(String, String)>) -> HttpResponse {
 #[utoipa::path(
     get, path = "/wxochat/wxoLoader.js", operation_id = "getOrchestrateLoader", tag = WIDGET,
     params(("embed" = Option<String>, Query, description = "The vendor's pages write `true`. It changes nothing.", example = "true")),
-    responses((status = 200, description = "The script.", body = String, content_type = "text/javascript")),
+    responses((status = 200, description = "The script.", body = String, content_type = "text/javascript"),
+        (status = 404, description = "`not_found`: there is no such script beside it.", body = ProblemShape, content_type = "application/problem+json")),
 )]
 pub async fn get_orchestrate(path: Path<String>) -> HttpResponse {
     respond(&path)

@@ -171,7 +171,7 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
     let (mut email, mut password) = (Field::email(email), Field::password("current-password"));
     if errors.is_empty() {
         // Whoever comes with an address, or has just typed one, goes on with the password.
-        password.autofocus = !error.is_empty() || !email.value.is_empty();
+        password.autofocus = !email.value.is_empty();
         email.autofocus = !password.autofocus;
     } else {
         (email, password) = (with_error(email, errors), with_error(password, errors));
