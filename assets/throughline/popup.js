@@ -32,7 +32,8 @@ async function openAndWait() {
   if (!popup) throw final('The browser opened no window: call loginInPopup() when the person clicks.', 'popup_blocked');
   await end(popup);
   await recheck(true);
-  if (page.last?.authenticated) return page.last;
+  const { authenticated = false, subject = '' } = page.last ?? {};
+  if (authenticated) return { authenticated, subject };
   throw final('The window was closed, and nobody is logged in.', 'popup_closed');
 }
 
