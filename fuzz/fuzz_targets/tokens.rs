@@ -21,7 +21,7 @@ use throughline::{
     assistant::{Settings, SiteKeys, TimeSource, token},
     crypto::payload_cipher::{PayloadDecryptor, PayloadEncryptor},
     domain::{assistant::PayloadEncryption, clock::Clock},
-    tokens::verifier,
+    tokens::{relying_party::RelyingParties, verifier},
 };
 use throughline_fuzz::{edits, keys, lines, wait};
 use time::OffsetDateTime;
@@ -68,6 +68,7 @@ fn vendor() -> &'static Vendor {
             settings: Settings {
                 site_keys: SiteKeys::from_set(one.clone()),
                 decryptor: Some(decryptor()),
+                relying_parties: RelyingParties::new(),
                 origins: BTreeSet::new(),
                 time: TimeSource::Clock(Arc::new(Stopped)),
             },

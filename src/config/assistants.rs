@@ -17,7 +17,7 @@ use super::{
     value,
 };
 use crate::domain::{
-    assistant::{AssistantName, PayloadEncryption, Profile, TokenForm, lint, profile},
+    assistant::{AssistantName, PayloadEncryption, Profile, TokenForm, lint, profile, profiles},
     display_name::AnonymousName,
     field::{DeclaredFields, FieldName},
     user_payload::{PayloadField, PayloadTemplate},
@@ -156,7 +156,7 @@ impl Reader<'_> {
             self.refuse(self.start, "is no name: take lower-case letters, digits and hyphens, and not `default`");
         }
         let Some(profile) = Profile::named(table.profile.get_ref()) else {
-            let known: Vec<_> = profile::PROFILES.iter().map(|profile| profile.name).collect();
+            let known: Vec<_> = profiles::PROFILES.iter().map(|profile| profile.name).collect();
             self.refuse(table.profile.span().start, &format!("`profile` is not one of {}", known.join(", ")));
             return None;
         };

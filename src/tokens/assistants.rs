@@ -48,6 +48,9 @@ pub enum AssistantError {
     /// The assistant takes tokens of people alone, and nobody is logged in.
     #[error("this assistant needs a login")]
     LoginRequired,
+    /// It identifies people by their address, and this one's isn't confirmed.
+    #[error("this assistant needs a confirmed address")]
+    Unconfirmed,
     /// It failed.
     #[error(transparent)]
     Failed(#[from] IssueError),
@@ -75,7 +78,7 @@ impl Assistant {
             Signer::Own(keyring) => keyring.current().active().sign(&claims),
             Signer::Key(key) => key.sign(&claims),
             Signer::Secret(secret) if self.form.algorithm == Algorithm::HmacHex => {
-                Ok(secret.hex(&claims.identifier().unwrap_or_default()))
+                Ok(secret.hex(&claims.identifier().ok_or(AssistantError::Unconfirmed)?))
             }
             Signer::Secret(secret) => secret.sign(self.form.key_id.as_deref(), &claims),
         };

@@ -170,6 +170,7 @@ impl From<TokenError> for WebError {
         match error {
             TokenError::UnknownAssistant => Self::UnknownAssistant,
             TokenError::Assistant(AssistantError::LoginRequired) => Self::LoginRequired,
+            TokenError::Assistant(AssistantError::Unconfirmed) => Self::Unconfirmed,
             TokenError::Assistant(AssistantError::Failed(error)) => error.into(),
         }
     }

@@ -40,6 +40,15 @@ identifier = "${WIDGET}"
 profile = "chatwoot-hmac"
 secret_file = "secret"
 
+[assistants.addresses]
+profile = "hmac"
+secret_file = "secret"
+identifier = "{email}"
+
+[assistants.desk]
+profile = "freshdesk"
+secret_file = "secret"
+
 [assistants.sealed]
 profile = "watsonx-assistant"
 payload_key = "assistant.pem"
@@ -170,6 +179,17 @@ test('Amazon Connect: the key is used as text, and sub is the widget', async () 
 
 test('Chatwoot: the HMAC of the identifier', async () => {
   assert.equal(await token('inbox'), crypto.createHmac('sha256', SECRET).update('cade-id').digest('hex'));
+});
+
+test('Crisp, Front and others: the HMAC of the address that the person has confirmed', async () => {
+  const digest = crypto.createHmac('sha256', SECRET).update('cade@example.com').digest('hex');
+  assert.equal(await token('addresses'), digest);
+});
+
+test('Freshdesk', async () => {
+  const { header, payload } = shared(await token('desk'));
+  assert.deepEqual([header.alg, payload.reference_id, payload.first_name], ['HS256', 'cade-id', 'Cade']);
+  assert.match(payload.freshchat_uuid, /^anon-/);
 });
 
 test('a payload that is encrypted with OAEP and SHA-256', async () => {

@@ -1,6 +1,6 @@
 //! Several assistants from one server: a token for each, from one login.
 
-use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
+use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt, sync::Arc};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -36,6 +36,15 @@ fields = ["name", "authenticated"]
 [assistants.inbox]
 profile = "chatwoot-hmac"
 secret_file = "secret"
+
+[assistants.desk]
+profile = "freshdesk"
+secret_file = "secret"
+
+[assistants.addresses]
+profile = "hmac"
+secret_file = "secret"
+identifier = "{email}"
 
 [assistants.own]
 profile = "custom"
@@ -296,8 +305,45 @@ async fn a_token_for_an_assistant_is_issued_without_a_browser() {
     run(issue(&["--assistant", "nobody"])).await.refused(&["--assistant", "THROUGHLINE_ASSISTANTS"]);
 }
 
+fn names<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
+    names.map(str::to_owned).into()
+}
+
+/// Freshdesk takes a token from everybody, and has names of its own for what it is told of a person.
+#[tokio::test]
+async fn a_visitors_token_may_have_the_identifier_alone() {
+    let (site, _folder) = site().await;
+    let browser = site.browser();
+    let subject = browser.token().await.sub().to_owned();
+    let members = |claims: &Value| claims.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let anonymous = claims(&browser, "desk").await;
+    assert_eq!(members(&anonymous), names(["exp", "freshchat_uuid", "iat"]), "{anonymous}");
+    browser.log_in_as("Cade").await;
+    let known = claims(&browser, "desk").await;
+    let whole = names(["email", "exp", "first_name", "freshchat_uuid", "iat", "reference_id"]);
+    assert_eq!(members(&known), whole, "{known}");
+    assert_eq!((&anonymous["freshchat_uuid"], &known["freshchat_uuid"]), (&json!(subject), &json!(subject)));
+    assert_eq!((&known["reference_id"], &known["first_name"]), (&json!("cade-id"), &json!("Cade")));
+}
+
+/// Whoever registers under somebody else's address must not be taken for them.
+#[tokio::test]
+async fn the_digest_of_an_address_is_for_whoever_has_confirmed_it() {
+    let (site, _folder) = site().await;
+    let (cade, eve) = (site.browser(), site.browser());
+    assert_eq!(ask(&cade, "addresses").await.status, 401);
+    cade.log_in_as("Cade").await;
+    let digest = ask(&cade, "addresses").await.body;
+    assert!(digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()), "{digest}");
+    let account = json!({"email": "victim@example.com", "display_name": "Eve", "password": "a long enough passphrase"});
+    let registered = send(eve.fetch("POST", "/api/accounts").json(&account)).await;
+    assert_eq!(registered.status, 201, "{}", registered.body);
+    let refused = ask(&eve, "addresses").await;
+    assert_eq!((refused.status, &refused.json()["type"]), (401, &json!("urn:throughline:problem:unconfirmed-address")));
+}
+
 /// What people get wrong in the file, and what they are told.
-const MISTAKES: [(&str, &[&str]); 36] = [
+const MISTAKES: [(&str, &[&str]); 38] = [
     ("[assistants.a\nprofile = 1", &["line 1", "column"]),
     ("[assistants.a]\nprofil = \"intercom\"", &["line 2", "unknown field `profil`", "`profile`"]),
     ("[assistants.a]\nkey_id = \"x\"", &["line 1", "missing field `profile`"]),
@@ -368,6 +414,14 @@ const MISTAKES: [(&str, &[&str]); 36] = [
     (
         "[assistants.a]\nprofile = \"chatwoot-hmac\"\nsecret_file = \"secret\"\nextra = { a = 1 }",
         &["`fields` and `extra` have no place"],
+    ),
+    (
+        "[assistants.a]\nprofile = \"hmac\"\nsecret_file = \"secret\"",
+        &["line 1", "`identifier` must be \"{custom_user_id}\" or"],
+    ),
+    (
+        "[assistants.a]\nprofile = \"hmac\"\nsecret_file = \"secret\"\nidentifier = \"{name}\"",
+        &["line 4", "`identifier` must be"],
     ),
     (
         "[assistants.a]\nprofile = \"watsonx-assistant\"\nalgorithm = \"none\"",

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     TokenForm,
-    profile::{Identifier, Place},
+    profile::{Identifier, Place, Visitors},
 };
 use crate::domain::{principal::Principal, subject::Subject};
 
@@ -38,6 +38,14 @@ impl<'a> Claims<'a> {
         if !form.profile.tells_verification {
             payload.remove("email_verified");
         }
+        if form.profile.visitors == Visitors::Bare && matches!(principal, Principal::Anonymous) {
+            payload.clear();
+        }
+        for (ours, theirs) in form.profile.renamed {
+            if let Some(value) = payload.remove(*ours) {
+                payload.insert((*theirs).to_owned(), value);
+            }
+        }
         if matches!(form.profile.place, Place::Strings(_)) {
             payload.values_mut().for_each(make_text);
         }
@@ -56,13 +64,17 @@ impl<'a> Claims<'a> {
         Ok(self)
     }
 
-    /// Whom the token identifies. `None` for an account where nobody is logged in.
+    /// Whom the token identifies. `None` for a person where nobody is logged in, and for an address that nobody has confirmed.
     #[must_use]
     pub fn identifier(&self) -> Option<String> {
         match (self.form.profile.identifier, self.principal) {
             (Identifier::Subject, _) => Some(self.subject.to_string()),
             (Identifier::Account, Principal::Authenticated(person)) => Some(person.custom_user_id.as_str().to_owned()),
-            (Identifier::Account, Principal::Anonymous) => None,
+            (Identifier::Chosen, Principal::Authenticated(_)) => {
+                let chosen = Value::String(self.form.fixed_identifier.clone()?);
+                self.filled_in(&chosen)?.as_str().map(str::to_owned)
+            }
+            (Identifier::Account | Identifier::Chosen, Principal::Anonymous) => None,
             (Identifier::Fixed, _) => self.form.fixed_identifier.clone(),
         }
     }

@@ -11,6 +11,8 @@ use crate::domain::field::DeclaredFields;
 pub const SHORTEST_SECRET: usize = 32;
 /// The shortest lifetime in seconds: a page has to fetch a token and hand it on.
 const SHORTEST: i64 = 10;
+/// What an identifier may be that the operator chooses.
+const CHOICES: [&str; 2] = ["{custom_user_id}", "{email}"];
 /// Claims that only we set (RFC 7519 section 4.1).
 const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 /// Parts of names of what nobody should read in a token.
@@ -95,13 +97,17 @@ fn identifier(form: &TokenForm, found: &mut Vec<Violation>) {
         (Identifier::Fixed, None) => {
             found.push(error("identifier", "is missing: set it to the id of the vendor's widget".to_owned()));
         }
+        (Identifier::Chosen, chosen) if !chosen.as_ref().is_some_and(|chosen| CHOICES.contains(&chosen.as_str())) => {
+            let problem = "must be \"{custom_user_id}\" or \"{email}\": what the vendor's hash is of";
+            found.push(error("identifier", problem.to_owned()));
+        }
         (Identifier::Subject | Identifier::Account, Some(_)) => {
             let problem = "is the same for everybody, and this assistant needs one for each person: leave it out";
             found.push(error("identifier", problem.to_owned()));
         }
         _ => {}
     }
-    if form.profile.identifier == Identifier::Account && form.for_anonymous {
+    if matches!(form.profile.identifier, Identifier::Account | Identifier::Chosen) && form.for_anonymous {
         let problem =
             "is \"token\", and this assistant's tokens name a person: visitors who are not logged in can have none";
         found.push(error("anonymous", problem.to_owned()));

@@ -3,14 +3,15 @@
 pub mod claims;
 pub mod lint;
 pub mod profile;
+pub mod profiles;
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 use time::Duration;
 
-use self::profile::Algorithm;
 pub use self::profile::Profile;
+use self::profile::{Algorithm, Visitors};
 use super::{field::FieldName, user_payload::PayloadTemplate};
 
 /// Maximum length of a name.
@@ -101,7 +102,7 @@ pub struct TokenForm {
     pub algorithm: Algorithm,
     /// `kid`, where the vendor gives one.
     pub key_id: Option<String>,
-    /// The identifier, where it is the same for everybody: the id of Amazon Connect's widget.
+    /// The identifier, where it is the same for everybody: the id of Amazon Connect's widget. Or what the operator chose in its place.
     pub fixed_identifier: Option<String>,
     /// Fields and extras.
     pub payload: PayloadTemplate,
@@ -128,7 +129,7 @@ impl TokenForm {
             fixed_identifier: None,
             payload: PayloadTemplate::new(profile.default_fields.to_vec(), Map::new()),
             template: Map::new(),
-            for_anonymous: profile.for_anonymous,
+            for_anonymous: profile.visitors != Visitors::LogIn,
             lifetime: Duration::seconds(profile.lifetime.default),
             issuer: None,
             audience: None,

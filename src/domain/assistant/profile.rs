@@ -40,6 +40,8 @@ pub enum Identifier {
     Account,
     /// Neither: one value for everybody.
     Fixed,
+    /// What the operator chose of the person: the site's own id for them, or their address, once they have confirmed it.
+    Chosen,
 }
 
 /// What an identifier may look like.
@@ -109,6 +111,17 @@ pub enum Need {
     Ignored,
 }
 
+/// What somebody gets who is not logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visitors {
+    /// No token: they log in first.
+    LogIn,
+    /// A token with the identifier alone, without fields and extras.
+    Bare,
+    /// A token like everybody's.
+    Full,
+}
+
 /// A kind of assistant.
 #[derive(Debug)]
 pub struct Profile {
@@ -138,147 +151,23 @@ pub struct Profile {
     pub certificate: Need,
     /// Where fields and extras stand.
     pub place: Place,
+    /// Fields that the vendor calls otherwise, and its names for them.
+    pub renamed: &'static [(&'static str, &'static str)],
     /// The fields unless others are chosen.
     pub default_fields: &'static [PayloadField],
     /// Whether `email` comes with `email_verified`.
     pub tells_verification: bool,
     /// Names that no field or extra may have; one with `_` at its end reserves every name that begins with it.
     pub reserved: &'static [&'static str],
-    /// Whether visitors who are not logged in get a token.
-    pub for_anonymous: bool,
+    /// What visitors who are not logged in get.
+    pub visitors: Visitors,
     /// How long a token lives.
     pub lifetime: Lifetime,
     /// The longest token that the vendor takes, in characters.
     pub longest_token: usize,
 }
 
-/// A token travels in a header, and proxies take headers of 8 KB.
-const HEADER: usize = 7_500;
-const DAY: i64 = 86_400;
-
-/// What most profiles share.
-const JWT: Profile = Profile {
-    name: "",
-    algorithms: &[Algorithm::Rs256],
-    key_id: Need::Ignored,
-    constants: &[],
-    identifier_claim: "sub",
-    identifier: Identifier::Subject,
-    identifier_form: IdentifierForm::Text(255),
-    token_type: Need::Optional,
-    issuer: Need::Optional,
-    audience: Need::Optional,
-    has_token_id: true,
-    certificate: Need::Ignored,
-    place: Place::Top,
-    default_fields: &[],
-    tells_verification: true,
-    reserved: &[],
-    for_anonymous: false,
-    lifetime: Lifetime { default: 300, longest: 3600 },
-    longest_token: HEADER,
-};
-
-/// All kinds of assistants.
-pub static PROFILES: [Profile; 8] = [
-    Profile {
-        name: "watsonx-assistant",
-        identifier_form: IdentifierForm::Header,
-        place: Place::Encryptable("user_payload"),
-        default_fields: &[PayloadField::Name, PayloadField::CustomUserId],
-        for_anonymous: true,
-        ..JWT
-    },
-    Profile {
-        name: "watsonx-orchestrate",
-        identifier_form: IdentifierForm::Header,
-        place: Place::Clear("context"),
-        default_fields: &[PayloadField::Name],
-        reserved: &["wxo_", "thread_id", "locale", "channel"],
-        for_anonymous: true,
-        lifetime: Lifetime { default: 3600, longest: 7100 },
-        ..JWT
-    },
-    Profile {
-        name: "zendesk-messaging",
-        algorithms: &[Algorithm::Hs256],
-        key_id: Need::Required,
-        constants: &[("scope", "user")],
-        identifier_claim: "external_id",
-        token_type: Need::Required,
-        identifier: Identifier::Account,
-        issuer: Need::Ignored,
-        audience: Need::Ignored,
-        default_fields: &[PayloadField::Name, PayloadField::Email],
-        lifetime: Lifetime { default: 300, longest: DAY },
-        ..JWT
-    },
-    Profile {
-        name: "intercom",
-        algorithms: &[Algorithm::Hs256],
-        identifier_claim: "user_id",
-        identifier: Identifier::Account,
-        issuer: Need::Ignored,
-        audience: Need::Ignored,
-        default_fields: &[PayloadField::Name, PayloadField::Email],
-        tells_verification: false,
-        lifetime: Lifetime { default: 3600, longest: DAY },
-        ..JWT
-    },
-    Profile {
-        name: "salesforce-miaw",
-        token_type: Need::Required,
-        identifier: Identifier::Account,
-        issuer: Need::Required,
-        certificate: Need::Required,
-        lifetime: Lifetime { default: 300, longest: 900 },
-        ..JWT
-    },
-    Profile {
-        name: "amazon-connect",
-        algorithms: &[Algorithm::Hs256],
-        identifier: Identifier::Fixed,
-        issuer: Need::Ignored,
-        audience: Need::Ignored,
-        has_token_id: false,
-        place: Place::Strings("attributes"),
-        default_fields: &[PayloadField::Name],
-        for_anonymous: true,
-        lifetime: Lifetime { default: 300, longest: 600 },
-        // 6,144 bytes of UTF-16.
-        longest_token: 3_072,
-        ..JWT
-    },
-    Profile {
-        name: "chatwoot-hmac",
-        algorithms: &[Algorithm::HmacHex],
-        identifier_claim: "identifier",
-        identifier: Identifier::Account,
-        issuer: Need::Ignored,
-        audience: Need::Ignored,
-        has_token_id: false,
-        place: Place::Nowhere,
-        lifetime: Lifetime { default: 300, longest: DAY },
-        ..JWT
-    },
-    Profile {
-        name: "custom",
-        algorithms: &[Algorithm::Rs256, Algorithm::Hs256],
-        key_id: Need::Optional,
-        place: Place::Nowhere,
-        for_anonymous: true,
-        lifetime: Lifetime { default: 300, longest: DAY },
-        ..JWT
-    },
-];
-
 impl Profile {
-    /// The profile of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<&'static Self> {
-        PROFILES.iter().find(|profile| profile.name == name)
-    }
-
     /// Whether the vendor reserves this name. A reserved name with `_` at its end reserves every name that begins with it.
     #[must_use]
     pub fn reserves(&self, name: &str) -> bool {
@@ -299,12 +188,5 @@ impl Profile {
     #[must_use]
     pub fn is_custom(&self) -> bool {
         self.name == "custom"
-    }
-
-    /// Whether this vendor takes its people to be whoever has their email address: an address that nobody confirmed would hand over
-    /// somebody else's conversations.
-    #[must_use]
-    pub const fn merges_by_email(&self) -> bool {
-        matches!(self.identifier, Identifier::Account)
     }
 }

@@ -38,7 +38,7 @@ sets! {
     /// What may come of an attempt that is counted and looks at no password.
     CountedProblems: TooManyAttempts;
     /// What may come of asking for a token.
-    TokenProblems: UnknownAssistant LoginRequired TooManyAttempts;
+    TokenProblems: UnknownAssistant LoginRequired UnconfirmedAddress TooManyAttempts;
     /// What may come of asking for somebody's password once more.
     WrongPasswordProblems: UnconfirmedAddress TooManyAttempts;
     /// What may come of a form that has no page of its own.

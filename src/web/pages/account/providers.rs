@@ -17,7 +17,7 @@ use crate::{
 pub struct ProviderForm {
     /// The provider's name.
     #[serde(default)]
-    #[schema(required, example = "example")]
+    #[schema(example = "example")]
     provider: String,
 }
 
