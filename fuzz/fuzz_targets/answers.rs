@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use throughline::assistant::{answers, token::Caller};
 use throughline_fuzz::lines;
 
@@ -14,8 +14,14 @@ const WORDS: usize = 300;
 fuzz_target!(|text: &str| -> Corpus {
     let [payload, message] = lines(text);
     let Ok(payload @ Value::Object(_)) = serde_json::from_str(payload) else { return Corpus::Reject };
-    let caller =
-        Caller { subject: "anon-1".to_owned(), payload, encrypted: text.len() % 2 == 0, id: None, expires_at: 0 };
+    let caller = Caller {
+        subject: "anon-1".to_owned(),
+        payload,
+        encrypted: text.len() % 2 == 0,
+        id: None,
+        expires_at: 0,
+        claims: Map::new(),
+    };
     let visible = caller.payload.to_string();
 
     let answer = answers::answer(message, &caller);
