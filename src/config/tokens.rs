@@ -164,13 +164,16 @@ pub struct TokenSettings {
 }
 
 impl TokenSettings {
-    /// Makes sure that every field of the payload is one.
+    /// Makes sure that every field of the payload is one. If not, none of those that would have to be declared stays.
     ///
     /// # Errors
     /// When one is not.
-    pub fn check_fields(&self, declared: &DeclaredFields) -> Result<(), ConfigError> {
-        let is_declared = self.payload.chosen.iter().all(|name| declared.has(name.as_str()));
-        if is_declared { Ok(()) } else { Err(ConfigError::new(PAYLOAD_FIELDS, UNDECLARED)) }
+    pub fn check_fields(&mut self, declared: &DeclaredFields) -> Result<(), ConfigError> {
+        if self.payload.chosen.iter().all(|name| declared.has(name.as_str())) {
+            return Ok(());
+        }
+        self.payload.chosen.clear();
+        Err(ConfigError::new(PAYLOAD_FIELDS, UNDECLARED))
     }
 
     /// Lifetime of the demo's tokens: short, so that you can watch them being refreshed.
