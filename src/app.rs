@@ -8,6 +8,7 @@ mod observed;
 mod parts;
 mod providers;
 mod published_keys;
+mod sample_account;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -29,7 +30,7 @@ pub use self::parts::{
     mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
     require_schema, token_issuer,
 };
-pub use self::providers::providers;
+pub use self::{providers::providers, sample_account::SampleAccount};
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
@@ -90,31 +91,6 @@ impl Default for Overrides {
             mailbox: None,
             sample_accounts: Arc::default(),
         }
-    }
-}
-
-/// An account to try a demo with.
-#[derive(Debug)]
-pub struct SampleAccount {
-    /// Login name.
-    pub email: String,
-    /// Name of the person.
-    pub display_name: String,
-    /// The site's own id for the person.
-    pub custom_user_id: String,
-    /// The password, which is no secret.
-    pub password: String,
-    /// Whether the address is confirmed. Until it is, the owner can't log in.
-    pub confirmed: bool,
-    /// Whether an operator has disabled it.
-    pub disabled: bool,
-}
-
-impl SampleAccount {
-    /// Whether its owner can log in.
-    #[must_use]
-    pub const fn is_usable(&self) -> bool {
-        self.confirmed && !self.disabled
     }
 }
 

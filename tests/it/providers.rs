@@ -111,6 +111,7 @@ async fn nobody_gets_an_account_by_its_address() {
         json!({"email": "new@example.com", "email_verified": false}),
         json!({"email_verified": "true"}),
         json!({"email": null}),
+        json!({"email": "no address", "email_verified": true}),
     ] {
         provider.person(&claims);
         let refused = log_in(&browser, &provider, "").await;

@@ -8,8 +8,9 @@ use actix_web::{
 
 use super::{find, login, refused};
 use crate::{
+    accounts::FieldError,
     app::App,
-    domain::provider::ProviderIdentity,
+    domain::{Rejection, provider::ProviderIdentity},
     identity::{Connected, IdentityError, Proof},
     oidc::{AuthorizationResponse, Provider},
     paths,
@@ -83,14 +84,16 @@ async fn log_in(
             visitor.log_in(app, request, &mut response, &logged_in)?;
             return Ok(response.finish());
         }
-        Err(IdentityError::Invalid(_)) if identity.verified_email.is_none() => {
-            (StatusCode::UNAUTHORIZED, "provider-unverified")
-        }
-        Err(IdentityError::Invalid(_)) => (StatusCode::CONFLICT, "provider-taken"),
+        Err(IdentityError::Invalid(errors)) if errors.iter().any(is_taken) => (StatusCode::CONFLICT, "provider-taken"),
+        Err(IdentityError::Invalid(_)) => (StatusCode::UNAUTHORIZED, "provider-unverified"),
         Err(IdentityError::WrongCredentials) => (StatusCode::UNAUTHORIZED, "provider-disabled"),
         Err(error) => return Err(error.into()),
     };
     login::refusal(app, visitor, next, status, &text::of_provider(visitor.locale(), id, provider.label()))
+}
+
+fn is_taken(error: &FieldError) -> bool {
+    matches!(error.rejection, Rejection::EmailTaken | Rejection::CustomUserIdTaken)
 }
 
 async fn connect(app: &App, visitor: &Visitor, identity: &ProviderIdentity) -> Result<HttpResponse, WebError> {
