@@ -138,7 +138,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "error",
             "deadline",
             "servers",
-            "audit_events monthly_subjects one_time_links sessions subjects throttle",
+            "audit_events monthly_subjects one_time_links sessions subjects throttle ways_in",
             "mail_outbox inspection provider_sessions",
             "accounts erasures link_redemption new_sessions unconfirmed_accounts",
             "provider_accounts",

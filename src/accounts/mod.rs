@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
-pub use crate::store::provider_accounts::WaysIn;
+pub use crate::store::ways_in::WaysIn;
 pub use authentication::{Attempt, Authenticated};
 pub use one_time_links::{Confirmation, FIRST_PASSWORD_LIFETIME, LinkOwner, Queued, RESET_LIFETIME, Redeemed, link};
 pub use open_attempts::{Next, OpenAttempt};

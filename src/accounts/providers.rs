@@ -12,11 +12,7 @@ use crate::{
         provider::{ProviderAccount, ProviderIdentity},
         session::SessionId,
     },
-    store::{
-        self, StoreError,
-        accounts::Credentials,
-        provider_accounts::{PROVIDER_ACCOUNT_TAKEN, WaysIn},
-    },
+    store::{self, StoreError, accounts::Credentials, provider_accounts::PROVIDER_ACCOUNT_TAKEN, ways_in::WaysIn},
 };
 
 impl Accounts {
@@ -73,7 +69,7 @@ impl Accounts {
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not answer promptly.
     pub async fn ways_in(&self, account: AccountId) -> Result<WaysIn, StoreError> {
-        store::provider_accounts::ways_in(&self.pool, account).await
+        store::ways_in::find(&self.pool, account).await
     }
 
     /// Connects somebody at a provider with the account of this session. Gives the account that they belong to now, which may have been

@@ -31,7 +31,7 @@ use crate::{
         new_sessions::{self, NewSession, Opened},
         provider_accounts, provider_sessions,
         sessions::{self, Revoked},
-        subjects,
+        subjects, ways_in,
     },
 };
 
@@ -123,7 +123,7 @@ impl Directory for Accounts {
     }
 
     async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError> {
-        provider_accounts::login_proves(&self.pool, session).await
+        ways_in::login_proves(&self.pool, session).await
     }
 
     async fn end_provider_sessions(&self, logout: &ProviderLogout) -> Result<Vec<AccountId>, StoreError> {

@@ -22,6 +22,7 @@ pub mod sessions;
 pub mod subjects;
 pub mod throttle;
 pub mod unconfirmed_accounts;
+pub mod ways_in;
 
 use std::time::Duration;
 

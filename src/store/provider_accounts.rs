@@ -2,17 +2,17 @@
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
-use time::OffsetDateTime;
 
 use super::{
     StoreError,
     accounts::{Credentials, Row},
     on_connection,
+    ways_in::{self, Removal},
 };
 use crate::domain::{
     account::{Account, AccountId},
     provider::ProviderAccount,
-    session::{FRESH_LOGIN, SessionId},
+    session::SessionId,
 };
 
 /// The constraint that gives a person at a provider one account.
@@ -96,72 +96,15 @@ pub async fn link(
     Ok(on_connection(pool, async |connection| link.fetch_optional(connection).await).await?.map(AccountId))
 }
 
-/// How the owner of an account can log in.
-#[derive(Debug, Clone)]
-pub struct WaysIn {
-    /// Whether they have chosen a password.
-    pub has_password: bool,
-    /// With which providers, by issuer, and when they last did.
-    pub providers: Vec<(String, OffsetDateTime)>,
-}
-
-impl WaysIn {
-    /// Whether this provider is among them.
-    #[must_use]
-    pub fn includes(&self, issuer: &str) -> bool {
-        self.providers.iter().any(|(connected, _)| connected == issuer)
-    }
-}
-
-/// How the owner of this account can log in.
-///
-/// # Errors
-/// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn ways_in(pool: &PgPool, account: AccountId) -> Result<WaysIn, StoreError> {
-    let find = sqlx::query!(
-        r#"select account.has_password, account_provider.issuer as "issuer?", last_used_at as "last_used_at?"
-           from account left join account_provider on account_id = account.id
-           where account.id = $1 order by linked_at"#,
-        account.0,
-    );
-    let rows = on_connection(pool, async |connection| find.fetch_all(connection).await).await?;
-    Ok(WaysIn {
-        has_password: rows.first().is_some_and(|row| row.has_password),
-        providers: rows.into_iter().filter_map(|row| Some((row.issuer?, row.last_used_at?))).collect(),
-    })
-}
-
 /// Disconnects the account of this session from a provider, unless that is the only way in. Tells whether it was connected.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn unlink(pool: &PgPool, session: SessionId, issuer: &str) -> Result<bool, StoreError> {
-    let unlink = sqlx::query!(
-        "with own as (
-             select account.id, has_password from account join session on session.account_id = account.id
-             where session.id = $1 and session.ended_at is null for update of account
-         )
-         delete from account_provider using own
-         where account_id = own.id and issuer = $2
-           and (own.has_password or exists(
-               select from account_provider other where other.account_id = own.id and other.issuer <> $2))",
-        session.0,
-        issuer,
-    );
-    Ok(on_connection(pool, async |connection| unlink.execute(connection).await).await?.rows_affected() > 0)
-}
-
-/// Whether the login of this session stands in for a password: its account has none, and it was moments ago.
-///
-/// # Errors
-/// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn login_proves(pool: &PgPool, session: SessionId) -> Result<bool, StoreError> {
-    let find = sqlx::query_scalar!(
-        r#"select not has_password and authenticated_at > now() - make_interval(secs => $2) as "proves!"
-           from session join account on account.id = session.account_id
-           where session.id = $1 and ended_at is null"#,
-        session.0,
-        FRESH_LOGIN.as_seconds_f64(),
-    );
-    Ok(on_connection(pool, async |connection| find.fetch_optional(connection).await).await? == Some(true))
+    let removed = ways_in::remove(pool, session, async |connection, account| {
+        let unlink =
+            sqlx::query!("delete from account_provider where account_id = $1 and issuer = $2", account.0, issuer);
+        Ok(unlink.execute(connection).await?.rows_affected() > 0)
+    });
+    Ok(removed.await? == Removal::Done)
 }

@@ -160,7 +160,7 @@ impl<'a> WayIn<'a> {
             name: provider.name().as_str(),
             label: provider.label(),
             is_connected: ways_in.includes(provider.issuer()),
-            is_removable: ways_in.has_password || ways_in.providers.len() > 1,
+            is_removable: ways_in.are_several(),
             connect: format!("{}?connect=1", paths::login_with(provider.name())),
         };
         app.providers.iter().map(view).collect()

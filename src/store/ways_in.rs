@@ -1,0 +1,114 @@
+//! How the owner of an account can log in: by password, or with identity providers. Nobody loses the last way in.
+
+use sqlx::{Connection, PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use super::{StoreError, on_connection};
+use crate::domain::{
+    account::AccountId,
+    session::{FRESH_LOGIN, SessionId},
+};
+
+/// How the owner of an account can log in.
+#[derive(Debug, Clone)]
+pub struct WaysIn {
+    /// Whether they have chosen a password.
+    pub has_password: bool,
+    /// With which providers, by issuer, and when they last did.
+    pub providers: Vec<(String, OffsetDateTime)>,
+}
+
+impl WaysIn {
+    /// Whether this provider is among them.
+    #[must_use]
+    pub fn includes(&self, issuer: &str) -> bool {
+        self.providers.iter().any(|(connected, _)| connected == issuer)
+    }
+
+    /// Whether one of them may go.
+    #[must_use]
+    pub fn are_several(&self) -> bool {
+        usize::from(self.has_password) + self.providers.len() > 1
+    }
+}
+
+/// What came of removing a way in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone.
+    Done,
+    /// It is the last one, and stays.
+    LastOne,
+    /// The account has no such way in, or the session has ended.
+    Absent,
+}
+
+/// How the owner of this account can log in.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn find(pool: &PgPool, account: AccountId) -> Result<WaysIn, StoreError> {
+    on_connection(pool, async |connection| read(connection, account).await).await
+}
+
+async fn read(connection: &mut PgConnection, account: AccountId) -> Result<WaysIn, sqlx::Error> {
+    let find = sqlx::query!(
+        r#"select account.has_password, account_provider.issuer as "issuer?", last_used_at as "last_used_at?"
+           from account left join account_provider on account_id = account.id
+           where account.id = $1 order by linked_at"#,
+        account.0,
+    );
+    let rows = find.fetch_all(connection).await?;
+    Ok(WaysIn {
+        has_password: rows.first().is_some_and(|row| row.has_password),
+        providers: rows.into_iter().filter_map(|row| Some((row.issuer?, row.last_used_at?))).collect(),
+    })
+}
+
+/// Removes a way in of the account of this session, as `delete` does, which tells whether there was one. The last one stays, also when
+/// two are removed at once.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub(super) async fn remove(
+    pool: &PgPool,
+    session: SessionId,
+    delete: impl AsyncFnOnce(&mut PgConnection, AccountId) -> Result<bool, sqlx::Error>,
+) -> Result<Removal, StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let hold = sqlx::query_scalar!(
+            "select account.id from account join session on session.account_id = account.id
+             where session.id = $1 and session.ended_at is null for update of account",
+            session.0,
+        );
+        let Some(account) = hold.fetch_optional(&mut *transaction).await?.map(AccountId) else {
+            return Ok(Removal::Absent);
+        };
+        if !delete(&mut transaction, account).await? {
+            return Ok(Removal::Absent);
+        }
+        let left = read(&mut transaction, account).await?;
+        if !left.has_password && left.providers.is_empty() {
+            return Ok(Removal::LastOne);
+        }
+        transaction.commit().await?;
+        Ok(Removal::Done)
+    })
+    .await
+}
+
+/// Whether the login of this session stands in for a password: its account has none, and it was moments ago.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn login_proves(pool: &PgPool, session: SessionId) -> Result<bool, StoreError> {
+    let find = sqlx::query_scalar!(
+        r#"select not has_password and authenticated_at > now() - make_interval(secs => $2) as "proves!"
+           from session join account on account.id = session.account_id
+           where session.id = $1 and ended_at is null"#,
+        session.0,
+        FRESH_LOGIN.as_seconds_f64(),
+    );
+    Ok(on_connection(pool, async |connection| find.fetch_optional(connection).await).await? == Some(true))
+}
