@@ -20,6 +20,7 @@ use crate::{
         keyring::Keyring,
         password_hasher::PasswordHasher,
         payload_cipher::PayloadEncryptor,
+        sealed::SealingKeys,
         shared_keyring::SharedKeyring,
         token_signature::SigningKey,
     },
@@ -52,6 +53,7 @@ pub fn read_settings(args: &ServerArgs, defaults: Settings) -> (Settings, Config
     let mail = |mail| mailer(mail, &site.public_url_at(site.listen)?).map(drop);
     for tried in [
         cookie_keys(&settings.site.cookie_secrets, "session").map(drop),
+        sealing_keys(&settings.site.encryption_secrets, "any").map(drop),
         store::check_url(&settings.database_url).map_err(|error| unusable_database(&error)),
         settings.tokens.assistant_public_key.as_ref().map_or(Ok(()), |key| read_encryptor(key).map(drop)),
         settings.mail.as_ref().map_or(Ok(()), mail),
@@ -82,6 +84,12 @@ fn assistant_of_chat(settings: &Settings) -> Result<(), ConfigError> {
 /// The keys of the cookie of this name.
 pub(super) fn cookie_keys(secrets: &[SecretString], name: &str) -> Result<CookieKeys, ConfigError> {
     CookieKeys::derive(secrets, name).map_err(unusable_cookie_secret)
+}
+
+/// The keys for what is sealed for this purpose; `None` without a secret to derive them from.
+pub(super) fn sealing_keys(secrets: &[SecretString], purpose: &str) -> Result<Option<SealingKeys>, ConfigError> {
+    let keys = (!secrets.is_empty()).then(|| SealingKeys::derive(secrets, purpose)).transpose();
+    keys.map_err(|problem| ConfigError::new("THROUGHLINE_ENCRYPTION_SECRET", problem))
 }
 
 /// The key of the digests for this purpose.

@@ -32,8 +32,15 @@ use crate::{
 };
 
 /// The arguments with secrets in them; of URLs, only those with a password.
-const SECRETS: [&str; 6] =
-    ["cookie_secret", "database_url", "smtp_url", "assistant_api_key", "signing_key", "keys_passphrase"];
+const SECRETS: [&str; 7] = [
+    "cookie_secret",
+    "encryption_secret",
+    "database_url",
+    "smtp_url",
+    "assistant_api_key",
+    "signing_key",
+    "keys_passphrase",
+];
 
 /// The identity server for embedded web chat: one subject per browser, before login and after.
 #[derive(Debug, Parser)]

@@ -22,7 +22,7 @@ const SERVER: &str = "throughline_server";
 /// Subfolders of a deployment, one per program, so that each is given only what it needs.
 const FOLDERS: [&str; 5] = ["keys", "server", "migrator", "database", "assistant"];
 
-/// Generate what a deployment needs: signing key, cookie secret, database passwords, the stand-in's key.
+/// Generate what a deployment needs: signing key, cookie and encryption secrets, database passwords, the stand-in's key.
 ///
 /// Keeps what already exists. Prints names and the public signing key, never a secret.
 #[derive(Debug, clap::Args)]
@@ -47,7 +47,9 @@ impl Setup {
 
         let signing_key = Path::new("keys").join(keyring::ACTIVE);
         self.generate_key(&signing_key, key_file::NEW_KEY)?;
-        self.write("server/cookie-secret", || Ok(BASE64_STANDARD.encode(random_bytes::<64>()?)))?;
+        for secret in ["server/cookie-secret", "server/encryption-secret"] {
+            self.write(secret, || Ok(BASE64_STANDARD.encode(random_bytes::<64>()?)))?;
+        }
         self.write("database/owner-password", password)?;
         for (role, name) in [("migrator", MIGRATOR), ("server", SERVER)] {
             let file = format!("database/{role}-password");

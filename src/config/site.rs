@@ -57,6 +57,13 @@ pub struct SiteArgs {
     /// File that contains the cookie secrets
     #[arg(long, env = "THROUGHLINE_COOKIE_SECRET_FILE", value_name = "FILE", value_parser = value::path_parser())]
     cookie_secret_file: Option<PathBuf>,
+    /// Secrets that encrypt what the database keeps and must not show, such as second factors and tokens of identity providers. At least
+    /// 64 bytes each, separated by commas: the first encrypts, all decrypt. Prefer the file [default: none, and nothing of the kind is kept]
+    #[arg(long, env = "THROUGHLINE_ENCRYPTION_SECRET", value_name = "SECRETS")]
+    encryption_secret: Option<SecretString>,
+    /// File that contains the encryption secrets
+    #[arg(long, env = "THROUGHLINE_ENCRYPTION_SECRET_FILE", value_name = "FILE", value_parser = value::path_parser())]
+    encryption_secret_file: Option<PathBuf>,
     /// Other origins whose pages may fetch /token, and where login, registration and logout may redirect to, separated by commas
     #[arg(long, env = "THROUGHLINE_ALLOWED_ORIGINS", value_name = "LIST")]
     allowed_origins: Option<String>,
@@ -91,11 +98,14 @@ impl SiteArgs {
         if let Err(error) = site.public_url_at(site.listen) {
             errors.add(error);
         }
-        errors.set(&mut site.cookie_secrets, self.cookie_secrets());
+        let (value, file) = (self.cookie_secret.as_ref(), self.cookie_secret_file());
+        errors.set(&mut site.cookie_secrets, secrets("THROUGHLINE_COOKIE_SECRET", value, file));
         if site.cookie_secrets.is_empty() {
             let make = "is not set: make one with `openssl rand -base64 64 | tr -d '\\n'`";
             errors.add(ConfigError::new("THROUGHLINE_COOKIE_SECRET", make));
         }
+        let (value, file) = (self.encryption_secret.as_ref(), self.encryption_secret_file());
+        errors.set(&mut site.encryption_secrets, secrets("THROUGHLINE_ENCRYPTION_SECRET", value, file));
         errors.set(&mut site.allowed_origins, self.allowed_origins().map(Some));
         errors.set(&mut site.trusted_proxies, self.trusted_proxies().map(Some));
         errors.set(&mut site.languages, self.languages());
@@ -106,16 +116,16 @@ impl SiteArgs {
         value::parsed("THROUGHLINE_SUBJECT_ON_LOGOUT", text, "rotate or keep")
     }
 
-    fn cookie_secrets(&self) -> Result<Option<Vec<SecretString>>, ConfigError> {
-        let (value, file) = (self.cookie_secret.as_ref(), self.cookie_secret_file.as_deref());
-        let text = value::text_or_file("THROUGHLINE_COOKIE_SECRET", value, file)?;
-        Ok(text.map(|text| value::list(Some(text.expose_secret())).map(SecretString::from).collect()))
-    }
-
     /// The file that contains the cookie secrets, if they come from one.
     #[must_use]
     pub fn cookie_secret_file(&self) -> Option<&Path> {
         value::given_path(self.cookie_secret_file.as_deref())
+    }
+
+    /// The file that contains the encryption secrets, if they come from one.
+    #[must_use]
+    pub fn encryption_secret_file(&self) -> Option<&Path> {
+        value::given_path(self.encryption_secret_file.as_deref())
     }
 
     fn allowed_origins(&self) -> Result<Vec<Origin>, ConfigError> {
@@ -172,6 +182,8 @@ pub struct SiteSettings {
     pub hsts_include_subdomains: bool,
     /// The secrets that sign cookies, newest first.
     pub cookie_secrets: Vec<SecretString>,
+    /// The secrets that encrypt what the database keeps and must not show, newest first.
+    pub encryption_secrets: Vec<SecretString>,
     /// Other origins whose pages may fetch tokens, and to which a login may lead back.
     pub allowed_origins: Vec<Origin>,
     /// The proxies in front of us, whose headers are trusted.
@@ -189,6 +201,7 @@ impl Default for SiteSettings {
             public_url: None,
             hsts_include_subdomains: false,
             cookie_secrets: Vec::new(),
+            encryption_secrets: Vec::new(),
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             subject_on_logout: SubjectOnLogout::Rotate,
@@ -212,6 +225,15 @@ impl SiteSettings {
             )),
         }
     }
+}
+
+fn secrets(
+    setting: &'static str,
+    value: Option<&SecretString>,
+    file: Option<&Path>,
+) -> Result<Option<Vec<SecretString>>, ConfigError> {
+    let text = value::text_or_file(setting, value, file)?;
+    Ok(text.map(|text| value::list(Some(text.expose_secret())).map(SecretString::from).collect()))
 }
 
 /// The languages that there are.

@@ -18,6 +18,7 @@ pub mod opaque_token;
 mod password_hash;
 pub mod password_hasher;
 pub mod payload_cipher;
+pub mod sealed;
 pub mod shared_keyring;
 pub mod shared_secret;
 pub mod token_signature;

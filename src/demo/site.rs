@@ -182,9 +182,10 @@ fn with_assistants(options: &DemoOptions<'_>) -> Result<ServerArgs, DemoError> {
 /// What the demo brings for settings that are not given.
 fn defaults(options: &DemoOptions<'_>, database_url: &SecretString, stand_in: &StandIn) -> Result<Settings, DemoError> {
     let DemoOptions { data_dir, listen, .. } = *options;
-    let cookie_secrets = vec![own_cookie_secret(&data_dir.join("cookie-secret"))?];
+    let cookie_secrets = vec![own_secret(&data_dir.join("cookie-secret"))?];
+    let encryption_secrets = vec![own_secret(&data_dir.join("encryption-secret"))?];
     Ok(Settings {
-        site: SiteSettings { listen, cookie_secrets, ..SiteSettings::default() },
+        site: SiteSettings { listen, cookie_secrets, encryption_secrets, ..SiteSettings::default() },
         database_url: database_url.clone(),
         keys: KeySettings::in_folder(data_dir.join("keys")),
         tokens: TokenSettings { ttl: TokenSettings::DEMO_TTL, ..TokenSettings::default() },
@@ -223,7 +224,7 @@ fn ensure_key(keys: &KeySettings) -> Result<(), KeyError> {
     }
 }
 
-fn own_cookie_secret(path: &Path) -> Result<SecretString, DemoError> {
+fn own_secret(path: &Path) -> Result<SecretString, DemoError> {
     let refused = |error| DemoError::Folder(path.into(), error);
     if !path.exists() {
         let secret = BASE64_STANDARD.encode(random_bytes::<64>().map_err(refused)?);

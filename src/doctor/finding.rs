@@ -51,6 +51,7 @@ checks! {
         TrustedProxies = "trusted-proxies",
         AllowedOrigins = "allowed-origins",
         CookieSecret = "cookie-secret",
+        EncryptionSecret = "encryption-secret",
         Chat = "chat",
         Mail = "mail",
         MailServer = "mail-server",

@@ -52,7 +52,11 @@ pub fn examine(deployment: &Deployment) -> Report {
     let public_url = public_url.filter(|_| !errors.names("THROUGHLINE_PUBLIC_URL"));
     let remarks = [
         site::examine(&settings, &errors, public_url.as_ref()),
-        site::examine_secrets(&settings.site, deployment.server.site.cookie_secret_file()),
+        site::examine_cookie_secrets(&settings.site.cookie_secrets, deployment.server.site.cookie_secret_file()),
+        site::examine_encryption_secrets(
+            &settings.site.encryption_secrets,
+            deployment.server.site.encryption_secret_file(),
+        ),
         tokens::examine(&settings),
         tokens::examine_assistants(&settings.assistants),
         vec![database::examine_url(deployment.server.database.file())],

@@ -5,6 +5,8 @@ use crate::config::{AssistantKey, ConfigError, Settings, variables};
 
 pub(super) const ASSISTANT_KEY: &str = "Save the public key that the assistant's Security tab shows as a PEM file, and name that \
      file in THROUGHLINE_ASSISTANT_PUBLIC_KEY.";
+const ENCRYPTION_SECRET: &str = "Make one with `openssl rand -base64 64 | tr -d '\\n' > encryption-secret`, and name the file in \
+     THROUGHLINE_ENCRYPTION_SECRET_FILE.";
 const COOKIE_SECRET: &str = "Make one with `openssl rand -base64 64 | tr -d '\\n' > cookie-secret`, and name the file in \
      THROUGHLINE_COOKIE_SECRET_FILE.";
 const DATABASE_URL: &str = "Write it as postgres://user:password@host:5432/database, with %40 for an @ in the password and \
@@ -15,7 +17,7 @@ const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or 
 const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what the address bar shows: https, host, and port if any.";
 
 /// How settings' names begin, and what each belongs to. What begins otherwise belongs to [`Check::Settings`].
-const REFUSALS: [(&str, Check, &str); 24] = [
+const REFUSALS: [(&str, Check, &str); 25] = [
     ("THROUGHLINE_LISTEN", Check::Listen, "Write it as 127.0.0.1:3001."),
     ("THROUGHLINE_OPS_LISTEN", Check::OpsListen, "Write it as 127.0.0.1:9001."),
     ("THROUGHLINE_KEYS_DIR", Check::KeysFolder, "Set it to the path of your keys folder."),
@@ -38,6 +40,7 @@ const REFUSALS: [(&str, Check, &str); 24] = [
     ),
     ("THROUGHLINE_ALLOWED_ORIGINS", Check::AllowedOrigins, "Write each origin as https://www.example.com."),
     ("THROUGHLINE_COOKIE_SECRET", Check::CookieSecret, COOKIE_SECRET),
+    ("THROUGHLINE_ENCRYPTION_SECRET", Check::EncryptionSecret, ENCRYPTION_SECRET),
     (
         "THROUGHLINE_CHAT_SCRIPT_URL",
         Check::Chat,

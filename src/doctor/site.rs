@@ -7,11 +7,11 @@ use std::{
 };
 
 use ipnet::IpNet;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use super::{Check, Finding, files};
-use crate::config::{ChatEmbed, ConfigErrors, Origin, PublicUrl, Settings, SiteSettings};
+use crate::config::{ChatEmbed, ConfigErrors, Origin, PublicUrl, Settings};
 
 /// More secrets than a rotation needs.
 const MANY_SECRETS: usize = 3;
@@ -170,24 +170,47 @@ fn enumerate(origins: &[Origin]) -> String {
 }
 
 /// The secrets that sign cookies, and the file that they are in.
-pub(super) fn examine_secrets(site: &SiteSettings, file: Option<&Path>) -> Vec<Finding> {
-    let (check, secrets) = (Check::CookieSecret, &site.cookie_secrets);
-    let mut findings = Vec::from_iter(files::open_secret(check, "THROUGHLINE_COOKIE_SECRET", file));
-    let different: HashSet<&str> = secrets.iter().map(ExposeSecret::expose_secret).collect();
-    if different.len() < secrets.len() {
-        findings.push(check.warning("Two of the secrets are identical.", "Remove the second of them."));
-    } else if secrets.len() > MANY_SECRETS {
+pub(super) fn examine_cookie_secrets(secrets: &[SecretString], file: Option<&Path>) -> Vec<Finding> {
+    let check = Check::CookieSecret;
+    let mut findings = secrets_and_file(check, "THROUGHLINE_COOKIE_SECRET", secrets, file);
+    if findings.is_empty() && secrets.len() > MANY_SECRETS {
         let note = check.note(format!("{} secrets: all of them verify.", secrets.len()));
         findings.push(note.with_remedy("Remove those replaced more than 45 days ago, the lifetime of a cookie."));
     }
     if findings.is_empty() {
-        let from = if file.is_some() { "a file" } else { "the environment or a flag" };
-        findings.push(match secrets.len() {
-            1 => check.ok(format!("One, from {from}.")),
-            count => check.ok(format!("{count}, from {from}: the first signs, all verify.")),
+        findings.push(check.ok(counted(secrets, file, "signs", "verify")));
+    }
+    findings
+}
+
+/// The secrets that encrypt what the database keeps, and the file that they are in.
+pub(super) fn examine_encryption_secrets(secrets: &[SecretString], file: Option<&Path>) -> Vec<Finding> {
+    let check = Check::EncryptionSecret;
+    let mut findings = secrets_and_file(check, "THROUGHLINE_ENCRYPTION_SECRET", secrets, file);
+    if findings.is_empty() {
+        findings.push(match secrets {
+            [] => check.ok("None: nothing that needs it is offered."),
+            _ => check.ok(counted(secrets, file, "encrypts", "decrypt")),
         });
     }
     findings
+}
+
+fn secrets_and_file(check: Check, setting: &str, secrets: &[SecretString], file: Option<&Path>) -> Vec<Finding> {
+    let mut findings = Vec::from_iter(files::open_secret(check, setting, file));
+    let different: HashSet<&str> = secrets.iter().map(ExposeSecret::expose_secret).collect();
+    if different.len() < secrets.len() {
+        findings.push(check.warning("Two of the secrets are identical.", "Remove the second of them."));
+    }
+    findings
+}
+
+fn counted(secrets: &[SecretString], file: Option<&Path>, first: &str, all: &str) -> String {
+    let from = if file.is_some() { "a file" } else { "the environment or a flag" };
+    match secrets.len() {
+        1 => format!("One, from {from}."),
+        count => format!("{count}, from {from}: the first {first}, all {all}."),
+    }
 }
 
 fn chat(chat: Option<&ChatEmbed>) -> Finding {

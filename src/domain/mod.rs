@@ -4,6 +4,7 @@
 //! random value; values from the database were parsed before they were stored.
 
 pub mod account;
+pub mod applies_to;
 pub mod assistant;
 mod blocklist;
 pub mod claims;

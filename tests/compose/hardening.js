@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 const SECRETS = [
   ['app', 'server/cookie-secret'],
+  ['app', 'server/encryption-secret'],
   ['app', 'server/database-url'],
   ['db', 'database/owner-password'],
   ['db', 'database/migrator-password'],

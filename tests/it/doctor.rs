@@ -94,6 +94,7 @@ async fn each_spoilt_setting_is_found() {
         ("THROUGHLINE_PAYLOAD_EXTRA", "[1]", "error", "payload", "JSON object"),
         ("THROUGHLINE_COOKIE_SECRET_FILE", "/nowhere/secret", "error", "cookie-secret", "openssl rand"),
         ("THROUGHLINE_COOKIE_SECRET_FILE", "", "error", "cookie-secret", "is not set"),
+        ("THROUGHLINE_ENCRYPTION_SECRET", "short", "error", "encryption-secret", "64 bytes"),
         ("DATABASE_URL_FILE", "/nowhere/url", "error", "database-url", "DATABASE_URL_FILE"),
     ];
     for (setting, value, severity, id, word) in cases {

@@ -14,7 +14,7 @@ use crate::support::{
     serve::Serve,
 };
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "assistant/payload-key.pem",
     "database/migrator-password",
     "database/owner-password",
@@ -24,6 +24,7 @@ const FILES: [&str; 9] = [
     "server/assistant-public.pem",
     "server/cookie-secret",
     "server/database-url",
+    "server/encryption-secret",
 ];
 
 /// Every file below a folder, with its mode and contents.
