@@ -50,7 +50,7 @@ fn has(found: &Value, wanted: &str) -> bool {
     match found {
         Value::String(text) => text == wanted,
         Value::Array(list) => list.iter().any(|entry| has(entry, wanted)),
-        Value::Bool(_) | Value::Number(_) => found.to_string() == wanted,
+        Value::Bool(_) | Value::Number(_) => serde_json::from_str(wanted).is_ok_and(|wanted: Value| wanted == *found),
         Value::Null | Value::Object(_) => false,
     }
 }

@@ -69,7 +69,7 @@ type Case = (&'static str, &'static str, &'static str, &'static str, &'static st
 #[tokio::test]
 async fn each_spoilt_setting_is_found() {
     let sound = Deployment::in_order().await;
-    let cases: [Case; 25] = [
+    let cases: [Case; 26] = [
         ("THROUGHLINE_PUBLIC_URL", "https://chat.example.com/login", "error", "public-url", "address bar"),
         ("THROUGHLINE_PUBLIC_URL", "http://localhost:3001", "note", "public-url", "on this machine"),
         ("THROUGHLINE_LISTEN", "203.0.113.7:3001", "warning", "listen", "public address"),
