@@ -22,9 +22,9 @@ impl Accounts {
     ) -> Result<Option<Authenticated>, AccountError> {
         let hash = self.hasher.hash(new).await?;
         let (account, old) = (who.person.account_id, who.password_version);
-        let notice = notice.then_some(NewMail {
+        let notice = who.person.email.as_ref().filter(|_| notice).map(|recipient| NewMail {
             kind: MailKind::PasswordChanged,
-            recipient: &who.person.email,
+            recipient,
             client_network: None,
             next: None,
         });

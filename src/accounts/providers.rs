@@ -44,7 +44,7 @@ impl Accounts {
         let account = Account {
             id,
             display_name: name.unwrap_or_else(|| names.other_for(&email)),
-            email,
+            email: Some(email),
             custom_user_id: identity.custom_user_id.clone().unwrap_or_else(|| id.into()),
             locale,
             fields: FieldValues::default(),

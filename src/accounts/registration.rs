@@ -104,7 +104,7 @@ impl NewAccount {
         let id = AccountId::mint();
         let account = Account {
             id,
-            email: self.email,
+            email: Some(self.email),
             display_name: self.display_name,
             custom_user_id: self.custom_user_id.unwrap_or_else(|| id.into()),
             locale: self.locale,
@@ -187,8 +187,10 @@ impl Accounts {
         client_network: Option<IpNet>,
         next: Option<&str>,
     ) -> Result<Unconfirmed, RegistrationError> {
+        let email = new.email.clone();
         let (account, password_hash) = self.prepare(new).await?;
-        Ok(store::unconfirmed_accounts::insert(&self.pool, &account, &password_hash, client_network, next).await?)
+        let account = (&account, &email);
+        Ok(store::unconfirmed_accounts::insert(&self.pool, account, &password_hash, client_network, next).await?)
     }
 
     async fn prepare(&self, new: NewAccount) -> Result<(Account, StoredHash), RegistrationError> {

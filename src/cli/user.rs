@@ -26,7 +26,7 @@ use crate::{
     audit::{AuditTrail, Event, Outcome},
     config::{self, DatabaseArgs, LinkArgs, NameArgs, PasswordArgs, PublicUrl},
     crypto::{opaque_token::OpaqueToken, password_hasher::PasswordHasher},
-    domain::{account::AccountId, locale::Locale, mail::LinkKind, password::Password, principal::Person},
+    domain::{account::AccountId, email::Email, locale::Locale, mail::LinkKind, password::Password, principal::Person},
     store,
     web::text,
 };
@@ -188,7 +188,7 @@ impl List {
         let mut rows = Vec::new();
         for account in &accounts {
             rows.push([
-                account.email.as_str().to_owned(),
+                account.email.as_ref().map_or("-", Email::as_str).to_owned(),
                 account.custom_user_id.as_str().to_owned(),
                 account.created_at.replace_nanosecond(0)?.format(&Rfc3339)?,
                 account.state().to_string(),

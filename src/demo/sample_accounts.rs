@@ -12,6 +12,7 @@ use crate::{
     domain::{
         account::{Account, AccountId},
         display_name::AnonymousName,
+        email::Email,
         password::{Password, PasswordPolicy},
     },
     store::{self, StoreError},
@@ -89,6 +90,7 @@ impl Originals {
 #[derive(Debug)]
 pub(super) struct Original {
     account: Account,
+    email: Email,
     password_hash: StoredHash,
     confirmed: bool,
     disabled: bool,
@@ -96,18 +98,19 @@ pub(super) struct Original {
 
 impl Original {
     async fn hash(app: &App, sample: &SampleAccount, new: NewAccount) -> Result<Self, HashError> {
+        let email = new.email().clone();
         let (account, password): (Account, Password) = new.into_account(app.clock.now());
         let password_hash = app.accounts.hasher.hash(password).await?;
-        Ok(Self { account, password_hash, confirmed: sample.confirmed, disabled: sample.disabled })
+        Ok(Self { account, email, password_hash, confirmed: sample.confirmed, disabled: sample.disabled })
     }
 
     pub(super) fn email(&self) -> &str {
-        self.account.email.as_str()
+        self.email.as_str()
     }
 
     /// Puts it back. It keeps its id, so that whoever is just logging in is not told that the password is wrong.
     pub(super) async fn restore(&self, connection: &mut PgConnection) -> sqlx::Result<()> {
-        let Self { account, password_hash, confirmed, disabled } = self;
+        let Self { account, email, password_hash, confirmed, disabled } = self;
         let AccountId(id) = account.id;
         let restore = sqlx::query(
             "insert into account (id, email, display_name, custom_user_id, password_hash, created_at, locale,
@@ -121,7 +124,7 @@ impl Original {
                   excluded.email_verified_at, excluded.confirmation_requested_at, excluded.disabled_at),
                  password_version = 1",
         );
-        let restore = restore.bind(id).bind(account.email.as_str()).bind(account.display_name.as_str());
+        let restore = restore.bind(id).bind(email.as_str()).bind(account.display_name.as_str());
         let restore = restore.bind(account.custom_user_id.as_str()).bind(password_hash.expose_secret());
         let restore = restore.bind(account.locale.tag()).bind(confirmed).bind(disabled);
         restore.execute(connection).await.map(drop)

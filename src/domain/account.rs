@@ -60,8 +60,8 @@ impl From<AccountId> for CustomUserId {
 pub struct Account {
     /// The account's own id.
     pub id: AccountId,
-    /// Login name; unique.
-    pub email: Email,
+    /// Login name; unique. `None` for somebody whom the site's backend handed over without an address.
+    pub email: Option<Email>,
     /// Name that the person goes by.
     pub display_name: DisplayName,
     /// The site's own id for the person.

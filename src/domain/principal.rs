@@ -17,8 +17,8 @@ use super::{
 pub struct Person {
     /// Their account.
     pub account_id: AccountId,
-    /// Their login name.
-    pub email: Email,
+    /// Their login name; `None` for somebody whom the site's backend handed over without an address.
+    pub email: Option<Email>,
     /// Whether that address is shown to be theirs.
     pub email_verified: bool,
     /// Their name on the pages.

@@ -140,8 +140,10 @@ impl PayloadTemplate {
                     put("custom_user_id", person.custom_user_id.as_str().into());
                 }
                 (PayloadField::Email, Principal::Authenticated(person)) => {
-                    if person.email_verified || self.unverified_email {
-                        put("email", person.email.as_str().into());
+                    if let Some(email) =
+                        person.email.as_ref().filter(|_| person.email_verified || self.unverified_email)
+                    {
+                        put("email", email.as_str().into());
                         put("email_verified", person.email_verified.into());
                     }
                 }

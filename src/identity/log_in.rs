@@ -25,8 +25,8 @@ pub struct LoggedIn {
     pub subject: HeldSubject,
     /// The new session's key.
     pub key: OpaqueToken,
-    /// The browser as theirs.
-    pub device: Device,
+    /// The browser as theirs; `None` for somebody without a login name, whose password nobody can guess.
+    pub device: Option<Device>,
 }
 
 impl<D: Directory> IdentityService<D> {
@@ -75,7 +75,8 @@ impl<D: Directory> IdentityService<D> {
         client: &Client,
         who: Authenticated,
     ) -> Result<Option<LoggedIn>, IdentityError> {
-        let known_device = self.known_device(client, &who.person.email);
+        let email = who.person.email.as_ref();
+        let known_device = email.and_then(|email| self.known_device(client, email));
         let key = OpaqueToken::mint()?;
         let mut new = NewSession {
             account: who.person.account_id,
@@ -85,7 +86,7 @@ impl<D: Directory> IdentityService<D> {
             user_agent: client.user_agent.clone(),
             client: client.address,
             provider: who.provider,
-            new_device_notice: (self.has_mail && known_device.is_none()).then(|| who.person.email.clone()),
+            new_device_notice: email.filter(|_| self.has_mail && known_device.is_none()).cloned(),
         };
         let binding = loop {
             match self.directory.open_session(&key.digest(), &new).await? {
@@ -98,7 +99,7 @@ impl<D: Directory> IdentityService<D> {
             }
         };
         self.linked_subjects.add(new.subject);
-        let device = self.device_of(client, &who.person.email, who.password_version);
+        let device = email.map(|email| self.device_of(client, email, who.password_version));
         Ok(Some(LoggedIn { person: who.person, subject: HeldSubject { subject: new.subject, binding }, key, device }))
     }
 }

@@ -6,7 +6,7 @@ use super::{Client, Directory, IdentityError, IdentityService, LoggedIn, Proof, 
 use crate::{
     accounts::Authenticated,
     audit::{Event, Outcome},
-    domain::{PasswordRejection, password::Context, principal::ActiveSession},
+    domain::{PasswordRejection, email::Email, password::Context, principal::ActiveSession},
 };
 
 /// What came of changing a password.
@@ -41,7 +41,8 @@ impl<D: Directory> IdentityService<D> {
         password: &SecretString,
         purpose: Event,
     ) -> Result<Authenticated, IdentityError> {
-        let proof = Proof::Password { email: own.person.email.as_str(), password };
+        let email = own.person.email.as_ref().ok_or(IdentityError::WrongCredentials)?;
+        let proof = Proof::Password { email: email.as_str(), password };
         let who = self.verify(client, &proof, purpose).await?;
         if who.person.account_id == own.person.account_id { Ok(who) } else { Err(IdentityError::WrongCredentials) }
     }
@@ -62,7 +63,8 @@ impl<D: Directory> IdentityService<D> {
             Err(IdentityError::WrongCredentials) => None,
             who => Some(who?),
         };
-        let names = Context { email: own.person.email.as_str(), display_name: own.person.display_name.as_str() };
+        let email = own.person.email.as_ref().map_or("", Email::as_str);
+        let names = Context { email, display_name: own.person.display_name.as_str() };
         let (who, new) = match (who, self.policy.accept(new.expose_secret(), &names)) {
             (Some(who), Ok(new)) => (who, new),
             (who, new) => {

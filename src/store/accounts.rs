@@ -39,7 +39,7 @@ pub struct Credentials {
 
 pub(super) struct Row {
     pub id: Uuid,
-    pub email: String,
+    pub email: Option<String>,
     pub display_name: String,
     pub custom_user_id: String,
     pub locale: String,
@@ -61,7 +61,7 @@ impl TryFrom<Row> for Credentials {
         Ok(Self {
             account: Account {
                 id: AccountId(row.id),
-                email: Email::of_account(&row.email).map_err(damaged)?,
+                email: row.email.as_deref().map(Email::of_account).transpose().map_err(damaged)?,
                 display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,
                 locale: Locale::parse(&row.locale).unwrap_or_default(),
@@ -87,7 +87,7 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
              (id, email, display_name, custom_user_id, password_hash, created_at, locale, email_verified_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
         account.id.0,
-        account.email.as_str(),
+        account.email.as_ref().map(Email::as_str),
         account.display_name.as_str(),
         account.custom_user_id.as_str(),
         password_hash.expose_secret(),
@@ -116,7 +116,7 @@ pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Creden
         .transpose()
 }
 
-/// Every account, by login name.
+/// Every account, by login name; those without one come last.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -125,7 +125,7 @@ pub async fn list(pool: &PgPool) -> Result<Vec<Account>, StoreError> {
         Row,
         r#"select id, email, display_name, custom_user_id, locale, fields::text as "fields!", password_hash,
              password_version, created_at, disabled_at, confirmation_requested_at, email_verified_at
-         from account where erasure_resumes_at is null order by email"#,
+         from account where erasure_resumes_at is null order by email, custom_user_id"#,
     );
     let rows = on_connection(pool, async |connection| list.fetch_all(connection).await).await?;
     rows.into_iter().map(|row| Credentials::try_from(row).map(|credentials| credentials.account)).collect()

@@ -72,7 +72,7 @@ pub async fn reset(
             return Ok(None);
         };
         let reset = sqlx::query!(
-            "with reset as (
+            r#"with reset as (
                  update account
                  set password_hash = $2, has_password = true, password_version = password_version + 1, confirmation_requested_at = null,
                      display_name = case when confirmation_requested_at is null then display_name else $3 end,
@@ -84,7 +84,7 @@ pub async fn reset(
              ), left_behind as (
                  update subject set binding = binding + 1 where id in (select subject_id from ended)
              )
-             select email, password_version from reset",
+             select email as "email!", password_version from reset"#,
             link.account,
             password_hash.expose_secret(),
             name.as_str(),

@@ -111,11 +111,11 @@ pub async fn find_owner(
 ) -> Result<Option<LinkOwner>, StoreError> {
     let find = sqlx::query_as!(
         LinkOwner,
-        "select account.email, account.display_name, link.next
+        r#"select account.email as "email!", account.display_name, link.next
          from one_time_link link
          join account on account.id = link.account_id
              and account.email = link.email and account.password_version = link.password_version
-         where link.token_digest = $1 and link.kind = $2 and link.expires_at > now() and account.disabled_at is null",
+         where link.token_digest = $1 and link.kind = $2 and link.expires_at > now() and account.disabled_at is null"#,
         token_digest.as_slice(),
         kind.name(),
     );

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::domain::{
     account::{Account, AccountId},
+    email::Email,
     provider::ProviderAccount,
     session::SessionId,
 };
@@ -60,7 +61,7 @@ pub async fn insert(
          )
          insert into account_provider (issuer, subject, account_id) select $9, $10, id from new",
         account.id.0,
-        account.email.as_str(),
+        account.email.as_ref().map(Email::as_str),
         account.display_name.as_str(),
         account.custom_user_id.as_str(),
         unmatchable.expose_secret(),

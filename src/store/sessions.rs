@@ -73,7 +73,7 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
             id: SessionId(row.id),
             person: Person {
                 account_id: AccountId(row.account_id),
-                email: Email::of_account(&row.email).map_err(damaged)?,
+                email: row.email.as_deref().map(Email::of_account).transpose().map_err(damaged)?,
                 email_verified: row.email_verified,
                 display_name: DisplayName::parse(&row.display_name).map_err(damaged)?,
                 custom_user_id: CustomUserId::parse(&row.custom_user_id).map_err(damaged)?,

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::domain::{
     account::{Account, AccountId},
+    email::Email,
     mail::MailKind,
 };
 
@@ -33,7 +34,7 @@ pub enum Unconfirmed {
 /// [`StoreError::Constraint`] with [`CUSTOM_USER_ID_TAKEN`](super::accounts::CUSTOM_USER_ID_TAKEN) when somebody has that already.
 pub async fn insert(
     pool: &PgPool,
-    account: &Account,
+    (account, recipient): (&Account, &Email),
     password_hash: &SecretString,
     client_network: Option<IpNet>,
     next: Option<&str>,
@@ -51,7 +52,7 @@ pub async fn insert(
              where account.confirmation_requested_at is not null
              returning id",
             account.id.0,
-            account.email.as_str(),
+            recipient.as_str(),
             account.display_name.as_str(),
             account.custom_user_id.as_str(),
             password_hash.expose_secret(),
@@ -60,10 +61,10 @@ pub async fn insert(
         );
         let waits = insert.fetch_optional(&mut *transaction).await?;
         let kind = if waits.is_some() { MailKind::ConfirmAddress } else { MailKind::AlreadyRegistered };
-        let mail = NewMail { kind, recipient: &account.email, client_network, next };
+        let mail = NewMail { kind, recipient, client_network, next };
         let Some(mail) = enqueue(&mut transaction, mail).await? else {
             transaction.rollback().await?;
-            return Ok(Unconfirmed::TooMany(owner_of(connection, &account.email).await?));
+            return Ok(Unconfirmed::TooMany(owner_of(connection, recipient).await?));
         };
         if waits.is_some() {
             let keep = sqlx::query!(

@@ -79,7 +79,9 @@ impl Visitor {
     ) -> Result<(), WebError> {
         session::establish(request, logged_in)?;
         subject_cookie::set(app, response, logged_in.subject, None);
-        device_cookie::set(app, response, &logged_in.device);
+        if let Some(device) = &logged_in.device {
+            device_cookie::set(app, response, device);
+        }
         Ok(())
     }
 

@@ -125,6 +125,9 @@ impl Named {
 impl SetPassword {
     pub async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         let (pool, account) = self.named.open().await?;
+        let Some(email) = account.email.clone() else {
+            bail!("the account has no email address to log in with, so a password would be of no use")
+        };
         let policy = self.passwords.policy_of(&self.link.public_url()?)?;
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock) };
@@ -135,7 +138,7 @@ impl SetPassword {
             bail!("there is no terminal to ask at: use --password-stdin, or --link to let the owner choose");
         }
         let password = read_password()?;
-        let names = Context { email: account.email.as_str(), display_name: account.display_name.as_str() };
+        let names = Context { email: email.as_str(), display_name: account.display_name.as_str() };
         let password = accounts
             .policy
             .accept(password.expose_secret(), &names)
@@ -171,7 +174,7 @@ fn print(data: &PersonalData) -> anyhow::Result<()> {
     };
     for (name, value) in [
         ("Id", account.id.to_string()),
-        ("Email", account.email.as_str().to_owned()),
+        ("Email", account.email.as_ref().map_or("none", Email::as_str).to_owned()),
         ("Display name", account.display_name.as_str().to_owned()),
         ("Custom user id", account.custom_user_id.as_str().to_owned()),
         ("Created", account.created_at.replace_nanosecond(0)?.format(&Rfc3339)?),

@@ -94,7 +94,10 @@ impl<'a> Claims<'a> {
                 person.map_or(self.form.payload.anonymous_name.as_str(), |person| person.display_name.as_str()).into(),
             ),
             "custom_user_id" => person.map(|person| person.custom_user_id.as_str().into()),
-            "email" => person.filter(|person| person.email_verified).map(|person| person.email.as_str().into()),
+            "email" => person
+                .filter(|person| person.email_verified)
+                .and_then(|person| person.email.as_ref())
+                .map(|email| email.as_str().into()),
             "locale" => person.map(|person| person.locale.tag().into()),
             field => person.and_then(|person| person.fields.get(field)).cloned(),
         }

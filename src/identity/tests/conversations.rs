@@ -126,7 +126,7 @@ async fn a_new_device_is_told_of_from_the_second_login_on() {
     service.log_in_as(&Visit::default(), "cade@example.com", PASSPHRASE).await.unwrap();
     assert_eq!(*service.directory.mails.borrow(), [MailKind::NewDevice]);
 
-    let device = Device::claimed(first.device.text().to_owned());
+    let device = Device::claimed(first.device.as_ref().unwrap().text().to_owned());
     let known = crate::identity::Client { devices: vec![device], ..client() };
     let password = secret(PASSPHRASE);
     let proof = crate::identity::Proof::Password { email: "cade@example.com", password: &password };

@@ -162,7 +162,8 @@ fn text(password: &Password) -> SecretString {
 impl Directory for Memory {
     async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
         let accounts = self.accounts.borrow();
-        let kept = accounts.iter().find(|kept| Email::parse(email).is_ok_and(|email| email == kept.account.email));
+        let kept =
+            accounts.iter().find(|kept| Email::parse(email).is_ok_and(|email| Some(email) == kept.account.email));
         self.answer(kept.map(Kept::credentials))
     }
 
@@ -383,7 +384,7 @@ impl Directory for Memory {
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {
         let accounts = self.accounts.borrow();
         let owner = accounts.iter().find(|kept| kept.link == Some((kind, token.digest()))).map(|kept| LinkOwner {
-            email: kept.account.email.as_str().to_owned(),
+            email: kept.account.email.as_ref().map_or("", Email::as_str).to_owned(),
             display_name: kept.account.display_name.as_str().to_owned(),
             next: None,
         });

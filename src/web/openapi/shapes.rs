@@ -75,8 +75,9 @@ pub struct AccountExport {
 struct ExportedAccount {
     #[schema(format = "uuid")]
     id: String,
-    #[schema(format = Email, max_length = 254)]
-    email: String,
+    /// `null` for somebody whom the site's own backend handed over without an address.
+    #[schema(required, format = Email, max_length = 254)]
+    email: Option<String>,
     display_name: String,
     custom_user_id: String,
     /// The language that its owner is answered in, as a BCP 47 tag.
