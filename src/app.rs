@@ -34,7 +34,9 @@ pub use self::{providers::providers, sample_account::SampleAccount};
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
-    config::{Brand, ChatEmbed, ConfigError, ConfigErrors, KeySettings, Origin, PublicUrl, Settings},
+    config::{
+        Brand, ChatEmbed, ConfigError, ConfigErrors, KeySettings, Origin, PublicUrl, Settings, require_confirmation,
+    },
     crypto::{
         certificate::Certificates, cookie_signature::CookieKeys, password_hasher::PasswordHasher,
         shared_keyring::SharedKeyring,
@@ -181,6 +183,7 @@ impl App {
         let pool = pool(&settings.database_url)?;
         let public_url = site.public_url_at(bound)?;
         let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &public_url)?;
+        require_confirmation(&settings.registration, mailer.is_some())?;
         let hasher = PasswordHasher::new(hash_params)?;
         let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
         let metrics = Arc::new(parts::metrics(&assistants, &hasher)?);
@@ -189,6 +192,7 @@ impl App {
             directory: accounts.clone(),
             hasher: accounts.hasher.clone(),
             policy: accounts.policy.clone(),
+            registration: settings.registration,
             anonymous_name: tokens.payload.anonymous_name.clone(),
             device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
             throttle: Throttle::new(parts::digest_key(&site.cookie_secrets, "throttle")?).lifted(unlimited_attempts),

@@ -32,6 +32,9 @@ problem-request-timeout = Die Anfrage hat zu lange gedauert
 problem-address-taken = E-Mail-Adresse schon vergeben
     .detail = Zu dieser E-Mail-Adresse gibt es schon ein Konto.
     .remedy = Melden Sie sich an, oder nehmen Sie eine andere Adresse.
+problem-registration-closed = Registrierung geschlossen
+    .detail = Sie können hier nicht selbst ein Konto erstellen.
+    .remedy = Melden Sie sich an, wenn Sie ein Konto haben, oder bitten Sie die Administration der Website darum.
 problem-dead-link = Dieser Link funktioniert nicht mehr
     .detail = Jeder Link funktioniert einmal und nur für begrenzte Zeit. Ein neuerer Link ersetzt ältere.
     .remedy = Fordern Sie einen neuen Link an, oder melden Sie sich an, wenn Sie ihn schon benutzt haben.
@@ -96,9 +99,10 @@ provider-declined = { $provider } hat Sie nicht angemeldet. Versuchen Sie es noc
 provider-unavailable = { $provider } antwortet gerade nicht. Versuchen Sie es gleich noch einmal, oder melden Sie sich anders an.
 provider-untrusted = Die Antwort von { $provider } ist nicht vertrauenswürdig, deshalb sind Sie nicht angemeldet. Bitte beginnen Sie noch einmal.
 provider-stale = Diese Anmeldung hat zu lange gedauert oder wurde schon verwendet. Bitte beginnen Sie noch einmal.
-provider-unverified = { $provider } hat Ihre E-Mail-Adresse nicht bestätigt; deshalb können Sie sich damit noch nicht anmelden. Bestätigen Sie die Adresse dort, oder erstellen Sie hier ein Konto.
+provider-unverified = { $provider } hat Ihre E-Mail-Adresse nicht bestätigt; deshalb können Sie sich damit noch nicht anmelden. Bestätigen Sie die Adresse zuerst dort, oder melden Sie sich anders an.
 provider-taken = Zu Ihrer E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich zuerst dort an, und verbinden Sie dann { $provider } auf der Seite Ihres Kontos.
 provider-disabled = Mit { $provider } können Sie sich bei diesem Konto nicht anmelden.
+provider-no-account = Hier gibt es noch kein Konto für Sie, und die Anmeldung mit { $provider } erstellt keines. Wenn Sie ein Konto haben, melden Sie sich damit an, und verbinden Sie { $provider } auf der Seite Ihres Kontos. Wenn nicht, bitten Sie die Administration der Website darum.
 
 ## Felder
 
@@ -112,6 +116,7 @@ email-malformed = Geben Sie eine E-Mail-Adresse in der Form name@example.com ein
 email-dots = Prüfen Sie die Punkte vor dem @: Dieser Teil darf nicht mit einem Punkt beginnen oder enden und keine zwei Punkte hintereinander enthalten.
 email-too-long = Diese E-Mail-Adresse ist zu lang. Höchstens 254 Zeichen sind möglich.
 email-taken = Zu dieser E-Mail-Adresse gibt es schon ein Konto.
+email-not-invited = Nur bestimmte Adressen können sich hier ohne Einladung registrieren, und diese gehört nicht dazu. Nehmen Sie eine andere Adresse, oder bitten Sie die Administration der Website um eine Einladung.
 display-name-missing = Geben Sie Ihren Namen ein.
 display-name-too-long = Dieser Name ist zu lang. Höchstens 5.000 Bytes sind möglich (etwa 5.000 lateinische Buchstaben).
 display-name-has-control = Geben Sie Ihren Namen in einer Zeile ein, ohne Steuerzeichen.

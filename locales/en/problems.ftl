@@ -32,6 +32,9 @@ problem-request-timeout = The request took too long
 problem-address-taken = Email address already in use
     .detail = An account already uses that email address.
     .remedy = Log in instead, or use another address.
+problem-registration-closed = Registration is closed
+    .detail = You can't create an account here by yourself.
+    .remedy = Log in if you have an account, or ask whoever runs this site for one.
 problem-dead-link = This link no longer works
     .detail = Each link works once, for a limited time. A newer link replaces older ones.
     .remedy = Get a new link, or log in if you've already used it.
@@ -96,9 +99,10 @@ provider-declined = { $provider } didn't log you in. Try again, or log in anothe
 provider-unavailable = { $provider } isn't answering at the moment. Try again shortly, or log in another way.
 provider-untrusted = We couldn't trust the answer from { $provider }, so you're not logged in. Please start again.
 provider-stale = That login took too long, or was already used. Please start again.
-provider-unverified = { $provider } hasn't confirmed your email address, so you can't log in with it yet. Confirm it there, or create an account here.
+provider-unverified = { $provider } hasn't confirmed your email address, so you can't log in with it yet. Confirm it there first, or log in another way.
 provider-taken = There's already an account with your email address. Log in to it first, then connect { $provider } on your account page.
 provider-disabled = You can't log in to this account with { $provider }.
+provider-no-account = There's no account for you here yet, and logging in with { $provider } doesn't create one. If you have an account, log in and connect { $provider } on your account page. If not, ask whoever runs this site for one.
 
 ## Fields
 
@@ -112,6 +116,7 @@ email-malformed = Enter an email address in the form name@example.com.
 email-dots = Check the dots before the @: there can't be one at either end of that part, or two in a row.
 email-too-long = That email address is too long. Use at most 254 characters.
 email-taken = An account already uses that email address.
+email-not-invited = Only some addresses can register here without an invitation, and this isn't one of them. Use another address, or ask whoever runs this site for an invitation.
 display-name-missing = Enter your name.
 display-name-too-long = That name is too long. Use at most 5,000 bytes (about 5,000 Latin letters).
 display-name-has-control = Enter your name on one line, without control characters.

@@ -32,6 +32,9 @@ problem-request-timeout = La solicitud tardó demasiado
 problem-address-taken = Correo electrónico ya en uso
     .detail = Ya hay una cuenta con ese correo electrónico.
     .remedy = Inicia sesión o usa otro correo electrónico.
+problem-registration-closed = Registro cerrado
+    .detail = Aquí no puedes crear una cuenta por tu cuenta.
+    .remedy = Inicia sesión si tienes una cuenta, o pídesela a quien administra este sitio.
 problem-dead-link = Este enlace ya no funciona
     .detail = Cada enlace sirve una sola vez y por tiempo limitado. Uno más reciente sustituye a los anteriores.
     .remedy = Pide un enlace nuevo, o inicia sesión si ya lo usaste.
@@ -96,9 +99,10 @@ provider-declined = { $provider } no ha iniciado tu sesión. Inténtalo de nuevo
 provider-unavailable = { $provider } no responde en este momento. Inténtalo de nuevo en un instante o inicia sesión de otra forma.
 provider-untrusted = La respuesta de { $provider } no es de confianza, así que no has iniciado sesión. Empieza de nuevo.
 provider-stale = Ese inicio de sesión tardó demasiado o ya se usó. Empieza de nuevo.
-provider-unverified = { $provider } no ha confirmado tu correo electrónico, así que todavía no puedes iniciar sesión con esa cuenta. Confírmalo allí o crea una cuenta aquí.
+provider-unverified = { $provider } no ha confirmado tu correo electrónico, así que todavía no puedes iniciar sesión con esa cuenta. Confírmalo primero allí o inicia sesión de otra forma.
 provider-taken = Ya hay una cuenta con tu correo electrónico. Inicia sesión primero en ella y después conecta { $provider } en la página de tu cuenta.
 provider-disabled = No puedes iniciar sesión en esta cuenta con { $provider }.
+provider-no-account = Aquí todavía no hay una cuenta para ti, y al iniciar sesión con { $provider } no se crea ninguna. Si tienes una cuenta, inicia sesión y conecta { $provider } en la página de tu cuenta. Si no, pídesela a quien administra este sitio.
 
 ## Campos
 
@@ -112,6 +116,7 @@ email-malformed = Escribe un correo electrónico con la forma name@example.com.
 email-dots = Revisa los puntos antes de la @: esa parte no puede empezar ni terminar con un punto ni tener dos seguidos.
 email-too-long = Ese correo electrónico es demasiado largo. Usa como máximo 254 caracteres.
 email-taken = Ya hay una cuenta con ese correo electrónico.
+email-not-invited = Solo algunas direcciones pueden registrarse aquí sin invitación, y esta no es una de ellas. Usa otra dirección o pide una invitación a quien administra este sitio.
 display-name-missing = Escribe tu nombre.
 display-name-too-long = Ese nombre es demasiado largo. Usa como máximo 5000 bytes (unas 5000 letras latinas).
 display-name-has-control = Escribe tu nombre en una sola línea, sin caracteres de control.

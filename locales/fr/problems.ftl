@@ -32,6 +32,9 @@ problem-request-timeout = La requête a pris trop de temps
 problem-address-taken = Adresse e-mail déjà utilisée
     .detail = Un compte utilise déjà cette adresse e-mail.
     .remedy = Connectez-vous, ou utilisez une autre adresse.
+problem-registration-closed = Inscriptions fermées
+    .detail = Vous ne pouvez pas créer vous-même un compte ici.
+    .remedy = Connectez-vous si vous avez un compte, ou demandez-en un à l’administrateur du site.
 problem-dead-link = Ce lien ne fonctionne plus
     .detail = Chaque lien fonctionne une seule fois, pour une durée limitée. Un lien plus récent remplace les précédents.
     .remedy = Demandez un nouveau lien, ou connectez-vous si vous l’avez déjà utilisé.
@@ -96,9 +99,10 @@ provider-declined = { $provider } ne vous a pas connecté. Réessayez, ou connec
 provider-unavailable = { $provider } ne répond pas pour le moment. Réessayez dans un instant, ou connectez-vous autrement.
 provider-untrusted = La réponse de { $provider } n’est pas digne de confiance : vous n’êtes pas connecté. Veuillez recommencer.
 provider-stale = Cette connexion a pris trop de temps ou a déjà servi. Veuillez recommencer.
-provider-unverified = { $provider } n’a pas confirmé votre adresse e-mail : vous ne pouvez pas encore l’utiliser ici. Confirmez-la là-bas, ou créez un compte ici.
+provider-unverified = { $provider } n’a pas confirmé votre adresse e-mail : vous ne pouvez pas encore l’utiliser ici. Confirmez-la d’abord là-bas, ou connectez-vous autrement.
 provider-taken = Il existe déjà un compte avec votre adresse e-mail. Connectez-vous d’abord à ce compte, puis associez { $provider } sur la page de votre compte.
 provider-disabled = Vous ne pouvez pas vous connecter à ce compte avec { $provider }.
+provider-no-account = Vous n’avez pas encore de compte ici, et la connexion avec { $provider } n’en crée pas. Si vous avez un compte, connectez-vous et associez { $provider } sur la page de votre compte. Sinon, demandez-en un à l’administrateur du site.
 
 ## Champs
 
@@ -112,6 +116,7 @@ email-malformed = Saisissez une adresse e-mail de la forme name@example.com.
 email-dots = Vérifiez les points avant le @ : cette partie ne peut ni commencer ni finir par un point, ni en contenir deux de suite.
 email-too-long = Cette adresse e-mail est trop longue. Utilisez au plus 254 caractères.
 email-taken = Un compte utilise déjà cette adresse e-mail.
+email-not-invited = Seules certaines adresses peuvent s’inscrire ici sans invitation, et celle-ci n’en fait pas partie. Utilisez une autre adresse, ou demandez une invitation à l’administrateur du site.
 display-name-missing = Saisissez votre nom.
 display-name-too-long = Ce nom est trop long. Utilisez au plus 5 000 octets (environ 5 000 lettres latines).
 display-name-has-control = Saisissez votre nom sur une seule ligne, sans caractères de contrôle.

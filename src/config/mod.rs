@@ -19,6 +19,7 @@ mod orchestrate_chat;
 mod passwords;
 mod providers;
 mod public_url;
+mod registration;
 mod site;
 mod stand_in;
 mod token_ttl;
@@ -48,6 +49,7 @@ pub use orchestrate_chat::OrchestrateIds;
 pub use passwords::PasswordArgs;
 pub use providers::{ProviderSettings, ProvidersArgs};
 pub use public_url::{Origin, PublicUrl};
+pub use registration::{RegistrationArgs, require_confirmation};
 pub use site::{LinkArgs, SiteArgs, SiteSettings, SubjectOnLogout};
 pub use stand_in::{AssistantPrivateKeyArgs, ScriptArgs, SiteKeySource, StandInArgs, StandInSettings};
 pub use token_ttl::TokenTtlArgs;
@@ -55,7 +57,7 @@ pub use tokens::{AssistantKey, TokenArgs, TokenSettings};
 pub use toml_file::TomlFile;
 pub use vendor::{VendorArgs, VendorSettings};
 
-use crate::domain::{field::DeclaredFields, password::PasswordPolicy};
+use crate::domain::{field::DeclaredFields, password::PasswordPolicy, registration::RegistrationPolicy};
 
 /// All settings of a server. The default is what `serve` does without any; database and cookie secrets have no default.
 #[derive(Debug, Clone)]
@@ -76,6 +78,8 @@ pub struct Settings {
     pub fields: Arc<DeclaredFields>,
     /// Identity providers that people may log in with.
     pub providers: Vec<ProviderSettings>,
+    /// Who may register.
+    pub registration: RegistrationPolicy,
     /// Its rules for passwords.
     pub passwords: PasswordPolicy,
     /// Its mail server, when it sends mail.
@@ -99,6 +103,7 @@ impl Default for Settings {
             assistants: Vec::new(),
             fields: Arc::default(),
             providers: Vec::new(),
+            registration: RegistrationPolicy::default(),
             passwords: passwords::default(),
             mail: None,
             chat: None,
@@ -132,6 +137,9 @@ pub struct ServerArgs {
     /// Identity providers.
     #[command(flatten)]
     pub providers: ProvidersArgs,
+    /// Who may register.
+    #[command(flatten)]
+    pub registration: RegistrationArgs,
     /// Its rules for passwords.
     #[command(flatten)]
     pub passwords: PasswordArgs,
@@ -176,6 +184,7 @@ impl ServerArgs {
             Ok(providers) => settings.providers = providers,
             Err(wrong) => errors.extend(wrong),
         }
+        self.registration.apply(&mut settings.registration, &mut errors);
         errors.set(&mut settings.passwords, self.passwords.given());
         errors.set(&mut settings.mail, self.mail.settings());
         errors.set(&mut settings.chat, self.chat.embed());
@@ -211,6 +220,7 @@ mod tests {
             format!("[default: {}]", passwords::MIN_LENGTH),
             format!("[default: {}]", tokens.payload.names().join(",")),
             "[default: rotate]".to_owned(),
+            "[default: open]".to_owned(),
         ] {
             assert!(help.contains(&told), "{told}");
         }

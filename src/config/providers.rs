@@ -51,6 +51,8 @@ pub struct ProviderSettings {
     pub custom_user_id_claim: Option<String>,
     /// Whether every address there is confirmed, though its tokens don't say so.
     pub confirms_addresses: bool,
+    /// Whether somebody who has no account gets one when they log in.
+    pub new_accounts: bool,
 }
 
 impl ProviderSettings {
@@ -79,6 +81,13 @@ struct Table {
     custom_user_id_claim: Option<String>,
     #[serde(default)]
     confirms_addresses: bool,
+    #[serde(default = "new_accounts")]
+    new_accounts: bool,
+}
+
+/// The operator trusts the providers that they have configured.
+const fn new_accounts() -> bool {
+    true
 }
 
 impl ProvidersArgs {
@@ -144,6 +153,7 @@ fn provider(
         name_claim: table.name_claim.clone().unwrap_or_else(|| "name".to_owned()),
         custom_user_id_claim: table.custom_user_id_claim.clone(),
         confirms_addresses: table.confirms_addresses,
+        new_accounts: table.new_accounts,
     })
 }
 

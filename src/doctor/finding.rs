@@ -53,6 +53,7 @@ checks! {
         CookieSecret = "cookie-secret",
         EncryptionSecret = "encryption-secret",
         Chat = "chat",
+        Registration = "registration",
         Mail = "mail",
         MailServer = "mail-server",
         Providers = "providers",

@@ -11,6 +11,7 @@ mod mail;
 mod probe;
 mod providers;
 mod refusal;
+mod registration;
 mod site;
 mod tokens;
 
@@ -57,6 +58,7 @@ pub fn examine(deployment: &Deployment) -> Report {
             &settings.site.encryption_secrets,
             deployment.server.site.encryption_secret_file(),
         ),
+        vec![registration::examine(&settings)],
         tokens::examine(&settings),
         tokens::examine_assistants(&settings.assistants),
         vec![database::examine_url(deployment.server.database.file())],

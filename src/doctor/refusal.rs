@@ -17,7 +17,7 @@ const MAIL: &str = "Set both THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or 
 const PUBLIC_URL: &str = "Set THROUGHLINE_PUBLIC_URL to what the address bar shows: https, host, and port if any.";
 
 /// How settings' names begin, and what each belongs to. What begins otherwise belongs to [`Check::Settings`].
-const REFUSALS: [(&str, Check, &str); 25] = [
+const REFUSALS: &[(&str, Check, &str)] = &[
     ("THROUGHLINE_LISTEN", Check::Listen, "Write it as 127.0.0.1:3001."),
     ("THROUGHLINE_OPS_LISTEN", Check::OpsListen, "Write it as 127.0.0.1:9001."),
     ("THROUGHLINE_KEYS_DIR", Check::KeysFolder, "Set it to the path of your keys folder."),
@@ -58,6 +58,7 @@ const REFUSALS: [(&str, Check, &str); 25] = [
     ("THROUGHLINE_CHAT_", Check::Chat, CHAT_IDS),
     ("THROUGHLINE_SMTP_URL", Check::Mail, MAIL),
     ("THROUGHLINE_MAIL_FROM", Check::Mail, MAIL),
+    ("THROUGHLINE_REGISTRATION", Check::Registration, "docs/ACCOUNTS.md describes who may register."),
     ("THROUGHLINE_PROVIDERS", Check::Providers, "docs/PROVIDERS.md describes the file."),
     ("THROUGHLINE_ASSISTANTS", Check::Assistants, "docs/ASSISTANTS.md describes the file."),
     ("THROUGHLINE_ASSISTANT_PUBLIC_KEY", Check::AssistantKey, ASSISTANT_KEY),

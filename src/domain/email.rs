@@ -41,12 +41,11 @@ impl Email {
             return Err(Rejection::EmailMissing);
         }
         let (local, domain) = text.split_once('@').ok_or(Rejection::EmailMalformed)?;
-        let domain = idna::domain_to_ascii_strict(domain).map_err(|_| Rejection::EmailMalformed)?;
-        let local_ok = !local.is_empty() && local.len() <= MAX_LOCAL_BYTES && local.bytes().all(is_local_byte);
-        if !local_ok || !domain.split('.').all(is_label) {
+        let domain = EmailDomain::parse(domain).ok_or(Rejection::EmailMalformed)?;
+        if local.is_empty() || local.len() > MAX_LOCAL_BYTES || !local.bytes().all(is_local_byte) {
             return Err(Rejection::EmailMalformed);
         }
-        let address = format!("{}@{domain}", local.to_ascii_lowercase());
+        let address = format!("{}@{}", local.to_ascii_lowercase(), domain.0);
         if address.len() > MAX_BYTES { Err(Rejection::EmailTooLong) } else { Ok(Self(address)) }
     }
 
@@ -70,6 +69,31 @@ impl Email {
 impl fmt::Debug for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Email(…)")
+    }
+}
+
+/// The part of an address behind the `@`, in lower case and in ASCII.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailDomain(String);
+
+impl EmailDomain {
+    /// The domain, unless no address can have it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let domain = idna::domain_to_ascii_strict(text).ok()?;
+        domain.split('.').all(is_label).then_some(Self(domain))
+    }
+
+    /// Whether this address is right below it: a subdomain may be somebody else's.
+    #[must_use]
+    pub fn is_of(&self, email: &Email) -> bool {
+        email.0.split_once('@').is_some_and(|(_, domain)| domain == self.0)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

@@ -21,6 +21,7 @@ pub mod password;
 mod predictable;
 pub mod principal;
 pub mod provider;
+pub mod registration;
 mod rejection;
 pub mod session;
 pub mod subject;

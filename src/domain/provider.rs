@@ -60,6 +60,8 @@ pub struct ProviderIdentity {
     pub name: Option<String>,
     /// The site's own id for them, if a claim is configured that has it.
     pub custom_user_id: Option<CustomUserId>,
+    /// Whether they get an account if they have none.
+    pub may_register: bool,
 }
 
 /// Through which provider somebody logged in.

@@ -57,6 +57,8 @@ pub enum Rejection {
     EmailTooLong,
     /// Another account has this address.
     EmailTaken,
+    /// An address that may not register without an invitation.
+    EmailNotInvited,
     /// The display name is empty.
     DisplayNameMissing,
     /// Longer than a display name may be.

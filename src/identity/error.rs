@@ -29,6 +29,9 @@ pub enum IdentityError {
     /// Fields to correct.
     #[error("fields are invalid")]
     Invalid(Vec<FieldError>),
+    /// Whoever asks may not make an account for themselves.
+    #[error("registration is closed")]
+    RegistrationClosed,
     /// The one-time link was used, has expired, or never existed.
     #[error("the link is dead")]
     DeadLink,
@@ -45,7 +48,7 @@ pub(super) const fn outcome<T>(result: &Result<T, IdentityError>) -> &'static st
     match result {
         Ok(_) => "success",
         Err(IdentityError::WrongCredentials | IdentityError::Unconfirmed) => "wrong",
-        Err(IdentityError::Invalid(_) | IdentityError::DeadLink) => "refused",
+        Err(IdentityError::Invalid(_) | IdentityError::RegistrationClosed | IdentityError::DeadLink) => "refused",
         Err(IdentityError::Limited { .. }) => "throttled",
         Err(IdentityError::Unavailable(_)) => "unavailable",
         Err(IdentityError::Failed(_)) => "error",

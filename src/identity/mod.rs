@@ -50,7 +50,7 @@ use crate::{
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
     domain::{
         clock::Clock, display_name::AnonymousName, email::Email, linked_subjects::LinkedSubjects,
-        password::PasswordPolicy,
+        password::PasswordPolicy, registration::RegistrationPolicy,
     },
     telemetry::metrics::Metrics,
     tokens::{assistants::Assistants, issuer::TokenIssuer, monthly_subjects::MonthlySubjects},
@@ -65,6 +65,8 @@ pub struct IdentityService<D = Accounts> {
     pub hasher: PasswordHasher,
     /// What a new password must be like.
     pub policy: PasswordPolicy,
+    /// Who may register.
+    pub registration: RegistrationPolicy,
     /// What nobody may be called.
     pub anonymous_name: AnonymousName,
     /// Sign devices: the first one, and all of them verify.

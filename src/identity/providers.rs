@@ -35,6 +35,7 @@ impl<D: Directory> IdentityService<D> {
     ) -> Result<Authenticated, IdentityError> {
         let who = match self.find_owner(client, identity, purpose).await? {
             Some(who) => who,
+            None if !identity.may_register => return Err(self.registration_closed(client)),
             None => match self.register_owner(client, identity).await? {
                 Some(who) => who,
                 None => self.find_owner(client, identity, purpose).await?.ok_or(IdentityError::WrongCredentials)?,

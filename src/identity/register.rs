@@ -6,6 +6,7 @@ use super::{Client, Directory, IdentityError, IdentityService, LoggedIn, Visit, 
 use crate::{
     accounts::{FieldError, NewAccount, Unconfirmed},
     audit::{Event, Outcome},
+    domain::{Rejection, email::Email},
 };
 
 /// What came of a registration.
@@ -22,7 +23,8 @@ impl<D: Directory> IdentityService<D> {
     /// `next` then.
     ///
     /// # Errors
-    /// [`IdentityError::Invalid`] with every field to correct, [`IdentityError::Limited`], or an outage.
+    /// [`IdentityError::Invalid`] with every field to correct, [`IdentityError::RegistrationClosed`], [`IdentityError::Limited`], or an
+    /// outage.
     pub async fn register(
         &self,
         visit: &Visit,
@@ -32,12 +34,37 @@ impl<D: Directory> IdentityService<D> {
         password: &SecretString,
         next: Option<&str>,
     ) -> Result<Registered, IdentityError> {
-        let (policy, names) = (&self.policy, &self.anonymous_name);
-        let new = NewAccount::parse(policy, names, email, display_name, password.expose_secret(), None)
-            .map(|new| new.in_language(client.locale));
-        let registered = self.register_account(visit, client, new, next).await;
+        let registered = if self.registration.is_open() {
+            let new = self.new_account(client, email, display_name, password);
+            self.register_account(visit, client, new, next).await
+        } else {
+            Err(self.registration_closed(client))
+        };
         self.metrics.registrations.with_label_values(&[outcome(&registered)]).inc();
         registered
+    }
+
+    fn new_account(
+        &self,
+        client: &Client,
+        email: &str,
+        display_name: &str,
+        password: &SecretString,
+    ) -> Result<NewAccount, Vec<FieldError>> {
+        let (policy, names) = (&self.policy, &self.anonymous_name);
+        let new = NewAccount::parse(policy, names, email, display_name, password.expose_secret(), None);
+        let is_foreign = Email::parse(email).is_ok_and(|email| !self.registration.admits(&email));
+        let foreign = is_foreign.then(|| FieldError::new("email", Rejection::EmailNotInvited));
+        match (new, foreign) {
+            (Ok(new), None) => Ok(new.in_language(client.locale)),
+            (new, foreign) => Err(foreign.into_iter().chain(new.err().unwrap_or_default()).collect()),
+        }
+    }
+
+    /// Notes that somebody tried who may not.
+    pub(super) fn registration_closed(&self, client: &Client) -> IdentityError {
+        client.entry(Event::Register, Outcome::Refused).because("registration_closed").write(&self.audit);
+        IdentityError::RegistrationClosed
     }
 
     async fn register_account(

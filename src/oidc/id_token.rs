@@ -39,6 +39,7 @@ impl Provider {
             verified_email: taken("email").filter(|_| vouches).map(str::to_owned),
             name: taken(&self.settings.name_claim).map(str::to_owned),
             custom_user_id: custom_user_id.and_then(|id| CustomUserId::parse(id).ok()),
+            may_register: self.settings.new_accounts,
         })
     }
 }

@@ -46,6 +46,8 @@ pub enum WebError {
     UnknownAssistant,
     /// The assistant takes tokens of people alone, and nobody is logged in.
     LoginRequired,
+    /// Whoever asks may not make an account for themselves.
+    RegistrationClosed,
     /// Another account has the address. Only where that is told at all: see `identity::register`.
     AddressTaken,
     /// A link that works once was used, is past its time, or never was one. Where its person was going, as far as that is known.
@@ -71,6 +73,7 @@ impl WebError {
             Self::Unconfirmed => Kind::UnconfirmedAddress,
             Self::UnknownAssistant => Kind::UnknownAssistant,
             Self::LoginRequired => Kind::LoginRequired,
+            Self::RegistrationClosed => Kind::RegistrationClosed,
             Self::AddressTaken => Kind::AddressTaken,
             Self::DeadLink(_) => Kind::DeadLink,
             Self::Unprocessable(_) => Kind::InvalidFields,
@@ -152,6 +155,7 @@ impl From<IdentityError> for WebError {
                 Self::AddressTaken
             }
             IdentityError::Invalid(errors) => Self::Unprocessable(errors),
+            IdentityError::RegistrationClosed => Self::RegistrationClosed,
             IdentityError::DeadLink => Self::DeadLink(Next::default()),
             IdentityError::Unavailable(reason) => Self::Unavailable(reason),
             IdentityError::Failed(reason) => Self::Internal(reason),

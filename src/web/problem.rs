@@ -47,6 +47,8 @@ kinds! {
     UnconfirmedAddress UNAUTHORIZED "unconfirmed-address";
     /// Another site sent the browser here.
     CrossSite FORBIDDEN "cross-site";
+    /// Nobody may make an account for themselves, or only with an invitation.
+    RegistrationClosed FORBIDDEN "registration-closed";
     /// There is no such address.
     NotFound NOT_FOUND "not-found";
     /// No assistant has the name that was given.

@@ -180,6 +180,7 @@ pub fn rejection(locale: Locale, rejection: Rejection) -> Cow<'static, str> {
         Rejection::EmailDots => "email-dots",
         Rejection::EmailTooLong => "email-too-long",
         Rejection::EmailTaken => "email-taken",
+        Rejection::EmailNotInvited => "email-not-invited",
         Rejection::DisplayNameMissing => "display-name-missing",
         Rejection::DisplayNameTooLong => "display-name-too-long",
         Rejection::DisplayNameHasControl => "display-name-has-control",

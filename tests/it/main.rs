@@ -62,6 +62,7 @@ mod password_storage;
 mod pipelining;
 mod protocol;
 mod providers;
+mod registration_policy;
 mod relying_parties;
 mod replica_clocks;
 mod request_log;

@@ -122,6 +122,26 @@ async fn nobody_gets_an_account_by_its_address() {
 }
 
 #[tokio::test]
+async fn a_provider_that_makes_no_accounts_lets_in_whoever_has_connected_theirs() {
+    let provider = Provider::new();
+    let site = site_with(&format!("{}new_accounts = false\n", provider.table("example"))).await;
+    let browser = site.browser();
+    let refused = log_in(&browser, &provider, "").await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("no account for you here yet"), "{}", refused.body);
+    assert!(browser.token().await.is_anonymous());
+    assert_eq!(site.count("select count(*) from account").await, 2);
+
+    browser.log_in_as("Cade").await;
+    let connect = browser.request("GET", "/login/example?connect=1").header("Sec-Fetch-Site", "same-origin");
+    let connect = crate::support::browser::send(connect).await;
+    come_back(&browser, &provider.authorize(connect.header("location"))).await;
+    let other = site.browser();
+    assert_eq!(log_in(&other, &provider, "").await.status, 303);
+    assert!(other.token().await.is("Cade"));
+}
+
+#[tokio::test]
 async fn whoever_is_logged_in_connects_their_account_and_logs_in_with_it() {
     let (site, provider) = site().await;
     provider.person(&json!({"email": "cade@example.com"}));

@@ -28,8 +28,8 @@ use crate::{
     },
     domain::{
         clock::Clock, display_name::AnonymousName, linked_subjects::LinkedSubjects, password::PasswordPolicy,
-        principal::ActiveSession, session::SessionId, subject::HeldSubject, throttle::Limit,
-        user_payload::PayloadTemplate,
+        principal::ActiveSession, registration::RegistrationPolicy, session::SessionId, subject::HeldSubject,
+        throttle::Limit, user_payload::PayloadTemplate,
     },
     telemetry::metrics::Metrics,
     tokens::issuer::{TokenIssuer, TokenPolicy},
@@ -67,6 +67,7 @@ fn service() -> IdentityService<Memory> {
         directory: Memory::default(),
         hasher: PasswordHasher::new(Params::new(8, 1, 1, None).unwrap()).unwrap(),
         policy: PasswordPolicy::new(15),
+        registration: RegistrationPolicy::default(),
         anonymous_name: AnonymousName::default(),
         device_keys: CookieKeys::derive(&["0123456789abcdef".repeat(4).into()], "device").unwrap(),
         linked_subjects: LinkedSubjects::default(),

@@ -34,7 +34,7 @@ sets! {
     /// What a login that programs ask for may come to.
     AttemptProblems: WrongCredentials UnconfirmedAddress TooManyAttempts;
     /// What a registration that programs ask for may come to, where the account is changed in the same moment included.
-    RegistrationProblems: WrongCredentials AddressTaken TooManyAttempts;
+    RegistrationProblems: WrongCredentials CrossSite RegistrationClosed AddressTaken TooManyAttempts;
     /// What may come of an attempt that is counted and looks at no password.
     CountedProblems: TooManyAttempts;
     /// What may come of asking for a token.

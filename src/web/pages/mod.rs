@@ -70,6 +70,8 @@ pub struct Layout<'a> {
     pub person: Option<&'a str>,
     /// Whether to offer a login: not where it is unknown who is logged in.
     pub offers_login: bool,
+    /// Whether anybody may register without an invitation.
+    pub offers_registration: bool,
     /// What links to the pages that log in have behind their path, so that whoever takes them gets where they were going.
     pub next: String,
 }
@@ -87,6 +89,7 @@ impl<'a> Layout<'a> {
             icon: assets::ICON.url(),
             person,
             offers_login: person.is_none(),
+            offers_registration: app.identity.registration.is_open(),
             next: String::new(),
         }
     }

@@ -6,11 +6,17 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, come_back, lead_to, render, see_other, summary, unless_unavailable, with_error};
+use super::{
+    Field, Layout, ProviderLink, come_back, lead_to, render, see_other, summary, unless_unavailable, with_error,
+};
 use crate::{
     accounts::FieldError,
     app::App,
-    domain::Rejection,
+    domain::{
+        Rejection,
+        email::EmailDomain,
+        registration::{RegistrationMode, RegistrationPolicy},
+    },
     identity::{IdentityError, Registered},
     paths,
     web::{body::Form, error::WebError, next::Next, text, visitor::Visitor},
@@ -26,9 +32,35 @@ struct RegisterPage<'a> {
     email: Field<'a>,
     display_name: Field<'a>,
     password: Field<'a>,
+    /// Who may register, where not everybody may.
+    terms: Terms,
+    providers: Vec<ProviderLink<'a>>,
     next: &'a str,
     /// The page of another origin that sent the person here, and its host.
     back: Option<(&'a str, String)>,
+}
+
+/// Who may register, as the page says it before anybody types.
+enum Terms {
+    Anybody,
+    /// Addresses of these domains, and invited ones.
+    Domains(String),
+    /// Invited ones alone.
+    Invitation,
+    Nobody,
+}
+
+impl Terms {
+    fn of(policy: &RegistrationPolicy) -> Self {
+        match policy.mode {
+            RegistrationMode::Open if policy.domains.is_empty() => Self::Anybody,
+            RegistrationMode::Open => {
+                Self::Domains(policy.domains.iter().map(EmailDomain::as_str).collect::<Vec<_>>().join(", "))
+            }
+            RegistrationMode::Invitation => Self::Invitation,
+            RegistrationMode::Off => Self::Nobody,
+        }
+    }
 }
 
 /// What the registration form sends. A field that is missing counts as empty.
@@ -54,11 +86,11 @@ pub struct RegisterForm {
 
 /// The registration page
 ///
-/// Whoever is logged in already is told so.
+/// Where nobody may register, or only with an invitation, it says so in the form's place. Whoever is logged in already is told so.
 #[utoipa::path(
     get, path = paths::REGISTER, operation_id = "getRegistrationPage", tag = "Pages", security(("cookies" = [])),
     params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
-    responses((status = 200, description = "The form.", body = String, content_type = "text/html")),
+    responses((status = 200, description = "The form, or who may register.", body = String, content_type = "text/html")),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let next = Next::asked_for(&app, &request);
@@ -73,6 +105,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     request_body(content = RegisterForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Logged in: to `next`, or to the home page. Or to `/register/sent`, whether the address has an account already or not."),
         (status = 401, description = "`wrong-credentials`: the account was changed in the same moment.", body = String, content_type = "text/html"),
+        (status = 403, description = "`registration-closed`: nobody may register, or only with an invitation. Or `cross-site`.", body = String, content_type = "text/html"),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
         (status = 429, description = "`too-many-attempts`: the form again.", body = String, content_type = "text/html"),
     ),
@@ -99,6 +132,7 @@ pub async fn post(
             let errors = [FieldError::new("email", Rejection::TooManyAttempts(wait))];
             Ok(come_back(again(StatusCode::TOO_MANY_REQUESTS, &errors)?, wait))
         }
+        Err(IdentityError::RegistrationClosed) => again(StatusCode::FORBIDDEN, &[]),
         Err(error) => unless_unavailable(error.into(), visitor.locale(), |status, words| {
             page(&app, &visitor, &next, status, &form, (words, &[]))
         }),
@@ -135,6 +169,8 @@ fn page(
         email: with_error(Field { login: &login, ..Field::email(&typed.email) }, &errors),
         display_name: with_error(Field::display_name(&typed.display_name), &errors),
         password: with_error(Field::new_password(app.accounts.policy.min_length), &errors),
+        terms: Terms::of(&app.identity.registration),
+        providers: ProviderLink::all(app),
         next: next.as_str(),
         back: next.elsewhere(),
     };

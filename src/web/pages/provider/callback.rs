@@ -42,6 +42,7 @@ use crate::{
     responses((status = 303, description = "Logged in: to `next`, or to the home page."),
         (status = 400, description = "The answer is to no request of this browser, or can't be trusted: the login page.", body = String, content_type = "text/html"),
         (status = 401, description = "Nobody logged in there, or may here: the login page.", body = String, content_type = "text/html"),
+        (status = 403, description = "They have no account here, and the provider makes none: the login page.", body = String, content_type = "text/html"),
         (status = 409, description = "Another account has the address: the login page.", body = String, content_type = "text/html"),
         (status = 503, description = "`unavailable`: the provider, or the database, doesn't answer. The login page.", body = String, content_type = "text/html"),
         ProviderProblems,
@@ -87,6 +88,7 @@ async fn log_in(
         Err(IdentityError::Invalid(errors)) if errors.iter().any(is_taken) => (StatusCode::CONFLICT, "provider-taken"),
         Err(IdentityError::Invalid(_)) => (StatusCode::UNAUTHORIZED, "provider-unverified"),
         Err(IdentityError::WrongCredentials) => (StatusCode::UNAUTHORIZED, "provider-disabled"),
+        Err(IdentityError::RegistrationClosed) => (StatusCode::FORBIDDEN, "provider-no-account"),
         Err(error) => return Err(error.into()),
     };
     login::refusal(app, visitor, next, status, &text::of_provider(visitor.locale(), id, provider.label()))
