@@ -34,9 +34,7 @@ pub use self::{providers::providers, sample_account::SampleAccount};
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
-    config::{
-        Brand, ChatEmbed, ConfigError, ConfigErrors, KeySettings, Origin, PublicUrl, Settings, require_confirmation,
-    },
+    config::{Brand, ChatEmbed, ConfigError, ConfigErrors, KeySettings, Origin, PublicUrl, Settings},
     crypto::{
         certificate::Certificates, cookie_signature::CookieKeys, password_hasher::PasswordHasher,
         shared_keyring::SharedKeyring,
@@ -180,14 +178,12 @@ impl App {
         let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
         words::prepare();
         let keyring = parts::shared_keyring(&keys, tokens.ttl)?;
-        let pool = pool(&settings.database_url)?;
         let public_url = site.public_url_at(bound)?;
-        let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &public_url)?;
-        require_confirmation(&settings.registration, mailer.is_some())?;
-        let hasher = PasswordHasher::new(hash_params)?;
+        let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &settings.registration, &public_url)?;
         let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
-        let metrics = Arc::new(parts::metrics(&assistants, &hasher)?);
-        let accounts = Accounts { pool: pool.clone(), hasher, policy, clock: Arc::clone(&clock) };
+        let hasher = PasswordHasher::new(hash_params)?;
+        let accounts = Accounts { pool: pool(&settings.database_url)?, hasher, policy, clock: Arc::clone(&clock) };
+        let metrics = Arc::new(parts::metrics(&assistants, &accounts.hasher)?);
         let identity = IdentityService {
             directory: accounts.clone(),
             hasher: accounts.hasher.clone(),
@@ -209,10 +205,10 @@ impl App {
         Ok(Self {
             providers: providers(settings.providers, &public_url, &clock)?,
             audit: identity.audit.clone(),
+            pool: accounts.pool.clone(),
             accounts,
             identity,
             assistant_origins: assistants::assistant_origins(assistants),
-            pool,
             keyring,
             certificates: Certificates::default(),
             keys,

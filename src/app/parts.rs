@@ -11,7 +11,7 @@ use super::assistants::keys_of_assistant;
 use crate::{
     config::{
         AssistantKey, AssistantSettings, ChatEmbed, ChatKind, ConfigError, ConfigErrors, KeySettings, KeySource,
-        MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings,
+        MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings, require_confirmation,
     },
     crypto::{
         cookie_signature::CookieKeys,
@@ -24,7 +24,7 @@ use crate::{
         shared_keyring::SharedKeyring,
         token_signature::SigningKey,
     },
-    domain::{assistant::PayloadEncryption, clock::Clock, throttle::Limit},
+    domain::{assistant::PayloadEncryption, clock::Clock, registration::RegistrationPolicy, throttle::Limit},
     mail::{MailSettingsError, Mailbox, Mailer},
     store::{self, Schema, StoreError},
     telemetry::metrics::{Metrics, MetricsError},
@@ -115,12 +115,14 @@ pub fn mailer(settings: &MailSettings, public_url: &PublicUrl) -> Result<Mailer,
     })
 }
 
-/// Who takes mail: the mailbox of a demo, or the mail server that is configured.
+/// Who takes mail: the mailbox of a demo, or the mail server that is configured. Somebody has to, if registration relies on it.
 pub(super) fn mailer_to(
     mailbox: Option<Arc<dyn Mailbox>>,
     settings: Option<&MailSettings>,
+    registration: &RegistrationPolicy,
     public_url: &PublicUrl,
 ) -> Result<Option<Mailer>, ConfigError> {
+    require_confirmation(registration, mailbox.is_some() || settings.is_some())?;
     match mailbox {
         Some(mailbox) => Ok(Some(Mailer::to_mailbox(mailbox, public_url.as_url()))),
         None => settings.map(|settings| mailer(settings, public_url)).transpose(),

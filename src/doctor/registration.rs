@@ -3,7 +3,7 @@
 use super::{Check, Finding};
 use crate::{
     config::{Settings, require_confirmation},
-    domain::registration::RegistrationMode,
+    domain::{email::EmailDomain, registration::RegistrationMode},
 };
 
 pub(super) fn examine(settings: &Settings) -> Finding {
@@ -15,7 +15,7 @@ pub(super) fn examine(settings: &Settings) -> Finding {
         RegistrationMode::Off => check.ok("Nobody can register: accounts come from elsewhere."),
         RegistrationMode::Invitation => check.ok("Whoever is invited can register."),
         RegistrationMode::Open if !policy.domains.is_empty() => {
-            let domains = policy.domains.iter().map(|domain| domain.as_str()).collect::<Vec<_>>().join(", ");
+            let domains = policy.domains.iter().map(EmailDomain::as_str).collect::<Vec<_>>().join(", ");
             check.ok(format!("Addresses at {domains} can register."))
         }
         RegistrationMode::Open => check.ok("Everybody can register."),
