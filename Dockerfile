@@ -31,8 +31,8 @@ USER postgres
 WORKDIR /var/lib/throughline
 VOLUME /var/lib/throughline
 STOPSIGNAL SIGTERM
-EXPOSE 3001 3002
-ENTRYPOINT ["/usr/local/bin/throughline", "demo", "--listen", "0.0.0.0:3001", "--assistant-listen", "0.0.0.0:3002", "--data-dir", "/var/lib/throughline"]
+EXPOSE 3001 3002 3003
+ENTRYPOINT ["/usr/local/bin/throughline", "demo", "--listen", "0.0.0.0:3001", "--assistant-listen", "0.0.0.0:3002", "--provider-listen", "0.0.0.0:3003", "--data-dir", "/var/lib/throughline"]
 CMD ["--mailbox"]
 
 FROM debian:bookworm-slim

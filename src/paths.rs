@@ -89,6 +89,12 @@ pub fn provider_callback(provider: &ProviderName) -> String {
     LOGIN_PROVIDER_CALLBACK.replace("{provider}", provider.as_str())
 }
 
+/// Where this identity provider says that somebody logged out there.
+#[must_use]
+pub fn provider_logout(provider: &ProviderName) -> String {
+    LOGIN_PROVIDER_LOGOUT.replace("{provider}", provider.as_str())
+}
+
 /// The page behind a link that works once.
 #[must_use]
 pub fn one_time_link(kind: LinkKind, token: &str) -> String {

@@ -159,7 +159,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "documents",
             "postgres",
             "error",
-            "sample_accounts stand_in",
+            "example_id sample_accounts stand_in",
             "accounts_file assistants_file test_routes",
             "reset set_clock",
             "api_page assistants_page workbench",

@@ -83,3 +83,18 @@ demo-pause = يطلب الخادم التمهّل. جارٍ إعادة المح�
 demo-unreachable = يتعذّر الاتصال بالخادم. جارٍ إعادة المحاولة…
 demo-answers = أجاب الخادم بالرمز { $status }. جارٍ إعادة المحاولة…
 demo-incomplete = لم يُحمّل جزء من هذه الصفحة. أعد تحميلها.
+
+## Example ID, the demo's own identity provider
+
+example-id-pick = من أنت؟
+example-id-pick-for = اختر شخصًا لتسجيل الدخول إلى { $site }. لا أحد هنا لديه كلمة مرور.
+example-id-unconfirmed = العنوان غير مؤكَّد
+example-id-cancel = إلغاء
+example-id-home = حسابك في Example ID
+example-id-logged-in = أنت مسجّل الدخول باسم { $name }.
+example-id-log-out = تسجيل الخروج من Example ID
+example-id-back = الانتقال إلى { $site }
+example-id-nobody = لم تسجّل الدخول هنا.
+example-id-problem = لا يستطيع Example ID الرد على هذا الطلب
+example-id-problem-why = لم يأتِ من الموقع الذي يعرفه Example ID. عُد إلى الموقع وسجّل الدخول من جديد.
+example-id-demo = جزء من العرض التجريبي: الأشخاص هنا غير حقيقيين، ويمكن لأي أحد تسجيل الدخول باسم أي منهم.

@@ -83,3 +83,18 @@ demo-pause = Der Server bittet um eine Pause. Neuer Versuch …
 demo-unreachable = Der Server ist nicht erreichbar. Neuer Versuch …
 demo-answers = Der Server antwortet mit { $status }. Neuer Versuch …
 demo-incomplete = Ein Teil dieser Seite wurde nicht geladen. Laden Sie sie neu.
+
+## Example ID, the demo's own identity provider
+
+example-id-pick = Wer sind Sie?
+example-id-pick-for = Wählen Sie eine Person, um sich bei { $site } anzumelden. Niemand hier hat ein Passwort.
+example-id-unconfirmed = Adresse nicht bestätigt
+example-id-cancel = Abbrechen
+example-id-home = Ihre Example ID
+example-id-logged-in = Sie sind als { $name } angemeldet.
+example-id-log-out = Von Example ID abmelden
+example-id-back = Zu { $site }
+example-id-nobody = Sie sind hier nicht angemeldet.
+example-id-problem = Example ID kann diese Anfrage nicht beantworten
+example-id-problem-why = Sie kommt nicht von der Website, die Example ID kennt. Gehen Sie zur Website zurück und melden Sie sich erneut an.
+example-id-demo = Teil der Demo: Die Personen hier sind erfunden, und jeder kann sich als jede von ihnen anmelden.

@@ -83,3 +83,18 @@ demo-pause = The server asks for a pause. Trying again…
 demo-unreachable = Can't reach the server. Trying again…
 demo-answers = The server answers { $status }. Trying again…
 demo-incomplete = Part of this page didn't load. Reload it.
+
+## Example ID, the demo's own identity provider
+
+example-id-pick = Who are you?
+example-id-pick-for = Pick a person to log in to { $site }. Nobody here has a password.
+example-id-unconfirmed = address not confirmed
+example-id-cancel = Cancel
+example-id-home = Your Example ID
+example-id-logged-in = You’re logged in as { $name }.
+example-id-log-out = Log out of Example ID
+example-id-back = Go to { $site }
+example-id-nobody = You’re not logged in here.
+example-id-problem = Example ID can’t answer this request
+example-id-problem-why = It isn’t from the site that Example ID knows. Go back to the site and log in again.
+example-id-demo = Part of the demo: the people here aren’t real, and anyone can log in as any of them.

@@ -83,3 +83,18 @@ demo-pause = El servidor pide una pausa. Reintentando…
 demo-unreachable = No se puede conectar con el servidor. Reintentando…
 demo-answers = El servidor responde { $status }. Reintentando…
 demo-incomplete = Parte de esta página no se cargó. Vuelve a cargarla.
+
+## Example ID, the demo's own identity provider
+
+example-id-pick = ¿Quién es usted?
+example-id-pick-for = Elija a una persona para iniciar sesión en { $site }. Nadie aquí tiene contraseña.
+example-id-unconfirmed = dirección sin confirmar
+example-id-cancel = Cancelar
+example-id-home = Su Example ID
+example-id-logged-in = Ha iniciado sesión como { $name }.
+example-id-log-out = Cerrar sesión en Example ID
+example-id-back = Ir a { $site }
+example-id-nobody = No ha iniciado sesión aquí.
+example-id-problem = Example ID no puede responder a esta solicitud
+example-id-problem-why = No viene del sitio que Example ID conoce. Vuelva al sitio e inicie sesión de nuevo.
+example-id-demo = Parte de la demostración: estas personas no son reales y cualquiera puede iniciar sesión como cualquiera de ellas.

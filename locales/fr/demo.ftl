@@ -83,3 +83,18 @@ demo-pause = Le serveur demande une pause. Nouvelle tentative…
 demo-unreachable = Le serveur est injoignable. Nouvelle tentative…
 demo-answers = Le serveur répond { $status }. Nouvelle tentative…
 demo-incomplete = Une partie de cette page n’a pas été chargée. Rechargez-la.
+
+## Example ID, the demo's own identity provider
+
+example-id-pick = Qui êtes-vous ?
+example-id-pick-for = Choisissez une personne pour vous connecter à { $site }. Personne ici n’a de mot de passe.
+example-id-unconfirmed = adresse non confirmée
+example-id-cancel = Annuler
+example-id-home = Votre Example ID
+example-id-logged-in = Vous êtes connecté en tant que { $name }.
+example-id-log-out = Se déconnecter d’Example ID
+example-id-back = Aller sur { $site }
+example-id-nobody = Vous n’êtes pas connecté ici.
+example-id-problem = Example ID ne peut pas répondre à cette demande
+example-id-problem-why = Elle ne vient pas du site que connaît Example ID. Revenez au site et reconnectez-vous.
+example-id-demo = Fait partie de la démo : ces personnes n’existent pas, et chacun peut se connecter en tant que l’une d’elles.

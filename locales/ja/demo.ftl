@@ -83,3 +83,18 @@ demo-pause = サーバーが待機を求めています。再試行していま�
 demo-unreachable = サーバーに接続できません。再試行しています…
 demo-answers = サーバーの応答は { $status } です。再試行しています…
 demo-incomplete = ページの一部を読み込めませんでした。再読み込みしてください。
+
+## Example ID, the demo's own identity provider
+
+example-id-pick = どなたですか？
+example-id-pick-for = { $site } にログインする人を選んでください。ここにはパスワードがありません。
+example-id-unconfirmed = アドレス未確認
+example-id-cancel = キャンセル
+example-id-home = あなたの Example ID
+example-id-logged-in = { $name } としてログインしています。
+example-id-log-out = Example ID からログアウト
+example-id-back = { $site } へ
+example-id-nobody = ここにはログインしていません。
+example-id-problem = Example ID はこのリクエストに応答できません
+example-id-problem-why = Example ID が知っているサイトからのものではありません。サイトに戻って、もう一度ログインしてください。
+example-id-demo = デモの一部です。ここにいる人は実在せず、誰でもどの人としてもログインできます。

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use super::App;
 use crate::{
     config::{ConfigError, ConfigErrors, ProviderSettings, PublicUrl},
@@ -32,6 +34,15 @@ pub fn providers(
 }
 
 impl App {
+    /// Where a provider sends people back to who are here under another of this machine's names than the public URL's: cookies are kept
+    /// under each name apart.
+    #[must_use]
+    pub fn callback_under(&self, provider: &Provider, host: &str) -> Option<Url> {
+        let mut url = self.public_url.under(host)?;
+        url.set_path(&self.public_url.local(&paths::provider_callback(provider.name())));
+        Some(url)
+    }
+
     /// The identity provider of this name.
     #[must_use]
     pub fn provider(&self, name: &ProviderName) -> Option<&Provider> {

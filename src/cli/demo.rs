@@ -28,6 +28,8 @@ use crate::{
 
 /// A free port of this machine.
 const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+/// Where Example ID is.
+const EXAMPLE_ID: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3003);
 
 /// Run everything at once: a private PostgreSQL, keys, sample accounts, the site and the assistant stand-in. Data is kept between runs.
 ///
@@ -40,6 +42,10 @@ pub struct Demo {
     /// Address of the assistant stand-in; port 0 picks a free port [default: 127.0.0.1:3002; with --exec a free port]
     #[arg(long, value_name = "ADDRESS")]
     assistant_listen: Option<SocketAddr>,
+    /// Address of Example ID, an identity provider to try; port 0 picks a free port [default: 127.0.0.1:3003; a free port with --exec, and
+    /// where the stand-in's is one]. Not started with THROUGHLINE_PROVIDERS
+    #[arg(long, value_name = "ADDRESS")]
+    provider_listen: Option<SocketAddr>,
     #[command(flatten)]
     assistant_private_key: AssistantPrivateKeyArgs,
     #[command(flatten)]
@@ -56,7 +62,7 @@ pub struct Demo {
     /// Print where everything is as one line of JSON, once it is ready
     #[arg(long, conflicts_with = "exec")]
     json: bool,
-    /// Run this command beside the demo, then stop, with its exit code. SITE and ASSISTANT tell it the addresses. Comes last: what
+    /// Run this command beside the demo, then stop, with its exit code. SITE, ASSISTANT and PROVIDER tell it the addresses. Comes last: what
     /// follows is the command's
     #[arg(long, value_name = "COMMAND", num_args = 1.., allow_hyphen_values = true)]
     exec: Option<Vec<String>>,
@@ -69,21 +75,9 @@ impl Demo {
         let _log = telemetry::init_without_trail("warn,sqlx=error")?;
         let started = Instant::now();
         let mut signals = StopSignals::listen()?;
-        let is_own = self.exec.is_some();
-        let data_dir = DataDir::new(self.data_dir.clone(), is_own);
-        let prepare = Running::prepare(DemoOptions {
-            data_dir: data_dir.path(),
-            server: &self.server,
-            listen: if is_own { ANY_PORT } else { SiteSettings::default().listen },
-            assistant_listen: self.assistant_listen.unwrap_or(if is_own { ANY_PORT } else { StandInSettings::LISTEN }),
-            assistant_private_key: &self.assistant_private_key,
-            assistant_script: &self.assistant_script,
-            accounts: self.accounts.as_deref(),
-            mailbox: self.mailbox,
-            no_rate_limits: self.no_rate_limits,
-            clock: Arc::new(SystemClock),
-        });
-        let Running { site, ops, app, stand_in, mut postgres, lock } = tokio::select! {
+        let data_dir = DataDir::new(self.data_dir.clone(), self.exec.is_some());
+        let prepare = Running::prepare(self.options(&data_dir));
+        let Running { site, ops, app, stand_in, example_id, mut postgres, lock } = tokio::select! {
             running = prepare => running.map_err(|error| match error {
                 DemoError::Config(errors) => anyhow::Error::from(errors),
                 error => error.into(),
@@ -93,6 +87,7 @@ impl Demo {
         let welcome = Welcome {
             site: app.public_url.to_string(),
             assistant: format!("http://{}", stand_in.address),
+            provider: example_id.as_ref().map(|example_id| example_id.issuer().to_owned()),
             metrics: ops.as_ref().map(Ops::address).transpose()?.map(|address| format!("http://{address}/metrics")),
             database: postgres.as_ref().map(PrivatePostgres::url),
             data_dir: data_dir.path(),
@@ -101,6 +96,8 @@ impl Demo {
         let assistant = stand_in.serve(&app)?;
         let assistant_handle = assistant.handle();
         let assistant = actix_web::rt::spawn(assistant);
+        let provider = example_id.map(|example_id| example_id.serve(&app)).transpose()?;
+        let provider = provider.map(|provider| (provider.handle(), actix_web::rt::spawn(provider)));
         let mut command = self.begin(&welcome, started)?;
         let mut database_ended = false;
         let stop = async {
@@ -116,6 +113,10 @@ impl Demo {
         serve_until(site, ops, app, stop).await?;
         assistant_handle.stop(true).await;
         assistant.await??;
+        if let Some((handle, provider)) = provider {
+            handle.stop(true).await;
+            provider.await??;
+        }
         if let Some(postgres) = postgres {
             postgres.stop().await?;
         }
@@ -125,6 +126,26 @@ impl Demo {
             bail!("the private PostgreSQL stopped unexpectedly: see {}", log.display());
         }
         command.map_or(Ok(()), Command::result)
+    }
+
+    /// What is asked of the demo, on free ports if it is for one command.
+    fn options<'a>(&'a self, data_dir: &'a DataDir) -> DemoOptions<'a> {
+        let is_own = self.exec.is_some();
+        let assistant_listen = self.assistant_listen.unwrap_or(if is_own { ANY_PORT } else { StandInSettings::LISTEN });
+        let any_port = assistant_listen.port() == 0;
+        DemoOptions {
+            data_dir: data_dir.path(),
+            server: &self.server,
+            listen: if is_own { ANY_PORT } else { SiteSettings::default().listen },
+            assistant_listen,
+            provider_listen: self.provider_listen.unwrap_or(if any_port { ANY_PORT } else { EXAMPLE_ID }),
+            assistant_private_key: &self.assistant_private_key,
+            assistant_script: &self.assistant_script,
+            accounts: self.accounts.as_deref(),
+            mailbox: self.mailbox,
+            no_rate_limits: self.no_rate_limits,
+            clock: Arc::new(SystemClock),
+        }
     }
 
     /// Starts the command, or says where everything is.

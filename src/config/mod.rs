@@ -181,7 +181,8 @@ impl ServerArgs {
             Err(wrong) => errors.extend(wrong),
         }
         match self.providers.read() {
-            Ok(providers) => settings.providers = providers,
+            Ok(Some(providers)) => settings.providers = providers,
+            Ok(None) => {}
             Err(wrong) => errors.extend(wrong),
         }
         self.registration.apply(&mut settings.registration, &mut errors);

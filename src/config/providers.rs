@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::{ConfigErrors, TomlFile, public_url::is_loopback, value};
+use super::{ConfigError, ConfigErrors, TomlFile, public_url::is_loopback, value};
 use crate::domain::provider::ProviderName;
 
 const SETTING: &str = "THROUGHLINE_PROVIDERS";
@@ -91,12 +91,12 @@ const fn new_accounts() -> bool {
 }
 
 impl ProvidersArgs {
-    /// The providers of the file. Without a file there are none.
+    /// The providers of the file, if there is one.
     ///
     /// # Errors
     /// What is wrong with it: of its TOML the first, of its values all.
-    pub fn read(&self) -> Result<Vec<ProviderSettings>, ConfigErrors> {
-        let Some(path) = value::path(SETTING, self.providers.as_deref())? else { return Ok(Vec::new()) };
+    pub fn read(&self) -> Result<Option<Vec<ProviderSettings>>, ConfigErrors> {
+        let Some(path) = value::path(SETTING, self.providers.as_deref())? else { return Ok(None) };
         let file = TomlFile::read(SETTING, path)?;
         let contents: Contents = file.parse()?;
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
@@ -105,7 +105,15 @@ impl ProvidersArgs {
             let mut refuse = |start: usize, problem: &str| errors.add(file.error(start, &format!("{name}: {problem}")));
             providers.extend(provider(&name, &table, folder, &mut refuse));
         }
-        errors.none_or(providers)
+        errors.none_or(Some(providers))
+    }
+
+    /// Whether a file is named.
+    ///
+    /// # Errors
+    /// When it is no path.
+    pub fn are_given(&self) -> Result<bool, ConfigError> {
+        Ok(value::path(SETTING, self.providers.as_deref())?.is_some())
     }
 }
 

@@ -89,6 +89,16 @@ impl PublicUrl {
         self.0.host().is_some_and(|own| own == *host || (is_this_machine(&own) && is_this_machine(host)))
     }
 
+    /// This URL under another of this machine's names, if that is what a `Host` header has.
+    #[must_use]
+    pub fn under(&self, host: &str) -> Option<Url> {
+        let mut url = self.0.clone();
+        let asked = Url::parse(&format!("{}://{host}", url.scheme())).ok()?;
+        let other = asked.host().filter(|host| is_this_machine(host) && url.host().as_ref() != Some(host));
+        other.filter(|_| is_loopback(&self.0)).and_then(|other| url.set_host(Some(&other.to_string())).ok())?;
+        Some(url)
+    }
+
     /// Whether a host is this URL's but for `www.` before it, or the root's dot behind it.
     #[must_use]
     pub fn is_own_alias(&self, host: &Host) -> bool {

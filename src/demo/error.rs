@@ -35,6 +35,14 @@ pub enum DemoError {
         "--assistant-listen {0} cannot be used: {1}; stop the program that uses it, or choose another (port 0 picks a free one)"
     )]
     AssistantListen(SocketAddr, io::Error),
+    /// The address of Example ID cannot be had.
+    #[error(
+        "--provider-listen {0} cannot be used: {1}; stop the program that uses it, or choose another (port 0 picks a free one)"
+    )]
+    ProviderListen(SocketAddr, io::Error),
+    /// It can't be served.
+    #[error("Example ID can't be started: {0}")]
+    Provider(io::Error),
     /// The private database did not start.
     #[error(transparent)]
     Postgres(#[from] PostgresError),

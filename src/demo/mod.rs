@@ -7,6 +7,7 @@ mod assistants_page;
 pub mod clock;
 mod documents;
 mod error;
+mod example_id;
 pub mod mailbox;
 pub mod postgres;
 mod programs;
@@ -21,6 +22,7 @@ mod test_routes;
 mod workbench;
 
 pub use error::DemoError;
+pub use example_id::ExampleId;
 pub use routes::DOCUMENT;
 pub use site::{Demo, DemoOptions};
 pub use stand_in::StandIn;

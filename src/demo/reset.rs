@@ -59,6 +59,9 @@ pub(super) async fn post(app: Data<App>, testing: Data<Testing>) -> Result<HttpR
     testing.clock.follow(Reading::PRESENT);
     app.identity.throttle.clear_cache();
     testing.stand_in.reset();
+    if let Some(example_id) = &testing.example_id {
+        example_id.reset();
+    }
     if let Some(mailbox) = &testing.mailbox {
         mailbox.empty();
         mailbox.set_failing(false);

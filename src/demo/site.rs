@@ -19,6 +19,7 @@ use super::{
     clock::{self, MovableClock},
     documents::Documents,
     error::DemoError,
+    example_id::ExampleId,
     mailbox::Mailbox,
     postgres::PrivatePostgres,
     routes::{DOCUMENT, ROUTES},
@@ -53,6 +54,8 @@ pub struct DemoOptions<'a> {
     pub listen: SocketAddr,
     /// Where the stand-in listens.
     pub assistant_listen: SocketAddr,
+    /// Where Example ID listens.
+    pub provider_listen: SocketAddr,
     /// The stand-in's private key, when payloads are encrypted for it.
     pub assistant_private_key: &'a AssistantPrivateKeyArgs,
     /// What the stand-in is told to do.
@@ -78,6 +81,8 @@ pub struct Demo {
     pub app: Arc<App>,
     /// The stand-in, not yet served.
     pub stand_in: StandIn,
+    /// The identity provider, not yet served, unless there are others.
+    pub example_id: Option<ExampleId>,
     /// The private database, unless another one was given.
     pub postgres: Option<PrivatePostgres>,
     /// Held for as long as the demo uses the folder.
@@ -93,9 +98,11 @@ impl Demo {
         let lock = take_folder(options.data_dir)?;
         let script = options.assistant_script.read()?;
         let mut stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key.file()?, script)?;
+        let example_id = bind_example_id(&options)?;
         let own_database = PrivatePostgres::url_in(&options.data_dir.join("postgres"))?.into();
         let own_database = clock::with_movable_now(&own_database);
-        let defaults = defaults(&options, &own_database, &stand_in)?;
+        let providers = example_id.iter().filter_map(ExampleId::settings).collect();
+        let defaults = Settings { providers, ..defaults(&options, &own_database, &stand_in)? };
         let mailbox = options.mailbox.then(Arc::<Mailbox>::default);
         let server = with_assistants(&options)?;
         let (settings, accounts) = read_settings(&options, &server, defaults)?;
@@ -137,6 +144,7 @@ impl Demo {
             mailbox,
             originals: Originals::default(),
             stand_in: stand_in.memory(),
+            example_id: example_id.as_ref().map(ExampleId::memory),
             moving: Mutex::default(),
         });
         let stand_in_url = format!("http://{}", stand_in.address);
@@ -145,7 +153,7 @@ impl Demo {
         let site = site.beside(&ROUTES, move |config| {
             config.app_data(testing.clone()).app_data(documents.clone());
         });
-        Ok(Self { site, ops, app, stand_in, postgres, lock })
+        Ok(Self { site, ops, app, stand_in, example_id, postgres, lock })
     }
 }
 
@@ -177,6 +185,12 @@ fn with_assistants(options: &DemoOptions<'_>) -> Result<ServerArgs, DemoError> {
         server.assistants = AssistantsArgs::of_file(assistants_file::ensure(options.data_dir)?);
     }
     Ok(server)
+}
+
+/// The demo's own identity provider, unless there are others.
+fn bind_example_id(options: &DemoOptions<'_>) -> Result<Option<ExampleId>, DemoError> {
+    let has_others = options.server.providers.are_given()?;
+    (!has_others).then(|| ExampleId::bind(options.provider_listen)).transpose()
 }
 
 /// What the demo brings for settings that are not given.

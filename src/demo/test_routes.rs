@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     clock::MovableClock,
+    example_id,
     mailbox::Mailbox,
     sample_accounts::Originals,
     shapes::{ACCOUNTS, AccountProblems, FieldProblems, MAILBOX, MailboxContent, MailboxProblems, Unavailable},
@@ -34,6 +35,8 @@ pub(super) struct Testing {
     pub originals: Originals,
     /// The stand-in's.
     pub stand_in: Memory,
+    /// Example ID's.
+    pub example_id: Option<example_id::Memory>,
     /// Whoever moves the clock holds it, so that no move is lost.
     pub moving: Mutex<()>,
 }

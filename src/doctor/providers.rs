@@ -22,7 +22,7 @@ pub(super) async fn examine(
     for provider in providers {
         let (name, label) = (provider.name(), provider.label());
         let callback = format!("{public_url}{}", paths::provider_callback(name));
-        findings.push(match provider.begin(false).await {
+        findings.push(match provider.begin(false, None).await {
             Ok(_) => check.ok(format!("{label} answers. Its redirect URI for this site is {callback}.")),
             Err(error) => check.error(
                 format!("{label} ({}) is of no use: {error}.", provider.issuer()),

@@ -107,13 +107,18 @@ impl Provider {
         &self.settings.issuer
     }
 
-    /// Where somebody logs in, and what to remember until they come back. `asks_again` makes them log in anew.
+    /// Where somebody logs in, and what to remember until they come back. `asks_again` makes them log in anew; `callback` takes the
+    /// place of the usual one.
     ///
     /// # Errors
     /// [`ProviderError::Unavailable`]
-    pub async fn begin(&self, asks_again: bool) -> Result<(Url, AuthorizationRequest), ProviderError> {
+    pub async fn begin(
+        &self,
+        asks_again: bool,
+        callback: Option<Url>,
+    ) -> Result<(Url, AuthorizationRequest), ProviderError> {
         let metadata = patiently(self.metadata()).await?;
-        Ok(authorization(&metadata, &self.client, &self.settings.scopes, asks_again))
+        Ok(authorization(&metadata, &self.client, &self.settings.scopes, asks_again, callback))
     }
 
     /// Who has come back. `request` is what was remembered, and found by the `state` that came along.

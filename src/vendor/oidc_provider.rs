@@ -89,6 +89,13 @@ pub struct OidcClient {
     pub callback: Url,
 }
 
+impl OidcClient {
+    /// The same, to whom people are sent back at this address.
+    fn called_back_at(&self, callback: Option<&Url>) -> Self {
+        Self { callback: callback.unwrap_or(&self.callback).clone(), ..self.clone() }
+    }
+}
+
 /// One login at a provider, as far as we have to remember it until the person comes back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AuthorizationRequest {
@@ -98,6 +105,9 @@ pub struct AuthorizationRequest {
     pub nonce: String,
     /// Proves that whoever redeems the code asked for it (RFC 7636).
     pub verifier: String,
+    /// Where it was to send the person back to, if not to the client's usual address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<Url>,
 }
 
 /// Why a provider is of no use at the moment.
@@ -167,6 +177,7 @@ impl OidcProvider {
         code: String,
         request: &AuthorizationRequest,
     ) -> Result<ProviderTokens, OidcProviderError> {
+        let client = &client.called_back_at(request.callback.as_ref());
         let token_url = TokenUrl::from_url(metadata.token_endpoint.clone());
         let client = oauth_client(client).set_auth_type(auth_type(metadata)).set_token_uri(token_url);
         let exchange = client
@@ -219,17 +230,19 @@ impl OidcProvider {
 struct SendError(String);
 
 /// The address at which somebody logs in, and what to remember of it. `asks_again` makes them log in also where they are logged in at the
-/// provider.
+/// provider. They come back to `callback`, if there is one, instead of the client's usual address.
 #[must_use]
 pub fn authorization(
     metadata: &Metadata,
     client: &OidcClient,
     scopes: &[String],
     asks_again: bool,
+    callback: Option<Url>,
 ) -> (Url, AuthorizationRequest) {
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let nonce = CsrfToken::new_random().into_secret();
-    let client = oauth_client(client).set_auth_uri(AuthUrl::from_url(metadata.authorization_endpoint.clone()));
+    let client = oauth_client(&client.called_back_at(callback.as_ref()))
+        .set_auth_uri(AuthUrl::from_url(metadata.authorization_endpoint.clone()));
     let request = client
         .authorize_url(CsrfToken::new_random)
         .add_scopes(scopes.iter().cloned().map(Scope::new))
@@ -237,7 +250,7 @@ pub fn authorization(
         .set_pkce_challenge(challenge);
     let request = if asks_again { request.add_extra_param("prompt", "login") } else { request };
     let (url, state) = request.url();
-    (url, AuthorizationRequest { state: state.into_secret(), nonce, verifier: verifier.into_secret() })
+    (url, AuthorizationRequest { state: state.into_secret(), nonce, verifier: verifier.into_secret(), callback })
 }
 
 fn oauth_client(client: &OidcClient) -> OauthClient {

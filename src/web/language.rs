@@ -24,7 +24,7 @@ fn name(app: &App) -> String {
 /// The language of the answer. [`label`] says it, once it was asked for.
 pub fn of(app: &App, request: &HttpRequest) -> Locale {
     let chosen = cookies::texts(request.headers(), &name(app)).find_map(|tag| app.languages.exactly(&tag));
-    let locale = chosen.or_else(|| asked_for(&app.languages, request)).unwrap_or_else(|| app.languages.default_one());
+    let locale = chosen.unwrap_or_else(|| preferred(&app.languages, request));
     request.extensions_mut().insert(locale);
     locale
 }
@@ -32,6 +32,12 @@ pub fn of(app: &App, request: &HttpRequest) -> Locale {
 /// The language of the answer, if anything in it is in one.
 pub fn told(request: &HttpRequest) -> Option<Locale> {
     request.extensions().get().copied()
+}
+
+/// The language of a page on which nobody can choose one.
+#[must_use]
+pub fn preferred(languages: &Languages, request: &HttpRequest) -> Locale {
+    asked_for(languages, request).unwrap_or_else(|| languages.default_one())
 }
 
 /// The first of the browser's languages that is offered, by its preference (RFC 9110 §12.5.4; lookup, RFC 4647 §3.4).

@@ -41,6 +41,7 @@ use utoipa::openapi::OpenApi;
 pub use assets::Asset;
 pub use body::{Form, Json};
 pub use error::WebError;
+pub use language::preferred as preferred_language;
 pub use openapi::of_this_server;
 pub use ops::Ops;
 pub use pages::{Home, Layout, render};

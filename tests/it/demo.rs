@@ -93,6 +93,11 @@ impl Demo {
         format!("http://{}", self.address)
     }
 
+    /// What it said on stdout.
+    pub fn said(&self) -> String {
+        self.program.stdout()
+    }
+
     /// The stand-in's URL.
     pub fn assistant(&self) -> String {
         let stdout = self.program.stdout();

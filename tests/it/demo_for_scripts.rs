@@ -37,11 +37,12 @@ async fn a_demo_tells_programs_where_everything_is_in_one_line() {
 #[tokio::test]
 async fn a_demo_for_a_command_ends_with_it_and_hands_its_exit_code_on() {
     let folder = Folder::new();
-    let script = "echo $SITE $ASSISTANT; echo wrong >&2; exit 7";
+    let script = "echo $SITE $ASSISTANT $PROVIDER; echo wrong >&2; exit 7";
     let ended = run(beside(&folder, script)).await;
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(7), "wrong\n"), "{ended:?}");
     let urls: Vec<_> = ended.stdout.split_whitespace().collect();
-    assert!(urls.len() == 2 && urls.iter().all(|url| url.starts_with("http://127.0.0.1:")), "{ended:?}");
+    assert!(urls.len() == 3 && urls[..2].iter().all(|url| url.starts_with("http://127.0.0.1:")), "{ended:?}");
+    assert!(urls[2].starts_with("http://localhost:") && !urls[2].ends_with(":3003"), "{ended:?}");
     assert!(urls.iter().all(|url| !url.ends_with('/') && !url.ends_with(":3001") && !url.ends_with(":3002")));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "the demo's folder stayed behind");
     run(beside(&folder, "true")).await.done();

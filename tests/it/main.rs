@@ -25,6 +25,7 @@ mod demo_accounts;
 mod demo_assistants;
 mod demo_clock;
 mod demo_documents;
+mod demo_example_id;
 mod demo_for_scripts;
 mod demo_testing;
 mod doctor;

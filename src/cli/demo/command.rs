@@ -27,6 +27,7 @@ impl Command {
         let (program, arguments) = words.split_first().context("--exec needs a command")?;
         let mut command = tokio::process::Command::new(program);
         command.args(arguments).env("SITE", welcome.site()).env("ASSISTANT", &welcome.assistant).kill_on_drop(true);
+        command.envs(welcome.provider.iter().map(|provider| ("PROVIDER", provider)));
         let child = command.spawn().with_context(|| format!("--exec {program} cannot be run"))?;
         Ok(Self { child, status: None })
     }

@@ -11,6 +11,8 @@ use crate::app::SampleAccount;
 pub struct Welcome<'a> {
     pub site: String,
     pub assistant: String,
+    /// Example ID.
+    pub provider: Option<String>,
     pub metrics: Option<String>,
     pub database: Option<String>,
     pub data_dir: &'a Path,
@@ -24,7 +26,7 @@ impl Welcome<'_> {
     }
 
     pub fn for_people(&self, after: Duration) -> String {
-        let Self { site, assistant, metrics, database, data_dir, accounts } = self;
+        let Self { site, assistant, provider, metrics, database, data_dir, accounts } = self;
         let mut lines = vec![
             format!("Throughline is ready after {:.1} s.", after.as_secs_f64()),
             String::new(),
@@ -35,6 +37,9 @@ impl Welcome<'_> {
         for (label, account) in labels.zip(*accounts) {
             lines.push(format!("  {label:9} {} / {}", account.email, account.password));
         }
+        lines.extend(
+            provider.iter().map(|provider| format!("            or with Example ID, without a password ({provider})")),
+        );
         for (label, url) in [("Metrics", metrics), ("Database", database)] {
             lines.extend(url.iter().map(|url| format!("  {label:9} {url}")));
         }
@@ -65,6 +70,7 @@ impl Welcome<'_> {
         json!({
             "site": self.site(),
             "assistant": self.assistant,
+            "provider": self.provider,
             "metrics": self.metrics,
             "database": self.database,
             "data_dir": self.data_dir,

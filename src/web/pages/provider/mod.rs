@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header::REFERER},
+    http::{
+        StatusCode,
+        header::{HOST, REFERER},
+    },
     web::{Data, Path},
 };
 
@@ -50,7 +53,9 @@ pub async fn get(
     let Some(provider) = find(&app, &name) else { return Ok(HttpResponse::NotFound().finish()) };
     let next = Next::asked_for(&app, &request);
     let connects = query(&request, "connect") == "1" && visitor.session().is_some() && is_from_own_page(&app, &request);
-    match provider.begin(query(&request, "again") == "1").await {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let callback = host.and_then(|host| app.callback_under(provider, host));
+    match provider.begin(query(&request, "again") == "1", callback).await {
         Ok((url, begun)) => {
             let mut response = lead_to(url.as_str());
             let begun = ProviderRequest::new(&app, provider.name(), begun, next.as_str(), connects);
@@ -83,7 +88,14 @@ fn refused(
     next: &Next,
     error: &ProviderError,
 ) -> Result<HttpResponse, WebError> {
-    tracing::warn!(%error, provider = provider.name().as_str(), "a login with a provider failed");
+    let name = provider.name().as_str();
+    match error {
+        // The person pressed Cancel (RFC 6749 §4.1.2.1).
+        ProviderError::Declined(code) if code == "access_denied" => {
+            tracing::info!(provider = name, "a login with a provider was cancelled");
+        }
+        error => tracing::warn!(%error, provider = name, "a login with a provider failed"),
+    }
     let (status, id) = match error {
         ProviderError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "provider-unavailable"),
         ProviderError::Declined(_) => (StatusCode::UNAUTHORIZED, "provider-declined"),
