@@ -101,6 +101,7 @@ pub fn one_time_link(kind: LinkKind, token: &str) -> String {
     let page = match kind {
         LinkKind::Confirm => CONFIRM,
         LinkKind::Reset => RESET,
+        LinkKind::Invitation => REGISTER,
     };
     format!("{page}?token={token}")
 }

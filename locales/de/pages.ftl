@@ -66,6 +66,7 @@ register-title = Konto erstellen
 register-creating = Konto wird erstellt …
 register-have-account = Sie haben schon ein Konto? { $link }
     .link = Anmelden
+register-invited = Sie sind eingeladen. Ihr Chat geht da weiter, wo Sie aufgehört haben, jetzt unter Ihrem Namen.
 register-off = Sie können hier nicht selbst ein Konto erstellen. Bitten Sie die Administration der Website darum.
 register-by-invitation = Um hier ein Konto zu erstellen, brauchen Sie eine Einladung. Wenn Sie eine haben, öffnen Sie den Link darin. Wenn nicht, fragen Sie die Administration der Website.
 register-domains = Sie können ein Konto mit einer Adresse bei { $domains } erstellen. Für jede andere Adresse brauchen Sie eine Einladung.

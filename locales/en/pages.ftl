@@ -66,6 +66,7 @@ register-title = Create account
 register-creating = Creating account…
 register-have-account = Already have an account? { $link }
     .link = Log in
+register-invited = You're invited. Your chat picks up where you left off, now under your name.
 register-off = You can't create an account here by yourself. Ask whoever runs this site for one.
 register-by-invitation = You need an invitation to create an account here. If you have one, open the link in it. If not, ask whoever runs this site.
 register-domains = You can create an account with an address at { $domains }. For any other address, you need an invitation.

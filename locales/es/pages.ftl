@@ -66,6 +66,7 @@ register-title = Crear cuenta
 register-creating = Creando la cuenta…
 register-have-account = ¿Ya tienes una cuenta? { $link }
     .link = Iniciar sesión
+register-invited = Tienes una invitación. El chat sigue donde lo dejaste, ahora con tu nombre.
 register-off = Aquí no puedes crear una cuenta por tu cuenta. Pídesela a quien administra este sitio.
 register-by-invitation = Para crear una cuenta aquí necesitas una invitación. Si la tienes, abre el enlace que contiene. Si no, pregunta a quien administra este sitio.
 register-domains = Puedes crear una cuenta con una dirección de { $domains }. Para cualquier otra dirección necesitas una invitación.

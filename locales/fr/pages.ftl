@@ -66,6 +66,7 @@ register-title = Créer un compte
 register-creating = Création du compte…
 register-have-account = Vous avez déjà un compte ? { $link }
     .link = Se connecter
+register-invited = Vous êtes invité. Votre conversation reprend là où vous l’avez laissée, maintenant à votre nom.
 register-off = Vous ne pouvez pas créer vous-même un compte ici. Demandez-en un à l’administrateur du site.
 register-by-invitation = Il faut une invitation pour créer un compte ici. Si vous en avez une, ouvrez le lien qu’elle contient. Sinon, adressez-vous à l’administrateur du site.
 register-domains = Vous pouvez créer un compte avec une adresse chez { $domains }. Pour toute autre adresse, il faut une invitation.

@@ -65,6 +65,7 @@ register-title = アカウントを作成
 register-creating = アカウントを作成しています…
 register-have-account = アカウントをお持ちの方は { $link }
     .link = ログイン
+register-invited = 招待されています。チャットは中断したところから、あなたの名前で続きます。
 register-off = ここではご自身でアカウントを作成できません。サイトの管理者にお問い合わせください。
 register-by-invitation = ここでアカウントを作成するには招待が必要です。招待をお持ちの場合は、その中のリンクを開いてください。お持ちでない場合はサイトの管理者にお問い合わせください。
 register-domains = { $domains } のアドレスでアカウントを作成できます。それ以外のアドレスには招待が必要です。

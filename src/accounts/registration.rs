@@ -193,7 +193,7 @@ impl Accounts {
         Ok(store::unconfirmed_accounts::insert(&self.pool, account, &password_hash, client_network, next).await?)
     }
 
-    async fn prepare(&self, new: NewAccount) -> Result<(Account, StoredHash), RegistrationError> {
+    pub(super) async fn prepare(&self, new: NewAccount) -> Result<(Account, StoredHash), RegistrationError> {
         let (account, password) = new.into_account(self.clock.now());
         Ok((account, self.hasher.hash(password).await?))
     }

@@ -6,8 +6,8 @@ use tracing::Instrument;
 
 use crate::{
     accounts::{
-        AccountError, Accounts, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, OpenAttempt, PersonalData,
-        Queued, Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Accounts, Attempt, Authenticated, Confirmation, Invitation, LinkOwner, NewAccount, OpenAttempt,
+        PersonalData, Queued, Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -99,6 +99,18 @@ impl Directory for Accounts {
         next: Option<&str>,
     ) -> Result<Unconfirmed, RegistrationError> {
         self.register_unconfirmed(new, client_network, next).await
+    }
+
+    async fn invitation(&self, token: &OpaqueToken) -> Result<Option<Invitation>, StoreError> {
+        self.invitation(token).await
+    }
+
+    async fn register_invited(
+        &self,
+        new: NewAccount,
+        token: &OpaqueToken,
+    ) -> Result<Option<Authenticated>, RegistrationError> {
+        self.register_invited(new, token).await
     }
 
     async fn register_with_provider(

@@ -9,6 +9,8 @@ pub enum Event {
     Logout,
     /// Somebody asked for an account.
     Register,
+    /// Somebody was invited to register.
+    Invite,
     /// Somebody's display name, or a field of theirs, was changed.
     ProfileChange,
     /// Somebody's password was changed, by them or by an operator.
@@ -57,10 +59,11 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Login,
         Self::Logout,
         Self::Register,
+        Self::Invite,
         Self::ProfileChange,
         Self::PasswordChange,
         Self::WayInAdded,
@@ -92,6 +95,7 @@ impl Event {
             Self::Login => "login",
             Self::Logout => "logout",
             Self::Register => "register",
+            Self::Invite => "invite",
             Self::ProfileChange => "profile_change",
             Self::PasswordChange => "password_change",
             Self::WayInAdded => "way_in_added",

@@ -1,6 +1,7 @@
 //! `throughline user`
 
 mod erase;
+mod invitation;
 mod named;
 mod set_field;
 
@@ -15,6 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 use time::{Duration, format_description::well_known::Rfc3339};
 
 use erase::Erase;
+use invitation::{Invitations, Invite, WithdrawInvitation};
 pub use named::find;
 use named::{Named, SetPassword};
 use set_field::SetField;
@@ -46,6 +48,12 @@ pub enum User {
     SetPassword(SetPassword),
     /// Set or unset a field of an account, which the next token carries
     SetField(SetField),
+    /// Invite somebody to register, by mail or with a link that you hand over
+    Invite(Invite),
+    /// List the invitations that nobody has used
+    Invitations(Invitations),
+    /// End the invitations of an address
+    WithdrawInvitation(WithdrawInvitation),
     /// Disable an account and end its sessions
     Disable(Named),
     /// Enable a disabled account again
@@ -114,6 +122,9 @@ impl User {
             Self::Show(named) => named.show().await,
             Self::SetPassword(set) => set.run(trail).await,
             Self::SetField(set) => set.run(trail).await,
+            Self::Invite(invite) => invite.run(trail).await,
+            Self::Invitations(list) => list.run().await,
+            Self::WithdrawInvitation(withdraw) => withdraw.run(trail).await,
             Self::Disable(named) => named.disable(trail).await,
             Self::Enable(named) => named.enable(trail).await,
             Self::Erase(erase) => erase.run(trail).await,
@@ -127,6 +138,9 @@ impl User {
             Self::SetPassword(set) => set.database(),
             Self::SetField(set) => set.database(),
             Self::Show(named) | Self::Disable(named) | Self::Enable(named) => named.database(),
+            Self::Invite(invite) => invite.database(),
+            Self::Invitations(list) => list.database(),
+            Self::WithdrawInvitation(withdraw) => withdraw.database(),
             Self::Erase(erase) => erase.database(),
         }
     }

@@ -25,6 +25,16 @@ pub struct RegistrationArgs {
 }
 
 impl RegistrationArgs {
+    /// Who may register.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub fn policy(&self) -> Result<RegistrationPolicy, ConfigErrors> {
+        let (mut policy, mut errors) = (RegistrationPolicy::default(), ConfigErrors::default());
+        self.apply(&mut policy, &mut errors);
+        errors.none_or(policy)
+    }
+
     pub(super) fn apply(&self, policy: &mut RegistrationPolicy, errors: &mut ConfigErrors) {
         let mode = value::parsed::<RegistrationMode>(
             "THROUGHLINE_REGISTRATION",

@@ -19,6 +19,7 @@ const EMPTY: &str = "
     set local deadlock_timeout = '20ms';
     delete from subject;
     delete from handover;
+    delete from invitation;
     delete from one_time_link;
     delete from mail_outbox;
     delete from throttle;
@@ -30,7 +31,8 @@ const GO_BACK_TO_THE_PRESENT: &str =
     "update throughline_demo.clock set ahead = interval '0', frozen_at = null, resets = resets + 1 returning resets";
 
 /// Accounts that are no sample, and those that are being erased.
-const REMOVE_OTHERS: &str = "delete from account where email is null or email <> all($1) or erasure_resumes_at is not null";
+const REMOVE_OTHERS: &str =
+    "delete from account where email is null or email <> all($1) or erasure_resumes_at is not null";
 
 /// How often a reset is tried that meets somebody who locks the same rows the other way round.
 const TRIES: u32 = 10;

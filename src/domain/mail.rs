@@ -13,18 +13,21 @@ pub enum MailKind {
     PasswordChanged,
     /// Somebody logged in from a browser not seen before.
     NewDevice,
+    /// Somebody may register.
+    Invitation,
     /// An operator tries whether mail arrives. It never waits in the outbox.
     Test,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::ResetPassword,
         Self::PasswordChanged,
         Self::NewDevice,
+        Self::Invitation,
         Self::Test,
     ];
 
@@ -37,6 +40,7 @@ impl MailKind {
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
             Self::NewDevice => "new_device",
+            Self::Invitation => "invitation",
             Self::Test => "test",
         }
     }
@@ -53,6 +57,7 @@ impl MailKind {
         match self {
             Self::ConfirmAddress => Some(LinkKind::Confirm),
             Self::ResetPassword => Some(LinkKind::Reset),
+            Self::Invitation => Some(LinkKind::Invitation),
             Self::AlreadyRegistered | Self::PasswordChanged | Self::NewDevice | Self::Test => None,
         }
     }
@@ -65,6 +70,8 @@ pub enum LinkKind {
     Confirm,
     /// Choosing a password.
     Reset,
+    /// Registering.
+    Invitation,
 }
 
 impl LinkKind {
@@ -74,6 +81,7 @@ impl LinkKind {
         match self {
             Self::Confirm => "confirm",
             Self::Reset => "reset",
+            Self::Invitation => "invitation",
         }
     }
 }

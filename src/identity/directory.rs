@@ -7,8 +7,8 @@ use tokio::task::JoinHandle;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, LinkOwner, NewAccount, OpenAttempt, Queued, Redeemed,
-        RegistrationError, Unconfirmed,
+        AccountError, Attempt, Authenticated, Confirmation, Invitation, LinkOwner, NewAccount, OpenAttempt, Queued,
+        Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -71,6 +71,14 @@ pub trait Directory {
         client_network: Option<IpNet>,
         next: Option<&str>,
     ) -> Result<Unconfirmed, RegistrationError>;
+    /// Whom an invitation is for; `None` when it is dead. Looking does not use it up.
+    async fn invitation(&self, token: &OpaqueToken) -> Result<Option<Invitation>, StoreError>;
+    /// Makes the account of somebody who was invited, and uses the invitation up; `None` when it is dead.
+    async fn register_invited(
+        &self,
+        new: NewAccount,
+        token: &OpaqueToken,
+    ) -> Result<Option<Authenticated>, RegistrationError>;
     /// Makes an account for somebody whom a provider vouches for; `None` when they have got one in the same moment.
     async fn register_with_provider(
         &self,

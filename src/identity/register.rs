@@ -4,9 +4,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Client, Directory, IdentityError, IdentityService, LoggedIn, Visit, error::outcome};
 use crate::{
-    accounts::{FieldError, NewAccount, Unconfirmed},
+    accounts::{Authenticated, FieldError, Invitation, NewAccount, Unconfirmed},
     audit::{Event, Outcome},
-    domain::{Rejection, email::Email},
+    crypto::opaque_token::OpaqueToken,
+    domain::{Rejection, email::Email, registration::RegistrationMode},
 };
 
 /// What came of a registration.
@@ -42,6 +43,57 @@ impl<D: Directory> IdentityService<D> {
         };
         self.metrics.registrations.with_label_values(&[outcome(&registered)]).inc();
         registered
+    }
+
+    /// Makes the account of somebody who was invited, with the address of the invitation. They need not confirm it: whoever has the link
+    /// was sent it, or was given it by an operator.
+    ///
+    /// # Errors
+    /// [`IdentityError::DeadLink`], or as [`Self::register`].
+    pub async fn register_invited(
+        &self,
+        visit: &Visit,
+        client: &Client,
+        invitation: &OpaqueToken,
+        display_name: &str,
+        password: &SecretString,
+    ) -> Result<LoggedIn, IdentityError> {
+        let registered = async {
+            let who = self.make_invited_account(client, invitation, display_name, password).await?;
+            self.open_session(visit, client, who).await
+        };
+        let registered = registered.await;
+        self.metrics.registrations.with_label_values(&[outcome(&registered)]).inc();
+        registered
+    }
+
+    async fn make_invited_account(
+        &self,
+        client: &Client,
+        token: &OpaqueToken,
+        display_name: &str,
+        password: &SecretString,
+    ) -> Result<Authenticated, IdentityError> {
+        if self.registration.mode == RegistrationMode::Off {
+            return Err(self.registration_closed(client));
+        }
+        let Some(Invitation { email, is_mailed, .. }) = self.directory.invitation(token).await? else {
+            return Err(self.dead_link(client, Event::Register));
+        };
+        let (policy, names) = (&self.policy, &self.anonymous_name);
+        let new = NewAccount::parse(policy, names, &email, display_name, password.expose_secret(), None)
+            .map_err(|errors| self.refused_fields(client, IdentityError::Invalid(errors)))?;
+        let _permit = self.hasher.queue_permit(client.address)?;
+        let buckets = self.throttle.of_registration(client.address);
+        self.reject_if_cached(client, Event::Register, &buckets)?;
+        drop(self.count(client, Event::Register, &buckets).await?);
+        let new = new.email_verified(is_mailed).in_language(client.locale);
+        let registered = self.directory.register_invited(new, token).await;
+        let registered = registered.map_err(|error| self.refused_fields(client, error.into()))?;
+        let Some(who) = registered else { return Err(self.dead_link(client, Event::Register)) };
+        let entry = client.entry(Event::Register, Outcome::Ok).because("invitation");
+        entry.about(who.person.account_id.0).write(&self.audit);
+        Ok(who)
     }
 
     fn new_account(

@@ -34,6 +34,7 @@ pub fn words(locale: Locale, kind: MailKind, site: &str) -> Words {
         MailKind::ResetPassword => "mail-reset-password",
         MailKind::PasswordChanged => "mail-password-changed",
         MailKind::NewDevice => "mail-new-device",
+        MailKind::Invitation => "mail-invitation",
         MailKind::Test => "mail-test",
     };
     let text = |id: &str| words::with(locale, id, &[("site", site.into())]);

@@ -5,7 +5,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{StoreError, on_connection, one_time_links};
+use super::{StoreError, invitations, on_connection, one_time_links};
 use crate::domain::{
     account::AccountId,
     email::Email,
@@ -198,6 +198,23 @@ async fn claim_in(
          where next_attempt_at <= now() order by next_attempt_at limit 1 for update skip locked"#,
     );
     let Some(row) = due.fetch_optional(&mut *connection).await? else { return Ok(None) };
+    let addressee = write_link(connection, &row, token_digest).await?;
+    sqlx::query!(
+        "update mail_outbox set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $2) where id = $1",
+        row.id,
+        addressee.then_some(lease.as_seconds_f64()),
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(Some((row, addressee)))
+}
+
+/// Writes the link of a mail, if it is to have one. Tells whether there is somebody to write to.
+async fn write_link(connection: &mut PgConnection, row: &Row, token_digest: &[u8; 32]) -> Result<bool, sqlx::Error> {
+    let link = MailKind::named(&row.kind).and_then(MailKind::link);
+    if link == Some(LinkKind::Invitation) {
+        return invitations::write(connection, row.id, token_digest).await;
+    }
     let account = sqlx::query_scalar!(
         "select id from account
          where email = $1 and disabled_at is null and ($2 <> 'confirm_address' or confirmation_requested_at is not null)",
@@ -205,17 +222,10 @@ async fn claim_in(
         row.kind,
     );
     let account = account.fetch_optional(&mut *connection).await?;
-    if let (Some(account), Some(link)) = (account, MailKind::named(&row.kind).and_then(MailKind::link)) {
+    if let (Some(account), Some(link)) = (account, link) {
         one_time_links::insert(connection, account, (row.id, link), token_digest).await?;
     }
-    sqlx::query!(
-        "update mail_outbox set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $2) where id = $1",
-        row.id,
-        account.map(|_| lease.as_seconds_f64()),
-    )
-    .execute(&mut *connection)
-    .await?;
-    Ok(Some((row, account.is_some())))
+    Ok(account.is_some())
 }
 
 /// Notes what came of an attempt: that the mail server took it, or else after which pause it is tried again, if it is.
@@ -257,6 +267,7 @@ pub async fn sweep(pool: &PgPool) -> Result<(), StoreError> {
             LIMIT_PERIOD.as_seconds_f64(),
         );
         mails.execute(&mut *connection).await?;
+        invitations::sweep(&mut *connection).await?;
         one_time_links::sweep(&mut *connection).await
     })
     .await

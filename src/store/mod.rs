@@ -10,6 +10,8 @@ mod deadline;
 pub mod erasures;
 mod error;
 pub mod inspection;
+pub mod invitations;
+pub mod invited_accounts;
 pub mod link_redemption;
 pub mod mail_outbox;
 pub mod monthly_subjects;

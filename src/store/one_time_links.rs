@@ -15,6 +15,8 @@ use crate::domain::{account::AccountId, email::Email, mail::LinkKind};
 pub const CONFIRM_LIFETIME: Duration = Duration::hours(24);
 /// A link that resets a password works for so long.
 pub const RESET_LIFETIME: Duration = Duration::minutes(60);
+/// An invitation works for so long.
+pub const INVITATION_LIFETIME: Duration = Duration::days(7);
 
 /// Where the person was going is known for so long after the link's time. Nothing else of it is.
 const NEXT_KEPT_FOR: Duration = Duration::hours(24);
@@ -30,6 +32,7 @@ pub(super) async fn insert(
     let lifetime = match kind {
         LinkKind::Confirm => CONFIRM_LIFETIME,
         LinkKind::Reset => RESET_LIFETIME,
+        LinkKind::Invitation => INVITATION_LIFETIME,
     };
     write(connection, account, (Some(mail), kind), token_digest, lifetime).await
 }

@@ -39,6 +39,7 @@ mod host;
 mod hostile_input;
 mod hostile_tokens;
 mod interrupted;
+mod invitations;
 mod key_commands;
 mod key_kinds;
 mod key_reload;

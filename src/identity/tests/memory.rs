@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, FieldError, LinkOwner, NewAccount, OpenAttempt, Queued,
-        Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Attempt, Authenticated, Confirmation, FieldError, Invitation, LinkOwner, NewAccount, OpenAttempt,
+        Queued, Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -282,6 +282,18 @@ impl Directory for Memory {
             Err(RegistrationError::Field(_)) => Ok(Unconfirmed::Taken),
             Err(error) => Err(error),
         }
+    }
+
+    async fn invitation(&self, _: &OpaqueToken) -> Result<Option<Invitation>, StoreError> {
+        self.answer(None)
+    }
+
+    async fn register_invited(
+        &self,
+        new: NewAccount,
+        _: &OpaqueToken,
+    ) -> Result<Option<Authenticated>, RegistrationError> {
+        self.register(new).await.map(Some)
     }
 
     async fn register_with_provider(

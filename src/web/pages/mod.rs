@@ -120,6 +120,8 @@ pub struct Field<'a> {
     pub(crate) value: &'a str,
     pub(crate) error: &'a str,
     pub(crate) autofocus: bool,
+    /// Whether it is only shown.
+    pub(crate) readonly: bool,
     /// Fewest characters of a new password, whose strength is told while it is typed; nought for every other field.
     pub(crate) least: usize,
     /// Where the login page is, behind the error that an account has this address; empty otherwise.
@@ -137,6 +139,7 @@ impl<'a> Field<'a> {
             value,
             error: "",
             autofocus: false,
+            readonly: false,
             least: 0,
             login: "",
         }

@@ -65,6 +65,7 @@ pub fn page(app: &App, status: StatusCode, problem: &Problem, asked: &Asked<'_>)
         remedy: text::remedy(locale, problem.kind),
         dead_link: match (problem.kind, asked.path) {
             (Kind::DeadLink, paths::CONFIRM) => Some(LinkKind::Confirm),
+            (Kind::DeadLink, paths::REGISTER) => Some(LinkKind::Invitation),
             (Kind::DeadLink, _) => Some(LinkKind::Reset),
             _ => None,
         },

@@ -2,16 +2,17 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    Field, Layout, ProviderLink, come_back, lead_to, render, see_other, summary, unless_unavailable, with_error,
+    Field, Layout, ProviderLink, come_back, lead_to, query, render, see_other, summary, unless_unavailable, with_error,
 };
 use crate::{
     accounts::FieldError,
     app::App,
+    crypto::opaque_token::OpaqueToken,
     domain::{
         Rejection,
         email::EmailDomain,
@@ -19,7 +20,7 @@ use crate::{
     },
     identity::{IdentityError, Registered},
     paths,
-    web::{body::Form, error::WebError, next::Next, text, visitor::Visitor},
+    web::{body::Form, error::WebError, next::Next, openapi::LinkProblems, text, visitor::Visitor},
 };
 
 #[derive(Template)]
@@ -36,6 +37,8 @@ struct RegisterPage<'a> {
     terms: Terms,
     providers: Vec<ProviderLink<'a>>,
     next: &'a str,
+    /// The token of an invitation; empty for none.
+    token: &'a str,
     /// The page of another origin that sent the person here, and its host.
     back: Option<(&'a str, String)>,
 }
@@ -43,22 +46,30 @@ struct RegisterPage<'a> {
 /// Who may register, as the page says it before anybody types.
 enum Terms {
     Anybody,
+    /// Whoever has this invitation.
+    Invited,
     /// Addresses of these domains, and invited ones.
     Domains(String),
-    /// Invited ones alone.
+    /// Only whoever has an invitation.
     Invitation,
     Nobody,
 }
 
 impl Terms {
-    fn of(policy: &RegistrationPolicy) -> Self {
+    /// Whether there is a form to fill in.
+    const fn admit_anybody(&self) -> bool {
+        !matches!(self, Self::Invitation | Self::Nobody)
+    }
+
+    fn of(policy: &RegistrationPolicy, is_invited: bool) -> Self {
         match policy.mode {
+            RegistrationMode::Off => Self::Nobody,
+            _ if is_invited => Self::Invited,
             RegistrationMode::Open if policy.domains.is_empty() => Self::Anybody,
             RegistrationMode::Open => {
                 Self::Domains(policy.domains.iter().map(EmailDomain::as_str).collect::<Vec<_>>().join(", "))
             }
             RegistrationMode::Invitation => Self::Invitation,
-            RegistrationMode::Off => Self::Nobody,
         }
     }
 }
@@ -82,6 +93,10 @@ pub struct RegisterForm {
     #[serde(default)]
     #[schema(example = "/account")]
     next: String,
+    /// The token of the invitation, if there is one: then the account gets its address, whatever `email` says.
+    #[serde(default)]
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{43}$")]
+    token: SecretString,
 }
 
 /// The registration page
@@ -89,12 +104,14 @@ pub struct RegisterForm {
 /// Where nobody may register, or only with an invitation, it says so in the form's place. Whoever is logged in already is told so.
 #[utoipa::path(
     get, path = paths::REGISTER, operation_id = "getRegistrationPage", tag = "Pages", security(("cookies" = [])),
-    params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
-    responses((status = 200, description = "The form, or who may register.", body = String, content_type = "text/html")),
+    params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent."),
+        ("token" = Option<String>, Query, description = "The token of an invitation: then the form has its address.")),
+    responses((status = 200, description = "The form, or who may register.", body = String, content_type = "text/html"), LinkProblems),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let next = Next::asked_for(&app, &request);
-    page(&app, &visitor, &next, StatusCode::OK, &RegisterForm::empty(), ("", &[]))
+    let form = RegisterForm::begun(&app, query(&request, "token")).await?;
+    page(&app, &visitor, &next, StatusCode::OK, &form, ("", &[]))
 }
 
 /// Register on the page
@@ -106,6 +123,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     responses((status = 303, description = "Logged in: to `next`, or to the home page. Or to `/register/sent`, whether the address has an account already or not."),
         (status = 401, description = "`wrong-credentials`: the account was changed in the same moment.", body = String, content_type = "text/html"),
         (status = 403, description = "`registration-closed`: nobody may register, or only with an invitation. Or `cross-site`.", body = String, content_type = "text/html"),
+        LinkProblems,
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
         (status = 429, description = "`too-many-attempts`: the form again.", body = String, content_type = "text/html"),
     ),
@@ -116,11 +134,9 @@ pub async fn post(
     visitor: Visitor,
     Form(form): Form<RegisterForm>,
 ) -> Result<HttpResponse, WebError> {
-    let RegisterForm { email, display_name, password, next } = &form;
-    let next = Next::of(&app, next);
+    let next = Next::of(&app, &form.next);
     let again = |status, errors: &[FieldError]| page(&app, &visitor, &next, status, &form, ("", errors));
-    match app.identity.register(&visitor.visit, &visitor.client(), email, display_name, password, next.as_deref()).await
-    {
+    match form.register(&app, &visitor, &next).await {
         Ok(Registered::LoggedIn(logged_in)) => {
             let mut response = lead_to(&next.or_home(&app));
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
@@ -140,13 +156,26 @@ pub async fn post(
 }
 
 impl RegisterForm {
-    fn empty() -> Self {
-        Self {
-            email: String::new(),
-            display_name: String::new(),
-            password: SecretString::default(),
-            next: String::new(),
+    /// What the form has in it to begin with.
+    async fn begun(app: &App, token: String) -> Result<Self, WebError> {
+        let (mut email, mut display_name) = (String::new(), String::new());
+        if !token.is_empty() {
+            let invitation = app.accounts.invitation(&OpaqueToken::attempt(&token)).await?;
+            let invitation = invitation.ok_or_else(|| WebError::DeadLink(Next::default()))?;
+            (email, display_name) = (invitation.email, invitation.display_name.unwrap_or_default());
         }
+        Ok(Self { email, display_name, password: SecretString::default(), next: String::new(), token: token.into() })
+    }
+
+    async fn register(&self, app: &App, visitor: &Visitor, next: &Next) -> Result<Registered, IdentityError> {
+        let Self { email, display_name, password, token, .. } = self;
+        let (visit, client) = (&visitor.visit, visitor.client());
+        if token.expose_secret().is_empty() {
+            return app.identity.register(visit, &client, email, display_name, password, next.as_deref()).await;
+        }
+        let token = OpaqueToken::attempt(token.expose_secret());
+        let registered = app.identity.register_invited(visit, &client, &token, display_name, password).await;
+        registered.map(Registered::LoggedIn)
     }
 }
 
@@ -159,6 +188,7 @@ fn page(
     (error, errors): (&str, &[FieldError]),
 ) -> Result<HttpResponse, WebError> {
     let layout = Layout::on_the_way(app, visitor, next);
+    let is_invited = !typed.token.expose_secret().is_empty();
     let is_taken = errors.iter().any(|error| error.rejection == Rejection::EmailTaken);
     let login = if is_taken { format!("{}{}", layout.to(paths::LOGIN), layout.next) } else { String::new() };
     let errors = text::field_messages(layout.locale, errors);
@@ -166,10 +196,11 @@ fn page(
         layout,
         error,
         error_summary: summary(&errors),
-        email: with_error(Field { login: &login, ..Field::email(&typed.email) }, &errors),
+        email: with_error(Field { login: &login, readonly: is_invited, ..Field::email(&typed.email) }, &errors),
         display_name: with_error(Field::display_name(&typed.display_name), &errors),
         password: with_error(Field::new_password(app.accounts.policy.min_length), &errors),
-        terms: Terms::of(&app.identity.registration),
+        terms: Terms::of(&app.identity.registration, is_invited),
+        token: typed.token.expose_secret(),
         providers: ProviderLink::all(app),
         next: next.as_str(),
         back: next.elsewhere(),
