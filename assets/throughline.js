@@ -37,6 +37,9 @@
  *                      'unreachable'; 'forbidden_origin' (not from this origin: see below); 'no_cookie' (none comes back);
  *                      'login_required' (token() alone: this assistant takes people who are logged in)
  *   logout()           promise; the subject, and so the conversation, ends with it unless the server keeps it
+ *   subject()          promise of the subject, for your backend: it asks Throughline for a code that works with this subject alone
+ *   redeem(code)       promise as login()'s: logs in whom your backend handed over. Also from an allowed origin. It rejects with `status` 401 if
+ *                      the code doesn't work here, or no longer: ask your backend for another one
  *   loginInPopup()     promise of {authenticated, subject}, once somebody logged in or registered in a window of Throughline's own,
  *                      which closes by itself. Call it when the person clicks. Its Error has the
  *                      `code` 'popup_blocked' (no window opened) or 'popup_closed' (and nobody is logged in), too
@@ -61,7 +64,7 @@ import { on } from './throughline/events.js';
 import { page } from './throughline/memory.js';
 import { loginInPopup } from './throughline/popup.js';
 import { channel } from './throughline/tabs.js';
-import { adopt, change, look, quietly, recheck, refresh, token } from './throughline/tokens.js';
+import { adopt, change, look, quietly, recheck, redeem, refresh, subject, token } from './throughline/tokens.js';
 import { complete } from './throughline/vendors.js';
 
 /** @type {any} what was pushed before this script came, this script itself, or an element with that id */
@@ -73,6 +76,8 @@ const api = {
   refresh,
   login: (email, password) => change('POST', { email, password }),
   logout: () => change('DELETE'),
+  redeem,
+  subject,
   loginInPopup,
   attach: (instance, { assistant } = {}) => attach(instance, assistant ?? 'default', () => quietly(token(assistant))),
   on,

@@ -3,6 +3,7 @@
 mod assistants;
 mod directory;
 mod handover;
+mod handover_keys;
 mod local_limits;
 mod observed;
 mod parts;
@@ -30,7 +31,7 @@ pub use self::parts::{
     mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
     require_schema, token_issuer,
 };
-pub use self::{providers::providers, sample_account::SampleAccount};
+pub use self::{handover_keys::handover_keys, providers::providers, sample_account::SampleAccount};
 use crate::{
     accounts::{Accounts, throttling::Throttle},
     audit::AuditTrail,
@@ -105,7 +106,6 @@ pub struct App {
     pub identity: IdentityService,
     /// The keys that sign and are published.
     pub keyring: Arc<SharedKeyring>,
-    certificates: Certificates,
     assistant_origins: HashMap<AssistantName, Vec<Origin>>,
     keys: KeySettings,
     /// What is counted.
@@ -118,8 +118,7 @@ pub struct App {
     /// How long the trail's table keeps an event.
     pub audit_retention: Duration,
     started_at: OffsetDateTime,
-    resets: AtomicI32,
-    draining: AtomicBool,
+    changing: Changing,
     /// Who takes mail, where one is configured.
     pub mailer: Option<Mailer>,
     /// The URL that browsers use.
@@ -128,7 +127,6 @@ pub struct App {
     pub hsts_include_subdomains: bool,
     /// Other origins whose pages may fetch tokens.
     pub allowed_origins: Vec<Origin>,
-    cross_site_origins: Mutex<HashSet<Origin>>,
     /// The proxies in front of us.
     pub trusted_proxies: Vec<IpNet>,
     /// Signs the subject's cookie.
@@ -149,6 +147,15 @@ pub struct App {
     pub fields: Arc<DeclaredFields>,
     /// Accounts whose passwords the pages show: a demo's, and no server's.
     pub sample_accounts: Arc<[SampleAccount]>,
+}
+
+/// What changes while the site runs, beside what the services keep.
+#[derive(Debug, Default)]
+struct Changing {
+    certificates: Certificates,
+    resets: AtomicI32,
+    draining: AtomicBool,
+    cross_site_origins: Mutex<HashSet<Origin>>,
 }
 
 /// Why a server cannot start. Each message names the setting and the remedy.
@@ -191,6 +198,8 @@ impl App {
             registration: settings.registration,
             anonymous_name: tokens.payload.anonymous_name.clone(),
             device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
+            handover_keys: handover_keys(&settings.handover_keys)?,
+            fields: Arc::clone(&fields),
             throttle: Throttle::new(parts::digest_key(&site.cookie_secrets, "throttle")?).lifted(unlimited_attempts),
             tokens: token_issuer(tokens, Arc::clone(&keyring), Arc::clone(&clock))?,
             assistants: assistants::assistants(&assistants, &keyring)?,
@@ -210,14 +219,12 @@ impl App {
             identity,
             assistant_origins: assistants::assistant_origins(assistants),
             keyring,
-            certificates: Certificates::default(),
             keys,
             metrics,
             local_limits: LocalLimits::new(token_limit),
             audit_retention: settings.audit_retention,
             started_at: clock.now(),
-            resets: AtomicI32::new(0),
-            draining: AtomicBool::new(false),
+            changing: Changing::default(),
             clock,
             mailer,
             public_url,
@@ -226,7 +233,6 @@ impl App {
             provider_keys: parts::cookie_keys(&site.cookie_secrets, "login")?,
             hsts_include_subdomains: site.hsts_include_subdomains,
             allowed_origins: site.allowed_origins,
-            cross_site_origins: Mutex::default(),
             trusted_proxies: site.trusted_proxies,
             brand: settings.brand,
             languages: site.languages,
@@ -251,12 +257,12 @@ impl App {
     /// How often everything was reset: a browser's subject from before a reset counts as absent. No server but a demo's is ever reset.
     #[must_use]
     pub fn resets(&self) -> i32 {
-        self.resets.load(Ordering::Relaxed)
+        self.changing.resets.load(Ordering::Relaxed)
     }
 
     /// Takes up how often everything was reset.
     pub fn set_resets(&self, resets: i32) {
-        self.resets.store(resets, Ordering::Relaxed);
+        self.changing.resets.store(resets, Ordering::Relaxed);
     }
 
     /// The other origins whose pages may fetch tokens for this assistant; `None` is the one that the server's own settings describe.
@@ -267,12 +273,12 @@ impl App {
 
     /// From now on no new requests are wanted: the process is about to stop. Those that come are answered all the same.
     pub fn drain(&self) {
-        self.draining.store(true, Ordering::Relaxed);
+        self.changing.draining.store(true, Ordering::Relaxed);
     }
 
     /// Whether the process is about to stop.
     #[must_use]
     pub fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
+        self.changing.draining.load(Ordering::Relaxed)
     }
 }

@@ -38,6 +38,11 @@ pub const CREATE_JWT: &str = "/createJWT";
 /// The same as JSON, always.
 pub const API_TOKEN: &str = "/api/token";
 pub const API_SESSION: &str = "/api/session";
+/// The site's own backend says who is logged in.
+pub const API_HANDOVER: &str = "/api/handover";
+pub const API_HANDOVER_ONE: &str = "/api/handover/{handover}";
+/// The page redeems what the backend was given.
+pub const API_REDEEM: &str = "/api/redeem";
 pub const API_ACCOUNTS: &str = "/api/accounts";
 
 pub const JWKS: &str = "/.well-known/jwks.json";

@@ -159,6 +159,26 @@ export function look() {
   quietly(exclusively(async (alone) => adopt(await settledState(assistant, alone), true)));
 }
 
+/** @type {Throughline['subject']} */
+export async function subject() {
+  await token();
+  return page.last?.subject ?? '';
+}
+
+/**
+ * @param {'POST' | 'DELETE'} method
+ * @param {string} path
+ * @param {object} [body]
+ */
+async function changeSession(method, path, body) {
+  const session = await exclusively(() => call(method, path, body));
+  await recheck(true);
+  return session;
+}
+
+/** @type {Throughline['redeem']} */
+export const redeem = (code) => changeSession('POST', '/api/redeem', { code });
+
 /**
  * @param {'POST' | 'DELETE'} method
  * @param {object} [body]
@@ -168,7 +188,5 @@ export async function change(method, body) {
     const message = `${base} takes logins and logouts from its own pages alone: use loginInPopup() or links.`;
     throw final(message, 'forbidden_origin');
   }
-  const session = await exclusively(() => call(method, '/api/session', body));
-  await recheck(true);
-  return session;
+  return changeSession(method, '/api/session', body);
 }

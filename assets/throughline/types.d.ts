@@ -118,6 +118,10 @@ export interface Throughline {
   attach(instance: WebChatInstance | OrchestrateInstance | { [member: string]: any }, choice?: AssistantChoice): () => void;
   login(email: string, password: string): Promise<Session>;
   logout(): Promise<null>;
+  /** For the site's own backend, which hands over who is logged in there. */
+  subject(): Promise<string>;
+  /** Logs in whom the backend handed over. */
+  redeem(code: string): Promise<Session>;
   loginInPopup(): Promise<{ authenticated: boolean; subject: string }>;
   on<T extends keyof ThroughlineEvents>(type: T, listener: (detail: ThroughlineEvents[T]) => void): () => void;
   /** Orchestrate needs a token before it starts, so its configuration comes as a promise. */

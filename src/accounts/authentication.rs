@@ -3,7 +3,10 @@
 use super::{AccountError, Accounts};
 use crate::{
     crypto::password_hasher::{HashError, Verification},
-    domain::{account::AccountId, email::Email, password::Password, principal::Person, provider::ProviderSession},
+    domain::{
+        account::AccountId, email::Email, handover::HandoverId, password::Password, principal::Person,
+        provider::ProviderSession,
+    },
     store::{self, StoreError, accounts::Credentials},
 };
 
@@ -16,6 +19,8 @@ pub struct Authenticated {
     pub password_version: i32,
     /// The identity provider that vouched for them, if one did.
     pub provider: Option<ProviderSession>,
+    /// The hand-over by the site's own backend, if it was one.
+    pub handover: Option<HandoverId>,
 }
 
 /// The result of an attempt.

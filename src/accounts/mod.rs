@@ -6,6 +6,7 @@ mod invitations;
 mod one_time_links;
 mod open_attempts;
 mod password_change;
+mod person_handover;
 mod personal_data;
 mod providers;
 mod registration;
@@ -20,6 +21,7 @@ pub use authentication::{Attempt, Authenticated};
 pub use invitations::{INVITATION_LIFETIME, Invitation};
 pub use one_time_links::{Confirmation, FIRST_PASSWORD_LIFETIME, LinkOwner, Queued, RESET_LIFETIME, Redeemed, link};
 pub use open_attempts::{Next, OpenAttempt};
+pub use person_handover::{HandoverKey, HandoverKeys};
 pub use personal_data::PersonalData;
 pub use registration::{FieldError, NewAccount, RegistrationError, Unconfirmed};
 

@@ -34,6 +34,7 @@ impl Accounts {
             password_version,
             person: who.person.clone(),
             provider: None,
+            handover: None,
         }))
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sqlx::PgPool;
+use time::OffsetDateTime;
 
 use super::Accounts;
 use crate::{
@@ -24,6 +25,9 @@ pub struct PersonalData {
     pub account: Account,
     /// What else is kept of them.
     pub fields: FieldValues,
+    /// When the site's own backend last handed them over.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub handed_over_at: Option<OffsetDateTime>,
     /// Every subject that they have had.
     pub subjects: Vec<LinkedSubject>,
     /// Their live sessions.
@@ -40,6 +44,7 @@ impl PersonalData {
         Ok(Some(Self {
             fields: credentials.account.fields.clone(),
             account: credentials.account,
+            handed_over_at: store::handovers::last_of(pool, account).await?,
             subjects: store::subjects::list(pool, account).await?,
             sessions: store::sessions::list(pool, Some(account)).await?,
         }))

@@ -59,7 +59,7 @@ impl Accounts {
             Err(error) if error.breaks(PROVIDER_ACCOUNT_TAKEN) => Ok(None),
             inserted => {
                 inserted?;
-                Ok(Some(Authenticated { person: account.into(), password_version: 1, provider: None }))
+                Ok(Some(Authenticated { person: account.into(), password_version: 1, provider: None, handover: None }))
             }
         }
     }
@@ -88,6 +88,11 @@ impl Accounts {
 
 impl From<Credentials> for Authenticated {
     fn from(credentials: Credentials) -> Self {
-        Self { password_version: credentials.password_version, person: credentials.account.into(), provider: None }
+        Self {
+            password_version: credentials.password_version,
+            person: credentials.account.into(),
+            provider: None,
+            handover: None,
+        }
     }
 }

@@ -83,6 +83,12 @@ impl Throttle {
         if self.lifted { Vec::new() } else { self.of_networks(Limit::REGISTRATION, client) }
     }
 
+    /// The buckets of a wrong key of the site's backend.
+    #[must_use]
+    pub fn of_handover_key(&self, client: Option<IpAddr>) -> Vec<Bucket> {
+        if self.lifted { Vec::new() } else { self.of_networks(Limit::HANDOVER_KEY, client) }
+    }
+
     /// One bucket for each network that the client is in: see [`network::widening`].
     fn of_networks(&self, limit: Limit, client: Option<IpAddr>) -> Vec<Bucket> {
         let Some(client) = client else { return vec![self.bucket(limit, &network_name(None))] };

@@ -12,10 +12,11 @@ use crate::{
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
     domain::{
-        account::AccountId,
+        account::{AccountId, CustomUserId},
         display_name::{AnonymousName, DisplayName},
         email::Email,
         field::FieldChanges,
+        handover::{CodeRefusal, HandedOverPerson, HandoverEnd, HandoverId},
         locale::Locale,
         mail::LinkKind,
         password::Password,
@@ -28,6 +29,7 @@ use crate::{
     store::{
         self, StoreError,
         accounts::Credentials,
+        handovers::{self, Handover},
         new_sessions::{self, NewSession, Opened},
         provider_accounts, provider_sessions,
         sessions::{self, Revoked},
@@ -42,6 +44,10 @@ impl Directory for Accounts {
 
     async fn find_by_provider(&self, provider: &ProviderAccount) -> Result<Option<Credentials>, StoreError> {
         self.find_by_provider(provider).await
+    }
+
+    async fn find_by_custom_user_id(&self, id: &CustomUserId) -> Result<Option<Credentials>, StoreError> {
+        store::accounts::find_by_custom_user_id(&self.pool, id).await
     }
 
     async fn authenticate(
@@ -143,6 +149,32 @@ impl Directory for Accounts {
             ProviderLogout::Session { issuer, id } => provider_sessions::end(&self.pool, issuer, id).await,
             ProviderLogout::Person(person) => provider_sessions::end_of(&self.pool, person).await,
         }
+    }
+
+    async fn hand_over(
+        &self,
+        person: HandedOverPerson,
+        subject: Subject,
+        code: &OpaqueToken,
+    ) -> Result<Option<Handover>, RegistrationError> {
+        self.hand_over(person, subject, code).await
+    }
+
+    async fn redeem_handover(
+        &self,
+        code: &[u8; 32],
+        subject: Subject,
+    ) -> Result<Result<(HandoverId, Credentials), (CodeRefusal, Option<AccountId>)>, StoreError> {
+        let (handover, account) = match handovers::redeem(&self.pool, code, subject).await? {
+            Ok(redeemed) => redeemed,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let found = store::accounts::find(&self.pool, account).await?;
+        Ok(found.map(|found| (handover, found)).ok_or((CodeRefusal::Unknown, None)))
+    }
+
+    async fn end_handovers(&self, end: &HandoverEnd) -> Result<Vec<AccountId>, StoreError> {
+        handovers::end(&self.pool, end).await
     }
 
     async fn change_profile(

@@ -59,7 +59,7 @@ impl App {
     /// of those than the setting names.
     pub fn note_cross_site_token(&self, origin: &Origin) {
         self.metrics.token_requests.cross_site.inc();
-        if self.cross_site_origins.lock().unwrap_or_else(PoisonError::into_inner).insert(origin.clone()) {
+        if self.changing.cross_site_origins.lock().unwrap_or_else(PoisonError::into_inner).insert(origin.clone()) {
             tracing::warn!(
                 %origin,
                 "pages of this origin are on another site than the server: their browsers send no cookie, and each token has another \
@@ -91,6 +91,7 @@ impl App {
             reloading,
             Box::pin(keep_learning(&self.pool, &self.identity.linked_subjects)),
             Box::pin(keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await)),
+            Box::pin(keep_sweeping("hand-overs", async || store::handovers::sweep(&self.pool, BATCH).await)),
             Box::pin(keep_sweeping("erased accounts", async || PersonalData::erase_left_behind(&self.pool).await)),
             Box::pin(keep_sweeping("counts of attempts", async || store::throttle::sweep(&self.pool, BATCH).await)),
         );

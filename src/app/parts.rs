@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 use time::Duration;
 
-use super::assistants::keys_of_assistant;
+use super::{assistants::keys_of_assistant, handover_keys};
 use crate::{
     config::{
         AssistantKey, AssistantSettings, ChatEmbed, ChatKind, ConfigError, ConfigErrors, KeySettings, KeySource,
@@ -61,6 +61,7 @@ pub fn read_settings(args: &ServerArgs, defaults: Settings) -> (Settings, Config
     ] {
         tried.unwrap_or_else(|error| errors.add(error));
     }
+    errors.extend(handover_keys(&settings.handover_keys).err().into_iter().flatten());
     errors.extend(settings.assistants.iter().filter_map(|assistant| keys_of_assistant(assistant).err()));
     (settings, errors)
 }

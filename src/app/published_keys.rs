@@ -21,14 +21,14 @@ impl App {
         {
             let keyring = self.keyring.current();
             for key in &mut published.keys {
-                self.certificates.certify(key, keyring.active());
+                self.changing.certificates.certify(key, keyring.active());
             }
         }
         for assistant in assistants {
             if let Signer::Key(key) = &assistant.signer {
                 let own = found_or_added(&mut published.keys, key);
                 if needs_certificate(assistant) {
-                    self.certificates.certify(own, key);
+                    self.changing.certificates.certify(own, key);
                 }
             }
         }

@@ -19,7 +19,10 @@ pub enum Event {
     WayInAdded,
     /// An account was disconnected from an identity provider.
     WayInRemoved,
-    /// Sessions were ended from elsewhere: by their owner in another browser, by an operator, or by the identity provider where they logged in.
+    /// The site's own backend told who is in a browser.
+    Handover,
+    /// Sessions were ended from elsewhere: by their owner in another browser, by an operator, by the identity provider where they logged in,
+    /// or by the backend that handed them over.
     SessionRevoke,
     /// Somebody took a copy of what is kept about them.
     DataExport,
@@ -59,7 +62,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Login,
         Self::Logout,
         Self::Register,
@@ -68,6 +71,7 @@ impl Event {
         Self::PasswordChange,
         Self::WayInAdded,
         Self::WayInRemoved,
+        Self::Handover,
         Self::SessionRevoke,
         Self::DataExport,
         Self::AccountErase,
@@ -100,6 +104,7 @@ impl Event {
             Self::PasswordChange => "password_change",
             Self::WayInAdded => "way_in_added",
             Self::WayInRemoved => "way_in_removed",
+            Self::Handover => "handover",
             Self::SessionRevoke => "session_revoke",
             Self::DataExport => "data_export",
             Self::AccountErase => "account_erase",

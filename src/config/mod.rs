@@ -11,6 +11,7 @@ mod database;
 mod environment;
 mod error;
 mod fields;
+mod handover_keys;
 mod keys;
 mod mail;
 mod names;
@@ -41,6 +42,7 @@ pub use chat::{ChatArgs, ChatEmbed, ChatIds, ChatKind};
 pub use database::DatabaseArgs;
 pub use environment::{unknown_variables, variables};
 pub use error::{ConfigError, ConfigErrors, both};
+pub use handover_keys::{HANDOVER_KEYS, HandoverKeySettings, HandoverKeysArgs};
 pub use keys::{KeySettings, KeySource, KeysArgs};
 pub use mail::{MailArgs, MailSettings};
 pub use names::NameArgs;
@@ -80,6 +82,8 @@ pub struct Settings {
     pub providers: Vec<ProviderSettings>,
     /// Who may register.
     pub registration: RegistrationPolicy,
+    /// API keys of the site's own backend.
+    pub handover_keys: Vec<HandoverKeySettings>,
     /// Its rules for passwords.
     pub passwords: PasswordPolicy,
     /// Its mail server, when it sends mail.
@@ -104,6 +108,7 @@ impl Default for Settings {
             fields: Arc::default(),
             providers: Vec::new(),
             registration: RegistrationPolicy::default(),
+            handover_keys: Vec::new(),
             passwords: passwords::default(),
             mail: None,
             chat: None,
@@ -140,6 +145,9 @@ pub struct ServerArgs {
     /// Who may register.
     #[command(flatten)]
     pub registration: RegistrationArgs,
+    /// API keys of the site's own backend.
+    #[command(flatten)]
+    pub handover_keys: HandoverKeysArgs,
     /// Its rules for passwords.
     #[command(flatten)]
     pub passwords: PasswordArgs,
@@ -178,6 +186,10 @@ impl ServerArgs {
                 errors.extend(settings.tokens.check_fields(&fields).err());
                 (settings.assistants, settings.fields) = (assistants, Arc::new(fields));
             }
+            Err(wrong) => errors.extend(wrong),
+        }
+        match self.handover_keys.read() {
+            Ok(keys) => settings.handover_keys = keys,
             Err(wrong) => errors.extend(wrong),
         }
         match self.providers.read() {

@@ -77,6 +77,8 @@ pub enum KeyProblem {
     WrappedSecret,
     /// A PEM file where a shared secret belongs.
     KeyForSecret,
+    /// A program's key that is too short, too plain, or does not fit into a header.
+    WeakApiKey,
     /// A key that the library can neither encrypt nor decrypt with.
     CannotEncrypt,
 }
@@ -145,6 +147,7 @@ impl KeyProblem {
                 "has line breaks, quotes or a byte order mark, which would be part of the shared secret"
             }
             Self::KeyForSecret => "is a key in PEM form, and a shared secret is needed",
+            Self::WeakApiKey => "is no key of 32 varied letters, digits and -._~+/= or more",
             Self::CannotEncrypt => "is a key that can neither encrypt nor decrypt",
         };
         found.to_owned()
@@ -199,6 +202,7 @@ impl KeyProblem {
             Self::Pkcs12 => format!("take the key out with `openssl pkcs12 -in {file} -nocerts -nodes -out key.pem`"),
             Self::ShortSecret | Self::KeyForSecret => "save the secret that the vendor shows".to_owned(),
             Self::WrappedSecret => "save the secret alone, on one line".to_owned(),
+            Self::WeakApiKey => "make one with `openssl rand -base64 32`".to_owned(),
             Self::CannotEncrypt => "ask whoever has its private half for another one".to_owned(),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Keys are parsed once and shared. Nothing here makes access decisions.
 
+pub mod api_key;
 pub mod certificate;
 pub mod cookie_signature;
 mod hash_durations;

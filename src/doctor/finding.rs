@@ -57,6 +57,7 @@ checks! {
         Mail = "mail",
         MailServer = "mail-server",
         Providers = "providers",
+        HandoverKeys = "handover-keys",
     }
     "Keys and tokens" {
         KeysFolder = "keys-folder",

@@ -6,6 +6,7 @@
 mod database;
 mod files;
 mod finding;
+mod handover_keys;
 mod keys;
 mod mail;
 mod probe;
@@ -60,6 +61,7 @@ pub fn examine(deployment: &Deployment) -> Report {
         ),
         vec![registration::examine(&settings)],
         tokens::examine(&settings),
+        handover_keys::examine(&settings.handover_keys),
         tokens::examine_assistants(&settings.assistants),
         vec![database::examine_url(deployment.server.database.file())],
         vec![Check::Settings.ok("Every THROUGHLINE_ variable is a known setting.")],

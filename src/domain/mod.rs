@@ -13,6 +13,7 @@ pub mod device;
 pub mod display_name;
 pub mod email;
 pub mod field;
+pub mod handover;
 pub mod linked_subjects;
 pub mod locale;
 pub mod mail;

@@ -59,6 +59,10 @@ pub enum Rejection {
     EmailTaken,
     /// An address that may not register without an invitation.
     EmailNotInvited,
+    /// An address that the site's backend has not confirmed.
+    EmailUnverified,
+    /// An account that may not be used.
+    AccountDisabled,
     /// The display name is empty.
     DisplayNameMissing,
     /// Longer than a display name may be.

@@ -36,13 +36,15 @@ impl Limit {
     pub const CONFIRMATION: Self = Self::new("confirmation", 10, 60);
     /// Registrations from one network.
     pub const REGISTRATION: Self = Self::new("registration", 60, 60);
+    /// Wrong keys of the site's backend from one network.
+    pub const HANDOVER_KEY: Self = Self::new("handover_key", 20, 30);
     /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
     /// every few minutes, and less than what would saturate the processors.
     pub const TOKENS: Self = Self { name: "tokens", burst: 2_000, pause: Duration::from_millis(1) };
     /// No limit, for load tests of a demo.
     pub const NONE: Self = Self { name: "none", burst: 1, pause: Duration::ZERO };
     /// Every limit on attempts, for the metrics.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ACCOUNT_AND_NETWORK,
         Self::ACCOUNT,
         Self::NETWORK,
@@ -51,6 +53,7 @@ impl Limit {
         Self::LOGIN,
         Self::CONFIRMATION,
         Self::REGISTRATION,
+        Self::HANDOVER_KEY,
     ];
 
     const fn new(name: &'static str, burst: u32, pause_seconds: u64) -> Self {

@@ -13,10 +13,11 @@ use crate::{
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
     domain::{
-        account::AccountId,
+        account::{AccountId, CustomUserId},
         display_name::{AnonymousName, DisplayName},
         email::Email,
         field::FieldChanges,
+        handover::{CodeRefusal, HandedOverPerson, HandoverEnd, HandoverId},
         locale::Locale,
         mail::LinkKind,
         password::Password,
@@ -28,6 +29,7 @@ use crate::{
     store::{
         StoreError,
         accounts::Credentials,
+        handovers::Handover,
         new_sessions::{NewSession, Opened},
         sessions::Revoked,
     },
@@ -39,6 +41,8 @@ pub trait Directory {
     async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError>;
     /// What is kept of somebody at an identity provider, if they have an account.
     async fn find_by_provider(&self, provider: &ProviderAccount) -> Result<Option<Credentials>, StoreError>;
+    /// What is kept of whoever has this id of the site's own.
+    async fn find_by_custom_user_id(&self, id: &CustomUserId) -> Result<Option<Credentials>, StoreError>;
     /// Compares a password, at the same cost whether there are credentials or not.
     async fn authenticate(
         &self,
@@ -98,6 +102,21 @@ pub trait Directory {
     async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError>;
     /// Ends the sessions that a logout at a provider ends, and their subjects. The account of each.
     async fn end_provider_sessions(&self, logout: &ProviderLogout) -> Result<Vec<AccountId>, StoreError>;
+    /// Writes down that the site's own backend vouches for somebody in a browser. `None` when their account was disabled meanwhile.
+    async fn hand_over(
+        &self,
+        person: HandedOverPerson,
+        subject: Subject,
+        code: &OpaqueToken,
+    ) -> Result<Option<Handover>, RegistrationError>;
+    /// Uses a code up in the browser with this subject. Whose account it is; or why not, and whose account the code is about.
+    async fn redeem_handover(
+        &self,
+        code: &[u8; 32],
+        subject: Subject,
+    ) -> Result<Result<(HandoverId, Credentials), (CodeRefusal, Option<AccountId>)>, StoreError>;
+    /// Ends hand-overs, their sessions and the subjects of those. The account of each session.
+    async fn end_handovers(&self, end: &HandoverEnd) -> Result<Vec<AccountId>, StoreError>;
     /// Gives the person of a session another name and other values of their own. Whether the session was live.
     async fn change_profile(
         &self,

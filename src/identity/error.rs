@@ -15,6 +15,12 @@ pub enum IdentityError {
     /// The proof is wrong, or stopped being right while it was verified.
     #[error("the proof is wrong")]
     WrongCredentials,
+    /// The backend's key is none that may be used from there.
+    #[error("the key is wrong")]
+    WrongKey,
+    /// The code was used, has expired, is another browser's, or never existed.
+    #[error("the code is refused")]
+    RefusedCode,
     /// The proof is right, and the address waits to be confirmed. Whoever has the proof may be told.
     #[error("the address is not confirmed")]
     Unconfirmed,
@@ -47,7 +53,12 @@ pub enum IdentityError {
 pub(super) const fn outcome<T>(result: &Result<T, IdentityError>) -> &'static str {
     match result {
         Ok(_) => "success",
-        Err(IdentityError::WrongCredentials | IdentityError::Unconfirmed) => "wrong",
+        Err(
+            IdentityError::WrongCredentials
+            | IdentityError::WrongKey
+            | IdentityError::RefusedCode
+            | IdentityError::Unconfirmed,
+        ) => "wrong",
         Err(IdentityError::Invalid(_) | IdentityError::RegistrationClosed | IdentityError::DeadLink) => "refused",
         Err(IdentityError::Limited { .. }) => "throttled",
         Err(IdentityError::Unavailable(_)) => "unavailable",

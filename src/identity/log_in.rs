@@ -86,6 +86,7 @@ impl<D: Directory> IdentityService<D> {
             user_agent: client.user_agent.clone(),
             client: client.address,
             provider: who.provider,
+            handover: who.handover,
             new_device_notice: email.filter(|_| self.has_mail && known_device.is_none()).cloned(),
         };
         let binding = loop {

@@ -42,6 +42,9 @@ impl<D: Directory> IdentityService<D> {
     ) -> Result<Authenticated, IdentityError> {
         let flow = match proof {
             Proof::Password { email, password } => self.verify_password(client, email, password, purpose).await?,
+            Proof::Handover { code, subject } => {
+                LoginFlow::Complete(self.verify_code(client, code, *subject, purpose).await?)
+            }
             Proof::Provider(identity) => LoginFlow::Complete(self.verify_provider(client, identity, purpose).await?),
         };
         match flow {

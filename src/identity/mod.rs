@@ -14,6 +14,7 @@ mod log_in;
 mod log_out;
 mod login_flow;
 mod password;
+mod person_handover;
 mod personal_data;
 mod proof;
 mod providers;
@@ -37,6 +38,7 @@ pub use error::IdentityError;
 pub use issue_token::{ClaimError, TokenError, claim};
 pub use log_in::LoggedIn;
 pub use password::{PasswordChange, PasswordRejections};
+pub use person_handover::{HandedOver, HandoverClaim};
 pub use proof::Proof;
 pub use providers::Connected;
 pub use register::Registered;
@@ -44,13 +46,13 @@ pub use reset::Reset;
 pub use visit::Visit;
 
 use crate::{
-    accounts::{Accounts, throttling::Throttle},
+    accounts::{Accounts, HandoverKeys, throttling::Throttle},
     audit::AuditTrail,
     config::SubjectOnLogout,
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
     domain::{
-        clock::Clock, display_name::AnonymousName, email::Email, linked_subjects::LinkedSubjects,
-        password::PasswordPolicy, registration::RegistrationPolicy,
+        clock::Clock, display_name::AnonymousName, email::Email, field::DeclaredFields,
+        linked_subjects::LinkedSubjects, password::PasswordPolicy, registration::RegistrationPolicy,
     },
     telemetry::metrics::Metrics,
     tokens::{assistants::Assistants, issuer::TokenIssuer, monthly_subjects::MonthlySubjects},
@@ -71,6 +73,10 @@ pub struct IdentityService<D = Accounts> {
     pub anonymous_name: AnonymousName,
     /// Sign devices: the first one, and all of them verify.
     pub device_keys: CookieKeys,
+    /// With which keys the site's own backend hands people over.
+    pub handover_keys: HandoverKeys,
+    /// What is kept of people beyond name and id.
+    pub fields: Arc<DeclaredFields>,
     /// Slows guessing down.
     pub throttle: Throttle,
     /// Issues identity tokens.

@@ -2,7 +2,10 @@
 
 use secrecy::SecretString;
 
-use crate::domain::provider::ProviderIdentity;
+use crate::{
+    crypto::opaque_token::OpaqueToken,
+    domain::{provider::ProviderIdentity, subject::Subject},
+};
 
 /// What is offered as proof. A passkey is one more variant, verified by one more arm in `login_flow`.
 #[derive(Debug)]
@@ -16,4 +19,11 @@ pub enum Proof<'a> {
     },
     /// An identity provider's word, which was verified.
     Provider(&'a ProviderIdentity),
+    /// A code that the site's own backend was given, in the browser with this subject.
+    Handover {
+        /// The code.
+        code: &'a OpaqueToken,
+        /// The browser's subject, if it has one.
+        subject: Option<Subject>,
+    },
 }

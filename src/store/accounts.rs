@@ -116,6 +116,24 @@ pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Creden
         .transpose()
 }
 
+/// The account of this id of the site's own.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn find_by_custom_user_id(pool: &PgPool, id: &CustomUserId) -> Result<Option<Credentials>, StoreError> {
+    let find = sqlx::query_as!(
+        Row,
+        r#"select id, email, display_name, custom_user_id, locale, fields::text as "fields!", password_hash,
+             password_version, created_at, disabled_at, confirmation_requested_at, email_verified_at
+         from account where custom_user_id = $1 and erasure_resumes_at is null"#,
+        id.as_str(),
+    );
+    on_connection(pool, async |connection| find.fetch_optional(connection).await)
+        .await?
+        .map(Credentials::try_from)
+        .transpose()
+}
+
 /// Every account, by login name; those without one come last.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ mod database_url;
 mod deadline;
 pub mod erasures;
 mod error;
+pub mod handovers;
 pub mod inspection;
 pub mod invitations;
 pub mod invited_accounts;

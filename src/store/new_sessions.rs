@@ -15,11 +15,15 @@ use super::{
 use crate::domain::{
     account::AccountId,
     email::Email,
+    handover::HandoverId,
     mail::MailKind,
     provider::ProviderSession,
     session::SessionId,
     subject::{Binding, Subject},
 };
+
+/// The constraint that lets a session belong to a hand-over that has not ended.
+const NO_SUCH_HANDOVER: &str = "session_handover_id_fkey";
 
 /// A login about to become a session.
 #[derive(Debug, Clone)]
@@ -38,6 +42,8 @@ pub struct NewSession {
     pub client: Option<IpAddr>,
     /// The identity provider that it is opened with, if it is one.
     pub provider: Option<ProviderSession>,
+    /// The hand-over that it is opened with, if it is one.
+    pub handover: Option<HandoverId>,
     /// Whom to tell that this browser is new to them, unless it is the account's first login.
     pub new_device_notice: Option<Email>,
 }
@@ -79,8 +85,8 @@ pub async fn open(pool: &PgPool, key_digest: &[u8; 32], session: &NewSession) ->
         Ok(opened)
     });
     match opened.await {
-        // Erased while the statement ran.
-        Err(error) if error.breaks(NO_SUCH_ACCOUNT) => Ok(Opened::AccountChanged),
+        // Erased while the statement ran, or ended by the backend that handed its person over.
+        Err(error) if error.breaks(NO_SUCH_ACCOUNT) || error.breaks(NO_SUCH_HANDOVER) => Ok(Opened::AccountChanged),
         opened => opened,
     }
 }
@@ -103,8 +109,10 @@ async fn insert(
          ), opened as (
              insert into session
                  (id, key_digest, account_id, subject_id, password_version, authenticated_at, last_seen_at,
-                  user_agent, login_network, last_network, provider_issuer, provider_session)
-             select $1, $2, verified.id, $4, password_version, now(), now(), $6, $7::text::inet, $7::text::inet, $8, $9
+                  user_agent, login_network, last_network, provider_issuer, provider_session,
+                  handover_id)
+             select $1, $2, verified.id, $4, password_version, now(), now(), $6, $7::text::inet, $7::text::inet, $8, $9,
+                 $10
              from verified join owner on owner.account_id = verified.id
          )
          select coalesce(account_id = $3, false) as "theirs!", binding from owner"#,
@@ -117,6 +125,7 @@ async fn insert(
         network(session.client),
         session.provider.as_ref().map(|provider| provider.issuer.as_str()),
         session.provider.as_ref().and_then(|provider| provider.id.as_deref()),
+        session.handover.map(|handover| handover.0),
     );
     Ok(match open.fetch_optional(connection).await? {
         Some(owner) if owner.theirs => Opened::Open(Binding(owner.binding)),

@@ -4,7 +4,11 @@
 
 use std::{fmt, time::Duration};
 
-use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header::RETRY_AFTER};
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::StatusCode,
+    http::header::{RETRY_AFTER, WWW_AUTHENTICATE},
+};
 
 use super::{
     next::Next,
@@ -42,6 +46,10 @@ pub enum WebError {
     },
     /// The email and the password match, and the address waits to be confirmed.
     Unconfirmed,
+    /// The key of the site's backend.
+    RefusedKey,
+    /// A code of a hand-over.
+    RefusedCode,
     /// No assistant has this name.
     UnknownAssistant,
     /// The assistant takes tokens of people alone, and nobody is logged in.
@@ -71,6 +79,8 @@ impl WebError {
             Self::WrongCredentials => Kind::WrongCredentials,
             Self::Limited { .. } => Kind::TooManyAttempts,
             Self::Unconfirmed => Kind::UnconfirmedAddress,
+            Self::RefusedKey => Kind::RefusedKey,
+            Self::RefusedCode => Kind::RefusedCode,
             Self::UnknownAssistant => Kind::UnknownAssistant,
             Self::LoginRequired => Kind::LoginRequired,
             Self::RegistrationClosed => Kind::RegistrationClosed,
@@ -125,6 +135,9 @@ impl ResponseError for WebError {
         if let Self::Limited { wait, .. } = self {
             response.insert_header((RETRY_AFTER, seconds(*wait)));
         }
+        if matches!(self, Self::RefusedKey) {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        }
         let mut response = response.finish();
         if let Self::DeadLink(next) = self {
             response.extensions_mut().insert(next.clone());
@@ -149,6 +162,8 @@ impl From<IdentityError> for WebError {
     fn from(error: IdentityError) -> Self {
         match error {
             IdentityError::WrongCredentials => Self::WrongCredentials,
+            IdentityError::WrongKey => Self::RefusedKey,
+            IdentityError::RefusedCode => Self::RefusedCode,
             IdentityError::Unconfirmed => Self::Unconfirmed,
             IdentityError::Limited { wait, reset_helps } => Self::Limited { wait, reset_helps },
             IdentityError::Invalid(errors) if errors.iter().all(|error| error.rejection == Rejection::EmailTaken) => {

@@ -23,8 +23,9 @@ use utoipa::openapi::{KnownFormat, OpenApi, RefOr, Schema, SchemaFormat};
 
 pub use self::{
     answers::{
-        AttemptProblems, CountedProblems, FieldProblems, LinkProblems, LogoutTokenProblems, ProviderProblems,
-        ReadinessProblems, RegistrationProblems, TokenProblems, WrongPasswordProblems,
+        AttemptProblems, CountedProblems, FieldProblems, HandoverEndProblems, HandoverProblems, LinkProblems,
+        LogoutTokenProblems, ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems,
+        TokenProblems, WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet},
 };
@@ -40,9 +41,10 @@ pub const COOKIES: &str = "cookies";
 
 const DESCRIPTION: &str = include_str!("openapi/description.md");
 
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     ("Tokens", "Identity tokens, and the keys that they are verified with."),
     ("Sessions and accounts", "Who is logged in, login, logout and registration, for scripts and single-page sites."),
+    ("Hand-over", "How the site's own backend logs people in and out."),
     ("Pages", "What people look at. Forms work without JavaScript, and without any token against forgery."),
     (
         "Account pages",

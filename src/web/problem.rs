@@ -45,6 +45,10 @@ kinds! {
     WrongCredentials UNAUTHORIZED "wrong-credentials";
     /// The email and the password match, and the address waits to be confirmed.
     UnconfirmedAddress UNAUTHORIZED "unconfirmed-address";
+    /// The key of the site's backend is none that may be used from there.
+    RefusedKey UNAUTHORIZED "refused-key";
+    /// A code of a hand-over that doesn't work in this browser, or no longer.
+    RefusedCode UNAUTHORIZED "refused-code";
     /// Another site sent the browser here.
     CrossSite FORBIDDEN "cross-site";
     /// Nobody may make an account for themselves, or only with an invitation.

@@ -24,14 +24,18 @@ use super::{
 use crate::{app::App, paths};
 
 /// The table. Path and method of each handler are in its annotation.
-pub static SITE: [Group; 8] = [
+pub static SITE: [Group; 9] = [
     Group::of(RouteKind::Token, operations![api::token { get head options }])
         .reading_sessions()
         .also_at(&[paths::CREATE_JWT, paths::API_TOKEN]),
     Group::of(RouteKind::Api, operations![api::session { get post delete } api::accounts { post }])
         .changing_sessions()
         .and_unknown("/api/"),
-    Group::of(RouteKind::Api, operations![api::provider_logout { post }]),
+    Group::of(RouteKind::Shared, operations![api::redeem { post options }]).changing_sessions(),
+    Group::of(
+        RouteKind::Api,
+        operations![api::handover { post delete } api::handover::one { delete } api::provider_logout { post }],
+    ),
     Group::of(RouteKind::Api, operations![pages::change_password { get }]).and_unknown("/.well-known/"),
     Group::of(RouteKind::Api, operations![api::jwks { get } api::livez { get } api::readyz { get } openapi { get }])
         .also_internal(),

@@ -20,6 +20,8 @@ pub enum RouteKind {
     Page,
     /// Programs: errors are problems (RFC 9457).
     Api,
+    /// Programs of the site's pages: also from allowed origins (CORS).
+    Shared,
     /// Programs that ask for identity tokens: by `fetch` alone, also from allowed origins (CORS), and limited by network.
     Token,
 }

@@ -181,6 +181,8 @@ pub fn rejection(locale: Locale, rejection: Rejection) -> Cow<'static, str> {
         Rejection::EmailTooLong => "email-too-long",
         Rejection::EmailTaken => "email-taken",
         Rejection::EmailNotInvited => "email-not-invited",
+        Rejection::EmailUnverified => "email-unverified",
+        Rejection::AccountDisabled => "account-disabled",
         Rejection::DisplayNameMissing => "display-name-missing",
         Rejection::DisplayNameTooLong => "display-name-too-long",
         Rejection::DisplayNameHasControl => "display-name-has-control",

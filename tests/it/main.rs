@@ -35,6 +35,7 @@ mod documents;
 mod erasure;
 mod estimator;
 mod fields;
+mod handover;
 mod host;
 mod hostile_input;
 mod hostile_tokens;

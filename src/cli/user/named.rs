@@ -166,8 +166,16 @@ impl SetPassword {
     }
 }
 
+fn address_state(account: &Account) -> &'static str {
+    match (&account.email, account.email_verified_at) {
+        (None, _) => "none",
+        (Some(_), Some(_)) => "verified",
+        (Some(_), None) => "not verified",
+    }
+}
+
 fn print(data: &PersonalData) -> anyhow::Result<()> {
-    let PersonalData { account, fields, subjects, sessions } = data;
+    let PersonalData { account, fields, handed_over_at, subjects, sessions } = data;
     let state = match account.disabled_at.or(account.confirmation_requested_at) {
         Some(since) => format!("{} since {}", account.state(), since.replace_nanosecond(0)?.format(&Rfc3339)?),
         None => account.state().to_string(),
@@ -179,9 +187,12 @@ fn print(data: &PersonalData) -> anyhow::Result<()> {
         ("Custom user id", account.custom_user_id.as_str().to_owned()),
         ("Created", account.created_at.replace_nanosecond(0)?.format(&Rfc3339)?),
         ("State", state),
-        ("Address", if account.email_verified_at.is_some() { "verified" } else { "not verified" }.to_owned()),
+        ("Address", address_state(account).to_owned()),
     ] {
         output::line(&format!("{name:<16}{value}"))?;
+    }
+    if let Some(at) = handed_over_at {
+        output::line(&format!("{:<16}{}", "Handed over", at.replace_nanosecond(0)?.format(&Rfc3339)?))?;
     }
     // Their values are the person's own business: --json has them.
     if !fields.is_empty() {

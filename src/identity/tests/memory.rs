@@ -18,10 +18,11 @@ use crate::{
     crypto::opaque_token::OpaqueToken,
     domain::{
         Rejection,
-        account::{Account, AccountId},
+        account::{Account, AccountId, CustomUserId},
         display_name::{AnonymousName, DisplayName},
         email::Email,
-        field::FieldChanges,
+        field::{FieldChanges, FieldValues},
+        handover::{CODE_LIFETIME, CodeRefusal, HandedOverPerson, HandoverEnd, HandoverId},
         locale::Locale,
         mail::{LinkKind, MailKind},
         password::{Password, PasswordPolicy},
@@ -34,6 +35,7 @@ use crate::{
     store::{
         StoreError,
         accounts::Credentials,
+        handovers::Handover,
         new_sessions::{NewSession, Opened},
         sessions::Revoked,
     },
@@ -49,6 +51,7 @@ pub struct Memory {
     pub subjects: RefCell<HashMap<Subject, (Option<AccountId>, Binding)>>,
     pub sessions: RefCell<Vec<KeptSession>>,
     pub mails: RefCell<Vec<MailKind>>,
+    handovers: RefCell<Vec<KeptHandover>>,
     counts: RefCell<HashMap<[u8; 32], u32>>,
     /// Whether mail is refused: too many were asked for.
     pub mail_is_limited: bool,
@@ -68,11 +71,21 @@ pub struct Kept {
 }
 
 #[derive(Debug)]
+struct KeptHandover {
+    id: HandoverId,
+    code: [u8; 32],
+    account: AccountId,
+    subject: Subject,
+    is_redeemed: bool,
+}
+
+#[derive(Debug)]
 pub struct KeptSession {
     id: SessionId,
     digest: [u8; 32],
     account: AccountId,
     subject: Subject,
+    handover: Option<HandoverId>,
 }
 
 impl Kept {
@@ -188,7 +201,7 @@ impl Directory for Memory {
             return Ok(Attempt::Unconfirmed(id));
         }
         let (password_version, person) = (credentials.password_version, credentials.account.into());
-        Ok(Attempt::Accepted(Authenticated { person, password_version, provider: None }))
+        Ok(Attempt::Accepted(Authenticated { person, password_version, provider: None, handover: None }))
     }
 
     async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
@@ -239,8 +252,13 @@ impl Directory for Memory {
         if logged_in_before && new.new_device_notice.is_some() {
             self.mails.borrow_mut().push(MailKind::NewDevice);
         }
-        let session =
-            KeptSession { id: SessionId(Uuid::new_v4()), digest: *key, account: new.account, subject: new.subject };
+        let session = KeptSession {
+            id: SessionId(Uuid::new_v4()),
+            digest: *key,
+            account: new.account,
+            subject: new.subject,
+            handover: new.handover,
+        };
         self.sessions.borrow_mut().push(session);
         self.answer(Opened::Open(self.subjects.borrow()[&new.subject].1))
     }
@@ -262,7 +280,7 @@ impl Directory for Memory {
             return Err(RegistrationError::Field(FieldError::new("email", Rejection::EmailTaken)));
         }
         self.keep(&account, text(&password), None);
-        Ok(Authenticated { person: account.into(), password_version: 1, provider: None })
+        Ok(Authenticated { person: account.into(), password_version: 1, provider: None, handover: None })
     }
 
     async fn register_unconfirmed(
@@ -338,6 +356,77 @@ impl Directory for Memory {
         self.answer(Vec::new())
     }
 
+    async fn find_by_custom_user_id(&self, id: &CustomUserId) -> Result<Option<Credentials>, StoreError> {
+        let accounts = self.accounts.borrow();
+        self.answer(accounts.iter().find(|kept| kept.account.custom_user_id == *id).map(Kept::credentials))
+    }
+
+    async fn hand_over(
+        &self,
+        person: HandedOverPerson,
+        subject: Subject,
+        code: &OpaqueToken,
+    ) -> Result<Option<Handover>, RegistrationError> {
+        let found = self.find_by_custom_user_id(&person.custom_user_id).await?;
+        let account = found.as_ref().map_or_else(AccountId::mint, |found| found.account.id);
+        if found.is_none() {
+            let new = Account {
+                id: account,
+                email: None,
+                display_name: person.name.clone(),
+                custom_user_id: person.custom_user_id,
+                locale: person.locale,
+                fields: FieldValues::default(),
+                created_at: NOW,
+                disabled_at: None,
+                confirmation_requested_at: None,
+                email_verified_at: None,
+            };
+            self.keep(&new, "no password at all".into(), None);
+        }
+        self.edit(account, |kept| {
+            kept.account.display_name = person.name;
+            kept.account.email = person.email.or(kept.account.email.take());
+            kept.account.fields = kept.account.fields.after(&person.fields);
+        });
+        let id = HandoverId(Uuid::new_v4());
+        let kept = KeptHandover { id, code: code.digest(), account, subject, is_redeemed: false };
+        self.handovers.borrow_mut().push(kept);
+        Ok(Some(Handover { id, account, is_new_account: found.is_none(), expires_at: NOW + CODE_LIFETIME }))
+    }
+
+    async fn redeem_handover(
+        &self,
+        code: &[u8; 32],
+        subject: Subject,
+    ) -> Result<Result<(HandoverId, Credentials), (CodeRefusal, Option<AccountId>)>, StoreError> {
+        self.answer(())?;
+        let mut handovers = self.handovers.borrow_mut();
+        let Some(kept) = handovers.iter_mut().find(|kept| kept.code == *code) else {
+            return Ok(Err((CodeRefusal::Unknown, None)));
+        };
+        if kept.subject != subject {
+            return Ok(Err((CodeRefusal::Foreign, Some(kept.account))));
+        }
+        if std::mem::replace(&mut kept.is_redeemed, true) {
+            return Ok(Err((CodeRefusal::Replayed, Some(kept.account))));
+        }
+        let accounts = self.accounts.borrow();
+        let owner = accounts.iter().find(|found| found.account.id == kept.account).map(Kept::credentials);
+        Ok(owner.map(|owner| (kept.id, owner)).ok_or((CodeRefusal::Unknown, None)))
+    }
+
+    async fn end_handovers(&self, end: &HandoverEnd) -> Result<Vec<AccountId>, StoreError> {
+        let owner = match end {
+            HandoverEnd::Person(id) => self.find_by_custom_user_id(id).await?.map(|found| found.account.id),
+            HandoverEnd::One(_) => None,
+        };
+        let ends = |kept: &KeptHandover| *end == HandoverEnd::One(kept.id) || owner == Some(kept.account);
+        let gone: Vec<_> = self.handovers.borrow_mut().extract_if(.., |kept| ends(kept)).map(|kept| kept.id).collect();
+        let ended = self.end_sessions(|session| session.handover.is_some_and(|id| gone.contains(&id)));
+        self.answer(ended.into_iter().map(|session| session.account).collect())
+    }
+
     async fn set_locale(&self, session: SessionId, locale: Locale) -> Result<(), StoreError> {
         let account = self.sessions.borrow().iter().find(|kept| kept.id == session).map(|kept| kept.account);
         if let Some(account) = account {
@@ -376,7 +465,7 @@ impl Directory for Memory {
             self.mails.borrow_mut().push(MailKind::PasswordChanged);
         }
         let password_version = self.set_password(who.person.account_id, &new);
-        Ok(Some(Authenticated { person: who.person.clone(), password_version, provider: None }))
+        Ok(Some(Authenticated { person: who.person.clone(), password_version, provider: None, handover: None }))
     }
 
     async fn erase(&self, _: SessionId, account: AccountId, _: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError> {

@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 use self::memory::{Memory, NOW};
 use super::{Client, IdentityError, IdentityService, LoggedIn, Proof, Visit};
 use crate::{
-    accounts::throttling::Throttle,
+    accounts::{HandoverKeys, throttling::Throttle},
     audit::{AuditTrail, Record},
     config::SubjectOnLogout,
     crypto::{
@@ -71,6 +71,8 @@ fn service() -> IdentityService<Memory> {
         anonymous_name: AnonymousName::default(),
         device_keys: CookieKeys::derive(&["0123456789abcdef".repeat(4).into()], "device").unwrap(),
         linked_subjects: LinkedSubjects::default(),
+        handover_keys: HandoverKeys::default(),
+        fields: Arc::default(),
         throttle: Throttle::new(DigestKey::derive(&["0123456789abcdef".repeat(4).into()], "throttle").unwrap()),
         tokens: TokenIssuer::new(Arc::clone(&KEYRING), policy, clock.clone()),
         assistants: BTreeMap::new(),

@@ -39,6 +39,8 @@ pub struct Metrics {
     pub logins: IntCounterVec,
     /// Attempted registrations, likewise.
     pub registrations: IntCounterVec,
+    /// People whom the site's own backend told of, likewise.
+    pub handovers: IntCounterVec,
     /// Logouts, likewise.
     pub logouts: IntCounterVec,
     /// Looks at the session behind a cookie, by `result`: [`LOOKUPS`].
@@ -139,6 +141,12 @@ impl Metrics {
             registrations: register.counters(
                 "throughline_registrations_total",
                 "Attempted registrations.",
+                "outcome",
+                &OUTCOMES,
+            )?,
+            handovers: register.counters(
+                "throughline_handovers_total",
+                "Hand-overs by the site's own backend.",
                 "outcome",
                 &OUTCOMES,
             )?,

@@ -2,9 +2,11 @@
 
 pub mod accounts;
 pub mod client_script;
+pub mod handover;
 pub mod jwks;
 pub mod livez;
 pub mod provider_logout;
 pub mod readyz;
+pub mod redeem;
 pub mod session;
 pub mod token;

@@ -41,7 +41,7 @@ pub fn check(app: &App, request: &HttpRequest) -> Result<(), WebError> {
 
 fn judge(app: &App, request: &HttpRequest) -> Result<(), WebError> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
-    if !safe && !is_own(app, request.headers()) {
+    if !safe && !is_own(app, request.headers()) && !is_shared_with(app, request) {
         return Err(WebError::Refused(Detail::ForeignSite));
     }
     if RouteKind::of(request) == RouteKind::Token {
@@ -49,6 +49,13 @@ fn judge(app: &App, request: &HttpRequest) -> Result<(), WebError> {
         note_other_site(app, request);
     }
     Ok(())
+}
+
+/// Whether a page of an allowed origin asks, for something that those may change, too. Its `Origin` can't be forged by another page.
+fn is_shared_with(app: &App, request: &HttpRequest) -> bool {
+    let origin = text(request.headers(), &ORIGIN);
+    RouteKind::of(request) == RouteKind::Shared
+        && origin.is_some_and(|origin| allowed_origin(app, request, origin).is_some())
 }
 
 /// Browsers send none of our cookies, which are `SameSite=Lax`, from a page under another registrable domain.
@@ -92,9 +99,9 @@ fn may_have_token(app: &App, request: &HttpRequest) -> Result<(), WebError> {
     Ok(())
 }
 
-/// Lets the pages of the allowed origins read what the token's address answers, errors included (W3C CORS). Whether there is
-/// a token for them was decided by [`check`], whose refusal any page may read: it holds no secret, and says what to set.
-pub fn share_token<B>(app: &App, response: &mut ServiceResponse<B>) {
+/// Lets the pages of the allowed origins read what the token's address, and those that are shared, answer, errors included (W3C CORS).
+/// Whether they may have that was decided by [`check`], whose refusal any page may read: it holds no secret, and says what to set.
+pub fn share<B>(app: &App, response: &mut ServiceResponse<B>) {
     let (request, status) = (response.request(), response.status());
     let origin = text(request.headers(), &ORIGIN).filter(|origin| *origin != ILLEGIBLE);
     let readable =
@@ -109,9 +116,10 @@ pub fn share_token<B>(app: &App, response: &mut ServiceResponse<B>) {
     }
 }
 
-/// Each assistant may have origins of its own.
+/// Each assistant may have origins of its own, for its tokens.
 fn allowed_origin<'a>(app: &'a App, request: &HttpRequest, origin: &str) -> Option<&'a Origin> {
-    let assistant = token::assistant_of(request.query_string()).unwrap_or_default();
+    let is_token = RouteKind::of(request) == RouteKind::Token;
+    let assistant = if is_token { token::assistant_of(request.query_string()).unwrap_or_default() } else { None };
     app.token_origins(assistant.as_ref()).iter().find(|allowed| allowed.is(origin))
 }
 

@@ -29,8 +29,8 @@ where
     let answer = admit(refusal, request, routes);
     async move {
         let mut response = problems::with_body(&app, answer.await?);
-        if RouteKind::of(response.request()) == RouteKind::Token {
-            cross_site::share_token(&app, &mut response);
+        if matches!(RouteKind::of(response.request()), RouteKind::Shared | RouteKind::Token) {
+            cross_site::share(&app, &mut response);
         }
         label_language(&mut response);
         security_headers::add(&app, response.headers_mut());

@@ -73,7 +73,7 @@ pub fn body_of(app: &App, kind: RouteKind, bare: &HttpResponse, asked: &Asked<'_
     let problem = bare.extensions().get::<Problem>().cloned().unwrap_or_else(|| Kind::of_status(status).into());
     let mut written = match kind {
         RouteKind::Page => pages::problem::page(app, status, &problem, asked),
-        RouteKind::Api | RouteKind::Token => for_programs(bare, &problem, asked),
+        RouteKind::Api | RouteKind::Shared | RouteKind::Token => for_programs(bare, &problem, asked),
     };
     for (name, value) in bare.headers() {
         written.headers_mut().append(name.clone(), value.clone());

@@ -49,6 +49,12 @@ sets! {
     ProviderProblems: NotFound;
     /// What may come of a logout token.
     LogoutTokenProblems: BadRequest NotFound Unavailable;
+    /// What may come of handing somebody over.
+    HandoverProblems: RefusedKey AddressTaken TooManyAttempts Unavailable;
+    /// What may come of ending that.
+    HandoverEndProblems: RefusedKey InvalidFields TooManyAttempts Unavailable;
+    /// What may come of redeeming a code.
+    RedemptionProblems: RefusedCode;
     /// What `/readyz` may say.
     ReadinessProblems: NotReady;
 }

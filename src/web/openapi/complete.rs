@@ -87,7 +87,10 @@ fn add_problems(kind: RouteKind, method: &HttpMethod, operation: &mut Operation)
 }
 
 fn looks_at_cookies(operation: &Operation) -> bool {
-    operation.security.is_some()
+    operation
+        .security
+        .as_ref()
+        .is_some_and(|marks| marks.contains(&SecurityRequirement::new(COOKIES, Vec::<String>::new())))
 }
 
 /// HEAD is GET without the body (RFC 9110 §9.3.2).

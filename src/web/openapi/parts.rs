@@ -7,7 +7,7 @@ use utoipa::{
         Components, HeaderBuilder, ObjectBuilder, RefOr,
         example::ExampleBuilder,
         schema::{SchemaFormat, Type},
-        security::{ApiKey, ApiKeyValue, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
@@ -15,6 +15,10 @@ use crate::{
     domain::locale::Locale,
     web::{problem::Kind, text},
 };
+
+/// The key of the site's own backend.
+const HANDOVER_KEY: &str =
+    "A key of the file that `THROUGHLINE_HANDOVER_KEYS` names. For the site's own backend alone.";
 
 /// An example of what a request is called.
 const REQUEST_ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -35,6 +39,9 @@ pub fn add(components: &mut Components) {
         let scheme = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(name, description)));
         components.security_schemes.insert(name.to_owned(), RefOr::T(scheme));
     }
+    let mut key = Http::new(HttpAuthScheme::Bearer);
+    key.description = Some(HANDOVER_KEY.to_owned());
+    components.security_schemes.insert("handoverKey".to_owned(), RefOr::T(SecurityScheme::Http(key)));
 }
 
 /// A problem (RFC 9457)

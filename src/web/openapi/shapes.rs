@@ -53,6 +53,7 @@ struct PublicKey {
         "email_verified_at": "2026-11-25T10:02:00Z"
     },
     "fields": {"tier": "gold"},
+    "handed_over_at": null,
     "subjects": [{"subject": "anon-0f8fad5b-d9cb-469f-a165-70867728950e", "linked_at": "2026-11-25T10:00:00Z"}],
     "sessions": []
 }))]
@@ -63,6 +64,9 @@ pub struct AccountExport {
     /// What else is kept of them, by the name of the field.
     #[schema(value_type = Object)]
     fields: String,
+    /// When the site's own backend last handed them over.
+    #[schema(required, format = DateTime)]
+    handed_over_at: Option<String>,
     /// Every subject that the person has had.
     subjects: Vec<ExportedSubject>,
     /// Their live sessions.
