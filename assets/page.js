@@ -74,6 +74,15 @@ function forgetError({ target }) {
   target.setAttribute('aria-describedby', described.filter((id) => id !== `${target.id}-error`).join(' '));
 }
 
+/**
+ * The page that opened this window hears that it goes to an identity provider, whose pages may cut the two off from each other.
+ * @param {HTMLElement} providers
+ */
+function tellOfLeaving(providers) {
+  const tell = () => window.opener?.postMessage('throughline:at-provider', String(providers.dataset.opener));
+  providers.addEventListener('click', tell);
+}
+
 /** @param {HTMLTimeElement} time */
 function showLocally(time) {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
@@ -96,6 +105,9 @@ copied.forEach(addCopyButton);
 const passwords = document.querySelectorAll('input[type=password]');
 passwords.forEach(addShowButton);
 document.querySelectorAll('time').forEach(showLocally);
+/** @type {NodeListOf<HTMLElement>} */
+const providers = document.querySelectorAll('.providers[data-opener]');
+providers.forEach(tellOfLeaving);
 
 // A login or logout by form ends with a new page, so one that opens is reason enough for the home page to look again.
 if (!document.querySelector('[data-who]')) new BroadcastChannel(`throughline.page${root}`).postMessage('opened');

@@ -82,14 +82,16 @@ impl Next {
         if let Some(policy) = policy.and_then(|policy| HeaderValue::from_str(&policy).ok()) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
-        let query = self
-            .0
-            .as_deref()
-            .and_then(|next| next.strip_prefix(&app.public_url.local(paths::LOGGED_IN))?.strip_prefix('?'));
-        if query.is_some_and(|query| opener(app, query).is_some()) {
+        if self.opener(app).is_some() {
             keep_opener(&mut response);
         }
         response
+    }
+
+    /// The origin of the page that opened this one as a pop-up, if it may be told of a login.
+    pub fn opener(&self, app: &App) -> Option<String> {
+        let query = self.as_deref()?.strip_prefix(&app.public_url.local(paths::LOGGED_IN))?.strip_prefix('?')?;
+        opener(app, query)
     }
 }
 

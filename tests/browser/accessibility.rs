@@ -106,6 +106,15 @@ async fn axe_finds_no_violation_on_any_page_and_in_the_open_chat() {
     person.log_out_by_the_form().await;
     person.open("/nothing-here").await;
     look("a problem").await;
+    person.open("/login").await;
+    person.click("main a[href^='/login/example']").await;
+    person.seen("main button[name=person]").await;
+    look("Example ID, its people").await;
+    let example_id = person.js("return location.origin").await;
+    for (path, what) in [("/", "nobody there"), ("/authorize", "a problem there")] {
+        person.goto(&format!("{}{path}", example_id.as_str().unwrap())).await.unwrap();
+        look(&format!("Example ID, {what}")).await;
+    }
     person.open_home().await;
     person.open_chat().await;
     look("the chat, new").await;

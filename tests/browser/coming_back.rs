@@ -14,14 +14,14 @@ crate::support::trial::tests! {
 
 impl Browser {
     /// Opens the page that embeds our script, on this origin, and gives its address.
-    async fn open_elsewhere(&self, origin: &str) -> String {
+    pub async fn open_elsewhere(&self, origin: &str) -> String {
         let page = format!("{origin}/elsewhere.html?site={}", self.workshop.site);
         self.goto(&page).await.unwrap();
         page
     }
 
     /// Waits until that page is there, with a token of somebody who is logged in or not, and gives the subject.
-    async fn is_back(&self, page: &str, authenticated: bool) -> String {
+    pub async fn is_back(&self, page: &str, authenticated: bool) -> String {
         let script = "const [subject, authenticated] = JSON.parse(text('#who') || '[]'); \
                       return location.href === arguments[0][0] && authenticated === arguments[0][1] && subject";
         let subject = self.wait_with("the page elsewhere", script, json!([page, authenticated])).await;
@@ -54,12 +54,12 @@ impl Browser {
         self.click("main form button[type=submit]").await;
     }
 
-    async fn outcome(&self) -> Value {
+    pub async fn outcome(&self) -> Value {
         let shown = self.wait("the outcome", "return text('#outcome')").await;
         serde_json::from_str(shown.as_str().unwrap()).unwrap()
     }
 
-    async fn heard(&self) -> Value {
+    pub async fn heard(&self) -> Value {
         self.js("return window.heard").await
     }
 }

@@ -24,6 +24,7 @@ mod network;
 mod no_script;
 mod page;
 mod password;
+mod providers;
 mod quiet_page;
 mod support;
 mod tabs;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         (no_script::TESTS, no_browser),
         (page::TESTS, no_browser),
         (password::TESTS, no_browser),
+        (providers::TESTS, no_browser),
         (quiet_page::TESTS, no_browser),
         (tabs::TESTS, no_browser),
         (under_a_path::TESTS, no_browser),

@@ -111,3 +111,44 @@ test('a window that closes after a login it could not tell of counts as a login'
   await browser.pass(1_000);
   assert.equal((await login).authenticated, true);
 });
+
+test('a window that a provider cuts off is waited for until somebody is logged in', async () => {
+  const browser = new Browser();
+  const { throughline, chat, handlers, tab } = await open(browser);
+  const login = throughline.loginInPopup();
+  await settle();
+  handlers.get('message')({ origin: base, data: 'throughline:at-provider', source: tab.popup });
+  tab.popup.closed = true;
+  await browser.pass(60_000);
+  browser.authenticated = true;
+  await browser.pass(3_000);
+  assert.equal((await login).authenticated, true);
+  assert.equal(chat.told.at(-1), await throughline.token());
+  assert.deepEqual([handlers.has('message'), handlers.has('keydown')], [false, false]);
+});
+
+for (const act of ['focus', 'pointerdown', 'keydown']) {
+  test(`somebody who is back from a provider without a login is told so: ${act}`, async () => {
+    const browser = new Browser();
+    const { throughline, handlers, tab } = await open(browser);
+    const login = assert.rejects(throughline.loginInPopup(), { code: 'popup_closed' });
+    await settle();
+    handlers.get('message')({ origin: base, data: 'throughline:at-provider', source: tab.popup });
+    tab.popup.closed = true;
+    await browser.pass(1_000);
+    handlers.get(act)();
+    await browser.pass(3_000);
+    await login;
+  });
+}
+
+test('a window that never comes back from a provider is given up', async () => {
+  const browser = new Browser();
+  const { throughline, handlers, tab } = await open(browser);
+  const login = assert.rejects(throughline.loginInPopup(), { code: 'popup_closed' });
+  await settle();
+  handlers.get('message')({ origin: base, data: 'throughline:at-provider', source: tab.popup });
+  tab.popup.closed = true;
+  await browser.pass(16 * 60_000);
+  await login;
+});

@@ -37,6 +37,8 @@ struct LoginPage<'a> {
     notice: Cow<'static, str>,
     mail: bool,
     providers: Vec<ProviderLink<'a>>,
+    /// The page that opened this one as a pop-up, if it may be told of a login.
+    opener: String,
     email: Field<'a>,
     password: Field<'a>,
     next: &'a str,
@@ -183,6 +185,7 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         notice: Cow::Borrowed(""),
         mail: app.mailer.is_some(),
         providers: ProviderLink::all(app),
+        opener: next.opener(app).unwrap_or_default(),
         email,
         password,
         next: next.as_str(),

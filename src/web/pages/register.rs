@@ -36,6 +36,8 @@ struct RegisterPage<'a> {
     /// Who may register, where not everybody may.
     terms: Terms,
     providers: Vec<ProviderLink<'a>>,
+    /// The page that opened this one as a pop-up, if it may be told of a login.
+    opener: String,
     next: &'a str,
     /// The token of an invitation; empty for none.
     token: &'a str,
@@ -202,6 +204,7 @@ fn page(
         terms: Terms::of(&app.identity.registration, is_invited),
         token: typed.token.expose_secret(),
         providers: ProviderLink::all(app),
+        opener: next.opener(app).unwrap_or_default(),
         next: next.as_str(),
         back: next.elsewhere(),
     };
