@@ -7,6 +7,7 @@ mod handover_keys;
 mod local_limits;
 mod observed;
 mod parts;
+mod provider_access;
 mod providers;
 mod published_keys;
 mod sample_account;
@@ -189,7 +190,7 @@ impl App {
         let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &settings.registration, &public_url)?;
         let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
         let hasher = PasswordHasher::new(hash_params)?;
-        let accounts = Accounts { pool: pool(&settings.database_url)?, hasher, policy, clock: Arc::clone(&clock) };
+        let accounts = parts::accounts(pool(&settings.database_url)?, hasher, policy, &site, &clock)?;
         let metrics = Arc::new(parts::metrics(&assistants, &accounts.hasher)?);
         let identity = IdentityService {
             directory: accounts.clone(),

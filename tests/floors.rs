@@ -138,7 +138,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "error",
             "deadline",
             "servers",
-            "audit_events monthly_subjects one_time_links sessions subjects throttle ways_in",
+            "audit_events monthly_subjects one_time_links provider_access sessions subjects throttle ways_in",
             "invitations",
             "mail_outbox inspection handovers provider_sessions",
             "accounts erasures invited_accounts link_redemption new_sessions unconfirmed_accounts",

@@ -8,6 +8,7 @@ mod open_attempts;
 mod password_change;
 mod person_handover;
 mod personal_data;
+mod provider_access;
 mod providers;
 mod registration;
 pub mod throttling;
@@ -23,10 +24,14 @@ pub use one_time_links::{Confirmation, FIRST_PASSWORD_LIFETIME, LinkOwner, Queue
 pub use open_attempts::{Next, OpenAttempt};
 pub use person_handover::{HandoverKey, HandoverKeys};
 pub use personal_data::PersonalData;
+pub use provider_access::RenewalFault;
 pub use registration::{FieldError, NewAccount, RegistrationError, Unconfirmed};
 
 use crate::{
-    crypto::password_hasher::{HashError, PasswordHasher},
+    crypto::{
+        password_hasher::{HashError, PasswordHasher},
+        sealed::SealingKeys,
+    },
     domain::{clock::Clock, password::PasswordPolicy},
     store::StoreError,
 };
@@ -53,4 +58,6 @@ pub struct Accounts {
     pub policy: PasswordPolicy,
     /// The current time.
     pub clock: Arc<dyn Clock>,
+    /// Seal what is kept of a provider for assistants.
+    pub access_keys: Option<Arc<SealingKeys>>,
 }

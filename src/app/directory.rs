@@ -83,7 +83,9 @@ impl Directory for Accounts {
     }
 
     async fn open_session(&self, key: &[u8; 32], session: &NewSession) -> Result<Opened, StoreError> {
-        new_sessions::open(&self.pool, key, session).await
+        let access = session.provider.as_ref().and_then(|provider| provider.access.as_ref());
+        let sealed = access.map(|access| self.seal_access(session.account, access)).transpose();
+        new_sessions::open(&self.pool, key, session, sealed?.flatten().as_ref()).await
     }
 
     async fn revoke_session(&self, session: SessionId, account: AccountId) -> Result<Option<Revoked>, StoreError> {

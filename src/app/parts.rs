@@ -9,6 +9,7 @@ use time::Duration;
 
 use super::{assistants::keys_of_assistant, handover_keys};
 use crate::{
+    accounts::Accounts,
     config::{
         AssistantKey, AssistantSettings, ChatEmbed, ChatKind, ConfigError, ConfigErrors, KeySettings, KeySource,
         MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings, require_confirmation,
@@ -24,7 +25,10 @@ use crate::{
         shared_keyring::SharedKeyring,
         token_signature::SigningKey,
     },
-    domain::{assistant::PayloadEncryption, clock::Clock, registration::RegistrationPolicy, throttle::Limit},
+    domain::{
+        assistant::PayloadEncryption, clock::Clock, password::PasswordPolicy, registration::RegistrationPolicy,
+        throttle::Limit,
+    },
     mail::{MailSettingsError, Mailbox, Mailer},
     store::{self, Schema, StoreError},
     telemetry::metrics::{Metrics, MetricsError},
@@ -91,6 +95,18 @@ pub(super) fn cookie_keys(secrets: &[SecretString], name: &str) -> Result<Cookie
 pub(super) fn sealing_keys(secrets: &[SecretString], purpose: &str) -> Result<Option<SealingKeys>, ConfigError> {
     let keys = (!secrets.is_empty()).then(|| SealingKeys::derive(secrets, purpose)).transpose();
     keys.map_err(|problem| ConfigError::new("THROUGHLINE_ENCRYPTION_SECRET", problem))
+}
+
+/// The accounts in this database.
+pub(super) fn accounts(
+    pool: PgPool,
+    hasher: PasswordHasher,
+    policy: PasswordPolicy,
+    site: &SiteSettings,
+    clock: &Arc<dyn Clock>,
+) -> Result<Accounts, ConfigError> {
+    let access_keys = sealing_keys(&site.encryption_secrets, "provider access")?.map(Arc::new);
+    Ok(Accounts { pool, hasher, policy, clock: Arc::clone(clock), access_keys })
 }
 
 /// The key of the digests for this purpose.

@@ -105,7 +105,7 @@ impl Issue {
         let token = match assistant {
             None => issuer.issue(subject, &principal)?,
             Some(assistant) => assistant
-                .issue(subject, &principal, SystemClock.now())
+                .issue(subject, &principal, None, SystemClock.now())
                 .map_err(|error| anyhow!("--assistant: {error}: name an account with --email"))?,
         };
         if self.json {

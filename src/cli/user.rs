@@ -165,7 +165,7 @@ impl Create {
         })?;
         let new = new.email_verified(self.email_verified).in_language(self.language);
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
-        let accounts = Accounts { pool, hasher, policy, clock: Arc::new(SystemClock) };
+        let accounts = Accounts { pool, hasher, policy, clock: Arc::new(SystemClock), access_keys: None };
         let registered = accounts.register(new).await.map_err(|error| match error {
             RegistrationError::Field(error) => anyhow::anyhow!(text::rejection(Locale::En, error.rejection)),
             error => error.into(),

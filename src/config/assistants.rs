@@ -20,6 +20,7 @@ use crate::domain::{
     assistant::{AssistantName, PayloadEncryption, Profile, TokenForm, lint, profile, profiles},
     display_name::AnonymousName,
     field::{DeclaredFields, FieldName},
+    provider::ProviderName,
     user_payload::{PayloadField, PayloadTemplate},
 };
 
@@ -82,6 +83,7 @@ struct Table {
     key_id: Option<Spanned<String>>,
     payload_key: Option<Spanned<PathBuf>>,
     payload_encryption: Option<Spanned<String>>,
+    sso_token: Option<Spanned<String>>,
     identifier: Option<Spanned<String>>,
     anonymous: Option<Spanned<String>>,
     fields: Option<Spanned<Vec<String>>>,
@@ -164,7 +166,7 @@ impl Reader<'_> {
         let warnings = self.judge(&form, table);
         self.refuse_secret_for_file(table, folder);
         let key_file = self.key_file(&form, table).map(|file| folder.join(file));
-        let payload_key = self.payload_key(profile, table).map(|file| folder.join(file));
+        let payload_key = self.payload_key(&form, table).map(|file| folder.join(file));
         let payload_encryption = self.payload_encryption(table);
         let origins = self.origins(table);
         Some(AssistantSettings { name: name?, form, key_file, payload_key, payload_encryption, origins, warnings })
@@ -196,6 +198,7 @@ impl Reader<'_> {
         form.payload.chosen = chosen;
         form.payload.anonymous_name = anonymous.clone();
         form.template = table.claims.as_ref().map(|claims| claims.get_ref().clone()).unwrap_or_default();
+        form.sso_provider = self.sso_provider(table);
         form.key_id = text(&table.key_id);
         form.fixed_identifier = text(&table.identifier);
         (form.issuer, form.audience) = (text(&table.issuer), text(&table.audience));
@@ -259,13 +262,26 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn payload_key(&mut self, profile: &Profile, table: &Table) -> Option<PathBuf> {
+    fn payload_key(&mut self, form: &TokenForm, table: &Table) -> Option<PathBuf> {
+        if let (Some(provider), None) = (&table.sso_token, &table.payload_key) {
+            let problem = "`payload_key` is missing: an `sso_token` is never sent unless it is encrypted";
+            self.refuse(provider.span().start, problem);
+        }
         let key = table.payload_key.as_ref()?;
-        if matches!(profile.place, profile::Place::Encryptable(_)) {
+        if matches!(form.profile.place, profile::Place::Encryptable(_)) || table.sso_token.is_some() {
             return Some(key.get_ref().clone());
         }
         self.refuse(key.span().start, "`payload_key` is not used: nothing in this assistant's tokens is encrypted");
         None
+    }
+
+    fn sso_provider(&mut self, table: &Table) -> Option<ProviderName> {
+        let given = table.sso_token.as_ref()?;
+        let name = ProviderName::parse(given.get_ref());
+        if name.is_none() {
+            self.refuse(given.span().start, "`sso_token` must be the name of a provider: whose access token is sent");
+        }
+        name
     }
 
     fn payload_encryption(&mut self, table: &Table) -> PayloadEncryption {
@@ -302,6 +318,7 @@ impl Table {
         match key {
             "algorithm" => start(self.algorithm.as_ref()),
             "key_id" => start(self.key_id.as_ref()),
+            "sso_token" => start(self.sso_token.as_ref()),
             "identifier" => start(self.identifier.as_ref()),
             "anonymous" => start(self.anonymous.as_ref()),
             "fields" => start(self.fields.as_ref()),

@@ -198,6 +198,9 @@ impl ServerArgs {
             Err(wrong) => errors.extend(wrong),
         }
         self.registration.apply(&mut settings.registration, &mut errors);
+        let has_secret = !settings.site.encryption_secrets.is_empty();
+        let handed_on = providers::hand_on_access(&mut settings.providers, &settings.assistants, has_secret);
+        errors.extend(handed_on.err().into_iter().flatten());
         errors.set(&mut settings.passwords, self.passwords.given());
         errors.set(&mut settings.mail, self.mail.settings());
         errors.set(&mut settings.chat, self.chat.embed());

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::{ConfigError, ConfigErrors, TomlFile, public_url::is_loopback, value};
+use super::{AssistantSettings, ConfigError, ConfigErrors, TomlFile, public_url::is_loopback, value};
 use crate::domain::provider::ProviderName;
 
 const SETTING: &str = "THROUGHLINE_PROVIDERS";
@@ -53,6 +53,8 @@ pub struct ProviderSettings {
     pub confirms_addresses: bool,
     /// Whether somebody who has no account gets one when they log in.
     pub new_accounts: bool,
+    /// Whether an assistant is handed its access tokens.
+    pub hands_on_access: bool,
 }
 
 impl ProviderSettings {
@@ -117,6 +119,35 @@ impl ProvidersArgs {
     }
 }
 
+/// Lets the providers keep access tokens that an assistant is handed.
+///
+/// # Errors
+/// An assistant names a provider that there is not, or nothing encrypts the tokens in the database.
+pub(super) fn hand_on_access(
+    providers: &mut [ProviderSettings],
+    assistants: &[AssistantSettings],
+    has_secret: bool,
+) -> Result<(), ConfigErrors> {
+    let mut errors = ConfigErrors::default();
+    for AssistantSettings { name: assistant, form, .. } in assistants {
+        let Some(wanted) = &form.sso_provider else { continue };
+        let Some(provider) = providers.iter_mut().find(|provider| provider.name == *wanted) else {
+            let problem = format!("has a `sso_token` of a provider that isn't there: add it to the file of {SETTING}");
+            errors.add(ConfigError::new(format!("THROUGHLINE_ASSISTANTS {assistant}:"), problem));
+            continue;
+        };
+        provider.hands_on_access = true;
+        if !has_secret {
+            let problem = format!(
+                "is not set, and {assistant} is handed access tokens, which have to be encrypted in the database: make one with \
+                 `openssl rand -base64 64 | tr -d '\\n'`"
+            );
+            errors.add(ConfigError::new("THROUGHLINE_ENCRYPTION_SECRET", problem));
+        }
+    }
+    errors.none_or(())
+}
+
 fn provider(
     name: &str,
     table: &Spanned<Table>,
@@ -162,6 +193,7 @@ fn provider(
         custom_user_id_claim: table.custom_user_id_claim.clone(),
         confirms_addresses: table.confirms_addresses,
         new_accounts: table.new_accounts,
+        hands_on_access: false,
     })
 }
 

@@ -1,5 +1,8 @@
 //! Identity providers of OpenID Connect: what a site calls them, and whom they vouch for.
 
+use secrecy::SecretString;
+use time::OffsetDateTime;
+
 use super::account::CustomUserId;
 
 /// Maximum length of a name.
@@ -62,15 +65,30 @@ pub struct ProviderIdentity {
     pub custom_user_id: Option<CustomUserId>,
     /// Whether they get an account if they have none.
     pub may_register: bool,
+    /// What the provider gave along, if an assistant is handed it.
+    pub access: Option<ProviderAccess>,
+}
+
+/// With what an assistant acts for somebody at their provider.
+#[derive(Debug, Clone)]
+pub struct ProviderAccess {
+    /// The access token (RFC 6749 §1.4).
+    pub access_token: SecretString,
+    /// What renews it, if the provider gave any (RFC 6749 §1.5).
+    pub refresh_token: Option<SecretString>,
+    /// When the access token expires.
+    pub expires_at: OffsetDateTime,
 }
 
 /// Through which provider somebody logged in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct ProviderSession {
     /// The provider's issuer identifier.
     pub issuer: String,
     /// The session there, if the provider tells.
     pub id: Option<String>,
+    /// What it keeps for assistants.
+    pub access: Option<ProviderAccess>,
 }
 
 /// Whose sessions end because of a logout at a provider.

@@ -8,6 +8,7 @@ use crate::{
         account::Account,
         assistant::AssistantName,
         principal::Principal,
+        provider::ProviderAccess,
         subject::{HeldSubject, Subject},
         subject_sketch::TokenKind,
     },
@@ -72,7 +73,8 @@ impl<D: Directory> IdentityService<D> {
         Ok((held, token))
     }
 
-    /// Issues a token for one of the further assistants. One login and one subject serve them all (rules 1 to 5).
+    /// Issues a token for one of the further assistants, which may be handed an access token of the person's provider. One login and one
+    /// subject serve them all (rules 1 to 5).
     ///
     /// # Errors
     /// See [`TokenError`].
@@ -80,10 +82,11 @@ impl<D: Directory> IdentityService<D> {
         &self,
         assistant: &AssistantName,
         visit: &Visit,
+        access: Option<&ProviderAccess>,
     ) -> Result<(HeldSubject, IdentityToken), TokenError> {
         let (name, assistant) = self.assistants.get_key_value(assistant).ok_or(TokenError::UnknownAssistant)?;
         let (held, principal) = (rules::subject_of(visit), rules::principal_of(visit));
-        let token = assistant.issue(held.subject, &principal, self.clock.now())?;
+        let token = assistant.issue(held.subject, &principal, access, self.clock.now())?;
         let tokens = &self.metrics.tokens;
         self.count_token(tokens.others.get(name.as_str()).unwrap_or(&tokens.default), visit, held, &principal);
         Ok((held, token))

@@ -41,7 +41,11 @@ impl<D: Directory> IdentityService<D> {
                 None => self.find_owner(client, identity, purpose).await?.ok_or(IdentityError::WrongCredentials)?,
             },
         };
-        let session = ProviderSession { issuer: identity.account.issuer.clone(), id: identity.session.clone() };
+        let session = ProviderSession {
+            issuer: identity.account.issuer.clone(),
+            id: identity.session.clone(),
+            access: identity.access.clone(),
+        };
         Ok(Authenticated { provider: Some(session), ..who })
     }
 

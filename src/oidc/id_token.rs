@@ -40,6 +40,7 @@ impl Provider {
             name: taken(&self.settings.name_claim).map(str::to_owned),
             custom_user_id: custom_user_id.and_then(|id| CustomUserId::parse(id).ok()),
             may_register: self.settings.new_accounts,
+            access: None,
         })
     }
 }

@@ -9,7 +9,7 @@ mod signed_token;
 use std::{sync::Arc, time::Duration as StdDuration};
 
 use jsonwebtoken::jwk::JwkSet;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
@@ -22,13 +22,16 @@ use crate::{
     config::ProviderSettings,
     domain::{
         clock::Clock,
-        provider::{ProviderIdentity, ProviderLogout, ProviderName},
+        provider::{ProviderAccess, ProviderIdentity, ProviderLogout, ProviderName},
     },
     vendor::{Metadata, OidcClient, OidcProvider, OidcProviderError, ProviderTokens, authorization},
 };
 
 /// How long a page waits for a provider, so that every answer comes within 3 s.
 const PATIENCE: StdDuration = StdDuration::from_millis(2500);
+
+/// How long an access token is taken to last when the provider doesn't tell (RFC 6749 §5.1 recommends that it does).
+const SHORT_LIFE: StdDuration = StdDuration::from_mins(5);
 
 /// Why nobody was logged in by a provider.
 #[derive(Debug, thiserror::Error)]
@@ -152,9 +155,31 @@ impl Provider {
         }
         let code = response.code.ok_or(ProviderError::Untrusted("it has no code"))?;
         let tokens = self.http.redeem(&metadata, &self.client, code, request).await?;
-        let claims = self.verified(tokens.id_token.expose_secret()).await?;
+        let id_token = tokens.id_token.as_ref().ok_or(ProviderError::Untrusted("it has no ID token"))?;
+        let claims = self.verified(id_token.expose_secret()).await?;
         self.require_answer(&claims, &request.nonce)?;
-        Ok(self.identity(&self.completed(claims, &metadata, &tokens).await?)?)
+        let identity = self.identity(&self.completed(claims, &metadata, &tokens).await?)?;
+        Ok(ProviderIdentity { access: self.settings.hands_on_access.then(|| self.access(&tokens)), ..identity })
+    }
+
+    /// Another access token in exchange for a refresh token (RFC 6749 §6).
+    ///
+    /// # Errors
+    /// See [`ProviderError`].
+    pub async fn renew(&self, refresh_token: &SecretString) -> Result<ProviderAccess, ProviderError> {
+        let renewed = async {
+            let metadata = self.metadata().await?;
+            self.http.renew(&metadata, &self.client, refresh_token).await
+        };
+        Ok(self.access(&patiently(renewed).await?))
+    }
+
+    fn access(&self, tokens: &ProviderTokens) -> ProviderAccess {
+        ProviderAccess {
+            access_token: tokens.access_token.clone(),
+            refresh_token: tokens.refresh_token.clone(),
+            expires_at: self.clock.now() + tokens.expires_in.unwrap_or(SHORT_LIFE),
+        }
     }
 
     /// The claims with those that the provider only tells its UserInfo endpoint's callers, if any of those that we need are missing.

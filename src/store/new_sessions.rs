@@ -9,6 +9,7 @@ use super::{
     StoreError,
     mail_outbox::{NewMail, enqueue},
     on_connection,
+    provider_access::{self, SealedAccess},
     sessions::network,
     subjects::{self, NO_SUCH_ACCOUNT},
 };
@@ -59,20 +60,28 @@ pub enum Opened {
     AccountChanged,
 }
 
-/// Links the subject to the account, unless it belongs to another, opens a session, and queues the notice of a new device: all of
-/// them or none.
+/// Links the subject to the account, unless it belongs to another, opens a session, which may keep a provider's tokens, and queues the
+/// notice of a new device: all of them or none.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn open(pool: &PgPool, key_digest: &[u8; 32], session: &NewSession) -> Result<Opened, StoreError> {
+pub async fn open(
+    pool: &PgPool,
+    key_digest: &[u8; 32],
+    session: &NewSession,
+    access: Option<&SealedAccess>,
+) -> Result<Opened, StoreError> {
     let opened = on_connection(pool, async |connection| {
-        if session.new_device_notice.is_none() && session.leaves.is_none() {
+        if session.new_device_notice.is_none() && session.leaves.is_none() && access.is_none() {
             return insert(connection, key_digest, session).await;
         }
         let mut transaction = connection.begin().await?;
         let logged_in_before = subjects::any(&mut transaction, session.account).await?;
         let opened = insert(&mut transaction, key_digest, session).await?;
         if let Opened::Open(_) = opened {
+            if let Some(access) = access {
+                provider_access::insert(&mut transaction, key_digest, access).await?;
+            }
             if let Some(recipient) = session.new_device_notice.as_ref().filter(|_| logged_in_before) {
                 let notice = NewMail { kind: MailKind::NewDevice, recipient, client_network: None, next: None };
                 enqueue(&mut transaction, notice).await?;

@@ -125,6 +125,8 @@ pub async fn end(pool: &PgPool, key_digest: &[u8; 32]) -> Result<(), StoreError>
              delete from session
              where account_id = (select account_id from session where key_digest = $1)
                and ended_at < now() - make_interval(secs => $2)
+         ), dropped as (
+             delete from provider_access where session_id = (select id from session where key_digest = $1)
          )
          update session set ended_at = now() where key_digest = $1 and ended_at is null",
         key_digest.as_slice(),

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         assistant::{AssistantName, TokenForm, claims::Claims, profile::Algorithm},
         principal::Principal,
+        provider::ProviderAccess,
         subject::Subject,
     },
 };
@@ -65,6 +66,7 @@ impl Assistant {
         &self,
         subject: Subject,
         principal: &Principal,
+        access: Option<&ProviderAccess>,
         now: OffsetDateTime,
     ) -> Result<IdentityToken, AssistantError> {
         if matches!(principal, Principal::Anonymous) && !self.form.for_anonymous {
@@ -72,8 +74,13 @@ impl Assistant {
         }
         let mut claims = Claims::new(&self.form, subject, principal, now.unix_timestamp());
         if let Some(encryptor) = &self.encryptor {
-            claims = claims.encrypted(|payload| encryptor.encrypt(payload)).map_err(IssueError::new)?;
+            let encrypt = |payload: &[u8]| encryptor.encrypt(payload);
+            claims = claims.encrypted(encrypt).map_err(IssueError::new)?;
+            if let Some(access) = access {
+                claims = claims.with_access(access, encrypt).map_err(IssueError::new)?;
+            }
         }
+        let expires_at = now + claims.lifetime();
         let text = match &self.signer {
             Signer::Own(keyring) => keyring.current().active().sign(&claims),
             Signer::Key(key) => key.sign(&claims),
@@ -83,6 +90,10 @@ impl Assistant {
             Signer::Secret(secret) => secret.sign(self.form.key_id.as_deref(), &claims),
         };
         let text = text.map_err(IssueError::new)?;
-        Ok(IdentityToken { text: text.into(), expires_at: now + self.form.lifetime })
+        if access.is_some() && text.len() > self.form.profile.longest_token {
+            tracing::warn!(characters = text.len(), "an access token is too long for the assistant, and left out");
+            return self.issue(subject, principal, None, now);
+        }
+        Ok(IdentityToken { text: text.into(), expires_at, has_access: access.is_some() })
     }
 }

@@ -44,6 +44,8 @@ pub struct IdentityToken {
     pub text: SecretString,
     /// Its `exp`.
     pub expires_at: OffsetDateTime,
+    /// Whether it carries an access token of the person's provider.
+    pub has_access: bool,
 }
 
 /// Why a token could not be issued: a fault of this program or its keys, never of the request.
@@ -84,7 +86,7 @@ impl TokenIssuer {
             user_payload: self.user_payload(subject, principal)?,
         };
         let text = keyring.active().sign(&claims).map_err(IssueError::new)?;
-        Ok(IdentityToken { text: text.into(), expires_at })
+        Ok(IdentityToken { text: text.into(), expires_at, has_access: false })
     }
 
     fn user_payload(&self, subject: Subject, principal: &Principal) -> Result<Value, IssueError> {

@@ -1,10 +1,12 @@
 //! An identity provider's endpoints: its discovery document (OpenID Connect Discovery 1.0), its keys, and its token endpoint.
 
+use std::time::Duration;
+
 use jsonwebtoken::jwk::JwkSet;
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, ExtraTokenFields,
-    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
-    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError,
+    Scope, StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
     basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType},
 };
 use reqwest::{Client, Response};
@@ -72,10 +74,14 @@ pub struct Metadata {
 /// What a code is exchanged for.
 #[derive(Debug)]
 pub struct ProviderTokens {
-    /// Who logged in.
-    pub id_token: SecretString,
+    /// Who logged in. A renewal need not tell again (OpenID Connect Core 1.0 §12.2).
+    pub id_token: Option<SecretString>,
     /// What the provider's other endpoints take.
     pub access_token: SecretString,
+    /// What renews that.
+    pub refresh_token: Option<SecretString>,
+    /// How long the access token lasts.
+    pub expires_in: Option<Duration>,
 }
 
 /// Who we are at a provider.
@@ -117,7 +123,7 @@ pub enum OidcProviderError {
     #[error("the provider can't be asked: {0}")]
     Unreachable(String),
     /// It doesn't take the code. This is the error code that it answers with (RFC 6749 §5.2).
-    #[error("the provider refuses the code: {0}")]
+    #[error("the provider refuses: {0}")]
     Refused(String),
 }
 
@@ -183,18 +189,26 @@ impl OidcProvider {
         let exchange = client
             .exchange_code(AuthorizationCode::new(code))
             .set_pkce_verifier(PkceCodeVerifier::new(request.verifier.clone()));
-        let tokens = exchange.request_async(&|request| self.send(request)).await.map_err(|error| match error {
-            RequestTokenError::ServerResponse(answer) => OidcProviderError::Refused(answer.error().to_string()),
-            RequestTokenError::Request(SendError(reason)) | RequestTokenError::Other(reason) => {
-                OidcProviderError::Unreachable(reason)
-            }
-            // What it answered stays out of the log: it may hold a token.
-            RequestTokenError::Parse(..) => unreachable("its token endpoint answers something else than tokens"),
-        })?;
-        let id_token = tokens.extra_fields().id_token.clone();
-        let id_token = id_token.ok_or_else(|| unreachable("its token endpoint sends no ID token"))?;
-        let access_token = tokens.access_token().secret().as_str().into();
-        Ok(ProviderTokens { id_token: id_token.0.into(), access_token })
+        let tokens = exchange.request_async(&|request| self.send(request)).await.map_err(no_tokens)?;
+        Ok(tokens.into())
+    }
+
+    /// Exchanges a refresh token for other tokens.
+    ///
+    /// # Errors
+    /// See [`OidcProviderError`].
+    pub async fn renew(
+        &self,
+        metadata: &Metadata,
+        client: &OidcClient,
+        refresh_token: &SecretString,
+    ) -> Result<ProviderTokens, OidcProviderError> {
+        let token_url = TokenUrl::from_url(metadata.token_endpoint.clone());
+        let client = oauth_client(client).set_auth_type(auth_type(metadata)).set_token_uri(token_url);
+        let refresh_token = RefreshToken::new(refresh_token.expose_secret().to_owned());
+        let exchange = client.exchange_refresh_token(&refresh_token);
+        let tokens = exchange.request_async(&|request| self.send(request)).await.map_err(no_tokens)?;
+        Ok(tokens.into())
     }
 
     /// Fetches what the provider tells of a person besides their ID token (OpenID Connect Core 1.0 §5.3).
@@ -221,6 +235,28 @@ impl OidcProvider {
         let mut answer = HttpResponse::new(small_body_of(response).await.map_err(SendError)?);
         *answer.status_mut() = status;
         Ok(answer)
+    }
+}
+
+impl From<Tokens> for ProviderTokens {
+    fn from(tokens: Tokens) -> Self {
+        Self {
+            id_token: tokens.extra_fields().id_token.clone().map(|id_token| id_token.0.into()),
+            access_token: tokens.access_token().secret().as_str().into(),
+            refresh_token: tokens.refresh_token().map(|token| token.secret().as_str().into()),
+            expires_in: tokens.expires_in(),
+        }
+    }
+}
+
+fn no_tokens(error: RequestTokenError<SendError, BasicErrorResponse>) -> OidcProviderError {
+    match error {
+        RequestTokenError::ServerResponse(answer) => OidcProviderError::Refused(answer.error().to_string()),
+        RequestTokenError::Request(SendError(reason)) | RequestTokenError::Other(reason) => {
+            OidcProviderError::Unreachable(reason)
+        }
+        // What it answered stays out of the log: it may hold a token.
+        RequestTokenError::Parse(..) => unreachable("its token endpoint answers something else than tokens"),
     }
 }
 

@@ -74,6 +74,7 @@ mod server_processes;
 mod serving;
 mod sessions;
 mod setup;
+mod sso_token;
 mod start_up;
 mod subject_life;
 mod support;

@@ -15,7 +15,7 @@ use crate::support::{
     serve::Serve,
 };
 
-fn folder_with(tables: &str) -> (TempDir, String) {
+pub fn folder_with(tables: &str) -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("secret");
     fs::write(&secret, format!("{CLIENT_SECRET}\n")).unwrap();
@@ -44,11 +44,11 @@ async fn begin(browser: &Browser, query: &str) -> String {
 }
 
 /// Logs in at the provider, and comes back.
-async fn log_in(browser: &Browser, provider: &Provider, query: &str) -> Reply {
+pub async fn log_in(browser: &Browser, provider: &Provider, query: &str) -> Reply {
     come_back(browser, &provider.authorize(&begin(browser, query).await)).await
 }
 
-async fn come_back(browser: &Browser, callback: &str) -> Reply {
+pub async fn come_back(browser: &Browser, callback: &str) -> Reply {
     let request = browser.request("GET", callback).header("Sec-Fetch-Site", "cross-site");
     crate::support::browser::send(request.header("Sec-Fetch-Mode", "navigate").header("Sec-Fetch-Dest", "document"))
         .await

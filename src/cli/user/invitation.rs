@@ -88,7 +88,7 @@ impl Invite {
             bail!("{} has an account already", email.as_str());
         }
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
-        let accounts = Accounts { pool, hasher, policy, clock: Arc::new(SystemClock) };
+        let accounts = Accounts { pool, hasher, policy, clock: Arc::new(SystemClock), access_keys: None };
         let link = if is_mailed {
             self.send(&accounts, &email, name.as_ref()).await?;
             None

@@ -130,7 +130,7 @@ impl SetPassword {
         };
         let policy = self.passwords.policy_of(&self.link.public_url()?)?;
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
-        let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock) };
+        let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock), access_keys: None };
         if self.prints_link {
             return self.print_link(&accounts, &account, trail).await;
         }

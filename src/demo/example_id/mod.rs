@@ -117,6 +117,7 @@ impl ExampleId {
             custom_user_id_claim: Some("user_id".to_owned()),
             confirms_addresses: false,
             new_accounts: true,
+            hands_on_access: false,
         })
     }
 

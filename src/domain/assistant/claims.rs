@@ -1,14 +1,16 @@
 //! The claims of one token (RFC 7519 section 4), in the form of its assistant.
 
+use secrecy::ExposeSecret;
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use time::Duration;
 use uuid::Uuid;
 
 use super::{
     TokenForm,
     profile::{Identifier, Place, Visitors},
 };
-use crate::domain::{principal::Principal, subject::Subject};
+use crate::domain::{principal::Principal, provider::ProviderAccess, subject::Subject};
 
 /// The claims of one token. There is never `nbf`: the first vendor's verifier allows no leeway, so it would reject a fresh token if its
 /// clock were slightly behind ours.
@@ -21,6 +23,9 @@ pub struct Claims<'a> {
     issued_at: i64,
     id: Uuid,
     payload: Payload,
+    /// The access token of the person's provider, encrypted.
+    access: Option<String>,
+    lifetime: Duration,
 }
 
 /// Fields and extras.
@@ -49,7 +54,30 @@ impl<'a> Claims<'a> {
         if matches!(form.profile.place, Place::Strings(_)) {
             payload.values_mut().for_each(make_text);
         }
-        Self { form, subject, principal, issued_at, id: Uuid::now_v7(), payload: Payload::Clear(payload) }
+        let (payload, lifetime) = (Payload::Clear(payload), form.lifetime);
+        Self { form, subject, principal, issued_at, id: Uuid::now_v7(), payload, access: None, lifetime }
+    }
+
+    /// The claims with an access token of the person's provider, which they do not outlive.
+    ///
+    /// # Errors
+    /// Those of `encrypt`.
+    pub fn with_access<E>(
+        mut self,
+        access: &ProviderAccess,
+        encrypt: impl FnOnce(&[u8]) -> Result<String, E>,
+    ) -> Result<Self, E> {
+        let payload = json!({"sso_token": access.access_token.expose_secret()});
+        self.access = Some(encrypt(payload.to_string().as_bytes())?);
+        let rest = access.expires_at.unix_timestamp() - self.issued_at;
+        self.lifetime = self.lifetime.min(Duration::seconds(rest));
+        Ok(self)
+    }
+
+    /// How long the token lives.
+    #[must_use]
+    pub const fn lifetime(&self) -> Duration {
+        self.lifetime
     }
 
     /// Encrypts what may be encrypted.
@@ -137,7 +165,7 @@ impl Serialize for Claims<'_> {
             claims.serialize_entry(profile.identifier_claim, &identifier)?;
         }
         claims.serialize_entry("iat", &self.issued_at)?;
-        claims.serialize_entry("exp", &(self.issued_at + form.lifetime.whole_seconds()))?;
+        claims.serialize_entry("exp", &(self.issued_at + self.lifetime.whole_seconds()))?;
         if profile.has_token_id {
             claims.serialize_entry("jti", &self.id)?;
         }
@@ -153,6 +181,9 @@ impl Serialize for Claims<'_> {
                 }
             }
             _ => {}
+        }
+        if let (Some(name), Some(access)) = (profile.access_claim, &self.access) {
+            claims.serialize_entry(name, access)?;
         }
         for (name, template) in &form.template {
             if let Some(value) = self.filled_in(template) {

@@ -50,6 +50,10 @@ pub fn lint(form: &TokenForm, fields: &DeclaredFields) -> Vec<Violation> {
         let problem = "ends with a slash: it has to be the issuer registered at the vendor, byte for byte";
         found.push(Violation { key: "issuer", problem: problem.to_owned(), is_warning: true });
     }
+    if form.sso_provider.is_some() && form.profile.access_claim.is_none() {
+        let problem = format!("is not for {}: no assistant but watsonx Orchestrate takes one", form.profile.name);
+        found.push(error("sso_token", problem));
+    }
     identifier(form, &mut found);
     extras(form, &mut found);
     template(form, fields, &mut found);

@@ -12,7 +12,7 @@ use time::Duration;
 
 pub use self::profile::Profile;
 use self::profile::{Algorithm, Visitors};
-use super::{field::FieldName, user_payload::PayloadTemplate};
+use super::{field::FieldName, provider::ProviderName, user_payload::PayloadTemplate};
 
 /// Maximum length of a name.
 const MAX_NAME: usize = 40;
@@ -116,6 +116,8 @@ pub struct TokenForm {
     pub issuer: Option<String>,
     /// `aud`.
     pub audience: Option<String>,
+    /// The provider whose access token is handed on, encrypted.
+    pub sso_provider: Option<ProviderName>,
 }
 
 impl TokenForm {
@@ -133,6 +135,7 @@ impl TokenForm {
             lifetime: Duration::seconds(profile.lifetime.default),
             issuer: None,
             audience: None,
+            sso_provider: None,
         }
     }
 }

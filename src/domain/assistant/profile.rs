@@ -149,6 +149,8 @@ pub struct Profile {
     pub has_token_id: bool,
     /// A certificate beside the public key in the JWK Set.
     pub certificate: Need,
+    /// The claim in which the vendor takes the access token of the person's provider, encrypted.
+    pub access_claim: Option<&'static str>,
     /// Where fields and extras stand.
     pub place: Place,
     /// Fields that the vendor calls otherwise, and its names for them.

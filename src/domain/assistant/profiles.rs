@@ -21,6 +21,7 @@ const JWT: Profile = Profile {
     audience: Need::Optional,
     has_token_id: true,
     certificate: Need::Ignored,
+    access_claim: None,
     place: Place::Top,
     renamed: &[],
     default_fields: &[],
@@ -44,6 +45,7 @@ pub static PROFILES: [Profile; 10] = [
     Profile {
         name: "watsonx-orchestrate",
         identifier_form: IdentifierForm::Header,
+        access_claim: Some("user_payload"),
         place: Place::Clear("context"),
         default_fields: &[PayloadField::Name],
         reserved: &["wxo_", "thread_id", "locale", "channel"],

@@ -35,6 +35,10 @@ struct TokenView<'a> {
     subject: Subject,
     /// Whether somebody is logged in, so that the token speaks of them.
     authenticated: bool,
+    /// Whether the token carries an access token of the person's provider. Absent for an assistant that is handed none. When `false` although
+    /// somebody is logged in, the assistant can't act for them until they log in with the provider again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sso_token: Option<bool>,
 }
 
 /// Get an identity token
@@ -64,9 +68,13 @@ struct TokenView<'a> {
     ),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
-    let (held, token) = match assistant_of(request.query_string())? {
+    let assistant = assistant_of(request.query_string())?;
+    let (held, token) = match &assistant {
         None => app.identity.issue_token(&visitor.visit)?,
-        Some(assistant) => app.identity.issue_token_for(&assistant, &visitor.visit)?,
+        Some(assistant) => {
+            let access = app.clone().into_inner().provider_access(assistant, visitor.session()).await?;
+            app.identity.issue_token_for(assistant, &visitor.visit, access.as_ref())?
+        }
     };
     let mut response = HttpResponse::Ok();
     visitor.keep_subject(&app, &mut response, held);
@@ -78,6 +86,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
             expires_at: expires_at.format(&Rfc3339).map_err(|error| WebError::Internal(error.to_string()))?,
             subject: held.subject,
             authenticated: visitor.person().is_some(),
+            sso_token: app.hands_on_access(assistant.as_ref()).then_some(token.has_access),
         }))
     } else {
         Ok(response.content_type(Format::Text.media_type()).body(token.text.expose_secret().to_owned()))

@@ -196,6 +196,7 @@ impl TestApp {
                 .unwrap(),
             policy: PasswordPolicy::new(1),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            access_keys: None,
         };
         let (email, password) = (format!("{lower}@example.com"), format!("{lower}-passphrase"));
         let (policy, names) = (&accounts.policy, AnonymousName::default());

@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use reqwest::{
     Client, Method, RequestBuilder,
-    header::{HOST, HeaderMap, HeaderValue, SET_COOKIE},
+    header::{HOST, HeaderMap, SET_COOKIE},
     redirect::Policy,
 };
 use serde_json::{Value, json};
+
+use super::TestApp;
 
 /// A browser with a profile of its own.
 #[derive(Clone)]
@@ -42,15 +44,21 @@ impl Browser {
 
     /// The same for a site that is reached at this origin, as behind a proxy.
     pub fn at(address: SocketAddr, origin: &str) -> Self {
-        let host = HeaderValue::from_str(origin.split_once("://").unwrap().1).unwrap();
-        let client = Client::builder().default_headers(HeaderMap::from_iter([(HOST, host)]));
-        let client = client.cookie_store(true).redirect(Policy::none()).no_proxy().build().unwrap();
+        let client = Client::builder().cookie_store(true).redirect(Policy::none()).no_proxy().build().unwrap();
         Self { client, base: format!("http://{address}"), origin: origin.to_owned() }
     }
 
     /// A request as a script sends it: no header that only browsers send.
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
-        self.client.request(Method::from_bytes(method.as_bytes()).unwrap(), format!("{}{path}", self.base))
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        self.client
+            .request(method, format!("{}{path}", self.base))
+            .header(HOST, self.origin.split_once("://").unwrap().1)
+    }
+
+    /// The same browser, when the load balancer leads it to another replica.
+    pub fn at_replica(&self, replica: &TestApp) -> Self {
+        Self { client: self.client.clone(), ..replica.browser() }
     }
 
     /// Opens a page, as by typing its address.

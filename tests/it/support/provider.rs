@@ -1,11 +1,12 @@
 //! An identity provider that a test can make lie: discovery, keys, authorization and token endpoints of OpenID Connect.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     path::Path,
     sync::{Arc, LazyLock, Mutex},
+    time::Duration,
 };
 
 use aws_lc_rs::{digest, rsa::KeySize, signature::KeyPair};
@@ -49,6 +50,13 @@ struct State {
     codes: HashMap<String, BTreeMap<String, String>>,
     metadata: Value,
     redeemed: usize,
+    /// How many access tokens were given, and the refresh tokens that are still good: each is for one renewal.
+    given: usize,
+    refresh_tokens: HashSet<String>,
+    renewals: usize,
+    refuses_renewals: Option<(u16, &'static str)>,
+    delays_renewals: Duration,
+    padding: usize,
 }
 
 /// A provider of its own for each test.
@@ -67,7 +75,20 @@ impl Provider {
             "authorization_response_iss_parameter_supported": true,
         });
         let person = json!({"sub": "eve-there", "sid": "s1", "user_id": "eve-id", "name": "Eve", "email": "eve@example.com", "email_verified": true});
-        let state = State { issuer, person, lie: None, codes: HashMap::new(), metadata, redeemed: 0 };
+        let state = State {
+            issuer,
+            person,
+            lie: None,
+            codes: HashMap::new(),
+            metadata,
+            redeemed: 0,
+            given: 0,
+            refresh_tokens: HashSet::new(),
+            renewals: 0,
+            refuses_renewals: None,
+            delays_renewals: Duration::ZERO,
+            padding: 0,
+        };
         let provider = Self { state: Arc::new(Mutex::new(state)) };
         let served = provider.clone();
         // It ends with the process of the tests.
@@ -111,6 +132,26 @@ impl Provider {
     /// How many codes were redeemed.
     pub fn redeemed(&self) -> usize {
         self.state.lock().unwrap().redeemed
+    }
+
+    /// How often a refresh token came, good or not.
+    pub fn renewals(&self) -> usize {
+        self.state.lock().unwrap().renewals
+    }
+
+    /// Makes access tokens so many characters longer from now on.
+    pub fn pads_access_tokens(&self, padding: usize) {
+        self.state.lock().unwrap().padding = padding;
+    }
+
+    /// Takes so long for every renewal from now on.
+    pub fn delays_renewals(&self, delay: Duration) {
+        self.state.lock().unwrap().delays_renewals = delay;
+    }
+
+    /// Answers every renewal like this from now on, or as it should.
+    pub fn refuses_renewals(&self, answer: Option<(u16, &'static str)>) {
+        self.state.lock().unwrap().refuses_renewals = answer;
     }
 
     /// Logs the person in who was sent to this address, and gives the path and query of the site that they are sent back to.
@@ -180,6 +221,11 @@ impl Provider {
         if !is_client {
             return (401, json!({"error": "invalid_client"}));
         }
+        if sent["grant_type"] == "refresh_token" {
+            let answer = state.renew(&sent["refresh_token"]);
+            std::thread::sleep(state.delays_renewals);
+            return answer;
+        }
         let Some(asked) = state.codes.remove(&sent["code"]) else { return (400, json!({"error": "invalid_grant"})) };
         let challenge = digest::digest(&digest::SHA256, sent["code_verifier"].as_bytes());
         if BASE64_URL_SAFE_NO_PAD.encode(challenge) != asked["code_challenge"]
@@ -205,10 +251,34 @@ impl Provider {
         }
         let key = if answer.signed_by_stranger { &OTHER_KEY } else { &KEY };
         let id_token = answer.id_token.unwrap_or_else(|| sign(&answer.header, &answer.claims, key));
-        (
-            answer.status,
-            json!({"access_token": "canary-access-token", "token_type": "Bearer", "expires_in": 300, "id_token": id_token}),
-        )
+        let mut tokens = state.tokens();
+        tokens["id_token"] = json!(id_token);
+        (answer.status, tokens)
+    }
+}
+
+impl State {
+    /// Other tokens, as long as the refresh token was given and not used before.
+    fn renew(&mut self, refresh_token: &str) -> (u16, Value) {
+        self.renewals += 1;
+        if let Some((status, error)) = self.refuses_renewals {
+            return (status, json!({"error": error}));
+        }
+        if self.refresh_tokens.remove(refresh_token) {
+            (200, self.tokens())
+        } else {
+            (400, json!({"error": "invalid_grant"}))
+        }
+    }
+
+    fn tokens(&mut self) -> Value {
+        self.given += 1;
+        let (number, refresh_token) = (self.given, format!("canary-refresh-token-{}", self.given));
+        self.refresh_tokens.insert(refresh_token.clone());
+        json!({
+            "access_token": format!("canary-access-token-{number}{}", "x".repeat(self.padding)), "token_type": "Bearer", "expires_in": 300,
+            "refresh_token": refresh_token,
+        })
     }
 }
 
