@@ -31,6 +31,18 @@ for (const act of [
   });
 }
 
+test('another origin redeems the code of its backend, for the subject that it has', async () => {
+  const browser = new Browser();
+  const { throughline, chat } = await open(browser);
+  assert.equal(await throughline.subject(), 'anon-1');
+  browser.authenticated = true;
+  await throughline.redeem('a code');
+  await settle();
+  assert.deepEqual(browser.requests.slice(-2), ['POST /api/redeem', 'GET /token']);
+  assert.equal(chat.told.at(-1), await throughline.token());
+  assert.ok(!chat.told.includes('destroySession'));
+});
+
 test('a server that is not reached is told from one that refuses', async () => {
   const browser = new Browser();
   const { throughline } = browser.open();
