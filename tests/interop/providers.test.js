@@ -5,12 +5,14 @@ import http from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import jwt from 'jsonwebtoken';
+import NodeRSA from 'node-rsa';
 import Provider from 'oidc-provider';
 import { Server, scratchFolder, writePrivate } from './support.js';
 
 let server;
 let issuer;
 let provider;
+let decrypt;
 const listener = http.createServer((request, response) => provider.callback()(request, response));
 
 before(async () => {
@@ -25,12 +27,26 @@ client_id = "throughline"
 client_secret_file = "secret"
 label = "Example ID"
 `;
-  server = await Server.start({ THROUGHLINE_PROVIDERS: writePrivate(folder, 'providers.toml', file) });
+  const agents = `
+[assistants.agent]
+profile = "watsonx-orchestrate"
+payload_key = "vendor-public.pem"
+sso_token = "example"
+`;
+  const vendor = new NodeRSA({ b: 2048 });
+  writePrivate(folder, 'vendor-public.pem', vendor.exportKey('pkcs8-public-pem'));
+  server = await Server.start({
+    THROUGHLINE_PROVIDERS: writePrivate(folder, 'providers.toml', file),
+    THROUGHLINE_ASSISTANTS: writePrivate(folder, 'assistants.toml', agents),
+    THROUGHLINE_ASSISTANT_PRIVATE_KEY: writePrivate(folder, 'vendor.pem', vendor.exportKey('pkcs8-private-pem')),
+  });
+  decrypt = (sealed) => JSON.parse(vendor.decrypt(sealed, 'utf8'));
   provider = new Provider(issuer, {
     clients: [
       {
         client_id: 'throughline',
         client_secret: 'a client secret: of the tests',
+        grant_types: ['authorization_code', 'refresh_token'],
         redirect_uris: [`${server.url}/login/example/callback`],
         backchannel_logout_uri: `${server.url}/login/example/logout`,
         backchannel_logout_session_required: true,
@@ -39,6 +55,10 @@ label = "Example ID"
     // As the standard has it: the ID token of a code is about the login, and UserInfo about the person.
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     features: { backchannelLogout: { enabled: true } },
+    // Otherwise it asks people each time whether they agree to it (OpenID Connect Core 1.0 §11).
+    issueRefreshToken: () => true,
+    rotateRefreshToken: true,
+    ttl: { AccessToken: 300 },
     cookies: { keys: ['a key of the tests'] },
     // It would ask nobody on this machine.
     fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
@@ -124,6 +144,44 @@ test('a login halfway keeps the subject, and a logout at the provider ends it', 
   assert.equal(gone.user_payload.name, 'Anonymous');
   assert.notEqual(gone.sub, known.sub, 'the conversation of whoever logged out has ended');
   assert.equal(server.verify(await other.token()).user_payload.name, 'Eve', 'the other browser stays logged in');
+});
+
+/** What the agent's side finds in a browser's token, and says when it is asked for something secure. */
+async function askAgent(browser) {
+  const token = await (await browser.send(`${server.url}/token?assistant=agent`)).text();
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const thread = await (await fetch(`${server.assistant}/api/threads`, { method: 'POST', headers })).json();
+  const runs = `${server.assistant}/api/threads/${thread.thread_id}/runs`;
+  const body = JSON.stringify({ text: 'Send something secure' });
+  const run = await (await fetch(runs, { method: 'POST', headers, body })).json();
+  const { sub, user_payload: sealed } = server.verify(token, { ignoreExpiration: true });
+  return { sub, access: sealed && decrypt(sealed).sso_token, says: run.output[0].text };
+}
+
+/** Whose access token it is, as the provider tells at its UserInfo endpoint. */
+async function owner(access) {
+  const response = await fetch(`${issuer}/me`, { headers: { authorization: `Bearer ${access}` } });
+  return response.ok ? (await response.json()).sub : response.status;
+}
+
+test('an agent is handed the access token, also when the first one is over', async () => {
+  const browser = new Traveller();
+  assert.match((await askAgent(browser)).says, /no user_payload/);
+  await browser.logIn('eve');
+  const first = await askAgent(browser);
+  assert.deepEqual([await owner(first.access), first.says], ['eve', 'I decrypted your sso_token.']);
+
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${server.url}/demo/clock`, { method: 'POST', headers, body: JSON.stringify({ advance_seconds: 3600 }) });
+  const renewed = await askAgent(browser);
+  assert.notEqual(renewed.access, first.access);
+  assert.deepEqual([await owner(renewed.access), renewed.sub], ['eve', first.sub]);
+
+  await browser.send(`${server.url}/logout`, {});
+  const gone = await askAgent(browser);
+  assert.deepEqual([gone.access, gone.says], [undefined, 'Your token has no user_payload, and so no sso_token.']);
+  // Back to the present, where the provider is.
+  await fetch(`${server.url}/demo/reset`, { method: 'POST' });
 });
 
 test('an address that the provider does not vouch for makes no account', async () => {

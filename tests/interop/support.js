@@ -86,19 +86,21 @@ export class Server {
       server.child.once('exit', resolve);
       server.child.once('error', resolve);
     });
-    server.url = await server.#site();
+    [server.url, server.assistant] = await server.#addresses();
     const jwks = await (await fetch(`${server.url}/.well-known/jwks.json`)).json();
     server.jwk = jwks.keys[0];
     server.publicKey = crypto.createPublicKey({ key: server.jwk, format: 'jwk' });
     return server;
   }
 
-  async #site() {
+  async #addresses() {
+    const found = [];
     for await (const line of createInterface({ input: this.child.stdout })) {
-      const site = /^\s*Site\s+(http\S+?)\/?$/.exec(line);
-      if (site) {
+      const address = /^\s*(?:Site|Assistant)\s+(http\S+?)\/?$/.exec(line);
+      if (address) found.push(address[1]);
+      if (found.length === 2) {
         this.child.stdout.resume();
-        return site[1];
+        return found;
       }
     }
     throw new Error(`${binary} ended before it was ready`);
