@@ -7,6 +7,7 @@ mod handover_keys;
 mod local_limits;
 mod observed;
 mod parts;
+mod passkeys;
 mod provider_access;
 mod providers;
 mod published_keys;
@@ -32,6 +33,7 @@ pub use self::parts::{
     mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
     require_schema, token_issuer,
 };
+pub use self::passkeys::Passkeys;
 pub use self::{handover_keys::handover_keys, providers::providers, sample_account::SampleAccount};
 use crate::{
     accounts::{Accounts, throttling::Throttle},
@@ -136,6 +138,8 @@ pub struct App {
     pub session_keys: CookieKeys,
     /// Sign the cookies of logins at identity providers.
     pub provider_keys: CookieKeys,
+    /// What passkeys need; none where browsers reach the site by an IP address.
+    pub passkeys: Option<Passkeys>,
     /// The identity providers that people may log in with.
     pub providers: Vec<Provider>,
     /// The pages' look.
@@ -191,7 +195,6 @@ impl App {
         let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
         let hasher = PasswordHasher::new(hash_params)?;
         let accounts = parts::accounts(pool(&settings.database_url)?, hasher, policy, &site, &clock)?;
-        let metrics = Arc::new(parts::metrics(&assistants, &accounts.hasher)?);
         let identity = IdentityService {
             directory: accounts.clone(),
             hasher: accounts.hasher.clone(),
@@ -207,21 +210,22 @@ impl App {
             linked_subjects: LinkedSubjects::default(),
             monthly_subjects: Arc::default(),
             audit: AuditTrail::new(),
-            metrics: Arc::clone(&metrics),
+            metrics: Arc::new(parts::metrics(&assistants, &accounts.hasher)?),
             subject_on_logout: site.subject_on_logout,
             has_mail: mailer.is_some(),
             clock: Arc::clone(&clock),
         };
         Ok(Self {
+            passkeys: Passkeys::new(&site.cookie_secrets, &public_url, &settings.brand.name)?,
             providers: providers(settings.providers, &public_url, &clock)?,
             audit: identity.audit.clone(),
+            metrics: Arc::clone(&identity.metrics),
             pool: accounts.pool.clone(),
             accounts,
             identity,
             assistant_origins: assistants::assistant_origins(assistants),
             keyring,
             keys,
-            metrics,
             local_limits: LocalLimits::new(token_limit),
             audit_retention: settings.audit_retention,
             started_at: clock.now(),

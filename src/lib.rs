@@ -30,4 +30,5 @@ pub mod telemetry;
 pub mod tokens;
 pub mod vendor;
 pub mod web;
+pub mod webauthn;
 pub mod words;

@@ -28,6 +28,9 @@ pub const ACCOUNT: &str = "/account";
 pub const ACCOUNT_PROFILE: &str = "/account/profile";
 pub const ACCOUNT_PASSWORD: &str = "/account/password";
 pub const ACCOUNT_PROVIDERS_REMOVE: &str = "/account/providers/remove";
+pub const ACCOUNT_PASSKEYS: &str = "/account/passkeys";
+pub const ACCOUNT_PASSKEYS_RENAME: &str = "/account/passkeys/rename";
+pub const ACCOUNT_PASSKEYS_REMOVE: &str = "/account/passkeys/remove";
 pub const ACCOUNT_SESSIONS_REVOKE: &str = "/account/sessions/revoke";
 pub const ACCOUNT_EXPORT: &str = "/account/export";
 pub const ACCOUNT_ERASE: &str = "/account/erase";
@@ -44,6 +47,10 @@ pub const API_HANDOVER_ONE: &str = "/api/handover/{handover}";
 /// The page redeems what the backend was given.
 pub const API_REDEEM: &str = "/api/redeem";
 pub const API_ACCOUNTS: &str = "/api/accounts";
+pub const API_PASSKEYS: &str = "/api/passkeys";
+pub const API_PASSKEYS_OPTIONS: &str = "/api/passkeys/options";
+pub const API_PASSKEYS_LOGIN: &str = "/api/passkeys/login";
+pub const API_PASSKEYS_LOGIN_OPTIONS: &str = "/api/passkeys/login/options";
 
 pub const JWKS: &str = "/.well-known/jwks.json";
 /// Where password managers send people (W3C, A Well-Known URL for Changing Passwords).

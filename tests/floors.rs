@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Each module of the crate, and which others it may name.
-const PLAN: [(&str, &[&str]); 26] = [
+const PLAN: [(&str, &[&str]); 27] = [
     ("domain", &[]),
     ("paths", &["domain"]),
     ("telemetry", &[]),
@@ -22,11 +22,12 @@ const PLAN: [(&str, &[&str]); 26] = [
     ("mail", &["domain", "paths", "words"]),
     ("vendor", &["domain"]),
     ("http", &[]),
+    ("webauthn", &["domain"]),
     ("audit", &["domain", "store", "telemetry"]),
     ("accounts", &["domain", "paths", "crypto", "store", "telemetry", "audit"]),
     ("tokens", &["domain", "crypto", "store", "telemetry"]),
     ("oidc", &["domain", "config", "vendor"]),
-    ("identity", &["domain", "config", "crypto", "store", "telemetry", "audit", "accounts", "tokens"]),
+    ("identity", &["domain", "config", "crypto", "store", "telemetry", "audit", "accounts", "tokens", "webauthn"]),
     ("jobs", &["domain", "crypto", "store", "mail", "telemetry", "audit"]),
     ("assistant", &["domain", "words", "openapi", "crypto", "vendor", "tokens", "telemetry"]),
     (
@@ -46,6 +47,7 @@ const PLAN: [(&str, &[&str]); 26] = [
             "words",
             "paths",
             "oidc",
+            "webauthn",
         ],
     ),
     (
@@ -66,6 +68,7 @@ const PLAN: [(&str, &[&str]); 26] = [
             "words",
             "openapi",
             "oidc",
+            "webauthn",
         ],
     ),
     ("doctor", &["domain", "paths", "config", "crypto", "store", "mail", "app"]),
@@ -121,7 +124,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
         "web",
         &[
             "assets client_address content_security_policy cookies done markup near problem retry_after",
-            "brand table request_id device_cookie json language login_hint next provider_request subject_cookie text",
+            "brand table request_id device_cookie json language login_hint next passkey_challenge provider_request subject_cookie text",
             "client error",
             "session body openapi",
             "visitor",
@@ -142,7 +145,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "invitations",
             "mail_outbox inspection handovers provider_sessions",
             "accounts erasures invited_accounts link_redemption new_sessions unconfirmed_accounts",
-            "provider_accounts",
+            "passkeys provider_accounts",
         ],
     ),
     (

@@ -12,6 +12,7 @@ mod provider_access;
 mod providers;
 mod registration;
 pub mod throttling;
+mod ways_in;
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use super::Accounts;
+use super::{Accounts, WaysIn};
 use crate::{
     audit::{Entry, Event, Outcome, Record},
     domain::{
@@ -32,6 +32,8 @@ pub struct PersonalData {
     pub subjects: Vec<LinkedSubject>,
     /// Their live sessions.
     pub sessions: Vec<SessionRecord>,
+    /// How they can log in.
+    pub ways_in: WaysIn,
 }
 
 impl PersonalData {
@@ -47,6 +49,7 @@ impl PersonalData {
             handed_over_at: store::handovers::last_of(pool, account).await?,
             subjects: store::subjects::list(pool, account).await?,
             sessions: store::sessions::list(pool, Some(account)).await?,
+            ways_in: store::ways_in::find(pool, account).await?,
         }))
     }
 

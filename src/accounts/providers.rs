@@ -12,7 +12,7 @@ use crate::{
         provider::{ProviderAccount, ProviderIdentity},
         session::SessionId,
     },
-    store::{self, StoreError, accounts::Credentials, provider_accounts::PROVIDER_ACCOUNT_TAKEN, ways_in::WaysIn},
+    store::{self, StoreError, accounts::Credentials, provider_accounts::PROVIDER_ACCOUNT_TAKEN},
 };
 
 impl Accounts {
@@ -62,14 +62,6 @@ impl Accounts {
                 Ok(Some(Authenticated { person: account.into(), password_version: 1, provider: None, handover: None }))
             }
         }
-    }
-
-    /// How the owner of an account can log in.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] if the database does not answer promptly.
-    pub async fn ways_in(&self, account: AccountId) -> Result<WaysIn, StoreError> {
-        store::ways_in::find(&self.pool, account).await
     }
 
     /// Connects somebody at a provider with the account of this session. Gives the account that they belong to now, which may have been

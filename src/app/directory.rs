@@ -19,6 +19,7 @@ use crate::{
         handover::{CodeRefusal, HandedOverPerson, HandoverEnd, HandoverId},
         locale::Locale,
         mail::LinkKind,
+        passkey::{NewPasskey, PasskeyId, PasskeyName, PasskeyRecord, PasskeyUse},
         password::Password,
         provider::{ProviderAccount, ProviderIdentity, ProviderLogout},
         session::SessionId,
@@ -31,9 +32,11 @@ use crate::{
         accounts::Credentials,
         handovers::{self, Handover},
         new_sessions::{self, NewSession, Opened},
+        passkeys::{self, Added, Used},
         provider_accounts, provider_sessions,
         sessions::{self, Revoked},
-        subjects, ways_in,
+        subjects,
+        ways_in::{self, Removal},
     },
 };
 
@@ -144,6 +147,37 @@ impl Directory for Accounts {
 
     async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError> {
         ways_in::login_proves(&self.pool, session).await
+    }
+
+    async fn find_passkey(&self, credential_id: &[u8]) -> Result<Option<(Credentials, PasskeyRecord)>, StoreError> {
+        passkeys::find(&self.pool, credential_id).await
+    }
+
+    async fn use_passkey(&self, passkey: PasskeyId, made: &PasskeyUse) -> Result<Used, StoreError> {
+        passkeys::record_use(&self.pool, passkey, made).await
+    }
+
+    async fn add_passkey(
+        &self,
+        session: SessionId,
+        name: &PasskeyName,
+        new: &NewPasskey,
+        challenge: &[u8; 32],
+    ) -> Result<Added, StoreError> {
+        passkeys::add(&self.pool, session, name, new, challenge).await
+    }
+
+    async fn rename_passkey(
+        &self,
+        session: SessionId,
+        passkey: PasskeyId,
+        name: &PasskeyName,
+    ) -> Result<bool, StoreError> {
+        passkeys::rename(&self.pool, session, passkey, name).await
+    }
+
+    async fn remove_passkey(&self, session: SessionId, passkey: PasskeyId) -> Result<Removal, StoreError> {
+        passkeys::remove(&self.pool, session, passkey).await
     }
 
     async fn end_provider_sessions(&self, logout: &ProviderLogout) -> Result<Vec<AccountId>, StoreError> {

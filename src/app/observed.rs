@@ -93,6 +93,7 @@ impl App {
             Box::pin(keep_sweeping("sessions that are over", async || store::sessions::sweep(&self.pool, BATCH).await)),
             Box::pin(keep_sweeping("hand-overs", async || store::handovers::sweep(&self.pool, BATCH).await)),
             Box::pin(keep_sweeping("erased accounts", async || PersonalData::erase_left_behind(&self.pool).await)),
+            Box::pin(keep_sweeping("answered challenges", async || store::passkeys::sweep(&self.pool, BATCH).await)),
             Box::pin(keep_sweeping("counts of attempts", async || store::throttle::sweep(&self.pool, BATCH).await)),
         );
     }

@@ -24,6 +24,8 @@ const EMPTY: &str = "
     delete from mail_outbox;
     delete from throttle;
     delete from account_provider;
+    delete from passkey;
+    delete from passkey_challenge;
     delete from audit_event;
     delete from monthly_subjects";
 

@@ -18,6 +18,7 @@ pub mod linked_subjects;
 pub mod locale;
 pub mod mail;
 pub mod network;
+pub mod passkey;
 pub mod password;
 mod predictable;
 pub mod principal;

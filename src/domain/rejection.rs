@@ -85,6 +85,17 @@ pub enum Rejection {
     WrongCurrentPassword,
     /// Not the password of the registration that a link confirms.
     WrongRegistrationPassword,
+    /// The passkey's name is empty, or on several lines.
+    PasskeyNameUnfit,
+    /// The passkey was made for another request, or can't be trusted.
+    PasskeyRefused,
+    /// Somebody has the passkey already.
+    PasskeyTaken,
+    /// The account has as many passkeys as it may.
+    PasskeysTooMany {
+        /// Maximum.
+        most: i64,
+    },
     /// Rate limited: the next attempt is allowed after this time.
     TooManyAttempts(Duration),
 }

@@ -20,6 +20,7 @@ use crate::{
         handover::{CodeRefusal, HandedOverPerson, HandoverEnd, HandoverId},
         locale::Locale,
         mail::LinkKind,
+        passkey::{NewPasskey, PasskeyId, PasskeyName, PasskeyRecord, PasskeyUse},
         password::Password,
         provider::{ProviderAccount, ProviderIdentity, ProviderLogout},
         session::SessionId,
@@ -31,7 +32,9 @@ use crate::{
         accounts::Credentials,
         handovers::Handover,
         new_sessions::{NewSession, Opened},
+        passkeys::{Added, Used},
         sessions::Revoked,
+        ways_in::Removal,
     },
 };
 
@@ -100,6 +103,27 @@ pub trait Directory {
     async fn unlink_provider(&self, session: SessionId, issuer: &str) -> Result<bool, StoreError>;
     /// Whether the login of a session stands in for a password: its account has none, and it was moments ago.
     async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError>;
+    /// A passkey and its owner, by what the authenticator calls it.
+    async fn find_passkey(&self, credential_id: &[u8]) -> Result<Option<(Credentials, PasskeyRecord)>, StoreError>;
+    /// Notes the use of a passkey, unless its challenge was answered before or it has not counted on.
+    async fn use_passkey(&self, passkey: PasskeyId, made: &PasskeyUse) -> Result<Used, StoreError>;
+    /// Adds a passkey to the account of a session.
+    async fn add_passkey(
+        &self,
+        session: SessionId,
+        name: &PasskeyName,
+        new: &NewPasskey,
+        challenge: &[u8; 32],
+    ) -> Result<Added, StoreError>;
+    /// Gives a passkey of a session's account another name. Whether there is one.
+    async fn rename_passkey(
+        &self,
+        session: SessionId,
+        passkey: PasskeyId,
+        name: &PasskeyName,
+    ) -> Result<bool, StoreError>;
+    /// Removes a passkey from the account of a session, unless it is the last way in.
+    async fn remove_passkey(&self, session: SessionId, passkey: PasskeyId) -> Result<Removal, StoreError>;
     /// Ends the sessions that a logout at a provider ends, and their subjects. The account of each.
     async fn end_provider_sessions(&self, logout: &ProviderLogout) -> Result<Vec<AccountId>, StoreError>;
     /// Writes down that the site's own backend vouches for somebody in a browser. `None` when their account was disabled meanwhile.

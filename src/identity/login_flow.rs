@@ -46,6 +46,7 @@ impl<D: Directory> IdentityService<D> {
                 LoginFlow::Complete(self.verify_code(client, code, *subject, purpose).await?)
             }
             Proof::Provider(identity) => LoginFlow::Complete(self.verify_provider(client, identity, purpose).await?),
+            Proof::Passkey(assertion) => self.verify_passkey(client, assertion.as_ref(), purpose).await?,
         };
         match flow {
             LoginFlow::Complete(who) => Ok(who),

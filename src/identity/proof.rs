@@ -5,9 +5,10 @@ use secrecy::SecretString;
 use crate::{
     crypto::opaque_token::OpaqueToken,
     domain::{provider::ProviderIdentity, subject::Subject},
+    webauthn::{Assertion, Refusal},
 };
 
-/// What is offered as proof. A passkey is one more variant, verified by one more arm in `login_flow`.
+/// What is offered as proof. Another way to log in is one more variant, verified by one more arm in `login_flow`.
 #[derive(Debug)]
 pub enum Proof<'a> {
     /// A login name and a password, as they were typed.
@@ -26,4 +27,6 @@ pub enum Proof<'a> {
         /// The browser's subject, if it has one.
         subject: Option<Subject>,
     },
+    /// What a passkey has signed, or why that can't be trusted. The challenge is this browser's, and not too old.
+    Passkey(&'a Result<Assertion, Refusal>),
 }

@@ -40,7 +40,11 @@ pub async fn begin(
         if begin.execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(None);
         }
-        let unlink = sqlx::query!("delete from account_provider where account_id = $1", account.0);
+        let unlink = sqlx::query!(
+            "with passkeys as (delete from passkey where account_id = $1)
+             delete from account_provider where account_id = $1",
+            account.0,
+        );
         unlink.execute(&mut *transaction).await?;
         let subjects = erase_batch(&mut transaction, account, trail).await?;
         transaction.commit().await?;

@@ -18,6 +18,7 @@ pub mod mail_outbox;
 pub mod monthly_subjects;
 pub mod new_sessions;
 pub mod one_time_links;
+pub mod passkeys;
 pub mod provider_access;
 pub mod provider_accounts;
 pub mod provider_sessions;

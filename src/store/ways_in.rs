@@ -1,34 +1,53 @@
-//! How the owner of an account can log in: by password, or with identity providers. Nobody loses the last way in.
+//! How the owner of an account can log in: by password, with identity providers, or with passkeys. Nobody loses the last way in.
 
+use serde::Serialize;
 use sqlx::{Connection, PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use super::{StoreError, on_connection};
 use crate::domain::{
     account::AccountId,
+    passkey::{Passkey, PasskeyId},
     session::{FRESH_LOGIN, SessionId},
 };
 
 /// How the owner of an account can log in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct WaysIn {
     /// Whether they have chosen a password.
+    #[serde(rename = "password")]
     pub has_password: bool,
-    /// With which providers, by issuer, and when they last did.
-    pub providers: Vec<(String, OffsetDateTime)>,
+    /// With which providers.
+    pub providers: Vec<ConnectedProvider>,
+    /// With which passkeys.
+    pub passkeys: Vec<Passkey>,
+}
+
+/// An identity provider that an account is connected with.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConnectedProvider {
+    /// Its issuer identifier.
+    pub issuer: String,
+    /// When its owner last logged in with it.
+    #[serde(with = "time::serde::rfc3339")]
+    pub last_used_at: OffsetDateTime,
 }
 
 impl WaysIn {
     /// Whether this provider is among them.
     #[must_use]
     pub fn includes(&self, issuer: &str) -> bool {
-        self.providers.iter().any(|(connected, _)| connected == issuer)
+        self.providers.iter().any(|connected| connected.issuer == issuer)
     }
 
     /// Whether one of them may go.
     #[must_use]
     pub fn are_several(&self) -> bool {
-        usize::from(self.has_password) + self.providers.len() > 1
+        self.count() > 1
+    }
+
+    fn count(&self) -> usize {
+        usize::from(self.has_password) + self.providers.len() + self.passkeys.len()
     }
 }
 
@@ -58,11 +77,28 @@ async fn read(connection: &mut PgConnection, account: AccountId) -> Result<WaysI
            where account.id = $1 order by linked_at"#,
         account.0,
     );
-    let rows = find.fetch_all(connection).await?;
-    Ok(WaysIn {
-        has_password: rows.first().is_some_and(|row| row.has_password),
-        providers: rows.into_iter().filter_map(|row| Some((row.issuer?, row.last_used_at?))).collect(),
-    })
+    let rows = find.fetch_all(&mut *connection).await?;
+    let has_password = rows.first().is_some_and(|row| row.has_password);
+    let provider = |(issuer, last_used_at)| ConnectedProvider { issuer, last_used_at };
+    let providers = rows.into_iter().filter_map(|row| row.issuer.zip(row.last_used_at).map(provider)).collect();
+    Ok(WaysIn { has_password, providers, passkeys: passkeys(connection, account).await? })
+}
+
+async fn passkeys(connection: &mut PgConnection, account: AccountId) -> Result<Vec<Passkey>, sqlx::Error> {
+    let find = sqlx::query!(
+        r#"select id, name, created_at, last_used_at, backed_up, copied_at
+           from passkey where account_id = $1 order by created_at, id"#,
+        account.0,
+    );
+    let passkeys = find.fetch_all(connection).await?.into_iter().map(|row| Passkey {
+        id: PasskeyId(row.id),
+        name: row.name,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+        backed_up: row.backed_up,
+        copied_at: row.copied_at,
+    });
+    Ok(passkeys.collect())
 }
 
 /// Removes a way in of the account of this session, as `delete` does, which tells whether there was one. The last one stays, also when
@@ -77,25 +113,27 @@ pub(super) async fn remove(
 ) -> Result<Removal, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
-        let hold = sqlx::query_scalar!(
-            "select account.id from account join session on session.account_id = account.id
-             where session.id = $1 and session.ended_at is null for update of account",
-            session.0,
-        );
-        let Some(account) = hold.fetch_optional(&mut *transaction).await?.map(AccountId) else {
-            return Ok(Removal::Absent);
-        };
+        let Some(account) = hold(&mut transaction, session).await? else { return Ok(Removal::Absent) };
         if !delete(&mut transaction, account).await? {
             return Ok(Removal::Absent);
         }
-        let left = read(&mut transaction, account).await?;
-        if !left.has_password && left.providers.is_empty() {
+        if read(&mut transaction, account).await?.count() == 0 {
             return Ok(Removal::LastOne);
         }
         transaction.commit().await?;
         Ok(Removal::Done)
     })
     .await
+}
+
+/// The account of this session, whose ways in nobody else changes until the transaction ends; none when the session has ended.
+pub(super) async fn hold(connection: &mut PgConnection, session: SessionId) -> Result<Option<AccountId>, sqlx::Error> {
+    let hold = sqlx::query_scalar!(
+        "select account.id from account join session on session.account_id = account.id
+         where session.id = $1 and session.ended_at is null for update of account",
+        session.0,
+    );
+    Ok(hold.fetch_optional(connection).await?.map(AccountId))
 }
 
 /// Whether the login of this session stands in for a password: its account has none, and it was moments ago.

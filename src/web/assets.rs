@@ -76,6 +76,8 @@ pub static CHAT_SCRIPT: Asset = asset!("chat.js", imports DOM_MODULE, WORDS_MODU
 pub static CHAT_VENDORS_MODULE: Asset = asset!("chat_vendors.js", "text/javascript; charset=utf-8");
 /// The hint below a new password.
 pub static PASSWORD_SCRIPT: Asset = asset!("password.js", imports DOM_MODULE, WORDS_MODULE);
+/// Passkeys: adding them, and logging in with them.
+pub static PASSKEYS_SCRIPT: Asset = asset!("passkeys.js", imports DOM_MODULE, WORDS_MODULE);
 /// The end of a login in a pop-up.
 pub static CLOSING_SCRIPT: Asset = asset!("logged-in.js", "text/javascript; charset=utf-8");
 /// What it estimates with, fetched when somebody is about to choose a password.

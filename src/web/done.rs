@@ -27,10 +27,16 @@ pub enum Done {
     ProviderTaken,
     /// The account was disconnected from an identity provider.
     ProviderRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey has another name.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
 }
 
 impl Done {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 14] = [
         Self::AddressConfirmed,
         Self::PasswordReset,
         Self::AccountErased,
@@ -42,6 +48,9 @@ impl Done {
         Self::ProviderConnected,
         Self::ProviderTaken,
         Self::ProviderRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRenamed,
+        Self::PasskeyRemoved,
     ];
 
     /// The page that says so, and the word in its address.
@@ -58,6 +67,9 @@ impl Done {
             Self::ProviderConnected => (paths::ACCOUNT, "connected"),
             Self::ProviderTaken => (paths::ACCOUNT, "connected-elsewhere"),
             Self::ProviderRemoved => (paths::ACCOUNT, "disconnected"),
+            Self::PasskeyAdded => (paths::ACCOUNT_PASSKEYS, "added"),
+            Self::PasskeyRenamed => (paths::ACCOUNT_PASSKEYS, "renamed"),
+            Self::PasskeyRemoved => (paths::ACCOUNT_PASSKEYS, "removed"),
         }
     }
 

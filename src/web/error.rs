@@ -56,6 +56,10 @@ pub enum WebError {
     LoginRequired,
     /// Whoever asks may not make an account for themselves.
     RegistrationClosed,
+    /// A passkey is not known here, or its answer is not trusted.
+    PasskeyRefused,
+    /// The site has no such thing.
+    NotFound,
     /// Another account has the address. Only where that is told at all: see `identity::register`.
     AddressTaken,
     /// A link that works once was used, is past its time, or never was one. Where its person was going, as far as that is known.
@@ -84,6 +88,8 @@ impl WebError {
             Self::UnknownAssistant => Kind::UnknownAssistant,
             Self::LoginRequired => Kind::LoginRequired,
             Self::RegistrationClosed => Kind::RegistrationClosed,
+            Self::PasskeyRefused => Kind::PasskeyRefused,
+            Self::NotFound => Kind::NotFound,
             Self::AddressTaken => Kind::AddressTaken,
             Self::DeadLink(_) => Kind::DeadLink,
             Self::Unprocessable(_) => Kind::InvalidFields,

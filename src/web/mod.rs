@@ -24,6 +24,7 @@ pub mod next;
 mod openapi;
 mod ops;
 mod pages;
+mod passkey_challenge;
 mod problem;
 mod provider_request;
 mod request_id;

@@ -24,7 +24,7 @@ use utoipa::openapi::{KnownFormat, OpenApi, RefOr, Schema, SchemaFormat};
 pub use self::{
     answers::{
         AttemptProblems, CountedProblems, FieldProblems, HandoverEndProblems, HandoverProblems, LinkProblems,
-        LogoutTokenProblems, ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems,
+        LogoutTokenProblems, PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems, PasskeySiteProblems, ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems,
         TokenProblems, WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet},
@@ -41,9 +41,13 @@ pub const COOKIES: &str = "cookies";
 
 const DESCRIPTION: &str = include_str!("openapi/description.md");
 
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("Tokens", "Identity tokens, and the keys that they are verified with."),
     ("Sessions and accounts", "Who is logged in, login, logout and registration, for scripts and single-page sites."),
+    (
+        "Passkeys",
+        "Adding a passkey to one's account, and logging in with one, for scripts and single-page sites on this site's own origin.",
+    ),
     ("Hand-over", "How the site's own backend logs people in and out."),
     ("Pages", "What people look at. Forms work without JavaScript, and without any token against forgery."),
     (

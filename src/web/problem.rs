@@ -59,6 +59,8 @@ kinds! {
     UnknownAssistant NOT_FOUND "unknown-assistant";
     /// The assistant takes tokens of people alone, and nobody is logged in.
     LoginRequired UNAUTHORIZED "login-required";
+    /// A passkey is not known here, or its answer is not trusted.
+    PasskeyRefused UNAUTHORIZED "passkey-refused";
     /// The address takes other methods.
     MethodNotAllowed METHOD_NOT_ALLOWED "method-not-allowed";
     /// The body did not arrive in time.
@@ -115,6 +117,8 @@ impl Kind {
 /// What there is to say of a problem beyond its kind: a code with its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
+    /// Nobody is logged in, where somebody has to be.
+    NotLoggedIn,
     /// An unsafe method, sent by another site.
     ForeignSite,
     /// A token, asked for by a navigation, an image or a script.
@@ -171,6 +175,7 @@ impl Detail {
     pub const fn kind(self) -> Kind {
         match self {
             Self::ForeignSite | Self::TokenNotFetched | Self::ForeignOrigin => Kind::CrossSite,
+            Self::NotLoggedIn => Kind::LoginRequired,
             Self::InvalidHost => Kind::BadRequest,
             Self::ForeignHost => Kind::Misdirected,
             Self::FormNotUtf8 | Self::EmptyBody | Self::NotJson { .. } | Self::Incomplete => Kind::MalformedBody,

@@ -28,9 +28,19 @@ pub static SITE: [Group; 9] = [
     Group::of(RouteKind::Token, operations![api::token { get head options }])
         .reading_sessions()
         .also_at(&[paths::CREATE_JWT, paths::API_TOKEN]),
-    Group::of(RouteKind::Api, operations![api::session { get post delete } api::accounts { post }])
-        .changing_sessions()
-        .and_unknown("/api/"),
+    Group::of(
+        RouteKind::Api,
+        operations![
+            api::session { get post delete }
+            api::accounts { post }
+            api::passkeys { post }
+            api::passkeys::options { post }
+            api::passkeys::login { post }
+            api::passkeys::login_options { post }
+        ],
+    )
+    .changing_sessions()
+    .and_unknown("/api/"),
     Group::of(RouteKind::Shared, operations![api::redeem { post options }]).changing_sessions(),
     Group::of(
         RouteKind::Api,
@@ -61,6 +71,9 @@ pub static SITE: [Group; 9] = [
             pages::account::password { post }
             pages::account::sessions { post }
             pages::account::providers { post }
+            pages::account::passkeys { get }
+            pages::account::passkeys::rename { post }
+            pages::account::passkeys::remove { post }
             pages::account::export { get }
             pages::account::erase { post }
         ],
@@ -86,6 +99,7 @@ pub static SITE: [Group; 9] = [
             Operation::Asset(&assets::CHAT_SCRIPT),
             Operation::Asset(&assets::CHAT_VENDORS_MODULE),
             Operation::Asset(&assets::PASSWORD_SCRIPT),
+            Operation::Asset(&assets::PASSKEYS_SCRIPT),
             Operation::Asset(&assets::CLOSING_SCRIPT),
             Operation::Asset(&assets::ESTIMATOR),
             Operation::Asset(&assets::ESTIMATOR_DICTIONARY),

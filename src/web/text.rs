@@ -63,6 +63,7 @@ pub fn remedy(locale: Locale, kind: Kind) -> Cow<'static, str> {
 /// What to tell of one problem. What operators read is in English.
 fn specific(locale: Locale, detail: Detail) -> Cow<'static, str> {
     let id = match detail {
+        Detail::NotLoggedIn => "not-logged-in",
         Detail::ForeignSite => "foreign-site",
         Detail::TokenNotFetched => "token-not-fetched",
         Detail::ForeignOrigin => "foreign-origin",
@@ -122,6 +123,9 @@ pub fn done(locale: Locale, done: Option<Done>) -> Cow<'static, str> {
         Done::ProviderConnected => "done-provider-connected",
         Done::ProviderTaken => "done-provider-taken",
         Done::ProviderRemoved => "done-provider-removed",
+        Done::PasskeyAdded => "done-passkey-added",
+        Done::PasskeyRenamed => "done-passkey-renamed",
+        Done::PasskeyRemoved => "done-passkey-removed",
     };
     words::text(locale, id)
 }
@@ -193,6 +197,12 @@ pub fn rejection(locale: Locale, rejection: Rejection) -> Cow<'static, str> {
         Rejection::WrongRegistrationPassword => "wrong-registration-password",
         Rejection::PasswordMissing => "password-missing",
         Rejection::WrongCurrentPassword => "wrong-current-password",
+        Rejection::PasskeyNameUnfit => "passkey-name-unfit",
+        Rejection::PasskeyRefused => "passkey-refused",
+        Rejection::PasskeyTaken => "passkey-taken",
+        Rejection::PasskeysTooMany { most } => {
+            return words::with(locale, "passkeys-too-many", &[("most", most.into())]);
+        }
         Rejection::OutOfRange { least, most } => {
             return words::with(locale, "out-of-range", &[("least", least.into()), ("most", most.into())]);
         }

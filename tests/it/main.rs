@@ -60,6 +60,7 @@ mod ops;
 mod orchestrate_agent;
 mod outages;
 mod pages;
+mod passkeys;
 mod password_policy;
 mod password_storage;
 mod pipelining;

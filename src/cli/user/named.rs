@@ -7,11 +7,11 @@ use clap::Args;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use sqlx::PgPool;
-use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
 use crate::{
-    accounts::{Accounts, PersonalData, RESET_LIFETIME},
+    accounts::{Accounts, PersonalData, RESET_LIFETIME, WaysIn},
     app::{self, SystemClock},
     audit::{AuditTrail, Event, Outcome},
     cli::{
@@ -175,7 +175,7 @@ fn address_state(account: &Account) -> &'static str {
 }
 
 fn print(data: &PersonalData) -> anyhow::Result<()> {
-    let PersonalData { account, fields, handed_over_at, subjects, sessions } = data;
+    let PersonalData { account, fields, handed_over_at, subjects, sessions, ways_in } = data;
     let state = match account.disabled_at.or(account.confirmation_requested_at) {
         Some(since) => format!("{} since {}", account.state(), since.replace_nanosecond(0)?.format(&Rfc3339)?),
         None => account.state().to_string(),
@@ -198,6 +198,9 @@ fn print(data: &PersonalData) -> anyhow::Result<()> {
     if !fields.is_empty() {
         output::line(&format!("{:<16}{}", "Fields", fields.names().collect::<Vec<_>>().join(", ")))?;
     }
+    for (index, way) in ways_in_words(ways_in)?.iter().enumerate() {
+        output::line(&format!("{:<16}{way}", if index == 0 { "Ways in" } else { "" }))?;
+    }
     for (index, subject) in subjects.iter().enumerate() {
         output::line(&format!("{:<16}{}", if index == 0 { "Subjects" } else { "" }, subject.subject))?;
     }
@@ -207,4 +210,20 @@ fn print(data: &PersonalData) -> anyhow::Result<()> {
         output::line(&format!("{:<16}{}  {device}", if index == 0 { "Sessions" } else { "" }, session.id))?;
     }
     Ok(())
+}
+
+/// Each way in, and when it was last used, as far as that is kept.
+fn ways_in_words(ways_in: &WaysIn) -> anyhow::Result<Vec<String>> {
+    let used = |at: Option<OffsetDateTime>| match at {
+        Some(at) => Ok::<_, anyhow::Error>(format!("last used {}", at.replace_nanosecond(0)?.format(&Rfc3339)?)),
+        None => Ok("never used".to_owned()),
+    };
+    let password = ways_in.has_password.then(|| Ok("password".to_owned()));
+    let providers = ways_in.providers.iter();
+    let providers = providers.map(|it| Ok(format!("provider {}, {}", it.issuer, used(Some(it.last_used_at))?)));
+    let passkeys = ways_in.passkeys.iter().map(|it| {
+        let copied = if it.copied_at.is_some() { ", perhaps copied" } else { "" };
+        Ok(format!("passkey {}, {}{copied}", it.name, used(it.last_used_at)?))
+    });
+    password.into_iter().chain(providers).chain(passkeys).collect()
 }

@@ -25,6 +25,7 @@ use crate::{
         handover::{CODE_LIFETIME, CodeRefusal, HandedOverPerson, HandoverEnd, HandoverId},
         locale::Locale,
         mail::{LinkKind, MailKind},
+        passkey::{NewPasskey, PasskeyId, PasskeyName, PasskeyRecord, PasskeyUse},
         password::{Password, PasswordPolicy},
         provider::{ProviderAccount, ProviderIdentity, ProviderLogout},
         session::SessionId,
@@ -37,7 +38,9 @@ use crate::{
         accounts::Credentials,
         handovers::Handover,
         new_sessions::{NewSession, Opened},
+        passkeys::{Added, Used},
         sessions::Revoked,
+        ways_in::Removal,
     },
 };
 
@@ -350,6 +353,32 @@ impl Directory for Memory {
 
     async fn login_proves(&self, _: SessionId) -> Result<bool, StoreError> {
         self.answer(false)
+    }
+
+    async fn find_passkey(&self, _: &[u8]) -> Result<Option<(Credentials, PasskeyRecord)>, StoreError> {
+        self.answer(None)
+    }
+
+    async fn use_passkey(&self, _: PasskeyId, _: &PasskeyUse) -> Result<Used, StoreError> {
+        self.answer(Used::Replayed)
+    }
+
+    async fn add_passkey(
+        &self,
+        _: SessionId,
+        _: &PasskeyName,
+        _: &NewPasskey,
+        _: &[u8; 32],
+    ) -> Result<Added, StoreError> {
+        self.answer(Added::LoggedOut)
+    }
+
+    async fn rename_passkey(&self, _: SessionId, _: PasskeyId, _: &PasskeyName) -> Result<bool, StoreError> {
+        self.answer(false)
+    }
+
+    async fn remove_passkey(&self, _: SessionId, _: PasskeyId) -> Result<Removal, StoreError> {
+        self.answer(Removal::Absent)
     }
 
     async fn end_provider_sessions(&self, _: &ProviderLogout) -> Result<Vec<AccountId>, StoreError> {

@@ -55,6 +55,14 @@ sets! {
     HandoverEndProblems: RefusedKey InvalidFields TooManyAttempts Unavailable;
     /// What may come of redeeming a code.
     RedemptionProblems: RefusedCode;
+    /// What may come of adding a passkey.
+    PasskeyProblems: LoginRequired NotFound InvalidFields;
+    /// What may come of asking for the options of a new passkey.
+    PasskeyOptionsProblems: LoginRequired UnconfirmedAddress NotFound InvalidFields TooManyAttempts;
+    /// What a login with a passkey may come to.
+    PasskeyLoginProblems: PasskeyRefused UnconfirmedAddress NotFound;
+    /// What may come of a site without passkeys.
+    PasskeySiteProblems: NotFound;
     /// What `/readyz` may say.
     ReadinessProblems: NotReady;
 }

@@ -55,7 +55,8 @@ struct PublicKey {
     "fields": {"tier": "gold"},
     "handed_over_at": null,
     "subjects": [{"subject": "anon-0f8fad5b-d9cb-469f-a165-70867728950e", "linked_at": "2026-11-25T10:00:00Z"}],
-    "sessions": []
+    "sessions": [],
+    "ways_in": {"password": true, "providers": [], "passkeys": []}
 }))]
 #[expect(dead_code, reason = "its shape alone is of interest")]
 pub struct AccountExport {
@@ -71,6 +72,8 @@ pub struct AccountExport {
     subjects: Vec<ExportedSubject>,
     /// Their live sessions.
     sessions: Vec<ExportedSession>,
+    /// How they can log in.
+    ways_in: ExportedWaysIn,
 }
 
 /// An account
@@ -134,4 +137,48 @@ struct ExportedSession {
     /// The same at its last use.
     #[schema(required)]
     last_network: Option<String>,
+}
+
+/// How somebody can log in
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct ExportedWaysIn {
+    /// Whether they have chosen a password.
+    password: bool,
+    /// The identity providers that they are connected with.
+    providers: Vec<ExportedProvider>,
+    /// Their passkeys, without what authenticators know them by.
+    passkeys: Vec<ExportedPasskey>,
+}
+
+/// An identity provider that somebody is connected with
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct ExportedProvider {
+    /// Its issuer identifier.
+    issuer: String,
+    /// When its person last logged in with it.
+    #[schema(format = DateTime)]
+    last_used_at: String,
+}
+
+/// A passkey of somebody
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct ExportedPasskey {
+    #[schema(format = "uuid")]
+    id: String,
+    /// What its owner calls it.
+    name: String,
+    /// When it was added.
+    #[schema(format = DateTime)]
+    created_at: String,
+    /// When its owner last logged in with it.
+    #[schema(required, format = DateTime)]
+    last_used_at: Option<String>,
+    /// Whether it is kept outside of the device, too.
+    backed_up: bool,
+    /// When a login with what may be a copy of it was last refused.
+    #[schema(required, format = DateTime)]
+    copied_at: Option<String>,
 }

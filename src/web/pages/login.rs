@@ -42,6 +42,10 @@ struct LoginPage<'a> {
     email: Field<'a>,
     password: Field<'a>,
     next: &'a str,
+    /// Where a login that a script makes leads to.
+    then: String,
+    /// The host that passkeys belong to, where the site has passkeys.
+    passkey_site: Option<&'a str>,
     /// The page of another origin that sent the person here, and its host.
     back: Option<(&'a str, String)>,
 }
@@ -178,6 +182,9 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
     } else {
         (email, password) = (with_error(email, errors), with_error(password, errors));
     }
+    if app.passkeys.is_some() {
+        email.autocomplete = "username webauthn";
+    }
     LoginPage {
         layout: Layout::on_the_way(app, visitor, next),
         error,
@@ -189,6 +196,8 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         email,
         password,
         next: next.as_str(),
+        then: next.or_home(app),
+        passkey_site: app.passkeys.as_ref().map(|passkeys| passkeys.site.id()),
         back: next.elsewhere(),
     }
 }

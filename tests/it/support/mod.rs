@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod keys;
 pub mod mailbox;
 pub mod metrics;
+pub mod passkey;
 pub mod pasted_key;
 pub mod program;
 pub mod provider;

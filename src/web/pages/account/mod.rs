@@ -5,6 +5,7 @@
 pub mod erase;
 pub mod export;
 mod own_field;
+pub mod passkeys;
 pub mod password;
 pub mod profile;
 pub mod providers;
@@ -51,6 +52,8 @@ struct AccountPage<'a> {
     has_password: bool,
     mail: bool,
     ways_in: Vec<WayIn<'a>>,
+    /// Whether the site has passkeys.
+    passkeys: bool,
     /// Where they show who they are before an account without a password is erased; empty where they did so moments ago.
     log_in_again: String,
     sessions: Vec<SessionView>,
@@ -140,7 +143,8 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
         erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, &errors),
         has_password: ways_in.has_password,
         mail: app.mailer.is_some() && person.email.is_some(),
-        log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in) },
+        log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in, paths::ACCOUNT) },
+        passkeys: app.passkeys.is_some(),
         ways_in: WayIn::all(app, &ways_in),
         sessions: sessions.iter().map(|session| SessionView::new(session, own, locale)).collect(),
         audit_days: app.audit_retention.whole_days(),
@@ -168,10 +172,10 @@ impl<'a> WayIn<'a> {
         app.providers.iter().map(view).collect()
     }
 
-    /// Where the person logs in once more; to the login page, if none of their providers is left.
-    fn again(app: &App, ways_in: &WaysIn) -> String {
+    /// Where the person logs in once more, and then comes back to this page; to the login page, if none of their providers is left.
+    fn again(app: &App, ways_in: &WaysIn, page: &str) -> String {
         let connected = app.providers.iter().find(|provider| ways_in.includes(provider.issuer()));
-        let next = app.public_url.local(paths::ACCOUNT);
+        let next = app.public_url.local(page);
         connected.map_or_else(
             || paths::login_then(&next),
             |provider| format!("{}?again=1&next={next}", paths::login_with(provider.name())),
