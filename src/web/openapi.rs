@@ -24,8 +24,9 @@ use utoipa::openapi::{KnownFormat, OpenApi, RefOr, Schema, SchemaFormat};
 pub use self::{
     answers::{
         AttemptProblems, CountedProblems, FieldProblems, HandoverEndProblems, HandoverProblems, LinkProblems,
-        LogoutTokenProblems, PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems, PasskeySiteProblems, ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems,
-        TokenProblems, WrongPasswordProblems,
+        LogoutTokenProblems, PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems, PasskeySiteProblems,
+        ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems, TokenProblems,
+        WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet},
 };

@@ -279,7 +279,8 @@ async fn an_export_holds_every_subject_and_nobody_elses() {
     let exported: Vec<_> = export["subjects"].as_array().unwrap().iter().map(|subject| &subject["subject"]).collect();
     assert_eq!(exported, [&subjects[0], &subjects[1]]);
     assert_eq!(export["sessions"].as_array().unwrap().len(), 2, "{export}");
-    for secret in ["argon2", "password", "digest", subjects[2].as_str()] {
+    assert_eq!(export["ways_in"], serde_json::json!({"password": true, "providers": [], "passkeys": []}));
+    for secret in ["argon2", "passphrase", "password_", "digest", subjects[2].as_str()] {
         assert!(!reply.body.contains(secret), "{secret}: {export}");
     }
 }
