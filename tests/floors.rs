@@ -144,7 +144,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "audit_events monthly_subjects one_time_links provider_access sessions subjects throttle ways_in",
             "invitations",
             "mail_outbox inspection handovers provider_sessions",
-            "accounts erasures invited_accounts link_redemption new_sessions unconfirmed_accounts",
+            "accounts erasures imported_accounts invited_accounts link_redemption new_sessions unconfirmed_accounts",
             "passkeys provider_accounts",
         ],
     ),

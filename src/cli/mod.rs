@@ -101,6 +101,7 @@ impl Command {
             Self::User(User::Show(_)) => Some("user show"),
             Self::User(User::SetPassword(_)) => Some("user set-password"),
             Self::User(User::SetField(_)) => Some("user set-field"),
+            Self::User(User::Import(_)) => Some("user import"),
             Self::User(User::Invite(_)) => Some("user invite"),
             Self::User(User::Invitations(_)) => Some("user invitations"),
             Self::User(User::WithdrawInvitation(_)) => Some("user withdraw-invitation"),

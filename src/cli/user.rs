@@ -1,6 +1,7 @@
 //! `throughline user`
 
 mod erase;
+mod import;
 mod invitation;
 mod named;
 mod set_field;
@@ -16,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use time::{Duration, format_description::well_known::Rfc3339};
 
 use erase::Erase;
+use import::Import;
 use invitation::{Invitations, Invite, WithdrawInvitation};
 pub use named::find;
 use named::{Named, SetPassword};
@@ -48,6 +50,8 @@ pub enum User {
     SetPassword(SetPassword),
     /// Set or unset a field of an account, which the next token carries
     SetField(SetField),
+    /// Move accounts in from another system, with the hashes of their passwords
+    Import(Import),
     /// Invite somebody to register, by mail or with a link that you hand over
     Invite(Invite),
     /// List the invitations that nobody has used
@@ -122,6 +126,7 @@ impl User {
             Self::Show(named) => named.show().await,
             Self::SetPassword(set) => set.run(trail).await,
             Self::SetField(set) => set.run(trail).await,
+            Self::Import(import) => import.run().await,
             Self::Invite(invite) => invite.run(trail).await,
             Self::Invitations(list) => list.run().await,
             Self::WithdrawInvitation(withdraw) => withdraw.run(trail).await,
@@ -138,6 +143,7 @@ impl User {
             Self::SetPassword(set) => set.database(),
             Self::SetField(set) => set.database(),
             Self::Show(named) | Self::Disable(named) | Self::Enable(named) => named.database(),
+            Self::Import(import) => import.database(),
             Self::Invite(invite) => invite.database(),
             Self::Invitations(list) => list.database(),
             Self::WithdrawInvitation(withdraw) => withdraw.database(),

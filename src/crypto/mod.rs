@@ -5,6 +5,7 @@
 pub mod api_key;
 pub mod certificate;
 pub mod cookie_signature;
+mod foreign_hash;
 mod hash_durations;
 mod hashing_queue;
 pub mod key_access;

@@ -11,7 +11,7 @@ use argon2::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::hash_durations::Durations;
+use super::{foreign_hash::ForeignHash, hash_durations::Durations};
 use crate::{domain::password::Password, telemetry::metrics::MetricsError};
 
 /// A stored hash that needs more memory than this (in KiB) is rejected, whoever wrote it.
@@ -137,11 +137,10 @@ pub(super) fn verify(
     memory: &Memory,
     durations: &Durations,
 ) -> Result<Verification, HashError> {
-    let parsed = PhcString::new(stored.expose_secret()).map_err(|_| HashError::Stored("is damaged"))?;
-    let asked = Params::try_from(&parsed).map_err(|_| HashError::Stored("has invalid parameters"))?;
-    if exceeds(&asked, params) {
-        return Err(HashError::Stored("needs more memory or time than a login may cost"));
+    if let Some(foreign) = ForeignHash::parse(stored.expose_secret()).map_err(HashError::Stored)? {
+        return verify_foreign(params, password, &foreign, memory);
     }
+    let (parsed, asked) = parse(params, stored)?;
     let started = Instant::now();
     // The full size for every hash: otherwise an older one that needs less would be faster.
     memory.take(params);
@@ -153,13 +152,46 @@ pub(super) fn verify(
         durations.wait(started);
     }
     match compared {
-        Ok(()) if asked.m_cost() < params.m_cost() || asked.t_cost() < params.t_cost() => {
-            Ok(Verification::RightButOutdated)
-        }
+        Ok(()) if is_outdated(&parsed, &asked, params) => Ok(Verification::RightButOutdated),
         Ok(()) => Ok(Verification::Right),
         Err(Error::PasswordInvalid) => Ok(Verification::Wrong),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether a stored hash can be compared at a cost that a login may have. Does no work.
+pub(super) fn check(params: &Params, stored: &StoredHash) -> Result<(), HashError> {
+    match ForeignHash::parse(stored.expose_secret()).map_err(HashError::Stored)? {
+        Some(_) => Ok(()),
+        None => parse(params, stored).map(drop),
+    }
+}
+
+fn parse(params: &Params, stored: &StoredHash) -> Result<(PhcString, Params), HashError> {
+    let parsed = PhcString::new(stored.expose_secret()).map_err(|_| HashError::Stored("is damaged"))?;
+    let asked = Params::try_from(&parsed).map_err(|_| HashError::Stored("has invalid parameters"))?;
+    if exceeds(&asked, params) {
+        return Err(HashError::Stored("needs more memory or time than a login may cost"));
+    }
+    Ok((parsed, asked))
+}
+
+fn is_outdated(parsed: &PhcString, asked: &Params, own: &Params) -> bool {
+    parsed.algorithm != Algorithm::Argon2id.ident() || asked.m_cost() < own.m_cost() || asked.t_cost() < own.t_cost()
+}
+
+/// Compares a password with another system's hash. A wrong one costs one of ours besides, as a right one does, which is hashed anew.
+fn verify_foreign(
+    params: &Params,
+    password: &Password,
+    foreign: &ForeignHash<'_>,
+    memory: &Memory,
+) -> Result<Verification, HashError> {
+    if foreign.is_of(password.expose_bytes()) {
+        return Ok(Verification::RightButOutdated);
+    }
+    hash(params, b"", memory)?;
+    Ok(Verification::Wrong)
 }
 
 /// What the time of a hash depends on: memory, passes and lanes.

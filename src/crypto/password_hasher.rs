@@ -18,7 +18,7 @@ use tokio::sync::{Semaphore, oneshot};
 use super::{
     hash_durations::Durations,
     hashing_queue::Places,
-    password_hash::{Memory, hash, verify},
+    password_hash::{Memory, check, hash, verify},
 };
 pub use super::{
     hashing_queue::QueuePermit,
@@ -128,6 +128,14 @@ impl PasswordHasher {
         let durations = Arc::clone(&self.durations);
         let verification = self.run(move |memory| verify(&params, &password, &stored, memory, &durations)).await?;
         Ok(if known { verification } else { Verification::Wrong })
+    }
+
+    /// Whether a hash that another system made can be compared, at a cost that a login may have.
+    ///
+    /// # Errors
+    /// [`HashError::Stored`] with what is wrong with it.
+    pub fn check_stored(&self, stored: &StoredHash) -> Result<(), HashError> {
+        check(&self.params, stored)
     }
 
     /// Runs one hash on a hashing thread. The job holds the permit, so that a dropped request does not release it early.

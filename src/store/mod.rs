@@ -10,6 +10,7 @@ mod deadline;
 pub mod erasures;
 mod error;
 pub mod handovers;
+pub mod imported_accounts;
 pub mod inspection;
 pub mod invitations;
 pub mod invited_accounts;

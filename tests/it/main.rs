@@ -39,6 +39,7 @@ mod handover;
 mod host;
 mod hostile_input;
 mod hostile_tokens;
+mod import;
 mod interrupted;
 mod invitations;
 mod key_commands;
