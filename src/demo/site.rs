@@ -4,7 +4,7 @@ use std::{
     fs::{self, File, TryLockError},
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -96,15 +96,15 @@ impl Demo {
     /// See [`DemoError`].
     pub async fn prepare(options: DemoOptions<'_>) -> Result<Self, DemoError> {
         let lock = take_folder(options.data_dir)?;
-        let script = options.assistant_script.read()?;
-        let mut stand_in = StandIn::bind(options.assistant_listen, options.assistant_private_key.file()?, script)?;
         let example_id = bind_example_id(&options)?;
+        let (server, vendor_key) = with_assistants(&options, example_id.is_some())?;
+        let vendor_key = options.assistant_private_key.file()?.or(vendor_key.as_deref());
+        let mut stand_in = StandIn::bind(options.assistant_listen, vendor_key, options.assistant_script.read()?)?;
         let own_database = PrivatePostgres::url_in(&options.data_dir.join("postgres"))?.into();
         let own_database = clock::with_movable_now(&own_database);
         let providers = example_id.iter().filter_map(ExampleId::settings).collect();
         let defaults = Settings { providers, ..defaults(&options, &own_database, &stand_in)? };
         let mailbox = options.mailbox.then(Arc::<Mailbox>::default);
-        let server = with_assistants(&options)?;
         let (settings, accounts) = read_settings(&options, &server, defaults)?;
         stand_in.relying_parties = app::relying_parties(&settings.assistants)?;
         let listen = settings.site.listen;
@@ -178,13 +178,18 @@ fn read_settings(
     errors.none_or((settings, accounts))
 }
 
-/// The settings of `serve`, with the demo's own assistants unless there are others.
-fn with_assistants(options: &DemoOptions<'_>) -> Result<ServerArgs, DemoError> {
+/// The settings of `serve`, with the demo's own assistants unless there are others, and the key with which their vendor decrypts.
+fn with_assistants(
+    options: &DemoOptions<'_>,
+    has_example_id: bool,
+) -> Result<(ServerArgs, Option<PathBuf>), DemoError> {
     let mut server = options.server.clone();
-    if !server.assistants.are_given()? {
-        server.assistants = AssistantsArgs::of_file(assistants_file::ensure(options.data_dir)?);
+    if server.assistants.are_given()? {
+        return Ok((server, None));
     }
-    Ok(server)
+    let own = assistants_file::ensure(options.data_dir, has_example_id)?;
+    server.assistants = AssistantsArgs::of_file(own.file);
+    Ok((server, Some(own.vendor_key)))
 }
 
 /// The demo's own identity provider, unless there are others.

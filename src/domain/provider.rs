@@ -88,7 +88,7 @@ pub struct ProviderSession {
     /// The session there, if the provider tells.
     pub id: Option<String>,
     /// What it keeps for assistants.
-    pub access: Option<ProviderAccess>,
+    pub access: Option<Box<ProviderAccess>>,
 }
 
 /// Whose sessions end because of a logout at a provider.

@@ -44,7 +44,7 @@ impl<D: Directory> IdentityService<D> {
         let session = ProviderSession {
             issuer: identity.account.issuer.clone(),
             id: identity.session.clone(),
-            access: identity.access.clone(),
+            access: identity.access.clone().map(Box::new),
         };
         Ok(Authenticated { provider: Some(session), ..who })
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::crypto::{opaque_token::OpaqueToken, token_signature::SignatureError};
 
 /// How long an access token lives: short, so that renewing it can be watched.
-const ACCESS: Duration = Duration::seconds(60);
+const ACCESS: Duration = Duration::minutes(5);
 /// How long an ID token does, and one about a logout.
 const STATEMENT: Duration = Duration::minutes(2);
 /// How long a login goes on being renewed.
