@@ -103,6 +103,8 @@ async fn axe_finds_no_violation_on_any_page_and_in_the_open_chat() {
     person.click("#profile button[type=submit]").await;
     person.wait("one error", "return text('#display_name-error')").await;
     look("the account, one error").await;
+    person.open("/account/passkeys").await;
+    look("the passkeys").await;
     person.log_out_by_the_form().await;
     person.open("/nothing-here").await;
     look("a problem").await;

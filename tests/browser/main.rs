@@ -23,6 +23,7 @@ mod mail;
 mod network;
 mod no_script;
 mod page;
+mod passkeys;
 mod password;
 mod providers;
 mod quiet_page;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         (network::TESTS, no_browser),
         (no_script::TESTS, no_browser),
         (page::TESTS, no_browser),
+        (passkeys::TESTS, no_browser),
         (password::TESTS, no_browser),
         (providers::TESTS, no_browser),
         (quiet_page::TESTS, no_browser),
