@@ -27,7 +27,7 @@ const AGAIN_SOON: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) enum LoginFlow {
     /// The person is known, and may be logged in.
-    Complete(Authenticated),
+    Complete(Box<Authenticated>),
     /// The proof is right, but the address waits to be confirmed: the flow goes on behind the link in the mail.
     AwaitsConfirmation(AccountId),
 }
@@ -43,13 +43,15 @@ impl<D: Directory> IdentityService<D> {
         let flow = match proof {
             Proof::Password { email, password } => self.verify_password(client, email, password, purpose).await?,
             Proof::Handover { code, subject } => {
-                LoginFlow::Complete(self.verify_code(client, code, *subject, purpose).await?)
+                LoginFlow::Complete(self.verify_code(client, code, *subject, purpose).await?.into())
             }
-            Proof::Provider(identity) => LoginFlow::Complete(self.verify_provider(client, identity, purpose).await?),
+            Proof::Provider(identity) => {
+                LoginFlow::Complete(self.verify_provider(client, identity, purpose).await?.into())
+            }
             Proof::Passkey(assertion) => self.verify_passkey(client, assertion.as_ref(), purpose).await?,
         };
         match flow {
-            LoginFlow::Complete(who) => Ok(who),
+            LoginFlow::Complete(who) => Ok(*who),
             LoginFlow::AwaitsConfirmation(account) => {
                 let entry = client.entry(purpose, Outcome::Refused);
                 entry.because("unconfirmed_address").about(account.0).write(&self.audit);
@@ -94,7 +96,7 @@ impl<D: Directory> IdentityService<D> {
             Err(_) => drop(self.directory.refund(open, counted).await),
         }
         match attempt? {
-            Attempt::Accepted(who) => Ok(LoginFlow::Complete(who)),
+            Attempt::Accepted(who) => Ok(LoginFlow::Complete(Box::new(who))),
             Attempt::Unconfirmed(account) => Ok(LoginFlow::AwaitsConfirmation(account)),
             Attempt::Refused { reason, account } => {
                 let entry = client.entry(purpose, Outcome::Refused);

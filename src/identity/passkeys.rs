@@ -64,7 +64,7 @@ impl<D: Directory> IdentityService<D> {
             Used::Done if owner.account.confirmation_requested_at.is_some() => {
                 Ok(LoginFlow::AwaitsConfirmation(account))
             }
-            Used::Done => Ok(LoginFlow::Complete(owner.into())),
+            Used::Done => Ok(LoginFlow::Complete(Box::new(owner.into()))),
             Used::Replayed => refused("passkey_replayed"),
             Used::Copied => refused("passkey_copied"),
         }
