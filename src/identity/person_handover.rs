@@ -57,7 +57,8 @@ impl<D: Directory> IdentityService<D> {
     /// [`IdentityError::WrongKey`], [`IdentityError::Limited`], or an outage.
     pub async fn admit_backend(&self, client: &Client, key: Option<&SecretString>) -> Result<(), IdentityError> {
         let Err(reason) = self.handover_keys.find(key, client.address) else { return Ok(()) };
-        let buckets = self.throttle.of_handover_key(client.address);
+        // No key is no guess.
+        let buckets = key.map_or_else(Vec::new, |_| self.throttle.of_handover_key(client.address));
         let counted = async {
             self.reject_if_cached(client, Event::Handover, &buckets)?;
             drop(self.count(client, Event::Handover, &buckets).await?);
