@@ -217,7 +217,7 @@ impl App {
         };
         Ok(Self {
             passkeys: Passkeys::new(&site.cookie_secrets, &public_url, &settings.brand.name)?,
-            providers: providers(settings.providers, &public_url, &clock)?,
+            providers: providers(settings.providers, &fields, &public_url, &clock)?,
             audit: identity.audit.clone(),
             metrics: Arc::clone(&identity.metrics),
             pool: accounts.pool.clone(),

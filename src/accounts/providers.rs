@@ -7,12 +7,16 @@ use crate::{
         account::{Account, AccountId},
         display_name::AnonymousName,
         email::Email,
-        field::FieldValues,
+        field::{FieldChanges, FieldValues},
         locale::Locale,
         provider::{ProviderAccount, ProviderIdentity},
         session::SessionId,
     },
-    store::{self, StoreError, accounts::Credentials, provider_accounts::PROVIDER_ACCOUNT_TAKEN},
+    store::{
+        self, StoreError,
+        accounts::{Credentials, FIELDS_FORM},
+        provider_accounts::PROVIDER_ACCOUNT_TAKEN,
+    },
 };
 
 impl Accounts {
@@ -61,6 +65,20 @@ impl Accounts {
                 inserted?;
                 Ok(Some(Authenticated { person: account.into(), password_version: 1, provider: None, handover: None }))
             }
+        }
+    }
+
+    /// Keeps what a provider says of the owner of an account. Tells whether all of it is kept; none of it is, where the person's fields would
+    /// be too large together.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer promptly.
+    pub async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError> {
+        match store::accounts::set_fields(&self.pool, account, fields).await {
+            Err(error) if error.breaks(FIELDS_FORM) => {
+                store::accounts::set_fields(&self.pool, account, &fields.removal()).await.map(|_| false)
+            }
+            kept => kept.map(|_| true),
         }
     }
 

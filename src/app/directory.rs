@@ -133,6 +133,10 @@ impl Directory for Accounts {
         self.register_with_provider(identity, names, locale).await
     }
 
+    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError> {
+        self.keep_fields(account, fields).await
+    }
+
     async fn link_provider(
         &self,
         session: SessionId,

@@ -7,7 +7,7 @@ use url::Url;
 use super::App;
 use crate::{
     config::{ConfigError, ConfigErrors, ProviderSettings, PublicUrl},
-    domain::{clock::Clock, provider::ProviderName},
+    domain::{clock::Clock, field::DeclaredFields, provider::ProviderName},
     oidc::Provider,
     paths,
 };
@@ -18,6 +18,7 @@ use crate::{
 /// When no HTTP client can be made.
 pub fn providers(
     settings: Vec<ProviderSettings>,
+    declared: &Arc<DeclaredFields>,
     public_url: &PublicUrl,
     clock: &Arc<dyn Clock>,
 ) -> Result<Vec<Provider>, ConfigErrors> {
@@ -25,7 +26,7 @@ pub fn providers(
     for provider in settings {
         let mut callback = public_url.as_url().clone();
         callback.set_path(&public_url.local(&paths::provider_callback(&provider.name)));
-        match Provider::new(provider, callback, Arc::clone(clock)) {
+        match Provider::new(provider, Arc::clone(declared), callback, Arc::clone(clock)) {
             Ok(provider) => providers.push(provider),
             Err(error) => errors.add(ConfigError::new("THROUGHLINE_PROVIDERS", error.to_string())),
         }

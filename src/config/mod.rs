@@ -192,7 +192,7 @@ impl ServerArgs {
             Ok(keys) => settings.handover_keys = keys,
             Err(wrong) => errors.extend(wrong),
         }
-        match self.providers.read() {
+        match self.providers.read(&settings.fields) {
             Ok(Some(providers)) => settings.providers = providers,
             Ok(None) => {}
             Err(wrong) => errors.extend(wrong),

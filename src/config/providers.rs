@@ -12,7 +12,10 @@ use toml::Spanned;
 use url::Url;
 
 use super::{AssistantSettings, ConfigError, ConfigErrors, TomlFile, public_url::is_loopback, value};
-use crate::domain::provider::ProviderName;
+use crate::domain::{
+    field::{DeclaredFields, FieldName},
+    provider::ProviderName,
+};
 
 const SETTING: &str = "THROUGHLINE_PROVIDERS";
 /// What is asked for unless the table says otherwise. A provider sends name and address only to whoever asks (OpenID Connect Core 1.0 §5.4).
@@ -49,6 +52,8 @@ pub struct ProviderSettings {
     pub name_claim: String,
     /// The claim with the site's own id for the person. Without it, they get one of ours.
     pub custom_user_id_claim: Option<String>,
+    /// The claims with what is kept of a person besides, by field. `realm_access.roles` leads into a claim that is an object.
+    pub fields: Vec<(FieldName, String)>,
     /// Whether every address there is confirmed, though its tokens don't say so.
     pub confirms_addresses: bool,
     /// Whether somebody who has no account gets one when they log in.
@@ -60,7 +65,8 @@ pub struct ProviderSettings {
 impl ProviderSettings {
     /// The claims that tell who somebody is here.
     pub fn claims(&self) -> impl Iterator<Item = &str> {
-        ["email", &self.name_claim].into_iter().chain(self.custom_user_id_claim.as_deref())
+        let of_fields = self.fields.iter().map(|(_, claim)| claim.as_str());
+        ["email", &self.name_claim].into_iter().chain(self.custom_user_id_claim.as_deref()).chain(of_fields)
     }
 }
 
@@ -82,6 +88,8 @@ struct Table {
     name_claim: Option<String>,
     custom_user_id_claim: Option<String>,
     #[serde(default)]
+    fields: BTreeMap<Spanned<String>, String>,
+    #[serde(default)]
     confirms_addresses: bool,
     #[serde(default = "new_accounts")]
     new_accounts: bool,
@@ -97,7 +105,7 @@ impl ProvidersArgs {
     ///
     /// # Errors
     /// What is wrong with it: of its TOML the first, of its values all.
-    pub fn read(&self) -> Result<Option<Vec<ProviderSettings>>, ConfigErrors> {
+    pub fn read(&self, declared: &DeclaredFields) -> Result<Option<Vec<ProviderSettings>>, ConfigErrors> {
         let Some(path) = value::path(SETTING, self.providers.as_deref())? else { return Ok(None) };
         let file = TomlFile::read(SETTING, path)?;
         let contents: Contents = file.parse()?;
@@ -105,7 +113,7 @@ impl ProvidersArgs {
         let (mut errors, mut providers) = (ConfigErrors::default(), Vec::new());
         for (name, table) in contents.providers {
             let mut refuse = |start: usize, problem: &str| errors.add(file.error(start, &format!("{name}: {problem}")));
-            providers.extend(provider(&name, &table, folder, &mut refuse));
+            providers.extend(provider(&name, &table, (folder, declared), &mut refuse));
         }
         errors.none_or(Some(providers))
     }
@@ -151,7 +159,7 @@ pub(super) fn hand_on_access(
 fn provider(
     name: &str,
     table: &Spanned<Table>,
-    folder: &Path,
+    (folder, declared): (&Path, &DeclaredFields),
     refuse: &mut impl FnMut(usize, &str),
 ) -> Option<ProviderSettings> {
     let (start, table) = (table.span().start, table.get_ref());
@@ -191,10 +199,29 @@ fn provider(
         scopes: scopes(table.scopes.as_ref(), refuse),
         name_claim: table.name_claim.clone().unwrap_or_else(|| "name".to_owned()),
         custom_user_id_claim: table.custom_user_id_claim.clone(),
+        fields: fields(&table.fields, declared, refuse),
         confirms_addresses: table.confirms_addresses,
         new_accounts: table.new_accounts,
         hands_on_access: false,
     })
+}
+
+fn fields(
+    given: &BTreeMap<Spanned<String>, String>,
+    declared: &DeclaredFields,
+    refuse: &mut impl FnMut(usize, &str),
+) -> Vec<(FieldName, String)> {
+    let mut fields = Vec::new();
+    for (name, claim) in given {
+        match declared.find(name.get_ref()) {
+            Some(field) => fields.push((field.clone(), claim.clone())),
+            None => refuse(
+                name.span().start,
+                "`fields` has a field that isn't declared: declare it as [fields.NAME] in the file that THROUGHLINE_ASSISTANTS names",
+            ),
+        }
+    }
+    fields
 }
 
 fn scopes(given: Option<&Spanned<Vec<String>>>, refuse: &mut impl FnMut(usize, &str)) -> Vec<String> {

@@ -17,7 +17,7 @@ pub(super) async fn examine(
     clock: &Arc<dyn Clock>,
 ) -> Vec<Finding> {
     let check = Check::Providers;
-    let Ok(providers) = app::providers(settings, public_url, clock) else { return Vec::new() };
+    let Ok(providers) = app::providers(settings, &Arc::default(), public_url, clock) else { return Vec::new() };
     let mut findings = Vec::new();
     for provider in providers {
         let (name, label) = (provider.name(), provider.label());

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
-use super::account::CustomUserId;
+use super::{account::CustomUserId, field::FieldChanges};
 
 /// Maximum length of a name.
 const MAX_NAME: usize = 40;
@@ -63,6 +63,8 @@ pub struct ProviderIdentity {
     pub name: Option<String>,
     /// The site's own id for them, if a claim is configured that has it.
     pub custom_user_id: Option<CustomUserId>,
+    /// What the provider says of them besides, or says no longer.
+    pub fields: FieldChanges,
     /// Whether they get an account if they have none.
     pub may_register: bool,
     /// What the provider gave along, if an assistant is handed it.

@@ -6,6 +6,7 @@ use crate::{
     accounts::Authenticated,
     audit::{Event, Outcome},
     domain::{
+        field::FieldChanges,
         principal::ActiveSession,
         provider::{ProviderIdentity, ProviderLogout, ProviderSession},
     },
@@ -41,12 +42,32 @@ impl<D: Directory> IdentityService<D> {
                 None => self.find_owner(client, identity, purpose).await?.ok_or(IdentityError::WrongCredentials)?,
             },
         };
+        let who = self.keep_fields(client, who, &identity.fields).await?;
         let session = ProviderSession {
             issuer: identity.account.issuer.clone(),
             id: identity.session.clone(),
             access: identity.access.clone().map(Box::new),
         };
         Ok(Authenticated { provider: Some(session), ..who })
+    }
+
+    /// What the provider says of the person is kept of them, where it isn't already.
+    async fn keep_fields(
+        &self,
+        client: &Client,
+        mut who: Authenticated,
+        fields: &FieldChanges,
+    ) -> Result<Authenticated, IdentityError> {
+        let after = who.person.fields.after(fields);
+        if after != who.person.fields {
+            let account = who.person.account_id;
+            let is_kept = self.directory.keep_fields(account, fields).await?;
+            let (outcome, reason) =
+                if is_kept { (Outcome::Ok, PROVIDER) } else { (Outcome::Refused, "fields_too_large") };
+            client.entry(Event::ProfileChange, outcome).because(reason).about(account.0).write(&self.audit);
+            who.person.fields = if is_kept { after } else { who.person.fields.after(&fields.removal()) };
+        }
+        Ok(who)
     }
 
     async fn find_owner(

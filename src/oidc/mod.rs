@@ -22,6 +22,7 @@ use crate::{
     config::ProviderSettings,
     domain::{
         clock::Clock,
+        field::DeclaredFields,
         provider::{ProviderAccess, ProviderIdentity, ProviderLogout, ProviderName},
     },
     vendor::{Metadata, OidcClient, OidcProvider, OidcProviderError, ProviderTokens, authorization},
@@ -74,6 +75,7 @@ pub struct AuthorizationResponse {
 #[derive(Debug)]
 pub struct Provider {
     settings: ProviderSettings,
+    declared: Arc<DeclaredFields>,
     client: OidcClient,
     http: OidcProvider,
     metadata: Cached<Metadata>,
@@ -86,10 +88,15 @@ impl Provider {
     ///
     /// # Errors
     /// When no HTTP client can be made.
-    pub fn new(settings: ProviderSettings, callback: Url, clock: Arc<dyn Clock>) -> Result<Self, OidcProviderError> {
+    pub fn new(
+        settings: ProviderSettings,
+        declared: Arc<DeclaredFields>,
+        callback: Url,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OidcProviderError> {
         let client = OidcClient { id: settings.client_id.clone(), secret: settings.client_secret.clone(), callback };
         let http = OidcProvider::new(settings.issuer.clone())?;
-        Ok(Self { settings, client, http, metadata: Cached::default(), keys: Cached::default(), clock })
+        Ok(Self { settings, declared, client, http, metadata: Cached::default(), keys: Cached::default(), clock })
     }
 
     /// Its name in our addresses.
@@ -189,7 +196,7 @@ impl Provider {
         metadata: &Metadata,
         tokens: &ProviderTokens,
     ) -> Result<Map<String, Value>, ProviderError> {
-        let is_complete = self.settings.claims().all(|claim| claims.contains_key(claim));
+        let is_complete = self.settings.claims().all(|claim| id_token::found(&claims, claim).is_some());
         let Some(endpoint) = metadata.userinfo_endpoint.as_ref().filter(|_| !is_complete) else { return Ok(claims) };
         let mut all = self.http.userinfo(endpoint, &tokens.access_token).await?;
         // It may be somebody else's who shares the access token (OpenID Connect Core 1.0 §5.3.4).

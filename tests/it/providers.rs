@@ -388,6 +388,7 @@ async fn a_file_of_providers_says_what_is_wrong_and_where() {
         (&format!("{good}client_secret = \"canary\"\n"), &["line 4", "client_secret"]),
         (&format!("{good}scopes = [\"email\"]\n"), &["line 4", "\"openid\""]),
         (&format!("{good}label = \"\"\n"), &["line 4", "`label`"]),
+        (&format!("{good}[providers.example.fields]\nnope = \"x\"\n"), &["line 5", "`fields`", "[fields.NAME]"]),
     ] {
         let (_folder, path) = folder_with(file);
         let words: Vec<_> = ["THROUGHLINE_PROVIDERS"].iter().chain(words).copied().collect();
@@ -411,4 +412,46 @@ async fn no_secret_and_no_token_of_a_provider_is_logged() {
     }
     let help = run(throughline(["serve", "--help"])).await;
     assert!(help.stdout.contains("--providers"), "{}", help.stdout);
+}
+
+#[tokio::test]
+async fn what_a_provider_says_of_a_person_is_kept_at_each_login() {
+    let provider = Provider::new();
+    let mapped = "[providers.example.fields]\ndepartment = \"department\"\nroles = \"realm_access.roles\"\n";
+    let (folder, providers) = folder_with(&format!("{}{mapped}", provider.table("example")));
+    let assistants = folder.path().join("assistants.toml");
+    fs::write(
+        &assistants,
+        "[fields.department]\nschema = { enum = [\"Support\", \"Sales\"] }\n[fields.roles]\nschema = { type = \"array\", maxItems = 2 }\n",
+    )
+    .unwrap();
+    let assistants = assistants.to_str().unwrap();
+    let flags = ["--providers", &providers, "--payload-fields", "name,department,roles", "--assistants", assistants];
+    let site = Setup::default().flags(flags).start().await;
+    let browser = site.browser();
+    let subject = browser.token().await.sub().to_owned();
+    let log_in = async |claims: Value| {
+        provider.person(&claims);
+        assert_eq!(self::log_in(&browser, &provider, "").await.status, 303, "{claims}");
+        let token = browser.token().await;
+        assert_eq!(token.sub(), subject);
+        token.payload().clone()
+    };
+    let roles = |roles: &[&str]| json!({"roles": roles});
+    for (department, realm, kept) in [
+        (json!("Support"), roles(&["agent"]), json!({"name": "Eve", "department": "Support", "roles": ["agent"]})),
+        (
+            json!("Sales"),
+            roles(&["agent", "lead"]),
+            json!({"name": "Eve", "department": "Sales", "roles": ["agent", "lead"]}),
+        ),
+        // What the schema refuses is not kept, and neither is what was there before: the person may have lost it.
+        (json!("Canary"), roles(&["agent", "lead", "boss"]), json!({"name": "Eve"})),
+        (json!("Sales"), json!("agent"), json!({"name": "Eve", "department": "Sales"})),
+        (Value::Null, roles(&[]), json!({"name": "Eve", "roles": []})),
+    ] {
+        assert_eq!(log_in(json!({"department": department, "realm_access": realm})).await, kept);
+    }
+    // The name stays, which the person may have changed here.
+    assert_eq!(log_in(json!({"name": "Eve New"})).await["name"], "Eve");
 }

@@ -115,6 +115,7 @@ impl ExampleId {
             scopes: ["openid", "profile", "email"].map(str::to_owned).into(),
             name_claim: "name".to_owned(),
             custom_user_id_claim: Some("user_id".to_owned()),
+            fields: Vec::new(),
             confirms_addresses: false,
             new_accounts: true,
             hands_on_access: false,

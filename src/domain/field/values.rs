@@ -102,6 +102,13 @@ impl FieldChanges {
         }
     }
 
+    /// None of these fields has a value any more.
+    #[must_use]
+    pub fn removal(&self) -> Self {
+        let names = self.set.keys().chain(&self.unset);
+        Self { set: Map::new(), unset: names.cloned().collect() }
+    }
+
     /// Whether nothing is to be written.
     #[must_use]
     pub fn is_empty(&self) -> bool {

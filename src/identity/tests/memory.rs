@@ -332,6 +332,11 @@ impl Directory for Memory {
         Ok(Some(who))
     }
 
+    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError> {
+        self.edit(account, |kept| kept.account.fields = kept.account.fields.after(fields));
+        self.answer(true)
+    }
+
     async fn link_provider(
         &self,
         session: SessionId,
