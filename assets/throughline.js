@@ -32,7 +32,7 @@
  *                      login, and ends the conversation when the subject changes: by `destroySession()`, or by `destroy()`
  *                      and `wxoLoader.init()`. It stops with the chat, or by the function that it returns.
  *                      A browser that is new here is asked for nothing, and gets no cookie, before the chat wants a token
- *   login(email, password)   promise of {authenticated, subject, display_name, custom_user_id}; rejects with an Error
+ *   login(email, password, more)   `more`: {code, remember_browser}, for people with an authenticator app. A promise of {authenticated, subject, display_name, custom_user_id}; rejects with an Error
  *                      that has `status` (none: no answer), `problem` (the server's answer), `retryAfter` (seconds) and `code`:
  *                      'unreachable'; 'forbidden_origin' (not from this origin: see below); 'no_cookie' (none comes back);
  *                      'login_required' (token() alone: this assistant takes people who are logged in)
@@ -74,7 +74,7 @@ const early = window.throughline;
 const api = {
   token,
   refresh,
-  login: (email, password) => change('POST', { email, password }),
+  login: (email, password, more) => change('POST', { email, password, ...more }),
   logout: () => change('DELETE'),
   redeem,
   subject,

@@ -232,7 +232,8 @@ function inTime(seconds, [few, some, minutes]) {
 /** @param {ThroughlineError} error */
 export function inWords({ status, retryAfter = 0, problem }) {
   if (status === undefined) return t('server-unreachable');
-  if (status === 401) return t('server-wrong-credentials');
+  const asksForCodes = Boolean(document.querySelector('details.code'));
+  if (status === 401) return t(asksForCodes ? 'server-wrong-code' : 'server-wrong-credentials');
   if (status === 422) return t('server-cannot-use');
   if (status === 429) return inTime(retryAfter, ['server-limited', 'server-limited-seconds', 'server-limited-minutes']);
   if (status === 503) return inTime(retryAfter, ['server-busy', 'server-busy-seconds', 'server-busy-minutes']);
@@ -274,7 +275,9 @@ async function logIn(form) {
   const first = mistakes.find(([, text]) => text);
   if (first) return first[0].focus();
   try {
-    show(await client.login(email.value, password.value));
+    const { code, remember_browser } = fields; // only where the site has second factors
+    const more = code?.value ? { code: code.value, remember_browser: remember_browser.checked } : {};
+    show(await client.login(email.value, password.value, more));
     form.reset();
     one('#who-heading').focus();
   } catch (thrown) {
@@ -283,6 +286,9 @@ async function logIn(form) {
     for (const { field, message } of error.problem?.errors ?? []) {
       if (fields[field]) mark(fields[field], message);
     }
+    // Where a second factor has to be set up first, the page for that has everything that it needs.
+    if (error.problem?.enrolment) return location.assign(error.problem.enrolment);
+    if (error.status === 401) form.querySelector('details.code')?.setAttribute('open', '');
     write(one('#login-error'), inWords(error));
     (form.querySelector('[aria-invalid]') ?? password).focus();
     // A login whose answer was lost may have worked all the same.

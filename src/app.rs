@@ -201,6 +201,7 @@ impl App {
             policy: accounts.policy.clone(),
             registration: settings.registration,
             anonymous_name: tokens.payload.anonymous_name.clone(),
+            second_factors: parts::second_factors(&site.encryption_secrets, settings.second_factor)?,
             device_keys: parts::cookie_keys(&site.cookie_secrets, "device")?,
             handover_keys: handover_keys(&settings.handover_keys)?,
             fields: Arc::clone(&fields),

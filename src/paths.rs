@@ -14,6 +14,8 @@ pub const LOGIN_PROVIDER: &str = "/login/{provider}";
 pub const LOGIN_PROVIDER_CALLBACK: &str = "/login/{provider}/callback";
 /// It says that somebody logged out there.
 pub const LOGIN_PROVIDER_LOGOUT: &str = "/login/{provider}/logout";
+/// Where somebody sets up the second factor without which they may not log in.
+pub const SECOND_FACTOR: &str = "/second-factor";
 pub const LOGOUT: &str = "/logout";
 pub const LOGOUT_CONFIRM: &str = "/logout/confirm";
 pub const REGISTER: &str = "/register";
@@ -31,6 +33,10 @@ pub const ACCOUNT_PROVIDERS_REMOVE: &str = "/account/providers/remove";
 pub const ACCOUNT_PASSKEYS: &str = "/account/passkeys";
 pub const ACCOUNT_PASSKEYS_RENAME: &str = "/account/passkeys/rename";
 pub const ACCOUNT_PASSKEYS_REMOVE: &str = "/account/passkeys/remove";
+pub const ACCOUNT_SECOND_FACTOR: &str = "/account/second-factor";
+pub const ACCOUNT_SECOND_FACTOR_CONFIRM: &str = "/account/second-factor/confirm";
+pub const ACCOUNT_SECOND_FACTOR_CODES: &str = "/account/second-factor/codes";
+pub const ACCOUNT_SECOND_FACTOR_REMOVE: &str = "/account/second-factor/remove";
 pub const ACCOUNT_SESSIONS_REVOKE: &str = "/account/sessions/revoke";
 pub const ACCOUNT_EXPORT: &str = "/account/export";
 pub const ACCOUNT_ERASE: &str = "/account/erase";
@@ -61,7 +67,7 @@ pub const LIVEZ: &str = "/livez";
 pub const READYZ: &str = "/readyz";
 
 /// With what the site's own paths begin, a demo's included. A public URL's path must not: a request for `/login` could be meant for either.
-pub const FIRST_SEGMENTS: [&str; 19] = [
+pub const FIRST_SEGMENTS: [&str; 20] = [
     ".well-known",
     "account",
     "api",
@@ -79,6 +85,7 @@ pub const FIRST_SEGMENTS: [&str; 19] = [
     "readyz",
     "register",
     "reset",
+    "second-factor",
     "throughline.js",
     "token",
 ];

@@ -94,7 +94,7 @@ export interface Session {
 export interface ThroughlineError extends Error {
   code?: 'forbidden_origin' | 'unreachable' | 'no_cookie' | 'login_required' | 'popup_blocked' | 'popup_closed';
   status?: number;
-  problem?: { title?: string; detail?: string; errors?: { field: string; message: string }[] };
+  problem?: { title?: string; detail?: string; errors?: { field: string; message: string }[]; enrolment?: string };
   retryAfter?: number;
   /** Trying again does not help. */
   final?: boolean;
@@ -116,7 +116,8 @@ export interface Throughline {
   refresh(assistant?: string): Promise<string>;
   /** Takes an instance of the vendors' own types, too. */
   attach(instance: WebChatInstance | OrchestrateInstance | { [member: string]: any }, choice?: AssistantChoice): () => void;
-  login(email: string, password: string): Promise<Session>;
+  /** `code` is that of an authenticator app, or a recovery code, of whoever has set one up. */
+  login(email: string, password: string, more?: { code?: string; remember_browser?: boolean }): Promise<Session>;
   logout(): Promise<null>;
   /** For the site's own backend, which hands over who is logged in there. */
   subject(): Promise<string>;

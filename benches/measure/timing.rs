@@ -39,9 +39,17 @@ impl State {
 
 const WRONG: &str = "another passphrase";
 
+/// With an authenticator app and its recovery codes.
+const WITH_TOTP: &str = "with app as (
+        insert into second_factor (account_id, id, sealed_secret, last_step)
+        select id, gen_random_uuid(), '\\x00', 0 from account where {these} returning account_id
+    )
+    insert into recovery_code (account_id, digest)
+    select account_id, sha256((account_id::text || n)::bytea) from app, generate_series(1, 10) as n";
+
 /// One more row for each state that an account can have. Whoever has the right password of an unconfirmed account may be told
 /// that it is one, in words: so a wrong one is tried.
-const STATES: [State; 7] = [
+const STATES: [State; 9] = [
     State::new("nobody", PASSWORD, "delete from account where {these}"),
     State::new("wrong password", WRONG, ""),
     State::new("disabled, right password", PASSWORD, "update account set disabled_at = now() where {these}"),
@@ -50,6 +58,8 @@ const STATES: [State; 7] = [
         WRONG,
         "update account set confirmation_requested_at = now() where {these}",
     ),
+    State::new("has TOTP, wrong password", WRONG, WITH_TOTP),
+    State::new("has TOTP, right password, no code", PASSWORD, WITH_TOTP),
     State::older("older hash: half memory, one pass", [9_216, 1, 1]),
     State::older("older hash: one pass", [19_456, 1, 1]),
     State::older("older hash: half memory, four lanes", [9_216, 2, 4]),

@@ -58,6 +58,11 @@ chat-absent-hint = إذا كنت تدير هذا الموقع، فاضبط { $se
 ## تسجيل الدخول والخروج
 
 login-title = تسجيل الدخول
+login-wrong-with-code = البيانات غير متطابقة. تحقق من بريدك الإلكتروني وكلمة المرور ورمز تطبيق المصادقة إن كنت تستخدمه، ثم حاول مرة أخرى.
+login-code-open = استخدام رمز من تطبيق مصادقة
+login-code = الرمز
+login-code-hint = ستة أرقام من تطبيقك، أو أحد رموز الاسترداد.
+login-code-remember = لا تطلب رمزًا في هذا المتصفح لمدة 30 يومًا
 login-forgot = هل نسيت كلمة المرور؟
 log-in-with = تسجيل الدخول باستخدام { $provider }
 log-in-with-passkey = تسجيل الدخول بمفتاح مرور
@@ -127,6 +132,8 @@ account-change-password = تغيير كلمة المرور
 account-no-password = لم تختر كلمة مرور هنا.
 account-choose-password = اختر واحدة عبر البريد الإلكتروني: { $link }
     .link = اختيار كلمة مرور
+account-second-factor = اطلب رمزًا من تطبيق على هاتفك إضافةً إلى كلمة المرور. { $link }
+    .link = إعداد أو تغيير
 account-providers = طرق أخرى لتسجيل الدخول
 account-providers-hint = اربط حسابًا لك في مكان آخر لتسجيل الدخول به هنا.
 account-provider-connected = مرتبط
@@ -189,6 +196,46 @@ account-erase-again = أثبت أولًا أنك أنت: { $link }
 account-erasing = جارٍ الحذف…
 account-erase = حذف الحساب
 
+## تطبيق المصادقة
+
+second-factor-title = تطبيق المصادقة
+second-factor-lead = مع تطبيق المصادقة نطلب رمزًا من هاتفك إضافةً إلى كلمة المرور، فلا تكفي كلمة مرور مسروقة وحدها.
+second-factor-required = يتطلب هذا الموقع تطبيق مصادقة. أعِدّ واحدًا لإكمال تسجيل الدخول.
+second-factor-not-offered = لا يوفر هذا الموقع تطبيقات المصادقة.
+second-factor-no-password = لم تختر كلمة مرور هنا، والرموز لا تُستخدم إلا مع كلمة مرور.
+second-factor-begin = إعداد
+second-factor-scan = امسح رمز QR هذا بتطبيق المصادقة.
+second-factor-qr = رمز QR لتطبيق المصادقة
+second-factor-by-hand = أو اكتب هذا المفتاح في التطبيق:
+second-factor-copy-key = المفتاح
+second-factor-this-device = هل التطبيق على هذا الجهاز؟ { $link }
+    .link = افتحه
+second-factor-code = الرمز الذي يعرضه التطبيق
+second-factor-confirm = تفعيل
+second-factor-confirming = جارٍ التحقق…
+second-factor-on = مفعّل منذ { $time }.
+second-factor-codes-left =
+    { $count ->
+        [zero] لم يتبقَّ أي رمز استرداد.
+        [one] تبقّى رمز استرداد واحد.
+        [two] تبقّى رمزا استرداد.
+        [few] تبقّت { $count } رموز استرداد.
+        [many] تبقّى { $count } رمز استرداد.
+       *[other] تبقّى { $count } رمز استرداد.
+    }
+second-factor-change-hint = أدخل كلمة المرور ورمزًا للحصول على رموز استرداد جديدة أو لإيقاف تطبيق المصادقة.
+second-factor-required-hint = يتطلب هذا الموقع تطبيق مصادقة. أدخل كلمة المرور ورمزًا للحصول على رموز استرداد جديدة.
+second-factor-new-codes = الحصول على رموز استرداد جديدة
+second-factor-turn-off = إيقاف
+second-factor-back = العودة إلى حسابك
+recovery-codes-title = رموز الاسترداد
+recovery-codes-app-on = تطبيق المصادقة مفعّل. سنطلب رمزه عند تسجيل الدخول بكلمة المرور.
+recovery-codes-renewed = هذه رموز الاسترداد الجديدة. لم تعد الرموز القديمة صالحة.
+recovery-codes-keep = احفظ هذه الرموز في مكان آمن. إذا فقدت التطبيق، يتيح لك كل منها تسجيل الدخول مرة واحدة بدلًا منه. لن نعرضها مرة أخرى.
+recovery-codes-copy = رموز الاسترداد
+recovery-codes-download = تنزيل
+recovery-codes-go-on = متابعة
+
 ## المشكلات
 
 problem-register-again = إنشاء الحساب مرة أخرى
@@ -235,3 +282,4 @@ done-provider-removed = أُلغي الربط. لم يعد بإمكانك تسج
 done-passkey-added = أُضيف مفتاح المرور. يمكنك الآن تسجيل الدخول به.
 done-passkey-renamed = تغيّر الاسم.
 done-passkey-removed = أُزيل مفتاح المرور. احذفه من جهازك أيضًا.
+done-second-factor-removed = أُوقف تطبيق المصادقة. لن نطلب الآن سوى كلمة المرور.

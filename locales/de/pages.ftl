@@ -52,6 +52,11 @@ chat-absent-hint = Wenn Sie diese Website betreiben, setzen Sie { $setting }, um
 ## An- und Abmeldung
 
 login-title = Anmelden
+login-wrong-with-code = Das passt nicht zusammen. Prüfen Sie E-Mail-Adresse, Passwort und, wenn Sie eine Authenticator-App verwenden, deren Code. Versuchen Sie es dann erneut.
+login-code-open = Code aus einer Authenticator-App verwenden
+login-code = Code
+login-code-hint = Sechs Ziffern aus Ihrer App oder einer Ihrer Wiederherstellungscodes.
+login-code-remember = In diesem Browser 30 Tage lang nicht nach einem Code fragen
 login-forgot = Passwort vergessen?
 log-in-with = Mit { $provider } anmelden
 log-in-with-passkey = Mit Passkey anmelden
@@ -121,6 +126,8 @@ account-change-password = Passwort ändern
 account-no-password = Sie haben hier kein Passwort gewählt.
 account-choose-password = Wählen Sie per E-Mail eines: { $link }
     .link = Passwort wählen
+account-second-factor = Zusätzlich zum Passwort nach einem Code aus einer App auf Ihrem Telefon fragen. { $link }
+    .link = Einrichten oder ändern
 account-providers = Weitere Wege zur Anmeldung
 account-providers-hint = Verbinden Sie ein Konto, das Sie anderswo haben, und melden Sie sich hier damit an.
 account-provider-connected = Verbunden
@@ -180,6 +187,42 @@ account-erase-again = Zeigen Sie zuerst, dass Sie es sind: { $link }
 account-erasing = Wird gelöscht …
 account-erase = Konto löschen
 
+## Authenticator-App
+
+second-factor-title = Authenticator-App
+second-factor-lead = Mit einer Authenticator-App fragen wir zusätzlich zum Passwort nach einem Code von Ihrem Telefon. Ein gestohlenes Passwort allein nützt dann niemandem.
+second-factor-required = Diese Website verlangt eine Authenticator-App. Richten Sie eine ein, um die Anmeldung abzuschließen.
+second-factor-not-offered = Diese Website bietet keine Authenticator-Apps an.
+second-factor-no-password = Sie haben hier kein Passwort gewählt, und Codes gibt es nur zu einem Passwort.
+second-factor-begin = Einrichten
+second-factor-scan = Scannen Sie diesen QR-Code mit Ihrer Authenticator-App.
+second-factor-qr = QR-Code für Ihre Authenticator-App
+second-factor-by-hand = Oder geben Sie diesen Schlüssel in die App ein:
+second-factor-copy-key = den Schlüssel
+second-factor-this-device = Ist die App auf diesem Gerät? { $link }
+    .link = App öffnen
+second-factor-code = Code, den die App anzeigt
+second-factor-confirm = Einschalten
+second-factor-confirming = Wird geprüft …
+second-factor-on = Eingeschaltet seit { $time }.
+second-factor-codes-left =
+    { $count ->
+        [one] { $count } Wiederherstellungscode ist übrig.
+       *[other] { $count } Wiederherstellungscodes sind übrig.
+    }
+second-factor-change-hint = Geben Sie Ihr Passwort und einen Code ein, um neue Wiederherstellungscodes zu erhalten oder die Authenticator-App auszuschalten.
+second-factor-required-hint = Diese Website verlangt eine Authenticator-App. Geben Sie Ihr Passwort und einen Code ein, um neue Wiederherstellungscodes zu erhalten.
+second-factor-new-codes = Neue Wiederherstellungscodes erhalten
+second-factor-turn-off = Ausschalten
+second-factor-back = Zurück zu Ihrem Konto
+recovery-codes-title = Ihre Wiederherstellungscodes
+recovery-codes-app-on = Ihre Authenticator-App ist eingeschaltet. Wir fragen nach ihrem Code, wenn Sie sich mit Ihrem Passwort anmelden.
+recovery-codes-renewed = Das sind Ihre neuen Wiederherstellungscodes. Die alten gelten nicht mehr.
+recovery-codes-keep = Bewahren Sie diese Codes sicher auf. Wenn Sie die App verlieren, meldet jeder von ihnen Sie einmal an ihrer Stelle an. Wir zeigen sie nicht noch einmal.
+recovery-codes-copy = Ihre Wiederherstellungscodes
+recovery-codes-download = Herunterladen
+recovery-codes-go-on = Weiter
+
 ## Probleme
 
 problem-register-again = Konto erneut erstellen
@@ -226,3 +269,4 @@ done-provider-removed = Getrennt. Auf diesem Weg können Sie sich nicht mehr anm
 done-passkey-added = Passkey hinzugefügt. Sie können sich jetzt damit anmelden.
 done-passkey-renamed = Name geändert.
 done-passkey-removed = Passkey entfernt. Löschen Sie ihn auch auf Ihrem Gerät.
+done-second-factor-removed = Ihre Authenticator-App ist ausgeschaltet. Wir fragen jetzt nur noch nach Ihrem Passwort.

@@ -64,6 +64,7 @@ passkey-no-answer = Es wurde kein Passkey genutzt. Versuchen Sie es erneut.
 passkey-already-here = Dieses Gerät hat schon einen Passkey für Ihr Konto.
 passkey-failed = Der Passkey konnte nicht genutzt werden. Versuchen Sie es erneut.
 server-wrong-credentials = E-Mail-Adresse und Passwort passen nicht zusammen. Prüfen Sie beides und versuchen Sie es erneut.
+server-wrong-code = Das passt nicht zusammen. Prüfen Sie E-Mail-Adresse, Passwort und, wenn Sie eine Authenticator-App verwenden, deren Code. Versuchen Sie es dann erneut.
 server-cannot-use = Damit kann der Server nichts anfangen. Prüfen Sie E-Mail-Adresse und Passwort und versuchen Sie es erneut.
 server-limited-minutes =
     { $count ->

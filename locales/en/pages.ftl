@@ -52,6 +52,11 @@ chat-absent-hint = If you run this site, set { $setting } to show one.
 ## Login and logout
 
 login-title = Log in
+login-wrong-with-code = That doesn't match. Check your email address, your password and, if you use one, the code from your authenticator app. Then try again.
+login-code-open = Use a code from an authenticator app
+login-code = Code
+login-code-hint = Six digits from your app, or one of your recovery codes.
+login-code-remember = Don't ask for a code in this browser for 30 days
 login-forgot = Forgot your password?
 log-in-with = Log in with { $provider }
 log-in-with-passkey = Log in with a passkey
@@ -121,6 +126,8 @@ account-change-password = Change password
 account-no-password = You haven't chosen a password here.
 account-choose-password = Choose one by email: { $link }
     .link = Choose a password
+account-second-factor = Ask for a code from an app on your phone, as well as your password. { $link }
+    .link = Set up or change
 account-providers = Other ways to log in
 account-providers-hint = Connect an account that you have elsewhere, and log in with it here.
 account-provider-connected = Connected
@@ -180,6 +187,42 @@ account-erase-again = First show that it's you: { $link }
 account-erasing = Erasing…
 account-erase = Erase account
 
+## Authenticator app
+
+second-factor-title = Authenticator app
+second-factor-lead = With an authenticator app, we ask for a code from your phone as well as your password. A stolen password alone is then no use.
+second-factor-required = This site needs you to use an authenticator app. Set one up to finish logging in.
+second-factor-not-offered = This site doesn't offer authenticator apps.
+second-factor-no-password = You haven't chosen a password here, and codes only go with a password.
+second-factor-begin = Set up
+second-factor-scan = Scan this QR code with your authenticator app.
+second-factor-qr = QR code for your authenticator app
+second-factor-by-hand = Or type this key into the app:
+second-factor-copy-key = the key
+second-factor-this-device = Is the app on this device? { $link }
+    .link = Open it
+second-factor-code = Code shown by the app
+second-factor-confirm = Turn on
+second-factor-confirming = Checking…
+second-factor-on = On since { $time }.
+second-factor-codes-left =
+    { $count ->
+        [one] { $count } recovery code is left.
+       *[other] { $count } recovery codes are left.
+    }
+second-factor-change-hint = Enter your password and a code to get new recovery codes, or to turn the authenticator app off.
+second-factor-required-hint = This site needs you to use an authenticator app. Enter your password and a code to get new recovery codes.
+second-factor-new-codes = Get new recovery codes
+second-factor-turn-off = Turn off
+second-factor-back = Back to your account
+recovery-codes-title = Your recovery codes
+recovery-codes-app-on = Your authenticator app is on. We'll ask for its code when you log in with your password.
+recovery-codes-renewed = Here are your new recovery codes. The old ones no longer work.
+recovery-codes-keep = Keep these codes somewhere safe. If you lose the app, each of them logs you in once in its place. We won't show them again.
+recovery-codes-copy = your recovery codes
+recovery-codes-download = Download
+recovery-codes-go-on = Continue
+
 ## Problems
 
 problem-register-again = Create account again
@@ -226,3 +269,4 @@ done-provider-removed = Disconnected. You can no longer log in that way.
 done-passkey-added = Passkey added. You can now log in with it.
 done-passkey-renamed = Name changed.
 done-passkey-removed = Passkey removed. Delete it on your device, too.
+done-second-factor-removed = Your authenticator app is off. We only ask for your password now.

@@ -64,6 +64,7 @@ passkey-no-answer = No passkey was used. Try again.
 passkey-already-here = This device already has a passkey for your account.
 passkey-failed = The passkey couldn’t be used. Try again.
 server-wrong-credentials = That email and password don't match. Check both and try again.
+server-wrong-code = That doesn't match. Check your email address, your password and, if you use one, the code from your authenticator app. Then try again.
 server-cannot-use = The server can't use that. Check your email address and password, then try again.
 server-limited-minutes =
     { $count ->

@@ -52,6 +52,11 @@ chat-absent-hint = Si administras este sitio, define { $setting } para mostrar u
 ## Inicio y cierre de sesión
 
 login-title = Iniciar sesión
+login-wrong-with-code = Los datos no coinciden. Comprueba tu correo electrónico, tu contraseña y, si usas una, el código de tu aplicación de autenticación. Luego inténtalo de nuevo.
+login-code-open = Usar un código de una aplicación de autenticación
+login-code = Código
+login-code-hint = Seis cifras de tu aplicación, o uno de tus códigos de recuperación.
+login-code-remember = No pedir un código en este navegador durante 30 días
 login-forgot = ¿Olvidaste tu contraseña?
 log-in-with = Iniciar sesión con { $provider }
 log-in-with-passkey = Iniciar sesión con una llave de acceso
@@ -121,6 +126,8 @@ account-change-password = Cambiar contraseña
 account-no-password = No has elegido una contraseña aquí.
 account-choose-password = Elige una por correo: { $link }
     .link = Elegir una contraseña
+account-second-factor = Pedir un código de una aplicación de tu teléfono además de la contraseña. { $link }
+    .link = Configurar o cambiar
 account-providers = Otras formas de iniciar sesión
 account-providers-hint = Conecta una cuenta que tengas en otro sitio para iniciar sesión aquí con ella.
 account-provider-connected = Conectada
@@ -180,6 +187,42 @@ account-erase-again = Demuestra primero que eres tú: { $link }
 account-erasing = Eliminando…
 account-erase = Eliminar cuenta
 
+## Aplicación de autenticación
+
+second-factor-title = Aplicación de autenticación
+second-factor-lead = Con una aplicación de autenticación, pedimos un código de tu teléfono además de tu contraseña. Así, una contraseña robada no basta.
+second-factor-required = Este sitio exige una aplicación de autenticación. Configura una para terminar de iniciar sesión.
+second-factor-not-offered = Este sitio no ofrece aplicaciones de autenticación.
+second-factor-no-password = No has elegido una contraseña aquí, y los códigos solo acompañan a una contraseña.
+second-factor-begin = Configurar
+second-factor-scan = Escanea este código QR con tu aplicación de autenticación.
+second-factor-qr = Código QR para tu aplicación de autenticación
+second-factor-by-hand = O escribe esta clave en la aplicación:
+second-factor-copy-key = la clave
+second-factor-this-device = ¿La aplicación está en este dispositivo? { $link }
+    .link = Abrirla
+second-factor-code = Código que muestra la aplicación
+second-factor-confirm = Activar
+second-factor-confirming = Comprobando…
+second-factor-on = Activada desde el { $time }.
+second-factor-codes-left =
+    { $count ->
+        [one] Queda { $count } código de recuperación.
+       *[other] Quedan { $count } códigos de recuperación.
+    }
+second-factor-change-hint = Escribe tu contraseña y un código para obtener nuevos códigos de recuperación o para desactivar la aplicación de autenticación.
+second-factor-required-hint = Este sitio exige una aplicación de autenticación. Escribe tu contraseña y un código para obtener nuevos códigos de recuperación.
+second-factor-new-codes = Obtener nuevos códigos de recuperación
+second-factor-turn-off = Desactivar
+second-factor-back = Volver a tu cuenta
+recovery-codes-title = Tus códigos de recuperación
+recovery-codes-app-on = Tu aplicación de autenticación está activada. Pediremos su código cuando inicies sesión con tu contraseña.
+recovery-codes-renewed = Estos son tus nuevos códigos de recuperación. Los anteriores ya no sirven.
+recovery-codes-keep = Guarda estos códigos en un lugar seguro. Si pierdes la aplicación, cada uno te permite iniciar sesión una vez en su lugar. No los volveremos a mostrar.
+recovery-codes-copy = tus códigos de recuperación
+recovery-codes-download = Descargar
+recovery-codes-go-on = Continuar
+
 ## Problemas
 
 problem-register-again = Crear la cuenta de nuevo
@@ -226,3 +269,4 @@ done-provider-removed = Desconectada. Ya no puedes iniciar sesión de esa forma.
 done-passkey-added = Llave de acceso añadida. Ya puedes iniciar sesión con ella.
 done-passkey-renamed = Nombre cambiado.
 done-passkey-removed = Llave de acceso quitada. Elimínala también en tu dispositivo.
+done-second-factor-removed = Tu aplicación de autenticación está desactivada. Ahora solo pedimos tu contraseña.

@@ -64,6 +64,7 @@ passkey-no-answer = No se usó ninguna llave de acceso. Inténtalo de nuevo.
 passkey-already-here = Este dispositivo ya tiene una llave de acceso para tu cuenta.
 passkey-failed = No se pudo usar la llave de acceso. Inténtalo de nuevo.
 server-wrong-credentials = Ese correo electrónico y esa contraseña no coinciden. Comprueba ambos e inténtalo de nuevo.
+server-wrong-code = Los datos no coinciden. Comprueba tu correo electrónico, tu contraseña y, si usas una, el código de tu aplicación de autenticación. Luego inténtalo de nuevo.
 server-cannot-use = El servidor no puede usar esos datos. Comprueba tu correo electrónico y tu contraseña e inténtalo de nuevo.
 server-limited-minutes =
     { $count ->

@@ -52,6 +52,11 @@ chat-absent-hint = Si vous gérez ce site, définissez { $setting } pour en affi
 ## Connexion et déconnexion
 
 login-title = Connexion
+login-wrong-with-code = Ces informations ne correspondent pas. Vérifiez votre adresse e-mail, votre mot de passe et, si vous en utilisez une, le code de votre application d’authentification. Puis réessayez.
+login-code-open = Utiliser un code d’une application d’authentification
+login-code = Code
+login-code-hint = Six chiffres de votre application, ou l’un de vos codes de récupération.
+login-code-remember = Ne pas demander de code dans ce navigateur pendant 30 jours
 login-forgot = Mot de passe oublié ?
 log-in-with = Se connecter avec { $provider }
 log-in-with-passkey = Se connecter avec une clé d’accès
@@ -121,6 +126,8 @@ account-change-password = Changer le mot de passe
 account-no-password = Vous n’avez pas choisi de mot de passe ici.
 account-choose-password = Choisissez-en un par e-mail : { $link }
     .link = Choisir un mot de passe
+account-second-factor = Demander un code d’une application de votre téléphone en plus du mot de passe. { $link }
+    .link = Configurer ou modifier
 account-providers = Autres façons de se connecter
 account-providers-hint = Associez un compte que vous avez ailleurs pour vous connecter ici avec lui.
 account-provider-connected = Associé
@@ -180,6 +187,42 @@ account-erase-again = Montrez d’abord que c’est bien vous : { $link }
 account-erasing = Suppression…
 account-erase = Supprimer le compte
 
+## Application d’authentification
+
+second-factor-title = Application d’authentification
+second-factor-lead = Avec une application d’authentification, nous demandons un code de votre téléphone en plus de votre mot de passe. Un mot de passe volé ne suffit alors plus.
+second-factor-required = Ce site exige une application d’authentification. Configurez-en une pour terminer la connexion.
+second-factor-not-offered = Ce site ne propose pas d’application d’authentification.
+second-factor-no-password = Vous n’avez pas choisi de mot de passe ici, et les codes ne servent qu’avec un mot de passe.
+second-factor-begin = Configurer
+second-factor-scan = Scannez ce code QR avec votre application d’authentification.
+second-factor-qr = Code QR pour votre application d’authentification
+second-factor-by-hand = Ou saisissez cette clé dans l’application :
+second-factor-copy-key = la clé
+second-factor-this-device = L’application est sur cet appareil ? { $link }
+    .link = L’ouvrir
+second-factor-code = Code affiché par l’application
+second-factor-confirm = Activer
+second-factor-confirming = Vérification…
+second-factor-on = Activée depuis le { $time }.
+second-factor-codes-left =
+    { $count ->
+        [one] Il reste { $count } code de récupération.
+       *[other] Il reste { $count } codes de récupération.
+    }
+second-factor-change-hint = Saisissez votre mot de passe et un code pour obtenir de nouveaux codes de récupération ou pour désactiver l’application d’authentification.
+second-factor-required-hint = Ce site exige une application d’authentification. Saisissez votre mot de passe et un code pour obtenir de nouveaux codes de récupération.
+second-factor-new-codes = Obtenir de nouveaux codes de récupération
+second-factor-turn-off = Désactiver
+second-factor-back = Retour à votre compte
+recovery-codes-title = Vos codes de récupération
+recovery-codes-app-on = Votre application d’authentification est activée. Nous demanderons son code quand vous vous connecterez avec votre mot de passe.
+recovery-codes-renewed = Voici vos nouveaux codes de récupération. Les anciens ne fonctionnent plus.
+recovery-codes-keep = Gardez ces codes en lieu sûr. Si vous perdez l’application, chacun d’eux vous connecte une fois à sa place. Nous ne les afficherons plus.
+recovery-codes-copy = vos codes de récupération
+recovery-codes-download = Télécharger
+recovery-codes-go-on = Continuer
+
 ## Problèmes
 
 problem-register-again = Recréer un compte
@@ -226,3 +269,4 @@ done-provider-removed = Dissocié. Vous ne pouvez plus vous connecter de cette f
 done-passkey-added = Clé d’accès ajoutée. Vous pouvez maintenant vous connecter avec elle.
 done-passkey-renamed = Nom modifié.
 done-passkey-removed = Clé d’accès retirée. Supprimez-la aussi sur votre appareil.
+done-second-factor-removed = Votre application d’authentification est désactivée. Nous ne demandons plus que votre mot de passe.

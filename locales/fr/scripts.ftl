@@ -64,6 +64,7 @@ passkey-no-answer = Aucune clé d’accès n’a été utilisée. Réessayez.
 passkey-already-here = Cet appareil a déjà une clé d’accès pour votre compte.
 passkey-failed = La clé d’accès n’a pas pu être utilisée. Réessayez.
 server-wrong-credentials = Cette adresse e-mail et ce mot de passe ne correspondent pas. Vérifiez les deux et réessayez.
+server-wrong-code = Ces informations ne correspondent pas. Vérifiez votre adresse e-mail, votre mot de passe et, si vous en utilisez une, le code de votre application d’authentification. Puis réessayez.
 server-cannot-use = Le serveur ne peut pas utiliser ces données. Vérifiez votre adresse e-mail et votre mot de passe, puis réessayez.
 server-limited-minutes =
     { $count ->

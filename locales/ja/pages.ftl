@@ -51,6 +51,11 @@ chat-absent-hint = サイトの運営者の方は、{ $setting } を設定する
 ## ログインとログアウト
 
 login-title = ログイン
+login-wrong-with-code = 入力内容が一致しません。メールアドレス、パスワード、そして認証アプリをお使いの場合はそのコードを確かめて、もう一度お試しください。
+login-code-open = 認証アプリのコードを使う
+login-code = コード
+login-code-hint = アプリに表示される6桁の数字、またはリカバリーコード。
+login-code-remember = このブラウザーでは30日間コードを求めない
 login-forgot = パスワードをお忘れですか?
 log-in-with = { $provider } でログイン
 log-in-with-passkey = パスキーでログイン
@@ -120,6 +125,8 @@ account-change-password = パスワードを変更
 account-no-password = ここではパスワードを設定していません。
 account-choose-password = メールで設定できます: { $link }
     .link = パスワードを設定
+account-second-factor = パスワードに加えて、スマートフォンのアプリのコードを求めます。{ $link }
+    .link = 設定または変更
 account-providers = ほかのログイン方法
 account-providers-hint = ほかのサービスのアカウントを接続すると、そのアカウントでここにログインできます。
 account-provider-connected = 接続済み
@@ -178,6 +185,41 @@ account-erase-again = まずご本人であることを確認してください:
 account-erasing = 削除しています…
 account-erase = アカウントを削除
 
+## 認証アプリ
+
+second-factor-title = 認証アプリ
+second-factor-lead = 認証アプリを使うと、パスワードに加えてスマートフォンに表示されるコードの入力が必要になります。パスワードが盗まれても、それだけではログインできません。
+second-factor-required = このサイトでは認証アプリが必要です。設定するとログインが完了します。
+second-factor-not-offered = このサイトでは認証アプリを利用できません。
+second-factor-no-password = ここではパスワードが設定されていません。コードはパスワードと組み合わせて使います。
+second-factor-begin = 設定する
+second-factor-scan = 認証アプリでこのQRコードを読み取ってください。
+second-factor-qr = 認証アプリ用のQRコード
+second-factor-by-hand = または、このキーをアプリに入力してください。
+second-factor-copy-key = キー
+second-factor-this-device = アプリがこのデバイスにある場合: { $link }
+    .link = アプリを開く
+second-factor-code = アプリに表示されたコード
+second-factor-confirm = 有効にする
+second-factor-confirming = 確認しています…
+second-factor-on = { $time } から有効です。
+second-factor-codes-left =
+    { $count ->
+       *[other] リカバリーコードの残りは { $count } 個です。
+    }
+second-factor-change-hint = 新しいリカバリーコードを取得する、または認証アプリを無効にするには、パスワードとコードを入力してください。
+second-factor-required-hint = このサイトでは認証アプリが必要です。新しいリカバリーコードを取得するには、パスワードとコードを入力してください。
+second-factor-new-codes = 新しいリカバリーコードを取得
+second-factor-turn-off = 無効にする
+second-factor-back = アカウントに戻る
+recovery-codes-title = リカバリーコード
+recovery-codes-app-on = 認証アプリが有効になりました。パスワードでログインするときに、アプリのコードを求めます。
+recovery-codes-renewed = 新しいリカバリーコードです。以前のコードは使えなくなりました。
+recovery-codes-keep = これらのコードを安全な場所に保管してください。アプリを失くした場合、それぞれのコードで1回だけログインできます。再び表示されることはありません。
+recovery-codes-copy = リカバリーコード
+recovery-codes-download = ダウンロード
+recovery-codes-go-on = 続ける
+
 ## 問題
 
 problem-register-again = もう一度アカウントを作成
@@ -224,3 +266,4 @@ done-provider-removed = 接続を解除しました。今後その方法では�
 done-passkey-added = パスキーを追加しました。これでログインできます。
 done-passkey-renamed = 名前を変更しました。
 done-passkey-removed = パスキーを削除しました。デバイス側でも削除してください。
+done-second-factor-removed = 認証アプリを無効にしました。今後はパスワードだけでログインできます。

@@ -63,6 +63,7 @@ passkey-no-answer = パスキーは使われませんでした。もう一度お
 passkey-already-here = このデバイスには、あなたのアカウントのパスキーがすでにあります。
 passkey-failed = パスキーを使えませんでした。もう一度お試しください。
 server-wrong-credentials = メールアドレスとパスワードが一致しません。両方を確かめて、もう一度お試しください。
+server-wrong-code = 入力内容が一致しません。メールアドレス、パスワード、そして認証アプリをお使いの場合はそのコードを確かめて、もう一度お試しください。
 server-cannot-use = 入力内容を処理できません。メールアドレスとパスワードを確かめて、もう一度お試しください。
 server-limited-minutes =
     { $count ->

@@ -1,6 +1,8 @@
 //! Password authentication.
 
-use super::{AccountError, Accounts};
+use uuid::Uuid;
+
+use super::{AccountError, Accounts, second_factor::JudgedCode};
 use crate::{
     crypto::password_hasher::{HashError, Verification},
     domain::{
@@ -21,6 +23,8 @@ pub struct Authenticated {
     pub provider: Option<ProviderSession>,
     /// The hand-over by the site's own backend, if it was one.
     pub handover: Option<HandoverId>,
+    /// The second factor that they gave a code of, just now or in a browser that is remembered.
+    pub second_factor: Option<Uuid>,
 }
 
 /// The result of an attempt.
@@ -51,8 +55,8 @@ impl Accounts {
         }
     }
 
-    /// Checks a password against these credentials. An unknown account, a wrong password and a disabled account are rejected after the
-    /// same work (ASVS 6.3.8).
+    /// Checks a password against these credentials, and then what was judged of the code beside it. An unknown account, a wrong password,
+    /// a wrong code and a disabled account are rejected after the same work (ASVS 6.3.8).
     ///
     /// # Errors
     /// See [`AccountError`].
@@ -60,6 +64,7 @@ impl Accounts {
         &self,
         credentials: Option<Credentials>,
         password: &Password,
+        code: JudgedCode,
     ) -> Result<Attempt, AccountError> {
         let stored = credentials.as_ref().map(|credentials| credentials.password_hash.clone());
         let verification = match self.hasher.verify(password.clone(), stored).await {
@@ -74,17 +79,24 @@ impl Accounts {
             return Ok(Attempt::Refused { reason: "unknown_account", account: None });
         };
         let refused = |reason| Ok(Attempt::Refused { reason, account: Some(credentials.account.id) });
-        match verification {
-            Verification::Wrong => return refused("wrong_password"),
-            _ if credentials.account.disabled_at.is_some() => return refused("disabled_account"),
-            Verification::RightButOutdated => self.rehash(&credentials, password).await?,
-            Verification::Right => {}
+        if matches!(verification, Verification::Wrong) {
+            return refused("wrong_password");
+        }
+        if credentials.account.disabled_at.is_some() {
+            return refused("disabled_account");
+        }
+        // Before the hash that a wrong code must not cost.
+        let second_factor = match self.use_code(&credentials.account, code).await? {
+            Ok(factor) => factor,
+            Err(reason) => return refused(reason),
+        };
+        if matches!(verification, Verification::RightButOutdated) {
+            self.rehash(&credentials, password).await?;
         }
         if credentials.account.confirmation_requested_at.is_some() {
             return Ok(Attempt::Unconfirmed(credentials.account.id));
         }
-        let who = credentials.into();
-        Ok(Attempt::Accepted(who))
+        Ok(Attempt::Accepted(Authenticated { second_factor, ..credentials.into() }))
     }
 
     /// Hashes the password again with today's parameters (ASVS 11.2.2).

@@ -1,4 +1,4 @@
-//! Operations on accounts: register, authenticate, confirm the address, change or reset the password, read and erase personal data.
+//! Operations on accounts: register, authenticate, ask for a second factor, confirm the address, change or reset the password, read and erase personal data.
 //! Sessions belong to `identity`; here they only end when their password changes.
 
 mod authentication;
@@ -12,6 +12,7 @@ mod personal_data;
 mod provider_access;
 mod providers;
 mod registration;
+mod second_factor;
 pub mod throttling;
 mod ways_in;
 
@@ -29,6 +30,7 @@ pub use person_handover::{HandoverKey, HandoverKeys};
 pub use personal_data::PersonalData;
 pub use provider_access::RenewalFault;
 pub use registration::{FieldError, NewAccount, RegistrationError, Unconfirmed};
+pub use second_factor::{JudgedCode, SecondFactors};
 
 use crate::{
     crypto::{

@@ -35,6 +35,7 @@ impl Accounts {
             person: who.person.clone(),
             provider: None,
             handover: None,
+            second_factor: None,
         }))
     }
 

@@ -12,6 +12,7 @@ use crate::{
         display_name::DisplayName,
         field::{FieldChanges, FieldValues},
         locale::Locale,
+        second_factor::SecondFactorState,
         session::{SessionId, SessionRecord},
         subject::{LinkedSubject, Subject},
     },
@@ -28,6 +29,8 @@ pub struct PersonalData {
     /// When the site's own backend last handed them over.
     #[serde(with = "time::serde::rfc3339::option")]
     pub handed_over_at: Option<OffsetDateTime>,
+    /// The second factor of their logins, if they have set one up: that it exists, never what it is.
+    pub second_factor: Option<SecondFactorState>,
     /// Every subject that they have had.
     pub subjects: Vec<LinkedSubject>,
     /// Their live sessions.
@@ -47,6 +50,7 @@ impl PersonalData {
             fields: credentials.account.fields.clone(),
             account: credentials.account,
             handed_over_at: store::handovers::last_of(pool, account).await?,
+            second_factor: store::second_factors::find(pool, account).await?,
             subjects: store::subjects::list(pool, account).await?,
             sessions: store::sessions::list(pool, Some(account)).await?,
             ways_in: store::ways_in::find(pool, account).await?,

@@ -63,7 +63,13 @@ impl Accounts {
             Err(error) if error.breaks(PROVIDER_ACCOUNT_TAKEN) => Ok(None),
             inserted => {
                 inserted?;
-                Ok(Some(Authenticated { person: account.into(), password_version: 1, provider: None, handover: None }))
+                Ok(Some(Authenticated {
+                    person: account.into(),
+                    password_version: 1,
+                    provider: None,
+                    handover: None,
+                    second_factor: None,
+                }))
             }
         }
     }
@@ -103,6 +109,7 @@ impl From<Credentials> for Authenticated {
             person: credentials.account.into(),
             provider: None,
             handover: None,
+            second_factor: None,
         }
     }
 }

@@ -173,7 +173,13 @@ impl Accounts {
     pub async fn register(&self, new: NewAccount) -> Result<Authenticated, RegistrationError> {
         let (account, password_hash) = self.prepare(new).await?;
         store::accounts::insert(&self.pool, &account, &password_hash).await?;
-        Ok(Authenticated { person: account.into(), password_version: 1, provider: None, handover: None })
+        Ok(Authenticated {
+            person: account.into(),
+            password_version: 1,
+            provider: None,
+            handover: None,
+            second_factor: None,
+        })
     }
 
     /// Creates an account whose owner has to confirm the address, or notifies the owner of the existing one, after the same work

@@ -3,11 +3,12 @@
 use ipnet::IpNet;
 use tokio::task::JoinHandle;
 use tracing::Instrument;
+use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Accounts, Attempt, Authenticated, Confirmation, Invitation, LinkOwner, NewAccount, OpenAttempt,
-        PersonalData, Queued, Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Accounts, Attempt, Authenticated, Confirmation, Invitation, JudgedCode, LinkOwner, NewAccount,
+        OpenAttempt, PersonalData, Queued, Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -34,6 +35,7 @@ use crate::{
         new_sessions::{self, NewSession, Opened},
         passkeys::{self, Added, Used},
         provider_accounts, provider_sessions,
+        second_factors::NewFactor,
         sessions::{self, Revoked},
         subjects,
         ways_in::{self, Removal},
@@ -43,6 +45,10 @@ use crate::{
 impl Directory for Accounts {
     async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
         self.find_credentials(email).await
+    }
+
+    async fn find_account(&self, account: AccountId) -> Result<Option<Credentials>, StoreError> {
+        store::accounts::find(&self.pool, account).await
     }
 
     async fn find_by_provider(&self, provider: &ProviderAccount) -> Result<Option<Credentials>, StoreError> {
@@ -57,8 +63,9 @@ impl Directory for Accounts {
         &self,
         credentials: Option<Credentials>,
         password: &Password,
+        code: JudgedCode,
     ) -> Result<Attempt, AccountError> {
-        self.authenticate(credentials, password).await
+        self.authenticate(credentials, password, code).await
     }
 
     async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
@@ -238,6 +245,23 @@ impl Directory for Accounts {
         notice: bool,
     ) -> Result<Option<Authenticated>, AccountError> {
         self.change_password(session, who, new, notice).await
+    }
+
+    async fn add_second_factor(&self, new: &NewFactor<'_>) -> Result<Option<Uuid>, StoreError> {
+        self.add_second_factor(new).await
+    }
+
+    async fn replace_recovery_codes(
+        &self,
+        session: SessionId,
+        codes: &[[u8; 32]],
+        notice: Option<&Email>,
+    ) -> Result<bool, StoreError> {
+        self.replace_recovery_codes(session, codes, notice).await
+    }
+
+    async fn remove_second_factor(&self, account: AccountId, notice: Option<&Email>) -> Result<bool, StoreError> {
+        self.remove_second_factor(account, notice).await
     }
 
     async fn erase(

@@ -9,7 +9,7 @@ use time::Duration;
 
 use super::{assistants::keys_of_assistant, handover_keys};
 use crate::{
-    accounts::Accounts,
+    accounts::{Accounts, SecondFactors},
     config::{
         AssistantKey, AssistantSettings, ChatEmbed, ChatKind, ConfigError, ConfigErrors, KeySettings, KeySource,
         MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings, require_confirmation,
@@ -26,8 +26,8 @@ use crate::{
         token_signature::SigningKey,
     },
     domain::{
-        assistant::PayloadEncryption, clock::Clock, password::PasswordPolicy, registration::RegistrationPolicy,
-        throttle::Limit,
+        applies_to::AppliesTo, assistant::PayloadEncryption, clock::Clock, password::PasswordPolicy,
+        registration::RegistrationPolicy, throttle::Limit,
     },
     mail::{MailSettingsError, Mailbox, Mailer},
     store::{self, Schema, StoreError},
@@ -95,6 +95,11 @@ pub(super) fn cookie_keys(secrets: &[SecretString], name: &str) -> Result<Cookie
 pub(super) fn sealing_keys(secrets: &[SecretString], purpose: &str) -> Result<Option<SealingKeys>, ConfigError> {
     let keys = (!secrets.is_empty()).then(|| SealingKeys::derive(secrets, purpose)).transpose();
     keys.map_err(|problem| ConfigError::new("THROUGHLINE_ENCRYPTION_SECRET", problem))
+}
+
+/// The second factors of people whose logins need one, if `required` includes them.
+pub(super) fn second_factors(secrets: &[SecretString], required: AppliesTo) -> Result<SecondFactors, ConfigError> {
+    Ok(SecondFactors { keys: sealing_keys(secrets, "second factor")?, required })
 }
 
 /// The accounts in this database.

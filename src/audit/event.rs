@@ -19,6 +19,14 @@ pub enum Event {
     WayInAdded,
     /// An account was disconnected from an identity provider.
     WayInRemoved,
+    /// From now on somebody is asked for codes of an authenticator app.
+    SecondFactorAdded,
+    /// Somebody is asked for them no more: they switched it off, or an operator did.
+    SecondFactorRemoved,
+    /// Somebody was given new recovery codes; the old ones are worth nothing.
+    RecoveryCodesRenewed,
+    /// Somebody logged in with a recovery code, which is used up.
+    RecoveryCodeUsed,
     /// The site's own backend told who is in a browser.
     Handover,
     /// Sessions were ended from elsewhere: by their owner in another browser, by an operator, by the identity provider where they logged in,
@@ -62,7 +70,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 31] = [
         Self::Login,
         Self::Logout,
         Self::Register,
@@ -71,6 +79,10 @@ impl Event {
         Self::PasswordChange,
         Self::WayInAdded,
         Self::WayInRemoved,
+        Self::SecondFactorAdded,
+        Self::SecondFactorRemoved,
+        Self::RecoveryCodesRenewed,
+        Self::RecoveryCodeUsed,
         Self::Handover,
         Self::SessionRevoke,
         Self::DataExport,
@@ -104,6 +116,10 @@ impl Event {
             Self::PasswordChange => "password_change",
             Self::WayInAdded => "way_in_added",
             Self::WayInRemoved => "way_in_removed",
+            Self::SecondFactorAdded => "second_factor_added",
+            Self::SecondFactorRemoved => "second_factor_removed",
+            Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+            Self::RecoveryCodeUsed => "recovery_code_used",
             Self::Handover => "handover",
             Self::SessionRevoke => "session_revoke",
             Self::DataExport => "data_export",

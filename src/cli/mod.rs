@@ -105,6 +105,7 @@ impl Command {
             Self::User(User::Invite(_)) => Some("user invite"),
             Self::User(User::Invitations(_)) => Some("user invitations"),
             Self::User(User::WithdrawInvitation(_)) => Some("user withdraw-invitation"),
+            Self::User(User::ResetFactors(_)) => Some("user reset-factors"),
             Self::User(User::Disable(_)) => Some("user disable"),
             Self::User(User::Enable(_)) => Some("user enable"),
             Self::User(User::Erase(_)) => Some("user erase"),

@@ -4,6 +4,7 @@ mod erase;
 mod import;
 mod invitation;
 mod named;
+mod reset_factors;
 mod set_field;
 
 use std::{
@@ -21,6 +22,7 @@ use import::Import;
 use invitation::{Invitations, Invite, WithdrawInvitation};
 pub use named::find;
 use named::{Named, SetPassword};
+use reset_factors::ResetFactors;
 use set_field::SetField;
 
 use super::{audited, language, output};
@@ -58,6 +60,8 @@ pub enum User {
     Invitations(Invitations),
     /// End the invitations of an address
     WithdrawInvitation(WithdrawInvitation),
+    /// Take an account's authenticator app and recovery codes away, for an owner who has lost them
+    ResetFactors(ResetFactors),
     /// Disable an account and end its sessions
     Disable(Named),
     /// Enable a disabled account again
@@ -130,6 +134,7 @@ impl User {
             Self::Invite(invite) => invite.run(trail).await,
             Self::Invitations(list) => list.run().await,
             Self::WithdrawInvitation(withdraw) => withdraw.run(trail).await,
+            Self::ResetFactors(reset) => reset.run(trail).await,
             Self::Disable(named) => named.disable(trail).await,
             Self::Enable(named) => named.enable(trail).await,
             Self::Erase(erase) => erase.run(trail).await,
@@ -142,6 +147,7 @@ impl User {
             Self::List(list) => &list.database,
             Self::SetPassword(set) => set.database(),
             Self::SetField(set) => set.database(),
+            Self::ResetFactors(reset) => reset.database(),
             Self::Show(named) | Self::Disable(named) | Self::Enable(named) => named.database(),
             Self::Import(import) => import.database(),
             Self::Invite(invite) => invite.database(),

@@ -21,6 +21,7 @@ mod passwords;
 mod providers;
 mod public_url;
 mod registration;
+mod second_factor;
 mod site;
 mod stand_in;
 mod token_ttl;
@@ -52,6 +53,7 @@ pub use passwords::PasswordArgs;
 pub use providers::{ProviderSettings, ProvidersArgs};
 pub use public_url::{Origin, PublicUrl};
 pub use registration::{RegistrationArgs, require_confirmation};
+pub use second_factor::SecondFactorArgs;
 pub use site::{LinkArgs, SiteArgs, SiteSettings, SubjectOnLogout};
 pub use stand_in::{AssistantPrivateKeyArgs, ScriptArgs, SiteKeySource, StandInArgs, StandInSettings};
 pub use token_ttl::TokenTtlArgs;
@@ -59,7 +61,9 @@ pub use tokens::{AssistantKey, TokenArgs, TokenSettings};
 pub use toml_file::TomlFile;
 pub use vendor::{VendorArgs, VendorSettings};
 
-use crate::domain::{field::DeclaredFields, password::PasswordPolicy, registration::RegistrationPolicy};
+use crate::domain::{
+    applies_to::AppliesTo, field::DeclaredFields, password::PasswordPolicy, registration::RegistrationPolicy,
+};
 
 /// All settings of a server. The default is what `serve` does without any; database and cookie secrets have no default.
 #[derive(Debug, Clone)]
@@ -86,6 +90,8 @@ pub struct Settings {
     pub handover_keys: Vec<HandoverKeySettings>,
     /// Its rules for passwords.
     pub passwords: PasswordPolicy,
+    /// Who may not log in by password without a second factor.
+    pub second_factor: AppliesTo,
     /// Its mail server, when it sends mail.
     pub mail: Option<MailSettings>,
     /// The chat on its home page.
@@ -110,6 +116,7 @@ impl Default for Settings {
             registration: RegistrationPolicy::default(),
             handover_keys: Vec::new(),
             passwords: passwords::default(),
+            second_factor: AppliesTo::Nobody,
             mail: None,
             chat: None,
             ops_listen: Some(ops::OPS_LISTEN),
@@ -151,6 +158,9 @@ pub struct ServerArgs {
     /// Its rules for passwords.
     #[command(flatten)]
     pub passwords: PasswordArgs,
+    /// Who needs a second factor.
+    #[command(flatten)]
+    pub second_factor: SecondFactorArgs,
     /// Its rules for names.
     #[command(flatten)]
     pub names: NameArgs,
@@ -202,6 +212,8 @@ impl ServerArgs {
         let handed_on = providers::hand_on_access(&mut settings.providers, &settings.assistants, has_secret);
         errors.extend(handed_on.err().into_iter().flatten());
         errors.set(&mut settings.passwords, self.passwords.given());
+        let required = self.second_factor.required(&settings.fields, !settings.site.encryption_secrets.is_empty());
+        errors.set(&mut settings.second_factor, required);
         errors.set(&mut settings.mail, self.mail.settings());
         errors.set(&mut settings.chat, self.chat.embed());
         errors.set(&mut settings.ops_listen, self.ops.given());

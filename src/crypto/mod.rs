@@ -3,6 +3,7 @@
 //! Keys are parsed once and shared. Nothing here makes access decisions.
 
 pub mod api_key;
+pub mod authenticator;
 pub mod certificate;
 pub mod cookie_signature;
 mod foreign_hash;

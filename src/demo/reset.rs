@@ -26,6 +26,7 @@ const EMPTY: &str = "
     delete from account_provider;
     delete from passkey;
     delete from passkey_challenge;
+    delete from second_factor;
     delete from audit_event;
     delete from monthly_subjects";
 

@@ -34,6 +34,7 @@ pub(super) static ROUTES: [Group; 3] = [
             Documented(documented!(reset::post, reset::__path_post)),
             Documented(documented!(test::disable, test::__path_disable)),
             Documented(documented!(test::enable, test::__path_enable)),
+            Documented(documented!(test::code, test::__path_code)),
             Undocumented(Get, documents::TESTERS, || web::to(documents::testers)),
             Undocumented(Get, documents::STAND_IN, || web::to(documents::stand_in)),
             Asset(&VIEWER),

@@ -48,6 +48,15 @@ struct ReceivedMail {
     sent_at: String,
 }
 
+/// What an authenticator app shows
+#[derive(ToSchema)]
+#[schema(example = json!({"code": "123456"}))]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub(super) struct ShownCode {
+    #[schema(pattern = "^[0-9]{6}$")]
+    code: String,
+}
+
 /// A problem (RFC 9457) of the testers' addresses, or of the whole site
 #[derive(ToSchema)]
 #[schema(example = json!({

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgPool;
@@ -14,12 +15,15 @@ use super::{
     example_id,
     mailbox::Mailbox,
     sample_accounts::Originals,
-    shapes::{ACCOUNTS, AccountProblems, FieldProblems, MAILBOX, MailboxContent, MailboxProblems, Unavailable},
+    shapes::{
+        ACCOUNTS, AccountProblems, FieldProblems, MAILBOX, MailboxContent, MailboxProblems, ShownCode, Unavailable,
+    },
 };
 use crate::{
     accounts::FieldError,
     app::App,
     assistant::Memory,
+    crypto::authenticator::Authenticator,
     domain::{Rejection, email::Email},
     store,
     web::{Json, WebError},
@@ -143,6 +147,28 @@ pub(super) async fn disable(app: Data<App>, Json(whose): Json<Whose>) -> Result<
 )]
 pub(super) async fn enable(app: Data<App>, Json(whose): Json<Whose>) -> Result<HttpResponse, WebError> {
     set_disabled(&app, &whose, false).await
+}
+
+/// An authenticator app.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct TestersApp {
+    /// Its key, as the page shows it that sets it up. Blanks do not count.
+    #[schema(value_type = String, example = "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP")]
+    key: SecretString,
+}
+
+/// Read an authenticator app
+///
+/// The code that an app with this key shows by the demo's clock: for tests that have no telephone.
+#[utoipa::path(
+    post, path = "/demo/authenticator", operation_id = "getCode", tag = ACCOUNTS, request_body = TestersApp,
+    responses((status = 200, description = "The code.", body = ShownCode), FieldProblems),
+)]
+pub(super) async fn code(app: Data<App>, Json(asked): Json<TestersApp>) -> Result<HttpResponse, WebError> {
+    let key = asked.key.expose_secret().replace(' ', "").to_uppercase();
+    let shown = Authenticator::parse(&key).and_then(|it| it.code_at(app.clock.now()));
+    let unfit = || WebError::Unprocessable(vec![FieldError::new("key", Rejection::ValueUnfit)]);
+    Ok(HttpResponse::Ok().json(json!({"code": shown.ok_or_else(unfit)?.expose_secret()})))
 }
 
 async fn set_disabled(app: &App, whose: &Whose, disabled: bool) -> Result<HttpResponse, WebError> {

@@ -15,19 +15,28 @@ pub enum MailKind {
     NewDevice,
     /// Somebody may register.
     Invitation,
+    /// Codes of an authenticator app are asked for from now on.
+    SecondFactorAdded,
+    /// They are asked for no more.
+    SecondFactorRemoved,
+    /// A recovery code was used, or new ones were made.
+    RecoveryCodesChanged,
     /// An operator tries whether mail arrives. It never waits in the outbox.
     Test,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::ResetPassword,
         Self::PasswordChanged,
         Self::NewDevice,
         Self::Invitation,
+        Self::SecondFactorAdded,
+        Self::SecondFactorRemoved,
+        Self::RecoveryCodesChanged,
         Self::Test,
     ];
 
@@ -41,6 +50,9 @@ impl MailKind {
             Self::PasswordChanged => "password_changed",
             Self::NewDevice => "new_device",
             Self::Invitation => "invitation",
+            Self::SecondFactorAdded => "second_factor_added",
+            Self::SecondFactorRemoved => "second_factor_removed",
+            Self::RecoveryCodesChanged => "recovery_codes_changed",
             Self::Test => "test",
         }
     }
@@ -58,7 +70,13 @@ impl MailKind {
             Self::ConfirmAddress => Some(LinkKind::Confirm),
             Self::ResetPassword => Some(LinkKind::Reset),
             Self::Invitation => Some(LinkKind::Invitation),
-            Self::AlreadyRegistered | Self::PasswordChanged | Self::NewDevice | Self::Test => None,
+            Self::AlreadyRegistered
+            | Self::PasswordChanged
+            | Self::NewDevice
+            | Self::SecondFactorAdded
+            | Self::SecondFactorRemoved
+            | Self::RecoveryCodesChanged
+            | Self::Test => None,
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod principal;
 pub mod provider;
 pub mod registration;
 mod rejection;
+pub mod second_factor;
 pub mod session;
 pub mod subject;
 pub mod subject_sketch;

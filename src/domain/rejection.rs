@@ -96,6 +96,12 @@ pub enum Rejection {
         /// Maximum.
         most: i64,
     },
+    /// The code of an authenticator app is empty.
+    CodeMissing,
+    /// Not the code that the app shows.
+    WrongCode,
+    /// Not the password, or not a code, or neither.
+    WrongPasswordOrCode,
     /// Rate limited: the next attempt is allowed after this time.
     TooManyAttempts(Duration),
 }

@@ -4,11 +4,12 @@
 
 use ipnet::IpNet;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, Invitation, LinkOwner, NewAccount, OpenAttempt, Queued,
-        Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Attempt, Authenticated, Confirmation, Invitation, JudgedCode, LinkOwner, NewAccount, OpenAttempt,
+        Queued, Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -33,6 +34,7 @@ use crate::{
         handovers::Handover,
         new_sessions::{NewSession, Opened},
         passkeys::{Added, Used},
+        second_factors::NewFactor,
         sessions::Revoked,
         ways_in::Removal,
     },
@@ -42,15 +44,18 @@ use crate::{
 pub trait Directory {
     /// What is kept of whoever has this login name.
     async fn find_credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError>;
+    /// What is kept of an account.
+    async fn find_account(&self, account: AccountId) -> Result<Option<Credentials>, StoreError>;
     /// What is kept of somebody at an identity provider, if they have an account.
     async fn find_by_provider(&self, provider: &ProviderAccount) -> Result<Option<Credentials>, StoreError>;
     /// What is kept of whoever has this id of the site's own.
     async fn find_by_custom_user_id(&self, id: &CustomUserId) -> Result<Option<Credentials>, StoreError>;
-    /// Compares a password, at the same cost whether there are credentials or not.
+    /// Compares a password, at the same cost whether there are credentials or not, and uses the code up when it was right.
     async fn authenticate(
         &self,
         credentials: Option<Credentials>,
         password: &Password,
+        code: JudgedCode,
     ) -> Result<Attempt, AccountError>;
 
     /// Counts an attempt in all of these buckets, or in none when one of them is full.
@@ -161,6 +166,17 @@ pub trait Directory {
         new: Password,
         notice: bool,
     ) -> Result<Option<Authenticated>, AccountError>;
+    /// Asks for the codes of an app from now on. Gives its id; `None` when the account has one already, or has changed meanwhile.
+    async fn add_second_factor(&self, new: &NewFactor<'_>) -> Result<Option<Uuid>, StoreError>;
+    /// Puts new recovery codes in the place of the old ones. Whether the session is live and has a second factor.
+    async fn replace_recovery_codes(
+        &self,
+        session: SessionId,
+        codes: &[[u8; 32]],
+        notice: Option<&Email>,
+    ) -> Result<bool, StoreError>;
+    /// Asks for no codes any more. Whether any were asked for.
+    async fn remove_second_factor(&self, account: AccountId, notice: Option<&Email>) -> Result<bool, StoreError>;
     /// Deletes an account with its sessions, ends its subjects, and writes `erased` and what follows from it to the trail, in one
     /// transaction. Gives the subjects; `None` when the session has ended.
     async fn erase(

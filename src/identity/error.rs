@@ -2,6 +2,7 @@
 
 use std::{io, time::Duration};
 
+use super::Enrolment;
 use crate::{
     accounts::{AccountError, FieldError, RegistrationError},
     crypto::password_hasher::HashError,
@@ -24,6 +25,9 @@ pub enum IdentityError {
     /// The proof is right, and the address waits to be confirmed. Whoever has the proof may be told.
     #[error("the address is not confirmed")]
     Unconfirmed,
+    /// The proof is right, and this person may not log in without a second factor, which they have not set up yet.
+    #[error("a second factor is to be set up")]
+    EnrolmentRequired(Box<Enrolment>),
     /// Too many attempts.
     #[error("too many attempts")]
     Limited {
@@ -59,7 +63,12 @@ pub(super) const fn outcome<T>(result: &Result<T, IdentityError>) -> &'static st
             | IdentityError::RefusedCode
             | IdentityError::Unconfirmed,
         ) => "wrong",
-        Err(IdentityError::Invalid(_) | IdentityError::RegistrationClosed | IdentityError::DeadLink) => "refused",
+        Err(
+            IdentityError::Invalid(_)
+            | IdentityError::RegistrationClosed
+            | IdentityError::DeadLink
+            | IdentityError::EnrolmentRequired(_),
+        ) => "refused",
         Err(IdentityError::Limited { .. }) => "throttled",
         Err(IdentityError::Unavailable(_)) => "unavailable",
         Err(IdentityError::Failed(_)) => "error",

@@ -33,11 +33,21 @@ impl<D: Directory> IdentityService<D> {
     /// Logs somebody in. The browser keeps its subject, unless that belongs to another account.
     ///
     /// # Errors
-    /// [`IdentityError::WrongCredentials`], [`IdentityError::Unconfirmed`], [`IdentityError::Limited`], or an outage.
+    /// [`IdentityError::WrongCredentials`], [`IdentityError::Unconfirmed`], [`IdentityError::EnrolmentRequired`],
+    /// [`IdentityError::Limited`], or an outage.
     pub async fn log_in(&self, visit: &Visit, client: &Client, proof: &Proof<'_>) -> Result<LoggedIn, IdentityError> {
         let logged_in = async {
             let who = self.verify(client, proof, Event::Login).await?;
-            self.open_session(visit, client, who).await
+            let mut remembers = None;
+            if let Proof::Password { code, .. } = proof {
+                self.require_second_factor(client, &who)?;
+                remembers = who.second_factor.filter(|_| code.is_some_and(|code| code.is_remembered()));
+            }
+            let logged_in = self.open_session(visit, client, who).await?;
+            Ok(match remembers {
+                Some(factor) => self.remembered(logged_in, factor),
+                None => logged_in,
+            })
         };
         let logged_in = logged_in.await;
         self.metrics.logins.with_label_values(&[outcome(&logged_in)]).inc();

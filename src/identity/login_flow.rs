@@ -5,9 +5,9 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Client, Directory, IdentityError, IdentityService, Proof};
+use super::{Client, Code, Directory, IdentityError, IdentityService, Proof};
 use crate::{
-    accounts::{Attempt, Authenticated, Next, OpenAttempt},
+    accounts::{Attempt, Authenticated, JudgedCode, Next, OpenAttempt},
     audit::{Event, Outcome},
     domain::{
         account::AccountId,
@@ -41,7 +41,9 @@ impl<D: Directory> IdentityService<D> {
         purpose: Event,
     ) -> Result<Authenticated, IdentityError> {
         let flow = match proof {
-            Proof::Password { email, password } => self.verify_password(client, email, password, purpose).await?,
+            Proof::Password { email, password, code } => {
+                self.verify_password(client, email, (password, code.as_ref()), purpose).await?
+            }
             Proof::Handover { code, subject } => {
                 LoginFlow::Complete(self.verify_code(client, code, *subject, purpose).await?.into())
             }
@@ -66,12 +68,12 @@ impl<D: Directory> IdentityService<D> {
         &self,
         client: &Client,
         email: &str,
-        password: &SecretString,
+        (password, code): (&SecretString, Option<&Code<'_>>),
         purpose: Event,
     ) -> Result<LoginFlow, IdentityError> {
         let _permit = self.hasher.queue_permit(client.address)?;
-        let device = Email::of_account(email).ok().and_then(|email| self.known_device(client, &email));
-        let device = device.and_then(|device| Some((device.id, device.password_version?)));
+        let known = Email::of_account(email).ok().and_then(|email| self.known_device(client, &email));
+        let device = known.and_then(|device| Some((device.id, device.password_version?)));
         let mut buckets = self.throttle.of_login(email, client.address, device);
         self.reject_if_cached(client, purpose, &buckets)?;
         // Before the attempt is counted: waiting for a database that does not answer is no guess.
@@ -87,7 +89,9 @@ impl<D: Directory> IdentityService<D> {
         let counted: Vec<_> = buckets.iter().chain(&login).copied().collect();
         let open = self.count(client, purpose, &counted).await?;
         let password = Password::attempt(password.expose_secret());
-        let attempt = self.directory.authenticate(credentials, &password).await;
+        let code = self.judge(known, credentials.as_ref(), code, purpose);
+        let with_recovery_code = matches!(code, JudgedCode::Recovery { .. });
+        let attempt = self.directory.authenticate(credentials, &password, code).await;
         match &attempt {
             Ok(Attempt::Refused { .. }) => drop(login.map(|login| self.directory.refund(open, vec![login]))),
             // The answer need not wait for it.
@@ -96,7 +100,13 @@ impl<D: Directory> IdentityService<D> {
             Err(_) => drop(self.directory.refund(open, counted).await),
         }
         match attempt? {
-            Attempt::Accepted(who) => Ok(LoginFlow::Complete(Box::new(who))),
+            Attempt::Accepted(who) => {
+                if with_recovery_code {
+                    let entry = client.entry(Event::RecoveryCodeUsed, Outcome::Ok);
+                    entry.about(who.person.account_id.0).write(&self.audit);
+                }
+                Ok(LoginFlow::Complete(Box::new(who)))
+            }
             Attempt::Unconfirmed(account) => Ok(LoginFlow::AwaitsConfirmation(account)),
             Attempt::Refused { reason, account } => {
                 let entry = client.entry(purpose, Outcome::Refused);

@@ -8,6 +8,7 @@ mod client;
 mod confirm_address;
 mod device;
 mod directory;
+mod enrolment;
 mod error;
 mod issue_token;
 mod log_in;
@@ -23,6 +24,7 @@ mod recognise;
 mod register;
 mod reset;
 pub mod rules;
+mod second_factor;
 mod sessions;
 #[cfg(test)]
 mod tests;
@@ -33,22 +35,24 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use client::Client;
-pub use device::{Device, KnownDevice};
+pub use device::{Device, KnownDevice, Remembered};
 pub use directory::Directory;
+pub use enrolment::Enrolment;
 pub use error::IdentityError;
 pub use issue_token::{ClaimError, TokenError, claim};
 pub use log_in::LoggedIn;
 pub use passkeys::{PasskeyAdded, PasskeyRemoved};
 pub use password::{PasswordChange, PasswordRejections};
 pub use person_handover::{HandedOver, HandoverClaim};
-pub use proof::Proof;
+pub use proof::{Code, Proof};
 pub use providers::Connected;
 pub use register::Registered;
 pub use reset::Reset;
+pub use second_factor::Enrolled;
 pub use visit::Visit;
 
 use crate::{
-    accounts::{Accounts, HandoverKeys, throttling::Throttle},
+    accounts::{Accounts, HandoverKeys, SecondFactors, throttling::Throttle},
     audit::AuditTrail,
     config::SubjectOnLogout,
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
@@ -81,6 +85,8 @@ pub struct IdentityService<D = Accounts> {
     pub fields: Arc<DeclaredFields>,
     /// Slows guessing down.
     pub throttle: Throttle,
+    /// The second factors of logins by password.
+    pub second_factors: SecondFactors,
     /// Issues identity tokens.
     pub tokens: TokenIssuer,
     /// Issue them for further assistants.
@@ -107,9 +113,16 @@ impl<D> IdentityService<D> {
         client.devices.iter().find_map(|device| device.known(&self.device_keys, email))
     }
 
-    /// The client's device as that of somebody who has shown that the account is theirs. It keeps its id.
+    /// The client's device as that of somebody who has shown that the account is theirs. It keeps its id, and as long as the password stays
+    /// the same, what it is remembered for.
     fn device_of(&self, client: &Client, owner: &Email, password_version: i32) -> Device {
-        let id = self.known_device(client, owner).map_or_else(Uuid::new_v4, |known| known.id);
-        Device::new(&self.device_keys, id, owner, password_version)
+        let known = self.known_device(client, owner);
+        let remembered = known.filter(|known| known.password_version == Some(password_version));
+        let device = KnownDevice {
+            id: known.map_or_else(Uuid::new_v4, |known| known.id),
+            password_version: Some(password_version),
+            remembered: remembered.and_then(|known| known.remembered),
+        };
+        Device::new(&self.device_keys, owner, device)
     }
 }

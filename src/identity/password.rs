@@ -42,7 +42,7 @@ impl<D: Directory> IdentityService<D> {
         purpose: Event,
     ) -> Result<Authenticated, IdentityError> {
         let email = own.person.email.as_ref().ok_or(IdentityError::WrongCredentials)?;
-        let proof = Proof::Password { email: email.as_str(), password };
+        let proof = Proof::Password { email: email.as_str(), password, code: None };
         let who = self.verify(client, &proof, purpose).await?;
         if who.person.account_id == own.person.account_id { Ok(who) } else { Err(IdentityError::WrongCredentials) }
     }

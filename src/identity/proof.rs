@@ -1,10 +1,10 @@
 //! How somebody shows who they are.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     crypto::opaque_token::OpaqueToken,
-    domain::{provider::ProviderIdentity, subject::Subject},
+    domain::{provider::ProviderIdentity, second_factor::TypedCode, subject::Subject},
     webauthn::{Assertion, Refusal},
 };
 
@@ -17,6 +17,8 @@ pub enum Proof<'a> {
         email: &'a str,
         /// The password.
         password: &'a SecretString,
+        /// The code beside it, where one is asked for of whoever has a second factor.
+        code: Option<Code<'a>>,
     },
     /// An identity provider's word, which was verified.
     Provider(&'a ProviderIdentity),
@@ -29,4 +31,20 @@ pub enum Proof<'a> {
     },
     /// What a passkey has signed, or why that can't be trusted. The challenge is this browser's, and not too old.
     Passkey(&'a Result<Assertion, Refusal>),
+}
+
+/// A code, as it was typed beside a password.
+#[derive(Debug, Clone, Copy)]
+pub struct Code<'a> {
+    /// What was typed; empty when nothing was.
+    pub typed: &'a SecretString,
+    /// Whether this browser is to be asked no more for a while.
+    pub remembers: bool,
+}
+
+impl Code<'_> {
+    /// Whether this browser is asked for none for a while, because this one was right.
+    pub(super) fn is_remembered(&self) -> bool {
+        self.remembers && !matches!(TypedCode::parse(self.typed.expose_secret()), TypedCode::Nothing)
+    }
 }

@@ -60,6 +60,7 @@ impl<D: Directory> IdentityService<D> {
     ) -> Result<LoggedIn, IdentityError> {
         let registered = async {
             let who = self.make_invited_account(client, invitation, display_name, password).await?;
+            self.require_second_factor(client, &who)?;
             self.open_session(visit, client, who).await
         };
         let registered = registered.await;
@@ -138,6 +139,7 @@ impl<D: Directory> IdentityService<D> {
         let registered = self.directory.register(new).await;
         let who = registered.map_err(|error| self.refused_fields(client, error.into()))?;
         client.entry(Event::Register, Outcome::Ok).about(who.person.account_id.0).write(&self.audit);
+        self.require_second_factor(client, &who)?;
         Ok(Registered::LoggedIn(self.open_session(visit, client, who).await?))
     }
 

@@ -61,6 +61,9 @@ impl Letter {
             MailKind::AlreadyRegistered => paths::FORGOT.to_owned(),
             MailKind::PasswordChanged => paths::LOGIN.to_owned(),
             MailKind::NewDevice => paths::ACCOUNT.to_owned(),
+            MailKind::SecondFactorAdded | MailKind::SecondFactorRemoved | MailKind::RecoveryCodesChanged => {
+                paths::ACCOUNT_SECOND_FACTOR.to_owned()
+            }
             MailKind::Test => paths::HOME.to_owned(),
         };
         let link = format!("{base}{path}");

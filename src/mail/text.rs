@@ -35,6 +35,9 @@ pub fn words(locale: Locale, kind: MailKind, site: &str) -> Words {
         MailKind::PasswordChanged => "mail-password-changed",
         MailKind::NewDevice => "mail-new-device",
         MailKind::Invitation => "mail-invitation",
+        MailKind::SecondFactorAdded => "mail-second-factor-added",
+        MailKind::SecondFactorRemoved => "mail-second-factor-removed",
+        MailKind::RecoveryCodesChanged => "mail-recovery-codes-changed",
         MailKind::Test => "mail-test",
     };
     let text = |id: &str| words::with(locale, id, &[("site", site.into())]);

@@ -9,6 +9,7 @@ use super::{
     StoreError,
     mail_outbox::{NewMail, enqueue},
     on_connection,
+    second_factors::StoredFactor,
 };
 use crate::domain::{
     account::{Account, AccountId, CustomUserId},
@@ -35,6 +36,8 @@ pub struct Credentials {
     pub password_hash: SecretString,
     /// Which password that is.
     pub password_version: i32,
+    /// What is asked for beside it: read by login name, as a login by password does, and by nothing else.
+    pub second_factor: Option<StoredFactor>,
 }
 
 pub(super) struct Row {
@@ -73,6 +76,7 @@ impl TryFrom<Row> for Credentials {
             },
             password_hash: row.password_hash.into(),
             password_version: row.password_version,
+            second_factor: None,
         })
     }
 }
@@ -103,17 +107,41 @@ pub async fn insert(pool: &PgPool, account: &Account, password_hash: &SecretStri
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn find_by_email(pool: &PgPool, email: &Email) -> Result<Option<Credentials>, StoreError> {
-    let find = sqlx::query_as!(
-        Row,
-        r#"select id, email, display_name, custom_user_id, locale, fields::text as "fields!", password_hash,
-             password_version, created_at, disabled_at, confirmation_requested_at, email_verified_at
-         from account where email = $1 and erasure_resumes_at is null"#,
+    // In one statement for all, also for those whose second factor is asked for: what it costs tells nothing.
+    let find = sqlx::query!(
+        r#"select account.id, email, display_name, custom_user_id, locale, fields::text as "fields!", password_hash,
+             password_version, created_at, disabled_at, confirmation_requested_at, email_verified_at,
+             second_factor.id as "factor?", sealed_secret as "sealed_secret?", last_step as "last_step?",
+             array(select digest from recovery_code where account_id = account.id) as "recovery_codes!"
+         from account left join second_factor on second_factor.account_id = account.id
+         where email = $1 and erasure_resumes_at is null"#,
         email.as_str(),
     );
-    on_connection(pool, async |connection| find.fetch_optional(connection).await)
-        .await?
-        .map(Credentials::try_from)
-        .transpose()
+    let Some(found) = on_connection(pool, async |connection| find.fetch_optional(connection).await).await? else {
+        return Ok(None);
+    };
+    let row = Row {
+        id: found.id,
+        email: found.email,
+        display_name: found.display_name,
+        custom_user_id: found.custom_user_id,
+        locale: found.locale,
+        fields: found.fields,
+        password_hash: found.password_hash,
+        password_version: found.password_version,
+        created_at: found.created_at,
+        disabled_at: found.disabled_at,
+        confirmation_requested_at: found.confirmation_requested_at,
+        email_verified_at: found.email_verified_at,
+    };
+    let recovery_codes = found.recovery_codes.into_iter().filter_map(|digest| digest.try_into().ok()).collect();
+    let second_factor = match (found.factor, found.sealed_secret, found.last_step) {
+        (Some(id), Some(sealed_secret), Some(last_step)) => {
+            Some(StoredFactor { id, sealed_secret, last_step, recovery_codes })
+        }
+        _ => None,
+    };
+    Ok(Some(Credentials { second_factor, ..Credentials::try_from(row)? }))
 }
 
 /// The account of this id of the site's own.

@@ -23,6 +23,7 @@ pub mod passkeys;
 pub mod provider_access;
 pub mod provider_accounts;
 pub mod provider_sessions;
+pub mod second_factors;
 mod servers;
 pub mod sessions;
 pub mod subjects;

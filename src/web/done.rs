@@ -33,10 +33,12 @@ pub enum Done {
     PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// Codes of an authenticator app are asked for no more.
+    SecondFactorRemoved,
 }
 
 impl Done {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::AddressConfirmed,
         Self::PasswordReset,
         Self::AccountErased,
@@ -51,6 +53,7 @@ impl Done {
         Self::PasskeyAdded,
         Self::PasskeyRenamed,
         Self::PasskeyRemoved,
+        Self::SecondFactorRemoved,
     ];
 
     /// The page that says so, and the word in its address.
@@ -70,6 +73,7 @@ impl Done {
             Self::PasskeyAdded => (paths::ACCOUNT_PASSKEYS, "added"),
             Self::PasskeyRenamed => (paths::ACCOUNT_PASSKEYS, "renamed"),
             Self::PasskeyRemoved => (paths::ACCOUNT_PASSKEYS, "removed"),
+            Self::SecondFactorRemoved => (paths::ACCOUNT_SECOND_FACTOR, "off"),
         }
     }
 

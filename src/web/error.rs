@@ -37,6 +37,8 @@ pub enum WebError {
     TooSlow,
     /// The email and the password do not match.
     WrongCredentials,
+    /// A second factor has to be set up first.
+    EnrolmentRequired,
     /// Too many attempts.
     Limited {
         /// The next one may be made after so long.
@@ -81,6 +83,7 @@ impl WebError {
             Self::TooLarge => Kind::BodyTooLarge,
             Self::TooSlow => Kind::RequestTimeout,
             Self::WrongCredentials => Kind::WrongCredentials,
+            Self::EnrolmentRequired => Kind::SecondFactorEnrolmentRequired,
             Self::Limited { .. } => Kind::TooManyAttempts,
             Self::Unconfirmed => Kind::UnconfirmedAddress,
             Self::RefusedKey => Kind::RefusedKey,
@@ -170,6 +173,7 @@ impl From<IdentityError> for WebError {
             IdentityError::WrongCredentials => Self::WrongCredentials,
             IdentityError::WrongKey => Self::RefusedKey,
             IdentityError::RefusedCode => Self::RefusedCode,
+            IdentityError::EnrolmentRequired(_) => Self::EnrolmentRequired,
             IdentityError::Unconfirmed => Self::Unconfirmed,
             IdentityError::Limited { wait, reset_helps } => Self::Limited { wait, reset_helps },
             IdentityError::Invalid(errors) if errors.iter().all(|error| error.rejection == Rejection::EmailTaken) => {

@@ -13,6 +13,7 @@ pub mod content_security_policy;
 pub mod cookies;
 pub mod device_cookie;
 mod done;
+mod enrolment;
 mod error;
 mod json;
 mod language;

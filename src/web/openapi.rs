@@ -23,10 +23,10 @@ use utoipa::openapi::{KnownFormat, OpenApi, RefOr, Schema, SchemaFormat};
 
 pub use self::{
     answers::{
-        AttemptProblems, CountedProblems, FieldProblems, HandoverEndProblems, HandoverProblems, LinkProblems,
-        LogoutTokenProblems, PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems, PasskeySiteProblems,
-        ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems, TokenProblems,
-        WrongPasswordProblems,
+        AttemptProblems, CountedProblems, EnrolmentProblems, FieldProblems, HandoverEndProblems, HandoverProblems,
+        LinkProblems, LogoutTokenProblems, PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems,
+        PasskeySiteProblems, ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems,
+        TokenProblems, WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet},
 };

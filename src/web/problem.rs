@@ -49,6 +49,8 @@ kinds! {
     RefusedKey UNAUTHORIZED "refused-key";
     /// A code of a hand-over that doesn't work in this browser, or no longer.
     RefusedCode UNAUTHORIZED "refused-code";
+    /// The person may not log in without a second factor, and has to set one up.
+    SecondFactorEnrolmentRequired FORBIDDEN "second-factor-enrolment-required";
     /// Another site sent the browser here.
     CrossSite FORBIDDEN "cross-site";
     /// Nobody may make an account for themselves, or only with an invitation.
@@ -203,12 +205,14 @@ pub struct Problem {
     pub fields: Vec<FieldError>,
     /// An address that there is, and that is written much like the one that was asked for.
     pub near: Option<String>,
+    /// Where a second factor is set up, for whoever needs one.
+    pub enrolment: Option<String>,
 }
 
 impl From<Kind> for Problem {
     /// A problem about which there is no more to say.
     fn from(kind: Kind) -> Self {
-        Self { kind, detail: None, fields: Vec::new(), near: None }
+        Self { kind, detail: None, fields: Vec::new(), near: None, enrolment: None }
     }
 }
 

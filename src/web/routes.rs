@@ -56,6 +56,7 @@ pub static SITE: [Group; 9] = [
             pages::login { get post }
             pages::provider { get }
             pages::provider::callback { get }
+            pages::second_factor { get post }
             pages::logged_in { get }
             pages::logout { post }
             pages::logout_confirm { get }
@@ -74,6 +75,10 @@ pub static SITE: [Group; 9] = [
             pages::account::passkeys { get }
             pages::account::passkeys::rename { post }
             pages::account::passkeys::remove { post }
+            pages::account::second_factor { get post }
+            pages::account::second_factor::confirm { post }
+            pages::account::second_factor::codes { post }
+            pages::account::second_factor::remove { post }
             pages::account::export { get }
             pages::account::erase { post }
         ],

@@ -126,14 +126,17 @@ pub fn done(locale: Locale, done: Option<Done>) -> Cow<'static, str> {
         Done::PasskeyAdded => "done-passkey-added",
         Done::PasskeyRenamed => "done-passkey-renamed",
         Done::PasskeyRemoved => "done-passkey-removed",
+        Done::SecondFactorRemoved => "done-second-factor-removed",
     };
     words::text(locale, id)
 }
 
-/// Why the login form is there again, and what to do.
+/// Why the login form is there again, and what to do. Where there are second factors it is the same sentence whatever was wrong, and for
+/// everybody.
 #[must_use]
-pub fn login_refused(locale: Locale, kind: Kind) -> Cow<'static, str> {
+pub fn login_refused(locale: Locale, kind: Kind, second_factors: bool) -> Cow<'static, str> {
     match kind {
+        Kind::WrongCredentials if second_factors => words::text(locale, "login-wrong-with-code"),
         Kind::UnconfirmedAddress => words::text(locale, "login-unconfirmed"),
         kind => format!("{} {}", general(locale, kind), remedy(locale, kind)).into(),
     }
@@ -203,6 +206,9 @@ pub fn rejection(locale: Locale, rejection: Rejection) -> Cow<'static, str> {
         Rejection::PasskeysTooMany { most } => {
             return words::with(locale, "passkeys-too-many", &[("most", most.into())]);
         }
+        Rejection::CodeMissing => "code-missing",
+        Rejection::WrongCode => "wrong-code",
+        Rejection::WrongPasswordOrCode => "wrong-password-or-code",
         Rejection::OutOfRange { least, most } => {
             return words::with(locale, "out-of-range", &[("least", least.into()), ("most", most.into())]);
         }

@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use actix_web::{FromRequest, HttpRequest, HttpResponseBuilder, dev::Payload};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, dev::Payload};
 
 use super::{
     client, device_cookie,
@@ -83,6 +83,25 @@ impl Visitor {
             device_cookie::set(app, response, device);
         }
         Ok(())
+    }
+
+    /// The same for an answer that is written already.
+    ///
+    /// # Errors
+    /// As [`Self::log_in`].
+    pub fn log_in_beside(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        mut response: HttpResponse,
+        logged_in: &LoggedIn,
+    ) -> Result<HttpResponse, WebError> {
+        let mut cookies = HttpResponse::Ok();
+        self.log_in(app, request, &mut cookies, logged_in)?;
+        for (name, value) in cookies.finish().headers() {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+        Ok(response)
     }
 
     /// Ends the browser's session, when it has one, and gives it the subject that it has from now on.

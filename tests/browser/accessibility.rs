@@ -6,10 +6,14 @@ use std::{env, fs, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::{Browser, chat::USER_ID, mail_site::MailSite};
+use crate::{
+    account::PASSWORD,
+    support::{Browser, chat::USER_ID, mail_site::MailSite},
+};
 
 crate::support::trial::tests! {
     axe_finds_no_violation_on_any_page_and_in_the_open_chat,
+    axe_finds_no_violation_on_the_pages_of_the_second_factor,
     axe_finds_no_violation_while_the_chat_is_in_trouble,
     axe_finds_no_violation_on_any_page_around_mail,
     axe_finds_no_violation_on_the_page_of_the_api,
@@ -129,6 +133,30 @@ async fn axe_finds_no_violation_on_any_page_and_in_the_open_chat() {
     person.log_out_here().await;
     person.is_told_that_the_conversation_ended("logout").await;
     look("home, after logout").await;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+async fn axe_finds_no_violation_on_the_pages_of_the_second_factor() {
+    let engine = engine();
+    let person = Browser::start().await;
+    let mut found = Vec::new();
+    let mut look = async |what: &str| found.extend(person.violations(&engine, what).await);
+    person.register_as("Axel").await;
+    person.open("/account/second-factor").await;
+    look("the second factor, off").await;
+    let key = person.begins_to_set_up_an_app(PASSWORD).await;
+    look("the second factor, a new app").await;
+    person.fill("#code", "000000").await;
+    person.click("main form button[type=submit]").await;
+    person.wait("the code's error", "return text('#code-error')").await;
+    look("the second factor, a wrong code").await;
+    let code = person.code_of_the_app(&key).await;
+    person.fill("#code", &code).await;
+    person.click("main form button[type=submit]").await;
+    person.seen("pre.codes").await;
+    look("the recovery codes").await;
+    person.open("/account/second-factor").await;
+    look("the second factor, on").await;
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

@@ -8,12 +8,12 @@ crate::support::trial::tests! {
     an_erasure_ends_the_conversation,
 }
 
-const PASSWORD: &str = "a long enough passphrase";
+pub const PASSWORD: &str = "a long enough passphrase";
 const NEW_PASSWORD: &str = "another one that is long";
 
 impl Browser {
     /// Registers somebody of this name, whose account no other test has.
-    async fn register_as(&self, name: &str) {
+    pub async fn register_as(&self, name: &str) {
         self.open("/register").await;
         self.type_into("#email", &format!("{}@example.com", name.to_lowercase())).await;
         self.type_into("#display_name", name).await;

@@ -27,6 +27,7 @@ mod passkeys;
 mod password;
 mod providers;
 mod quiet_page;
+mod second_factor;
 mod support;
 mod tabs;
 mod under_a_path;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         (password::TESTS, no_browser),
         (providers::TESTS, no_browser),
         (quiet_page::TESTS, no_browser),
+        (second_factor::TESTS, no_browser),
         (tabs::TESTS, no_browser),
         (under_a_path::TESTS, no_browser),
         (vendor_sample::TESTS, no_browser),

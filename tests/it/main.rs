@@ -72,6 +72,7 @@ mod relying_parties;
 mod replica_clocks;
 mod request_log;
 mod rules;
+mod second_factor;
 mod server_processes;
 mod serving;
 mod sessions;

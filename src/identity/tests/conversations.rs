@@ -129,7 +129,7 @@ async fn a_new_device_is_told_of_from_the_second_login_on() {
     let device = Device::claimed(first.device.as_ref().unwrap().text().to_owned());
     let known = crate::identity::Client { devices: vec![device], ..client() };
     let password = secret(PASSPHRASE);
-    let proof = crate::identity::Proof::Password { email: "cade@example.com", password: &password };
+    let proof = crate::identity::Proof::Password { email: "cade@example.com", password: &password, code: None };
     let again = service.log_in(&Visit::default(), &known, &proof).await.unwrap();
     assert_eq!(again.device, first.device);
     assert_eq!(service.directory.mails.borrow().len(), 1);

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, FieldError, Invitation, LinkOwner, NewAccount, OpenAttempt,
-        Queued, Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Attempt, Authenticated, Confirmation, FieldError, Invitation, JudgedCode, LinkOwner, NewAccount,
+        OpenAttempt, Queued, Redeemed, RegistrationError, Unconfirmed,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -39,6 +39,7 @@ use crate::{
         handovers::Handover,
         new_sessions::{NewSession, Opened},
         passkeys::{Added, Used},
+        second_factors::NewFactor,
         sessions::Revoked,
         ways_in::Removal,
     },
@@ -97,6 +98,7 @@ impl Kept {
             account: self.account.clone(),
             password_hash: self.password.clone(),
             password_version: self.version,
+            second_factor: None,
         }
     }
 }
@@ -183,6 +185,11 @@ impl Directory for Memory {
         self.answer(kept.map(Kept::credentials))
     }
 
+    async fn find_account(&self, account: AccountId) -> Result<Option<Credentials>, StoreError> {
+        let accounts = self.accounts.borrow();
+        self.answer(accounts.iter().find(|kept| kept.account.id == account).map(Kept::credentials))
+    }
+
     async fn find_by_provider(&self, provider: &ProviderAccount) -> Result<Option<Credentials>, StoreError> {
         let accounts = self.accounts.borrow();
         self.answer(accounts.iter().find(|kept| kept.provider.as_ref() == Some(provider)).map(Kept::credentials))
@@ -192,6 +199,7 @@ impl Directory for Memory {
         &self,
         credentials: Option<Credentials>,
         password: &Password,
+        _: JudgedCode,
     ) -> Result<Attempt, AccountError> {
         let Some(credentials) = credentials else {
             return Ok(Attempt::Refused { reason: "unknown_account", account: None });
@@ -204,7 +212,13 @@ impl Directory for Memory {
             return Ok(Attempt::Unconfirmed(id));
         }
         let (password_version, person) = (credentials.password_version, credentials.account.into());
-        Ok(Attempt::Accepted(Authenticated { person, password_version, provider: None, handover: None }))
+        Ok(Attempt::Accepted(Authenticated {
+            person,
+            password_version,
+            provider: None,
+            handover: None,
+            second_factor: None,
+        }))
     }
 
     async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
@@ -283,7 +297,13 @@ impl Directory for Memory {
             return Err(RegistrationError::Field(FieldError::new("email", Rejection::EmailTaken)));
         }
         self.keep(&account, text(&password), None);
-        Ok(Authenticated { person: account.into(), password_version: 1, provider: None, handover: None })
+        Ok(Authenticated {
+            person: account.into(),
+            password_version: 1,
+            provider: None,
+            handover: None,
+            second_factor: None,
+        })
     }
 
     async fn register_unconfirmed(
@@ -499,7 +519,30 @@ impl Directory for Memory {
             self.mails.borrow_mut().push(MailKind::PasswordChanged);
         }
         let password_version = self.set_password(who.person.account_id, &new);
-        Ok(Some(Authenticated { person: who.person.clone(), password_version, provider: None, handover: None }))
+        Ok(Some(Authenticated {
+            person: who.person.clone(),
+            password_version,
+            provider: None,
+            handover: None,
+            second_factor: None,
+        }))
+    }
+
+    async fn add_second_factor(&self, _: &NewFactor<'_>) -> Result<Option<Uuid>, StoreError> {
+        self.answer(None)
+    }
+
+    async fn replace_recovery_codes(
+        &self,
+        _: SessionId,
+        _: &[[u8; 32]],
+        _: Option<&Email>,
+    ) -> Result<bool, StoreError> {
+        self.answer(false)
+    }
+
+    async fn remove_second_factor(&self, _: AccountId, _: Option<&Email>) -> Result<bool, StoreError> {
+        self.answer(false)
     }
 
     async fn erase(&self, _: SessionId, account: AccountId, _: Entry<'_>) -> Result<Option<Vec<Subject>>, StoreError> {

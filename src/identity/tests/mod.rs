@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 use self::memory::{Memory, NOW};
 use super::{Client, IdentityError, IdentityService, LoggedIn, Proof, Visit};
 use crate::{
-    accounts::{HandoverKeys, throttling::Throttle},
+    accounts::{HandoverKeys, SecondFactors, throttling::Throttle},
     audit::{AuditTrail, Record},
     config::SubjectOnLogout,
     crypto::{
@@ -27,9 +27,9 @@ use crate::{
         password_hasher::PasswordHasher, shared_keyring::SharedKeyring,
     },
     domain::{
-        clock::Clock, display_name::AnonymousName, linked_subjects::LinkedSubjects, password::PasswordPolicy,
-        principal::ActiveSession, registration::RegistrationPolicy, session::SessionId, subject::HeldSubject,
-        throttle::Limit, user_payload::PayloadTemplate,
+        applies_to::AppliesTo, clock::Clock, display_name::AnonymousName, linked_subjects::LinkedSubjects,
+        password::PasswordPolicy, principal::ActiveSession, registration::RegistrationPolicy, session::SessionId,
+        subject::HeldSubject, throttle::Limit, user_payload::PayloadTemplate,
     },
     telemetry::metrics::Metrics,
     tokens::issuer::{TokenIssuer, TokenPolicy},
@@ -70,6 +70,7 @@ fn service() -> IdentityService<Memory> {
         registration: RegistrationPolicy::default(),
         anonymous_name: AnonymousName::default(),
         device_keys: CookieKeys::derive(&["0123456789abcdef".repeat(4).into()], "device").unwrap(),
+        second_factors: SecondFactors { keys: None, required: AppliesTo::Nobody },
         linked_subjects: LinkedSubjects::default(),
         handover_keys: HandoverKeys::default(),
         fields: Arc::default(),
@@ -88,7 +89,7 @@ fn service() -> IdentityService<Memory> {
 impl IdentityService<Memory> {
     async fn log_in_as(&self, visit: &Visit, email: &str, password: &str) -> Result<LoggedIn, IdentityError> {
         let password = SecretString::from(password);
-        self.log_in(visit, &client(), &Proof::Password { email, password: &password }).await
+        self.log_in(visit, &client(), &Proof::Password { email, password: &password, code: None }).await
     }
 
     /// The visit of a browser after a login, as its cookies would identify it.

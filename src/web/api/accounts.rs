@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use super::session;
 use crate::{
     app::App,
-    identity::Registered,
+    identity::{IdentityError, Registered},
     paths,
-    web::{body::Json, error::WebError, openapi::RegistrationProblems, visitor::Visitor},
+    web::{body::Json, enrolment, error::WebError, openapi::RegistrationProblems, visitor::Visitor},
 };
 
 /// An account that somebody asks for
@@ -56,10 +56,12 @@ pub async fn post(
     Json(asked): Json<AccountRequest>,
 ) -> Result<HttpResponse, WebError> {
     let AccountRequest { email, display_name, password } = &asked;
-    match app.identity.register(&visitor.visit, &visitor.client(), email, display_name, password, None).await? {
-        Registered::LoggedIn(logged_in) => {
+    match app.identity.register(&visitor.visit, &visitor.client(), email, display_name, password, None).await {
+        Ok(Registered::LoggedIn(logged_in)) => {
             session::answer(&app, &request, &visitor, &logged_in, HttpResponse::Created())
         }
-        Registered::Mailed => Ok(HttpResponse::Accepted().json(Confirmation { confirmation: "sent" })),
+        Ok(Registered::Mailed) => Ok(HttpResponse::Accepted().json(Confirmation { confirmation: "sent" })),
+        Err(IdentityError::EnrolmentRequired(begun)) => enrolment::required(&app, &begun),
+        Err(error) => Err(error.into()),
     }
 }

@@ -11,9 +11,9 @@ use crate::{
         principal::Person,
         subject::{HeldSubject, Subject},
     },
-    identity::{LoggedIn, Proof},
+    identity::{Code, IdentityError, LoggedIn, Proof},
     paths,
-    web::{body::Json, error::WebError, openapi::AttemptProblems, visitor::Visitor},
+    web::{body::Json, enrolment, error::WebError, openapi::AttemptProblems, visitor::Visitor},
 };
 
 /// Who is logged in
@@ -58,6 +58,13 @@ pub struct LoginRequest {
     /// The password.
     #[schema(value_type = String, format = Password, example = "cade-demo-passphrase")]
     password: SecretString,
+    /// The code of an authenticator app, or a recovery code, of whoever has set one up.
+    #[serde(default)]
+    #[schema(value_type = String, example = "123456")]
+    code: SecretString,
+    /// Whether to be asked for no code in this browser for 30 days.
+    #[serde(default)]
+    remember_browser: bool,
 }
 
 /// Get the session
@@ -74,7 +81,7 @@ pub async fn get(visitor: Visitor) -> HttpResponse {
 
 /// Log in
 ///
-/// Opens a session, with a new cookie, in the place of the one that the browser has. The subject stays, unless it belongs to another account.
+/// A wrong code, or none where one is needed, is answered as a wrong password is. Opens a session, with a new cookie, in the place of the one that the browser has. The subject stays, unless it belongs to another account.
 #[utoipa::path(
     post, path = paths::API_SESSION, operation_id = "logIn", tag = "Sessions and accounts", security(("cookies" = [])),
     request_body = LoginRequest,
@@ -86,10 +93,14 @@ pub async fn post(
     visitor: Visitor,
     login: Json<LoginRequest>,
 ) -> Result<HttpResponse, WebError> {
-    let LoginRequest { email, password } = &login.0;
-    let proof = Proof::Password { email, password };
-    let logged_in = app.identity.log_in(&visitor.visit, &visitor.client(), &proof).await?;
-    answer(&app, &request, &visitor, &logged_in, HttpResponse::Ok())
+    let LoginRequest { email, password, code, remember_browser } = &login.0;
+    let code = Some(Code { typed: code, remembers: *remember_browser });
+    let proof = Proof::Password { email, password, code };
+    match app.identity.log_in(&visitor.visit, &visitor.client(), &proof).await {
+        Ok(logged_in) => answer(&app, &request, &visitor, &logged_in, HttpResponse::Ok()),
+        Err(IdentityError::EnrolmentRequired(begun)) => enrolment::required(&app, &begun),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Log out

@@ -102,5 +102,8 @@ fn for_programs(bare: &HttpResponse, problem: &Problem, asked: &Asked<'_>) -> Ht
     if let Some(near) = &problem.near {
         body["near"] = json!(near);
     }
+    if let Some(enrolment) = &problem.enrolment {
+        body["enrolment"] = json!(enrolment);
+    }
     HttpResponse::build(status).insert_header((CONTENT_TYPE, "application/problem+json")).body(body.to_string())
 }

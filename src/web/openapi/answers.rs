@@ -32,15 +32,17 @@ macro_rules! sets {
 
 sets! {
     /// What a login that programs ask for may come to.
-    AttemptProblems: WrongCredentials UnconfirmedAddress TooManyAttempts;
+    AttemptProblems: WrongCredentials UnconfirmedAddress SecondFactorEnrolmentRequired TooManyAttempts;
     /// What a registration that programs ask for may come to, where the account is changed in the same moment included.
-    RegistrationProblems: WrongCredentials CrossSite RegistrationClosed AddressTaken TooManyAttempts;
+    RegistrationProblems: WrongCredentials CrossSite RegistrationClosed SecondFactorEnrolmentRequired AddressTaken TooManyAttempts;
     /// What may come of an attempt that is counted and looks at no password.
     CountedProblems: TooManyAttempts;
     /// What may come of asking for a token.
     TokenProblems: UnknownAssistant LoginRequired UnconfirmedAddress TooManyAttempts;
     /// What may come of asking for somebody's password once more.
     WrongPasswordProblems: UnconfirmedAddress TooManyAttempts;
+    /// What may come of the code with which somebody logs in for the first time.
+    EnrolmentProblems: WrongCredentials;
     /// What may come of a form that has no page of its own.
     FieldProblems: InvalidFields;
     /// What may come of a link that works once.

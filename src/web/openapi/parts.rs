@@ -72,6 +72,10 @@ struct Problem {
     /// For `not-found` alone: an address that is spelled much like the one that was asked for.
     #[schema(required = false)]
     near: String,
+    /// For `second-factor-enrolment-required` alone: the page of this site where the person sets it up, within 15 minutes, in the browser
+    /// that got this answer.
+    #[schema(required = false)]
+    enrolment: String,
 }
 
 /// A field to be mended

@@ -54,6 +54,7 @@ struct PublicKey {
     },
     "fields": {"tier": "gold"},
     "handed_over_at": null,
+    "second_factor": {"confirmed_at": "2026-11-25T10:05:00Z", "recovery_codes_left": 10},
     "subjects": [{"subject": "anon-0f8fad5b-d9cb-469f-a165-70867728950e", "linked_at": "2026-11-25T10:00:00Z"}],
     "sessions": [],
     "ways_in": {"password": true, "providers": [], "passkeys": []}
@@ -68,6 +69,9 @@ pub struct AccountExport {
     /// When the site's own backend last handed them over.
     #[schema(required, format = DateTime)]
     handed_over_at: Option<String>,
+    /// The second factor of their logins, if they have set one up.
+    #[schema(required)]
+    second_factor: Option<ExportedSecondFactor>,
     /// Every subject that the person has had.
     subjects: Vec<ExportedSubject>,
     /// Their live sessions.
@@ -101,6 +105,16 @@ struct ExportedAccount {
     /// When its owner used a link that was mailed to the address, or an operator vouched for it.
     #[schema(required, format = DateTime)]
     email_verified_at: Option<String>,
+}
+
+/// An authenticator app, of which only that it exists is told
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct ExportedSecondFactor {
+    /// Since when its codes are asked for.
+    #[schema(format = DateTime)]
+    confirmed_at: String,
+    recovery_codes_left: u8,
 }
 
 /// A subject that belongs to an account

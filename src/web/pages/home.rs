@@ -13,7 +13,7 @@ use actix_web::{
 use askama::Template;
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::{Field, Layout, ProviderLink, query, render};
+use super::{CodeField, Field, Layout, ProviderLink, query, render};
 use crate::{
     app::App,
     config::{ChatEmbed, ChatKind},
@@ -40,6 +40,7 @@ pub struct Home<'a> {
     pub(crate) providers: Vec<ProviderLink<'a>>,
     pub(crate) email: Field<'a>,
     pub(crate) password: Field<'a>,
+    pub(crate) code: CodeField,
     pub(crate) client_script: &'a str,
     /// The last one asks for the first token: by then the others listen.
     pub(crate) scripts: [&'a str; 2],
@@ -86,6 +87,7 @@ impl<'a> Home<'a> {
             providers: ProviderLink::all(app),
             email: Field::email(""),
             password: Field::password("current-password"),
+            code: CodeField::new(app, false),
             client_script: assets::CLIENT_SCRIPT.url(),
             scripts: [assets::CHAT_SCRIPT.url(), assets::WHO_SCRIPT.url()],
         })

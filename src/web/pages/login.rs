@@ -8,12 +8,15 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Field, Layout, ProviderLink, come_back, lead_to, query, render, summary, unless_unavailable, with_error};
+use super::{
+    CodeField, Field, Layout, ProviderLink, come_back, lead_to, query, render, set_up_first, summary,
+    unless_unavailable, with_error,
+};
 use crate::{
     accounts::FieldError,
     app::App,
     domain::Rejection,
-    identity::{IdentityError, Proof},
+    identity::{Code, IdentityError, Proof},
     paths,
     web::{
         body::Form,
@@ -41,6 +44,8 @@ struct LoginPage<'a> {
     opener: String,
     email: Field<'a>,
     password: Field<'a>,
+    /// Whether the code of a second factor may be typed, and whether its field is open.
+    code: CodeField,
     next: &'a str,
     /// Where a login that a script makes leads to.
     then: String,
@@ -61,6 +66,14 @@ pub struct LoginForm {
     #[serde(default)]
     #[schema(value_type = String, format = Password, example = "cade-demo-passphrase")]
     password: SecretString,
+    /// The code of an authenticator app, or a recovery code, of whoever has set one up.
+    #[serde(default)]
+    #[schema(value_type = String, example = "123456")]
+    code: SecretString,
+    /// `1`: to be asked for no code in this browser for 30 days.
+    #[serde(default)]
+    #[schema(example = "1")]
+    remember_browser: String,
     /// Where to go then: a path of this site, or the URL of a page of an allowed origin.
     #[serde(default)]
     #[schema(example = "/account")]
@@ -97,7 +110,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 #[utoipa::path(
     post, path = paths::LOGIN, operation_id = "submitLogin", tag = "Pages", security(("cookies" = [])),
     request_body(content = LoginForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "Logged in: to `next`, or to the home page."),
+    responses((status = 303, description = "Logged in: to `next`, or to the home page. To `/second-factor` when a second factor has to be set up first."),
         (status = 401, description = "`wrong-credentials` or `unconfirmed-address`: the form again.", body = String, content_type = "text/html"),
         (status = 429, description = "`too-many-attempts`: the form again.", body = String, content_type = "text/html"),
     ),
@@ -116,14 +129,21 @@ pub async fn post(
     if !missing.is_empty() {
         return again(StatusCode::UNAUTHORIZED, Problem::Missing(&missing));
     }
-    let refused = |kind: Kind| again(kind.status(), Problem::Refused(&text::login_refused(visitor.locale(), kind)));
-    let proof = Proof::Password { email: &form.email, password: &form.password };
+    let refused = |kind: Kind| {
+        again(
+            kind.status(),
+            Problem::Refused(&text::login_refused(visitor.locale(), kind, app.identity.second_factors.are_offered())),
+        )
+    };
+    let code = Some(Code { typed: &form.code, remembers: form.remember_browser == "1" });
+    let proof = Proof::Password { email: &form.email, password: &form.password, code };
     match app.identity.log_in(&visitor.visit, &visitor.client(), &proof).await {
         Ok(logged_in) => {
             let mut response = lead_to(&next.or_home(&app));
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
+        Err(IdentityError::EnrolmentRequired(begun)) => set_up_first(&app, &begun, &next),
         Err(IdentityError::WrongCredentials) => refused(Kind::WrongCredentials),
         Err(IdentityError::Unconfirmed) => refused(Kind::UnconfirmedAddress),
         Err(IdentityError::Limited { wait, reset_helps }) => {
@@ -195,6 +215,7 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         opener: next.opener(app).unwrap_or_default(),
         email,
         password,
+        code: CodeField::new(app, !matches!(problem, Problem::None)),
         next: next.as_str(),
         then: next.or_home(app),
         passkey_site: app.passkeys.as_ref().map(|passkeys| passkeys.site.id()),

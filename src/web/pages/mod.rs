@@ -1,6 +1,7 @@
 //! What people look at. Every page works without JavaScript.
 
 pub mod account;
+mod authenticator;
 pub mod change_password;
 pub mod confirm;
 pub mod forgot;
@@ -16,6 +17,7 @@ pub mod provider;
 pub mod register;
 pub mod register_sent;
 pub mod reset;
+pub mod second_factor;
 
 use std::time::Duration;
 
@@ -30,7 +32,7 @@ use askama::Template;
 pub use home::Home;
 
 use super::{
-    assets, brand,
+    assets, brand, enrolment,
     error::WebError,
     markup::Markup,
     next::Next,
@@ -43,6 +45,7 @@ use crate::{
     config::{Brand, BrandFile, PublicUrl},
     crypto::opaque_token::OpaqueToken,
     domain::locale::Locale,
+    identity::Enrolment,
     oidc::Provider,
     paths,
 };
@@ -159,6 +162,28 @@ impl<'a> Field<'a> {
     fn new_password(least: usize) -> Self {
         Self { least, ..Self::password("new-password") }
     }
+}
+
+/// Where the code of a second factor may be typed beside a password: a field that opens.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeField {
+    /// Whether there is one.
+    pub(crate) is_there: bool,
+    /// Whether it is open: after a failure, for everybody.
+    pub(crate) is_open: bool,
+}
+
+impl CodeField {
+    fn new(app: &App, is_open: bool) -> Self {
+        Self { is_there: app.identity.second_factors.are_offered(), is_open }
+    }
+}
+
+/// To the page that sets up a second factor, for somebody who may not log in without one.
+fn set_up_first(app: &App, begun: &Enrolment, next: &Next) -> Result<HttpResponse, WebError> {
+    let mut response = see_other(app, paths::SECOND_FACTOR).finish();
+    enrolment::keep(app, &mut response, begun, next)?;
+    Ok(response)
 }
 
 impl<'a> Layout<'a> {

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    Field, Layout, ProviderLink, come_back, lead_to, query, render, see_other, summary, unless_unavailable, with_error,
+    Field, Layout, ProviderLink, come_back, lead_to, query, render, see_other, set_up_first, summary,
+    unless_unavailable, with_error,
 };
 use crate::{
     accounts::FieldError,
@@ -122,7 +123,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 #[utoipa::path(
     post, path = paths::REGISTER, operation_id = "submitRegistration", tag = "Pages", security(("cookies" = [])),
     request_body(content = RegisterForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "Logged in: to `next`, or to the home page. Or to `/register/sent`, whether the address has an account already or not."),
+    responses((status = 303, description = "Logged in: to `next`, or to the home page; to `/second-factor` when a second factor has to be set up first. Or to `/register/sent`, whether the address has an account already or not."),
         (status = 401, description = "`wrong-credentials`: the account was changed in the same moment.", body = String, content_type = "text/html"),
         (status = 403, description = "`registration-closed`: nobody may register, or only with an invitation. Or `cross-site`.", body = String, content_type = "text/html"),
         LinkProblems,
@@ -144,6 +145,7 @@ pub async fn post(
             visitor.log_in(&app, &request, &mut response, &logged_in)?;
             Ok(response.finish())
         }
+        Err(IdentityError::EnrolmentRequired(begun)) => set_up_first(&app, &begun, &next),
         Ok(Registered::Mailed) => Ok(see_other(&app, &next.after(paths::REGISTER_SENT)).finish()),
         Err(IdentityError::Invalid(errors)) => again(StatusCode::UNPROCESSABLE_ENTITY, &errors),
         Err(IdentityError::Limited { wait, .. }) => {

@@ -9,6 +9,7 @@ pub mod passkeys;
 pub mod password;
 pub mod profile;
 pub mod providers;
+pub mod second_factor;
 pub mod sessions;
 
 use std::borrow::Cow;
@@ -51,6 +52,8 @@ struct AccountPage<'a> {
     /// Whether the person has chosen a password, and where they do that by mail otherwise.
     has_password: bool,
     mail: bool,
+    /// Where codes of an app are set up beside it, if they may be.
+    second_factor: Option<&'static str>,
     ways_in: Vec<WayIn<'a>>,
     /// Whether the site has passkeys.
     passkeys: bool,
@@ -143,6 +146,8 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
         erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, &errors),
         has_password: ways_in.has_password,
         mail: app.mailer.is_some() && person.email.is_some(),
+        second_factor: (ways_in.has_password && app.identity.second_factors.are_offered())
+            .then_some(paths::ACCOUNT_SECOND_FACTOR),
         log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in, paths::ACCOUNT) },
         passkeys: app.passkeys.is_some(),
         ways_in: WayIn::all(app, &ways_in),
