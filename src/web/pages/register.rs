@@ -98,7 +98,7 @@ pub struct RegisterForm {
     next: String,
     /// The token of the invitation, if there is one: then the account gets its address, whatever `email` says.
     #[serde(default)]
-    #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{43}$")]
+    #[schema(value_type = String, pattern = "^([A-Za-z0-9_-]{43})?$")]
     token: SecretString,
 }
 

@@ -25,7 +25,7 @@ use crate::{
 pub struct RemovePasskeyForm {
     /// The passkey's id.
     #[serde(default)]
-    #[schema(format = "uuid")]
+    #[schema(example = "0f8fad5b-d9cb-469f-a165-70867728950e")]
     passkey: String,
     /// The password, unless the account has none and its owner has logged in within the last ten minutes.
     #[serde(default)]

@@ -18,7 +18,7 @@ use crate::{
 pub struct RenamePasskeyForm {
     /// The passkey's id.
     #[serde(default)]
-    #[schema(format = "uuid")]
+    #[schema(example = "0f8fad5b-d9cb-469f-a165-70867728950e")]
     passkey: String,
     /// Its name.
     #[serde(default)]
