@@ -45,8 +45,8 @@ impl Browser {
 
         let elsewhere = self.log_in_elsewhere(name).await;
         self.open("/account").await;
-        assert_eq!(self.find_all(thirtyfour::By::Css(".sessions li")).await.unwrap().len(), 2);
-        self.submit(&[], ".sessions button").await;
+        assert_eq!(self.find_all(thirtyfour::By::Css("#sessions .sessions li")).await.unwrap().len(), 2);
+        self.submit(&[], "#sessions .sessions button").await;
         assert_eq!(self.reads("[role=status]").await, "That device is logged out.");
         assert!(self.reads("#sessions").await.contains("You're not logged in anywhere else."));
         assert_eq!(elsewhere.is_logged_in().await, Some(false));

@@ -18,7 +18,7 @@ const ENGLISH: &str = "const walker = document.createTreeWalker(document.body, N
      while (walker.nextNode()) { \
        const { textContent, parentElement } = walker.currentNode; \
        const aside = parentElement.closest('code, pre, script, noscript, span[lang=en], [data-nav-name], .languages, .brand'); \
-       if (!aside && /[A-Za-z]{2,} [A-Za-z]{2,}/.test(textContent)) found.push(textContent.trim()); \
+       if (!aside && /[A-Za-z]{2,} [A-Za-z]{2,}/.test(textContent.replaceAll('Example ID', ''))) found.push(textContent.trim()); \
      } \
      return found";
 

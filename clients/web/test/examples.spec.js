@@ -87,7 +87,7 @@ async function logInByPopup(page, { email, password }) {
   await popup.getByLabel('Email address').fill(email);
   await popup.getByLabel('Password', { exact: true }).fill(password);
   const closed = popup.waitForEvent('close');
-  await popup.getByRole('button', { name: 'Log in' }).click();
+  await popup.getByRole('button', { name: 'Log in', exact: true }).click();
   await closed;
 }
 
