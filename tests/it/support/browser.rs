@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use reqwest::{
     Client, Method, RequestBuilder,
-    header::{HOST, HeaderMap, SET_COOKIE},
+    header::{HOST, HeaderMap, HeaderValue, SET_COOKIE},
     redirect::Policy,
 };
 use serde_json::{Value, json};
@@ -19,6 +19,8 @@ pub struct Browser {
     base: String,
     /// What browsers call the site: behind a proxy, not where the test reaches it.
     origin: String,
+    /// The host of another replica than its client is made for.
+    replica: Option<String>,
 }
 
 /// An answer, read whole.
@@ -44,21 +46,27 @@ impl Browser {
 
     /// The same for a site that is reached at this origin, as behind a proxy.
     pub fn at(address: SocketAddr, origin: &str) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { client, base: format!("http://{address}"), origin: origin.to_owned() }
+        let host = HeaderValue::from_str(origin.split_once("://").unwrap().1).unwrap();
+        let client = Client::builder().default_headers(HeaderMap::from_iter([(HOST, host)]));
+        let client = client.cookie_store(true).redirect(Policy::none()).no_proxy().build().unwrap();
+        Self { client, base: format!("http://{address}"), origin: origin.to_owned(), replica: None }
     }
 
     /// A request as a script sends it: no header that only browsers send.
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        self.client
-            .request(method, format!("{}{path}", self.base))
-            .header(HOST, self.origin.split_once("://").unwrap().1)
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        match &self.replica {
+            Some(host) => request.header(HOST, host),
+            None => request,
+        }
     }
 
     /// The same browser, when the load balancer leads it to another replica.
     pub fn at_replica(&self, replica: &TestApp) -> Self {
-        Self { client: self.client.clone(), ..replica.browser() }
+        let other = replica.browser();
+        let host = other.origin.split_once("://").map(|(_, host)| host.to_owned());
+        Self { client: self.client.clone(), replica: host, ..other }
     }
 
     /// Opens a page, as by typing its address.
