@@ -320,7 +320,7 @@ async fn fifty_tabs_are_one_session_while_one_of_them_logs_in_again() {
 async fn when_all_sessions_are_gone_everybody_is_anonymous_and_nothing_fails() {
     let app = TestApp::start().await;
     let pair = log_in(&app, "").await.cookie_pair("session");
-    app.sql("truncate session").await;
+    app.sql("truncate session cascade").await;
     for path in ["/", "/login", "/register", "/token", "/createJWT", "/api/session"] {
         let reply = send(app.browser().request("GET", path).header("Cookie", &pair)).await;
         assert_eq!(reply.status, 200, "{path}: {reply:?}");
