@@ -5,7 +5,6 @@ use std::{fmt, path::Path};
 use aws_lc_rs::constant_time;
 
 use super::{
-    key_access,
     key_file::{self, KeyError},
     key_problem::KeyProblem,
     sha256,
@@ -26,11 +25,7 @@ impl ApiKey {
     /// # Errors
     /// See [`KeyError`].
     pub fn read(path: &Path) -> Result<Self, KeyError> {
-        let text = key_file::read(path)?;
-        match key_access::of(path).map_err(|error| KeyError::Unreadable(path.into(), error))? {
-            Err(exposure) => Err(KeyError::Exposed(path.into(), exposure)),
-            Ok(_) => Self::parse(&text).map_err(|problem| KeyError::Unusable(path.into(), problem)),
-        }
+        Self::parse(&key_file::read_secret(path)?).map_err(|problem| KeyError::Unusable(path.into(), problem))
     }
 
     fn parse(text: &[u8]) -> Result<Self, KeyProblem> {

@@ -83,11 +83,7 @@ fn in_commands(origin: &Path) -> String {
 /// # Errors
 /// See [`KeyError`].
 pub fn read_private(path: &Path, passphrase: Option<&SecretString>) -> Result<KeyPair, KeyError> {
-    let text = read(path)?;
-    match key_access::of(path).map_err(|error| KeyError::Unreadable(path.into(), error))? {
-        Err(exposure) => Err(KeyError::Exposed(path.into(), exposure)),
-        Ok(_) => key_text::private(&text, passphrase).map_err(|problem| KeyError::Unusable(path.into(), problem)),
-    }
+    key_text::private(&read_secret(path)?, passphrase).map_err(|problem| KeyError::Unusable(path.into(), problem))
 }
 
 /// Parses a private RSA key in PEM form; `origin` names it in errors.
@@ -112,6 +108,15 @@ pub fn read_public(path: &Path) -> Result<PublicKey, KeyError> {
 /// See [`KeyError`].
 pub fn parse_public_text(origin: &Path, text: &str) -> Result<PublicKey, KeyError> {
     key_text::public(text.as_bytes()).map_err(|problem| KeyError::Unusable(origin.into(), problem))
+}
+
+/// The contents of a file that nobody else may read.
+pub(super) fn read_secret(path: &Path) -> Result<Vec<u8>, KeyError> {
+    let text = read(path)?;
+    match key_access::of(path).map_err(|error| KeyError::Unreadable(path.into(), error))? {
+        Err(exposure) => Err(KeyError::Exposed(path.into(), exposure)),
+        Ok(_) => Ok(text),
+    }
 }
 
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, KeyError> {

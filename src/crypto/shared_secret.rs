@@ -9,7 +9,6 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use super::{
-    key_access,
     key_file::{self, KeyError},
     key_problem::KeyProblem,
     token_signature::SignatureError,
@@ -25,11 +24,7 @@ impl SharedSecret {
     /// # Errors
     /// See [`KeyError`].
     pub fn read(path: &Path) -> Result<Self, KeyError> {
-        let text = key_file::read(path)?;
-        match key_access::of(path).map_err(|error| KeyError::Unreadable(path.into(), error))? {
-            Err(exposure) => Err(KeyError::Exposed(path.into(), exposure)),
-            Ok(_) => Self::parse(&text).map_err(|problem| KeyError::Unusable(path.into(), problem)),
-        }
+        Self::parse(&key_file::read_secret(path)?).map_err(|problem| KeyError::Unusable(path.into(), problem))
     }
 
     fn parse(text: &[u8]) -> Result<Self, KeyProblem> {
