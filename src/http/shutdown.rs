@@ -6,14 +6,15 @@ use std::{fmt, net::TcpListener, pin::Pin, time::Duration};
 
 use actix_service::{Service, ServiceFactory};
 use actix_web::{dev::ServerHandle, rt::net::TcpStream};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::in_flight::InFlight;
 
 /// For answers in flight.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(3_500);
-/// For the acceptor's thread to notice that it is paused.
-const PAUSE: Duration = Duration::from_millis(10);
+/// For the acceptor's thread to notice that it is paused, which it doesn't tell: on a busy machine it may get no processor for a while, and
+/// it must not find the listener shut down.
+const PAUSE: Duration = Duration::from_millis(100);
 /// Nothing is in flight once several checks in a row say so: a connection may be on its way to its worker.
 const CHECKS: u32 = 5;
 const CHECK_INTERVAL: Duration = Duration::from_millis(10);
@@ -64,21 +65,28 @@ impl GracefulShutdown {
     pub async fn stop(self) {
         let serve = (self.queued)().await;
         self.server.pause().await;
-        sleep(PAUSE).await;
-        if let Some(serve) = serve {
-            // Never blocks: the server made the listener non-blocking.
-            while let Ok((stream, _)) = self.listener.accept() {
-                if stream.set_nonblocking(true).is_ok()
-                    && let Ok(stream) = TcpStream::from_std(stream)
-                {
-                    actix_web::rt::spawn(serve(stream));
-                }
+        let pause = Instant::now();
+        while pause.elapsed() < PAUSE {
+            sleep(CHECK_INTERVAL).await;
+            if let Some(serve) = &serve {
+                serve_queued(&self.listener, serve);
             }
         }
         // The server holds the listener, too, so that closing ours would end nothing.
         let _closed_or_not = rustix::net::shutdown(&self.listener, rustix::net::Shutdown::Both);
         let _in_time = timeout(DRAIN_TIMEOUT, drained(&self.in_flight)).await;
         self.server.stop(true).await;
+    }
+}
+
+/// Serves whoever waits in the kernel's queue. Never blocks: the server made the listener non-blocking.
+fn serve_queued(listener: &TcpListener, serve: &Serve) {
+    while let Ok((stream, _)) = listener.accept() {
+        if stream.set_nonblocking(true).is_ok()
+            && let Ok(stream) = TcpStream::from_std(stream)
+        {
+            actix_web::rt::spawn(serve(stream));
+        }
     }
 }
 

@@ -21,10 +21,7 @@ const TWICE_MS = 4_500;
 const CALM_MS = 2_000;
 
 let somebody;
-/**
- * Until 2.11.2 Caddy forgets which replica failed when nothing else is under way just then, and may repeat a request there: ADR 7.
- * One request of an outage may meet with that.
- */
+/** Until 2.11.2 Caddy forgets which replica failed when nothing else is under way just then, and may repeat a request there: ADR 7. */
 let mayForget;
 
 before(async () => {
@@ -73,7 +70,7 @@ test('killing a replica fails only what was under way there and cannot be repeat
   await start(replica);
   const figures = summary(results);
   record('replica-killed', { fault: 'a replica killed', load: LOAD, seen: seen(figures), ...figures });
-  bounded(results, figures);
+  bounded(results, figures, { tries: 1 });
 });
 
 test('a replica that hangs for ten seconds fails only what was under way there and cannot be repeated', async () => {
@@ -87,16 +84,20 @@ test('a replica that hangs for ten seconds fails only what was under way there a
   await stack.allHealthy();
   const figures = summary(results);
   record('replica-paused', { fault: 'a replica hangs for 10 s', load: LOAD, seen: seen(figures), ...figures });
-  bounded(results, figures);
+  // Caddy waits 2.1 s for its answer, and then leaves it alone for 1 s.
+  bounded(results, figures, { tries: 3 });
 });
 
-/** Everything that may be sent twice succeeds; of logins, at most those of the instant fail; every answer comes in time. */
-function bounded(results, figures) {
+/**
+ * What may be sent twice succeeds, but for one request each time that Caddy tries the replica and forgets it; of logins, at most those of
+ * the instant fail; every answer comes in time.
+ */
+function bounded(results, figures, { tries }) {
   const failed = results.filter((result) => !result.ok);
   const repeated = failed.filter(({ label }) => label !== 'POST /api/session');
-  const forgotten = mayForget ? repeated.splice(0, 1) : [];
+  const forgotten = mayForget ? repeated.splice(0, tries) : [];
   assert.deepEqual(repeated.slice(0, 5), []);
-  assert.ok(failed.length <= 2, JSON.stringify(figures.failures));
+  assert.ok(failed.length - forgotten.length <= 2, JSON.stringify(figures.failures));
   const slow = results.filter((result) => result.ms > (forgotten.includes(result) ? TWICE_MS : SLOWEST_MS));
   assert.deepEqual(slow.slice(0, 5), []);
 }

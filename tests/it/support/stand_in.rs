@@ -208,6 +208,8 @@ impl RsaKey {
     fn generate() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pair = key_file::generate(&folder.path().join("private.pem"), KeySize::Rsa2048, None).unwrap();
+        let public = key_file::public_pem(pair.public_key()).unwrap();
+        std::fs::write(folder.path().join("public.pem"), public).unwrap();
         Self { pair, folder }
     }
 
@@ -223,9 +225,7 @@ impl RsaKey {
 
     /// The public half in a file.
     pub fn public_file(&self) -> PathBuf {
-        let path = self.folder.path().join("public.pem");
-        std::fs::write(&path, self.public_pem()).unwrap();
-        path
+        self.folder.path().join("public.pem")
     }
 
     /// The public half as the only key of a JWK Set.
