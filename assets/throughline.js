@@ -47,7 +47,9 @@
  *     'subjectchange'  {from, to, reason}: the conversations were ended, tell the person why. `reason` is 'logout',
  *                      'switch' (another person logged in) or 'reset' (the browser lost its cookie)
  *     'identitychange' {authenticated, subject}: somebody logged in or out, here, in another tab or by an ordinary form
- *     'token'          {assistant, token, subject, authenticated}: there is a newer token, fetched here or by another tab
+ *     'token'          {assistant, token, subject, authenticated, sso_token}: there is a newer token, fetched here or by another tab.
+ *                      `sso_token` is there for an agent that acts for people alone: false when it can't, until they log in with the
+ *                      provider again
  *   options(options, {assistant})   see above
  *
  * On a site whose Throughline has another origin: <script src="https://id.example.com/throughline.js"

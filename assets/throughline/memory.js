@@ -3,7 +3,7 @@
 import { shared } from './tabs.js';
 
 /**
- * @typedef {{ assistant: string, token: string, subject: string, authenticated: boolean, at: number }} State
+ * @typedef {{ assistant: string, token: string, subject: string, authenticated: boolean, sso_token?: boolean, at: number }} State
  * `at`: when it was asked for
  */
 /** @typedef {{ subject: string, authenticated: boolean, assistant?: string }} Seen `assistant`: one that has tokens for everybody */

@@ -116,11 +116,11 @@ export function token(assistant = DEFAULT) {
 export function adopt(next, share) {
   if (next.at < newest && newest <= Date.now()) return null; // else the clock was set back
   const was = page.last || { subject: next.subject, authenticated: false };
-  const { assistant, token, subject, authenticated } = next;
+  const { assistant, token, subject, authenticated, sso_token } = next;
   newest = next.at;
   remember(next);
   if (share) channel?.postMessage(next);
-  emit('token', { assistant, token, subject, authenticated });
+  emit('token', { assistant, token, subject, authenticated, sso_token });
   follow(was, next);
   return token;
 }

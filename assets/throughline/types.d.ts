@@ -103,7 +103,8 @@ export interface ThroughlineError extends Error {
 export interface ThroughlineEvents {
   subjectchange: { from: string; to: string; reason: 'logout' | 'switch' | 'reset' };
   identitychange: { authenticated: boolean; subject: string };
-  token: { assistant: string; token: string; subject: string; authenticated: boolean };
+  /** `sso_token`: whether the agent may act for the person; absent for an assistant that never does. */
+  token: { assistant: string; token: string; subject: string; authenticated: boolean; sso_token?: boolean };
 }
 
 /** Which of the server's assistants, where it has several. */

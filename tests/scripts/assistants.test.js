@@ -93,6 +93,28 @@ test('after a login and after a logout no token from before is handed out', asyn
   assert.deepEqual([...new Set(told)].sort(), ['calls', 'default', 'orchestrate']);
 });
 
+test('a page learns in every tab when its agent can no longer act for the person', async () => {
+  const browser = new Browser();
+  Object.assign(browser, { authenticated: true, agent: { name: 'orchestrate', can: true } });
+  const [one, other] = [browser.open(), browser.open()];
+  await one.throughline.token();
+  await one.throughline.token('orchestrate');
+  browser.agent.can = false;
+  await browser.pass(295_000);
+  await one.throughline.token('orchestrate');
+  await settle();
+  for (const { events } of [one, other]) {
+    const told = events
+      .filter(({ type }) => type === 'token')
+      .map(({ assistant, sso_token }) => [assistant, sso_token]);
+    assert.deepEqual(told, [
+      ['default', undefined],
+      ['orchestrate', true],
+      ['orchestrate', false],
+    ]);
+  }
+});
+
 test('a login that another tab learned of makes the tokens of all assistants stale', async () => {
   const browser = new Browser();
   const [one, other] = [browser.open(), browser.open()];

@@ -37,6 +37,8 @@ export class Browser {
   /** Assistants that have tokens for people who are logged in alone, and those whose tokens are no JWTs. */
   loginOnly = new Set();
   digests = new Set();
+  /** The assistant that acts for people, if one does, and whether it can. */
+  agent = { name: null, can: false };
   serverClock = null;
   answer = null;
   requests = [];
@@ -180,7 +182,8 @@ export class Browser {
   respond(status, headers = {}, assistant = 'default') {
     const { subject, authenticated } = this;
     const type = status === 401 && assistant !== 'default' ? 'urn:throughline:problem:login-required' : undefined;
-    const body = { token: this.#token(assistant), subject, authenticated, title: `status ${status}`, type };
+    const sso_token = assistant === this.agent.name ? this.agent.can : undefined;
+    const body = { token: this.#token(assistant), subject, authenticated, sso_token, title: `status ${status}`, type };
     return {
       ok: status < 400,
       status,
