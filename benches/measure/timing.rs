@@ -7,6 +7,8 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use argon2::Params;
+use secrecy::ExposeSecret;
+use throughline::crypto::password_hasher::PasswordHasher;
 
 use crate::{
     client::{Answer, Client, Request},
@@ -47,9 +49,21 @@ const WITH_TOTP: &str = "with app as (
     insert into recovery_code (account_id, digest)
     select account_id, sha256((account_id::text || n)::bytea) from app, generate_series(1, 10) as n";
 
+/// With a passkey beside the password.
+const WITH_PASSKEY: &str = "insert into passkey
+        (id, credential_id, account_id, public_key, sign_count, backup_eligible, backed_up, name)
+    select gen_random_uuid(), uuid_send(id), id, '\\x00', 0, false, false, 'Phone' from account where {these}";
+
+/// With a passkey in its place: its owner's hash is one that nothing matches.
+const WITHOUT_PASSWORD: &str = "with passwordless as (
+        update account set has_password = false, password_hash = '{unmatchable}' where {these} returning id
+    )
+    insert into passkey (id, credential_id, account_id, public_key, sign_count, backup_eligible, backed_up, name)
+    select gen_random_uuid(), uuid_send(id), id, '\\x00', 0, false, false, 'Phone' from passwordless";
+
 /// One more row for each state that an account can have. Whoever has the right password of an unconfirmed account may be told
 /// that it is one, in words: so a wrong one is tried.
-const STATES: [State; 9] = [
+const STATES: [State; 11] = [
     State::new("nobody", PASSWORD, "delete from account where {these}"),
     State::new("wrong password", WRONG, ""),
     State::new("disabled, right password", PASSWORD, "update account set disabled_at = now() where {these}"),
@@ -60,6 +74,8 @@ const STATES: [State; 9] = [
     ),
     State::new("has TOTP, wrong password", WRONG, WITH_TOTP),
     State::new("has TOTP, right password, no code", PASSWORD, WITH_TOTP),
+    State::new("has a passkey, wrong password", WRONG, WITH_PASSKEY),
+    State::new("has no password", PASSWORD, WITHOUT_PASSWORD),
     State::older("older hash: half memory, one pass", [9_216, 1, 1]),
     State::older("older hash: one pass", [19_456, 1, 1]),
     State::older("older hash: half memory, four lanes", [9_216, 2, 4]),
@@ -89,6 +105,8 @@ pub fn measure() -> ExitCode {
     // Those after the last state are those with whose addresses others register.
     let registered = STATES.len() * each;
     people::fill(&database, registered + each);
+    let unmatchable = PasswordHasher::new(PasswordHasher::recommended()).unwrap().unmatchable();
+    let unmatchable = unmatchable.expose_secret();
     for (index, state) in STATES.iter().enumerate() {
         let these = format!(
             "id in (select md5('account ' || n)::uuid from generate_series({}, {}) as n)",
@@ -97,7 +115,8 @@ pub fn measure() -> ExitCode {
         );
         let older = state.hash.map(|[kib, passes, lanes]| Params::new(kib, passes, lanes, None).unwrap());
         let older = older.map_or_else(String::new, people::hash);
-        database.execute(&state.made_by.replace("{older}", &older).replace("{these}", &these));
+        let made_by = state.made_by.replace("{older}", &older).replace("{unmatchable}", unmatchable);
+        database.execute(&made_by.replace("{these}", &these));
     }
     let server = Server::start_with(&database, Bits::B3072, SERVERS_CORE, &MAIL);
     let mut verdict = Verdict::default();
