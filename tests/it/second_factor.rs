@@ -292,10 +292,12 @@ async fn setting_up_needs_the_password_and_another_tab_goes_on_with_the_same_app
     assert_eq!(App::set_up_by(&browser.open("/account/second-factor").await.body).0, app.0);
     let wrong = browser.submit("/account/second-factor/confirm", &[("code", "12345")]).await;
     assert!(wrong.status == 422 && wrong.body.contains("the code the app shows"), "{}", wrong.body);
-    // Somebody else in the same browser does not get to see it.
+    // Somebody else in the same browser neither gets to see it nor to turn it on.
     browser.log_out().await;
     browser.log_in_as("Dana").await;
     assert!(!browser.open("/account/second-factor").await.body.contains(&app.0[..4]));
+    let confirmed = browser.submit("/account/second-factor/confirm", &[("code", &app.code(&site, 0))]).await;
+    assert_eq!((confirmed.status, site.count("select count(*) from second_factor").await), (303, 0));
 }
 
 /// The database alone gives no codes, and a rotated secret makes nobody set up an app again.
