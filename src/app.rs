@@ -186,12 +186,13 @@ impl App {
     /// # Errors
     /// See [`StartError`].
     pub fn new(settings: Settings, overrides: Overrides, bound: SocketAddr) -> Result<Self, StartError> {
+        parts::require_mail(&settings, overrides.mailbox.is_some())?;
         let Settings { site, keys, tokens, assistants, fields, .. } = settings;
         let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
         words::prepare();
         let keyring = parts::shared_keyring(&keys, tokens.ttl)?;
         let public_url = site.public_url_at(bound)?;
-        let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &settings.registration, &public_url)?;
+        let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &public_url)?;
         let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
         let hasher = PasswordHasher::new(hash_params)?;
         let accounts = parts::accounts(pool(&settings.database_url)?, hasher, policy, &site, &clock)?;
@@ -213,6 +214,7 @@ impl App {
             audit: AuditTrail::new(),
             metrics: Arc::new(parts::metrics(&assistants, &accounts.hasher)?),
             subject_on_logout: site.subject_on_logout,
+            login_ways: settings.login_ways,
             has_mail: mailer.is_some(),
             clock: Arc::clone(&clock),
         };

@@ -16,6 +16,11 @@ pub const LOGIN_PROVIDER_CALLBACK: &str = "/login/{provider}/callback";
 pub const LOGIN_PROVIDER_LOGOUT: &str = "/login/{provider}/logout";
 /// Where somebody sets up the second factor without which they may not log in.
 pub const SECOND_FACTOR: &str = "/second-factor";
+/// Where a link is asked for that logs in.
+pub const LOGIN_LINK: &str = "/login-link";
+pub const LOGIN_LINK_SENT: &str = "/login-link/sent";
+/// Behind it.
+pub const LOGIN_LINK_OPEN: &str = "/login-link/open";
 pub const LOGOUT: &str = "/logout";
 pub const LOGOUT_CONFIRM: &str = "/logout/confirm";
 pub const REGISTER: &str = "/register";
@@ -53,6 +58,8 @@ pub const API_HANDOVER_ONE: &str = "/api/handover/{handover}";
 /// The page redeems what the backend was given.
 pub const API_REDEEM: &str = "/api/redeem";
 pub const API_ACCOUNTS: &str = "/api/accounts";
+pub const API_LOGIN_LINK: &str = "/api/login-link";
+pub const API_LOGIN_LINK_LOGIN: &str = "/api/login-link/login";
 pub const API_PASSKEYS: &str = "/api/passkeys";
 pub const API_PASSKEYS_OPTIONS: &str = "/api/passkeys/options";
 pub const API_PASSKEYS_LOGIN: &str = "/api/passkeys/login";
@@ -67,7 +74,7 @@ pub const LIVEZ: &str = "/livez";
 pub const READYZ: &str = "/readyz";
 
 /// With what the site's own paths begin, a demo's included. A public URL's path must not: a request for `/login` could be meant for either.
-pub const FIRST_SEGMENTS: [&str; 20] = [
+pub const FIRST_SEGMENTS: [&str; 21] = [
     ".well-known",
     "account",
     "api",
@@ -80,6 +87,7 @@ pub const FIRST_SEGMENTS: [&str; 20] = [
     "livez",
     "logged-in",
     "login",
+    "login-link",
     "logout",
     "openapi.json",
     "readyz",
@@ -120,6 +128,7 @@ pub fn one_time_link(kind: LinkKind, token: &str) -> String {
     let page = match kind {
         LinkKind::Confirm => CONFIRM,
         LinkKind::Reset => RESET,
+        LinkKind::Login => LOGIN_LINK_OPEN,
         LinkKind::Invitation => REGISTER,
     };
     format!("{page}?token={token}")

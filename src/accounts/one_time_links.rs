@@ -63,6 +63,33 @@ impl Accounts {
         mail_outbox::insert(&self.pool, NewMail { kind, recipient, client_network, next }).await
     }
 
+    /// Queues a mail with a link that logs in, as [`Self::request_reset`] does with one for a password.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer.
+    pub async fn request_login_link(
+        &self,
+        recipient: &Email,
+        client_network: Option<IpNet>,
+        next: Option<&str>,
+    ) -> Result<Queued, StoreError> {
+        let kind = MailKind::LoginLink;
+        mail_outbox::insert(&self.pool, NewMail { kind, recipient, client_network, next }).await
+    }
+
+    /// Uses a link up that logs in. An account whose address was not confirmed yet gets this `name`, and has no password from now on.
+    /// `None` if the link does not work.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer.
+    pub async fn redeem_login_link(
+        &self,
+        token: &OpaqueToken,
+        name: &DisplayName,
+    ) -> Result<Option<AccountId>, StoreError> {
+        link_redemption::log_in(&self.pool, &token.digest(), &self.hasher.unmatchable(), name).await
+    }
+
     /// Creates a password reset link for an operator to hand over. The account's older links stop working.
     ///
     /// # Errors

@@ -137,7 +137,10 @@ impl SecondFactors {
 
 impl Accounts {
     /// Uses a code up. Gives the second factor that it is of, if one was asked for; otherwise why it is worth nothing, for the trail.
-    pub(super) async fn use_code(
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer promptly.
+    pub async fn use_code(
         &self,
         account: &Account,
         code: JudgedCode,

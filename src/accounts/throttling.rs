@@ -13,6 +13,7 @@ use super::open_attempts::{OpenAttempt, OpenAttempts};
 use crate::{
     crypto::{keyed_digest::DigestKey, opaque_token::OpaqueToken},
     domain::{
+        account::AccountId,
         email::Email,
         network,
         throttle::{Bucket, Limit, Limited, RejectionCache},
@@ -75,6 +76,12 @@ impl Throttle {
     #[must_use]
     pub fn of_confirmation(&self, link: &OpaqueToken) -> Vec<Bucket> {
         if self.lifted { Vec::new() } else { vec![self.bucket(Limit::CONFIRMATION, link.expose())] }
+    }
+
+    /// The bucket of the code beside a link that logs in: the account's own, because whoever has the mailbox may have one link after another.
+    #[must_use]
+    pub fn of_link_code(&self, account: AccountId) -> Vec<Bucket> {
+        if self.lifted { Vec::new() } else { vec![self.bucket(Limit::LINK_CODE, &account.to_string())] }
     }
 
     /// The buckets of a registration.

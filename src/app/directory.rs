@@ -13,7 +13,7 @@ use crate::{
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
     domain::{
-        account::{AccountId, CustomUserId},
+        account::{Account, AccountId, CustomUserId},
         display_name::{AnonymousName, DisplayName},
         email::Email,
         field::FieldChanges,
@@ -66,6 +66,14 @@ impl Directory for Accounts {
         code: JudgedCode,
     ) -> Result<Attempt, AccountError> {
         self.authenticate(credentials, password, code).await
+    }
+
+    async fn use_code(
+        &self,
+        account: &Account,
+        code: JudgedCode,
+    ) -> Result<Result<Option<Uuid>, &'static str>, StoreError> {
+        self.use_code(account, code).await
     }
 
     async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
@@ -280,6 +288,23 @@ impl Directory for Accounts {
         next: Option<&str>,
     ) -> Result<Queued, StoreError> {
         self.request_reset(email, client_network, next).await
+    }
+
+    async fn request_login_link(
+        &self,
+        email: &Email,
+        client_network: Option<IpNet>,
+        next: Option<&str>,
+    ) -> Result<Queued, StoreError> {
+        self.request_login_link(email, client_network, next).await
+    }
+
+    async fn redeem_login_link(
+        &self,
+        token: &OpaqueToken,
+        name: &DisplayName,
+    ) -> Result<Option<AccountId>, StoreError> {
+        self.redeem_login_link(token, name).await
     }
 
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {

@@ -13,6 +13,7 @@ use crate::{
     config::{
         AssistantKey, AssistantSettings, ChatEmbed, ChatKind, ConfigError, ConfigErrors, KeySettings, KeySource,
         MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings, require_confirmation,
+        require_usable_ways,
     },
     crypto::{
         cookie_signature::CookieKeys,
@@ -26,8 +27,7 @@ use crate::{
         token_signature::SigningKey,
     },
     domain::{
-        applies_to::AppliesTo, assistant::PayloadEncryption, clock::Clock, password::PasswordPolicy,
-        registration::RegistrationPolicy, throttle::Limit,
+        applies_to::AppliesTo, assistant::PayloadEncryption, clock::Clock, password::PasswordPolicy, throttle::Limit,
     },
     mail::{MailSettingsError, Mailbox, Mailer},
     store::{self, Schema, StoreError},
@@ -137,14 +137,19 @@ pub fn mailer(settings: &MailSettings, public_url: &PublicUrl) -> Result<Mailer,
     })
 }
 
-/// Who takes mail: the mailbox of a demo, or the mail server that is configured. Somebody has to, if registration relies on it.
+/// Refuses settings that rely on mail where nobody takes any: neither the mailbox of a demo nor a mail server.
+pub(super) fn require_mail(settings: &Settings, has_mailbox: bool) -> Result<(), ConfigError> {
+    let has_mail = has_mailbox || settings.mail.is_some();
+    require_confirmation(&settings.registration, has_mail)?;
+    require_usable_ways(settings.login_ways, has_mail)
+}
+
+/// Who takes mail: the mailbox of a demo, or the mail server that is configured.
 pub(super) fn mailer_to(
     mailbox: Option<Arc<dyn Mailbox>>,
     settings: Option<&MailSettings>,
-    registration: &RegistrationPolicy,
     public_url: &PublicUrl,
 ) -> Result<Option<Mailer>, ConfigError> {
-    require_confirmation(registration, mailbox.is_some() || settings.is_some())?;
     match mailbox {
         Some(mailbox) => Ok(Some(Mailer::to_mailbox(mailbox, public_url.as_url()))),
         None => settings.map(|settings| mailer(settings, public_url)).transpose(),

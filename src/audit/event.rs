@@ -50,6 +50,10 @@ pub enum Event {
     ResetRequested,
     /// Somebody chose a password with a link.
     ResetUsed,
+    /// Somebody asked for a link that logs them in.
+    LoginLinkRequested,
+    /// Somebody used one up; the login follows, unless a second factor has to be set up first.
+    LoginLinkUsed,
     /// A mail could not be sent for days.
     MailGivenUp,
     /// Another site sent a request in a visitor's name, or asked for a token that it may not have.
@@ -70,7 +74,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::Login,
         Self::Logout,
         Self::Register,
@@ -94,6 +98,8 @@ impl Event {
         Self::AddressConfirmed,
         Self::ResetRequested,
         Self::ResetUsed,
+        Self::LoginLinkRequested,
+        Self::LoginLinkUsed,
         Self::MailGivenUp,
         Self::CrossSite,
         Self::BadCookie,
@@ -131,6 +137,8 @@ impl Event {
             Self::AddressConfirmed => "address_confirmed",
             Self::ResetRequested => "reset_requested",
             Self::ResetUsed => "reset_used",
+            Self::LoginLinkRequested => "login_link_requested",
+            Self::LoginLinkUsed => "login_link_used",
             Self::MailGivenUp => "mail_given_up",
             Self::CrossSite => "cross_site",
             Self::BadCookie => "bad_cookie",

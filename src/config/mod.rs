@@ -13,6 +13,7 @@ mod error;
 mod fields;
 mod handover_keys;
 mod keys;
+mod login;
 mod mail;
 mod names;
 mod ops;
@@ -45,6 +46,7 @@ pub use environment::{unknown_variables, variables};
 pub use error::{ConfigError, ConfigErrors, both};
 pub use handover_keys::{HANDOVER_KEYS, HandoverKeySettings, HandoverKeysArgs};
 pub use keys::{KeySettings, KeySource, KeysArgs};
+pub use login::{LoginArgs, require_usable_ways};
 pub use mail::{MailArgs, MailSettings};
 pub use names::NameArgs;
 pub use ops::OpsArgs;
@@ -62,7 +64,8 @@ pub use toml_file::TomlFile;
 pub use vendor::{VendorArgs, VendorSettings};
 
 use crate::domain::{
-    applies_to::AppliesTo, field::DeclaredFields, password::PasswordPolicy, registration::RegistrationPolicy,
+    applies_to::AppliesTo, field::DeclaredFields, login_ways::LoginWays, password::PasswordPolicy,
+    registration::RegistrationPolicy,
 };
 
 /// All settings of a server. The default is what `serve` does without any; database and cookie secrets have no default.
@@ -86,6 +89,8 @@ pub struct Settings {
     pub providers: Vec<ProviderSettings>,
     /// Who may register.
     pub registration: RegistrationPolicy,
+    /// How people may log in, apart from identity providers and passkeys.
+    pub login_ways: LoginWays,
     /// API keys of the site's own backend.
     pub handover_keys: Vec<HandoverKeySettings>,
     /// Its rules for passwords.
@@ -114,6 +119,7 @@ impl Default for Settings {
             fields: Arc::default(),
             providers: Vec::new(),
             registration: RegistrationPolicy::default(),
+            login_ways: LoginWays::default(),
             handover_keys: Vec::new(),
             passwords: passwords::default(),
             second_factor: AppliesTo::Nobody,
@@ -152,6 +158,9 @@ pub struct ServerArgs {
     /// Who may register.
     #[command(flatten)]
     pub registration: RegistrationArgs,
+    /// How people may log in.
+    #[command(flatten)]
+    pub login: LoginArgs,
     /// API keys of the site's own backend.
     #[command(flatten)]
     pub handover_keys: HandoverKeysArgs,
@@ -208,6 +217,7 @@ impl ServerArgs {
             Err(wrong) => errors.extend(wrong),
         }
         self.registration.apply(&mut settings.registration, &mut errors);
+        self.login.apply(&mut settings.login_ways, &mut errors);
         let has_secret = !settings.site.encryption_secrets.is_empty();
         let handed_on = providers::hand_on_access(&mut settings.providers, &settings.assistants, has_secret);
         errors.extend(handed_on.err().into_iter().flatten());

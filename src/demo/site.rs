@@ -37,7 +37,7 @@ use crate::{
         key_file::{self, KeyError},
         keyring, random_bytes,
     },
-    domain::{clock::Clock, throttle::Limit},
+    domain::{clock::Clock, login_ways::LoginWays, throttle::Limit},
     mail,
     store::{self, StoreError},
     web::{Ops, Site},
@@ -210,6 +210,8 @@ fn defaults(options: &DemoOptions<'_>, database_url: &SecretString, stand_in: &S
         tokens: TokenSettings { ttl: TokenSettings::DEMO_TTL, ..TokenSettings::default() },
         chat: Some(stand_in.chat()?),
         ops_listen: None,
+        // Where there is a mailbox to read them in.
+        login_ways: LoginWays { link: options.mailbox, ..LoginWays::default() },
         ..Settings::default()
     })
 }

@@ -54,6 +54,7 @@ checks! {
         EncryptionSecret = "encryption-secret",
         Chat = "chat",
         Registration = "registration",
+        LoginLink = "login-link",
         Mail = "mail",
         MailServer = "mail-server",
         Providers = "providers",

@@ -8,6 +8,7 @@ mod files;
 mod finding;
 mod handover_keys;
 mod keys;
+mod login;
 mod mail;
 mod probe;
 mod providers;
@@ -60,6 +61,7 @@ pub fn examine(deployment: &Deployment) -> Report {
             deployment.server.site.encryption_secret_file(),
         ),
         vec![registration::examine(&settings)],
+        vec![login::examine_link(&settings)],
         tokens::examine(&settings),
         handover_keys::examine(&settings.handover_keys),
         tokens::examine_assistants(&settings.assistants),

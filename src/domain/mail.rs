@@ -9,6 +9,8 @@ pub enum MailKind {
     AlreadyRegistered,
     /// Somebody asked for a password reset.
     ResetPassword,
+    /// Somebody asked for a link that logs them in.
+    LoginLink,
     /// The password was changed.
     PasswordChanged,
     /// Somebody logged in from a browser not seen before.
@@ -27,10 +29,11 @@ pub enum MailKind {
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::ResetPassword,
+        Self::LoginLink,
         Self::PasswordChanged,
         Self::NewDevice,
         Self::Invitation,
@@ -47,6 +50,7 @@ impl MailKind {
             Self::ConfirmAddress => "confirm_address",
             Self::AlreadyRegistered => "already_registered",
             Self::ResetPassword => "reset_password",
+            Self::LoginLink => "login_link",
             Self::PasswordChanged => "password_changed",
             Self::NewDevice => "new_device",
             Self::Invitation => "invitation",
@@ -69,6 +73,7 @@ impl MailKind {
         match self {
             Self::ConfirmAddress => Some(LinkKind::Confirm),
             Self::ResetPassword => Some(LinkKind::Reset),
+            Self::LoginLink => Some(LinkKind::Login),
             Self::Invitation => Some(LinkKind::Invitation),
             Self::AlreadyRegistered
             | Self::PasswordChanged
@@ -88,6 +93,8 @@ pub enum LinkKind {
     Confirm,
     /// Choosing a password.
     Reset,
+    /// Logging in.
+    Login,
     /// Registering.
     Invitation,
 }
@@ -99,6 +106,7 @@ impl LinkKind {
         match self {
             Self::Confirm => "confirm",
             Self::Reset => "reset",
+            Self::Login => "login",
             Self::Invitation => "invitation",
         }
     }

@@ -16,6 +16,7 @@ pub mod field;
 pub mod handover;
 pub mod linked_subjects;
 pub mod locale;
+pub mod login_ways;
 pub mod mail;
 pub mod network;
 pub mod passkey;

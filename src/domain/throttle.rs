@@ -34,6 +34,8 @@ impl Limit {
     pub const LOGIN: Self = Self::new("login", 600, 10);
     /// Wrong passwords behind one link that confirms an address.
     pub const CONFIRMATION: Self = Self::new("confirmation", 10, 60);
+    /// Wrong codes of a second factor beside links that log in to one account.
+    pub const LINK_CODE: Self = Self::new("link_code", 10, 60);
     /// Registrations from one network.
     pub const REGISTRATION: Self = Self::new("registration", 60, 60);
     /// Wrong keys of the site's backend from one network.
@@ -44,7 +46,7 @@ impl Limit {
     /// No limit, for load tests of a demo.
     pub const NONE: Self = Self { name: "none", burst: 1, pause: Duration::ZERO };
     /// Every limit on attempts, for the metrics.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ACCOUNT_AND_NETWORK,
         Self::ACCOUNT,
         Self::NETWORK,
@@ -52,6 +54,7 @@ impl Limit {
         Self::KNOWN_DEVICES,
         Self::LOGIN,
         Self::CONFIRMATION,
+        Self::LINK_CODE,
         Self::REGISTRATION,
         Self::HANDOVER_KEY,
     ];

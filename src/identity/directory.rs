@@ -14,7 +14,7 @@ use crate::{
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
     domain::{
-        account::{AccountId, CustomUserId},
+        account::{Account, AccountId, CustomUserId},
         display_name::{AnonymousName, DisplayName},
         email::Email,
         field::FieldChanges,
@@ -57,6 +57,13 @@ pub trait Directory {
         password: &Password,
         code: JudgedCode,
     ) -> Result<Attempt, AccountError>;
+
+    /// Uses a code up. The second factor that it is of, or why it is worth nothing.
+    async fn use_code(
+        &self,
+        account: &Account,
+        code: JudgedCode,
+    ) -> Result<Result<Option<Uuid>, &'static str>, StoreError>;
 
     /// Counts an attempt in all of these buckets, or in none when one of them is full.
     async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError>;
@@ -193,6 +200,16 @@ pub trait Directory {
         client_network: Option<IpNet>,
         next: Option<&str>,
     ) -> Result<Queued, StoreError>;
+    /// Queues a mail with a link that logs in, within the limits of mail.
+    async fn request_login_link(
+        &self,
+        email: &Email,
+        client_network: Option<IpNet>,
+        next: Option<&str>,
+    ) -> Result<Queued, StoreError>;
+    /// Uses up a link that logs in. Whose it was, who gets this name where the address was not confirmed yet; `None` when it is dead.
+    async fn redeem_login_link(&self, token: &OpaqueToken, name: &DisplayName)
+    -> Result<Option<AccountId>, StoreError>;
     /// Whom a link is for; `None` when it is dead. Looking does not use it up.
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError>;
     /// Uses a link up to confirm the address it was sent to, when the password is that of its registration.

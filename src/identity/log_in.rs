@@ -1,7 +1,7 @@
 //! Logging in: the session changes, and nothing else (rule 3).
 
 use super::{
-    Client, Device, Directory, IdentityError, IdentityService, Proof, Visit,
+    Client, Code, Device, Directory, IdentityError, IdentityService, Proof, Visit,
     error::outcome,
     rules::{self, Ownership},
 };
@@ -39,9 +39,9 @@ impl<D: Directory> IdentityService<D> {
         let logged_in = async {
             let who = self.verify(client, proof, Event::Login).await?;
             let mut remembers = None;
-            if let Proof::Password { code, .. } = proof {
+            if proof.takes_code() {
                 self.require_second_factor(client, &who)?;
-                remembers = who.second_factor.filter(|_| code.is_some_and(|code| code.is_remembered()));
+                remembers = who.second_factor.filter(|_| proof.code().is_some_and(Code::is_remembered));
             }
             let logged_in = self.open_session(visit, client, who).await?;
             Ok(match remembers {

@@ -13,7 +13,7 @@ use crate::{
         account::AccountId,
         email::Email,
         password::Password,
-        throttle::{Bucket, Limited},
+        throttle::{Bucket, Limit, Limited},
     },
     telemetry::metrics::ADMITTED,
 };
@@ -43,6 +43,9 @@ impl<D: Directory> IdentityService<D> {
         let flow = match proof {
             Proof::Password { email, password, code } => {
                 self.verify_password(client, email, (password, code.as_ref()), purpose).await?
+            }
+            Proof::Link { token, code } => {
+                LoginFlow::Complete(self.verify_link(client, token, code, purpose).await?.into())
             }
             Proof::Handover { code, subject } => {
                 LoginFlow::Complete(self.verify_code(client, code, *subject, purpose).await?.into())
@@ -162,7 +165,9 @@ impl<D: Directory> IdentityService<D> {
         let limit = limited.bucket.limit.name;
         self.metrics.attempts.with_label_values(&[limit]).inc();
         client.entry(purpose, Outcome::Refused).because(limit).write(&self.audit);
-        let reset_helps = self.has_mail && matches!(purpose, Event::Login);
+        // A new password takes no code away.
+        let of_codes = limit == Limit::LINK_CODE.name;
+        let reset_helps = self.has_mail && matches!(purpose, Event::Login) && !of_codes;
         IdentityError::Limited { wait: limited.retry_after, reset_helps }
     }
 }

@@ -14,6 +14,7 @@ mod issue_token;
 mod log_in;
 mod log_out;
 mod login_flow;
+mod login_link;
 mod passkeys;
 mod password;
 mod person_handover;
@@ -41,6 +42,7 @@ pub use enrolment::Enrolment;
 pub use error::IdentityError;
 pub use issue_token::{ClaimError, TokenError, claim};
 pub use log_in::LoggedIn;
+pub use login_link::OpenedLink;
 pub use passkeys::{PasskeyAdded, PasskeyRemoved};
 pub use password::{PasswordChange, PasswordRejections};
 pub use person_handover::{HandedOver, HandoverClaim};
@@ -58,7 +60,8 @@ use crate::{
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
     domain::{
         clock::Clock, display_name::AnonymousName, email::Email, field::DeclaredFields,
-        linked_subjects::LinkedSubjects, password::PasswordPolicy, registration::RegistrationPolicy,
+        linked_subjects::LinkedSubjects, login_ways::LoginWays, password::PasswordPolicy,
+        registration::RegistrationPolicy,
     },
     telemetry::metrics::Metrics,
     tokens::{assistants::Assistants, issuer::TokenIssuer, monthly_subjects::MonthlySubjects},
@@ -101,6 +104,8 @@ pub struct IdentityService<D = Accounts> {
     pub metrics: Arc<Metrics>,
     /// What becomes of the subject at logout.
     pub subject_on_logout: SubjectOnLogout,
+    /// How people may log in, apart from identity providers and passkeys.
+    pub login_ways: LoginWays,
     /// Whether mail is configured: notices are sent, and addresses are confirmed.
     pub has_mail: bool,
     /// The time.

@@ -29,11 +29,34 @@ pub enum Proof<'a> {
         /// The browser's subject, if it has one.
         subject: Option<Subject>,
     },
+    /// A link that was mailed.
+    Link {
+        /// Its token.
+        token: &'a OpaqueToken,
+        /// The code beside it, as beside a password.
+        code: Code<'a>,
+    },
     /// What a passkey has signed, or why that can't be trusted. The challenge is this browser's, and not too old.
     Passkey(&'a Result<Assertion, Refusal>),
 }
 
-/// A code, as it was typed beside a password.
+impl Proof<'_> {
+    /// Whether whoever has a second factor gives a code of it beside this.
+    pub(super) const fn takes_code(&self) -> bool {
+        matches!(self, Self::Password { .. } | Self::Link { .. })
+    }
+
+    /// The code beside it, if there may be one.
+    pub(super) const fn code(&self) -> Option<&Code<'_>> {
+        match self {
+            Self::Password { code, .. } => code.as_ref(),
+            Self::Link { code, .. } => Some(code),
+            Self::Provider(_) | Self::Handover { .. } | Self::Passkey(_) => None,
+        }
+    }
+}
+
+/// A code, as it was typed beside a password or a link.
 #[derive(Debug, Clone, Copy)]
 pub struct Code<'a> {
     /// What was typed; empty when nothing was.

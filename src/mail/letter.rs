@@ -57,6 +57,7 @@ impl Letter {
         let path = match kind {
             MailKind::ConfirmAddress => paths::one_time_link(LinkKind::Confirm, token),
             MailKind::ResetPassword => paths::one_time_link(LinkKind::Reset, token),
+            MailKind::LoginLink => paths::one_time_link(LinkKind::Login, token),
             MailKind::Invitation => paths::one_time_link(LinkKind::Invitation, token),
             MailKind::AlreadyRegistered => paths::FORGOT.to_owned(),
             MailKind::PasswordChanged => paths::LOGIN.to_owned(),

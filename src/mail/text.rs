@@ -32,6 +32,7 @@ pub fn words(locale: Locale, kind: MailKind, site: &str) -> Words {
         MailKind::ConfirmAddress => "mail-confirm-address",
         MailKind::AlreadyRegistered => "mail-already-registered",
         MailKind::ResetPassword => "mail-reset-password",
+        MailKind::LoginLink => "mail-login-link",
         MailKind::PasswordChanged => "mail-password-changed",
         MailKind::NewDevice => "mail-new-device",
         MailKind::Invitation => "mail-invitation",

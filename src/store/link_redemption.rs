@@ -1,4 +1,4 @@
-//! What a link that works once is redeemed for: its address is confirmed, or its account gets another password.
+//! What a link that works once is redeemed for: its address is confirmed, its account gets another password, or its owner logs in.
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{Connection, PgPool};
@@ -98,6 +98,47 @@ pub async fn reset(
         }
         transaction.commit().await?;
         Ok(Some(Redeemed { account: AccountId(link.account), password_version: reset.password_version }))
+    })
+    .await
+}
+
+/// Uses a link up that logs its owner in. `None` when it does not work.
+///
+/// Whoever has it has the mailbox. Where the address was not confirmed before, a stranger may have registered with it: the account loses
+/// the password that they chose, which `unmatchable` takes the place of, and gets this other `name`. That confirms the address, as it does
+/// where there is no password at all: one that somebody else may know leaves open whose account it is.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database does not answer.
+pub async fn log_in(
+    pool: &PgPool,
+    token_digest: &[u8; 32],
+    unmatchable: &SecretString,
+    name: &DisplayName,
+) -> Result<Option<AccountId>, StoreError> {
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let Some(link) = consume(&mut transaction, token_digest, LinkKind::Login).await? else {
+            return Ok(None);
+        };
+        let confirm = sqlx::query!(
+            "update account
+             set password_hash = $2, has_password = false, password_version = password_version + 1, display_name = $3,
+                 confirmation_requested_at = null, email_verified_at = now()
+             where id = $1 and confirmation_requested_at is not null",
+            link.account,
+            unmatchable.expose_secret(),
+            name.as_str(),
+        );
+        confirm.execute(&mut *transaction).await?;
+        let verify = sqlx::query!(
+            "update account set email_verified_at = now()
+             where id = $1 and email_verified_at is null and not has_password",
+            link.account,
+        );
+        verify.execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(Some(AccountId(link.account)))
     })
     .await
 }

@@ -73,7 +73,7 @@ pub enum Claim {
 }
 
 /// Writes a mail down, in the caller's transaction, and gives its id; `None` past a limit. An older mail with which to choose a password
-/// is not sent any more if it still waits, and its link is dead. One that confirms a registration stays: it may be another person's.
+/// or to log in is not sent any more if it still waits, and its link is dead. One that confirms a registration stays: it may be another person's.
 ///
 /// The limits hold over all replicas: whoever asks for the same address or network at once takes turns.
 pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) -> Result<Option<Uuid>, sqlx::Error> {
@@ -107,7 +107,7 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
     if inserted.execute(&mut *connection).await?.rows_affected() == 0 {
         return Ok(None);
     }
-    if let Some(link @ LinkKind::Reset) = mail.kind.link() {
+    if let Some(link @ (LinkKind::Reset | LinkKind::Login)) = mail.kind.link() {
         // In this order: whoever sends an older one at this moment has its link written before they let go of its row.
         sqlx::query!(
             "update mail_outbox set next_attempt_at = null

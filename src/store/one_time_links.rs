@@ -15,6 +15,8 @@ use crate::domain::{account::AccountId, email::Email, mail::LinkKind};
 pub const CONFIRM_LIFETIME: Duration = Duration::hours(24);
 /// A link that resets a password works for so long.
 pub const RESET_LIFETIME: Duration = Duration::minutes(60);
+/// A link that logs in works for so long.
+pub const LOGIN_LINK_LIFETIME: Duration = Duration::minutes(15);
 /// An invitation works for so long.
 pub const INVITATION_LIFETIME: Duration = Duration::days(7);
 
@@ -32,6 +34,7 @@ pub(super) async fn insert(
     let lifetime = match kind {
         LinkKind::Confirm => CONFIRM_LIFETIME,
         LinkKind::Reset => RESET_LIFETIME,
+        LinkKind::Login => LOGIN_LINK_LIFETIME,
         LinkKind::Invitation => INVITATION_LIFETIME,
     };
     write(connection, account, (Some(mail), kind), token_digest, lifetime).await

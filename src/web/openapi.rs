@@ -24,9 +24,9 @@ use utoipa::openapi::{KnownFormat, OpenApi, RefOr, Schema, SchemaFormat};
 pub use self::{
     answers::{
         AttemptProblems, CountedProblems, EnrolmentProblems, FieldProblems, HandoverEndProblems, HandoverProblems,
-        LinkProblems, LogoutTokenProblems, PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems,
-        PasskeySiteProblems, ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems,
-        TokenProblems, WrongPasswordProblems,
+        LinkLoginProblems, LinkProblems, LoginLinkProblems, LogoutTokenProblems, OpenedLinkProblems,
+        PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems, PasskeySiteProblems, ProviderProblems,
+        ReadinessProblems, RedemptionProblems, RegistrationProblems, TokenProblems, WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet},
 };

@@ -33,6 +33,8 @@ pub static SITE: [Group; 9] = [
         operations![
             api::session { get post delete }
             api::accounts { post }
+            api::login_link { post }
+            api::login_link::login { post }
             api::passkeys { post }
             api::passkeys::options { post }
             api::passkeys::login { post }
@@ -54,6 +56,9 @@ pub static SITE: [Group; 9] = [
         operations![
             pages::home { get }
             pages::login { get post }
+            pages::login_link { get post }
+            pages::login_link::sent { get }
+            pages::login_link::open { get post }
             pages::provider { get }
             pages::provider::callback { get }
             pages::second_factor { get post }

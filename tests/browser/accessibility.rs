@@ -207,6 +207,14 @@ async fn axe_finds_no_violation_on_any_page_around_mail() {
     look("reset").await;
     person.submit_page(&[("#new_password", "short")], "#new_password[aria-invalid=true]").await;
     look("reset, an error").await;
+    open("/login-link").await;
+    look("a login link").await;
+    person.submit_page(&[("#email", "nobody")], "#email[aria-invalid=true]").await;
+    look("a login link, an error").await;
+    person.submit_page(&[("#email", email)], "main a[href='/login-link']").await;
+    look("a login link: the mailbox").await;
+    open(&site.received_by(email, 3).await.link()).await;
+    look("a login link, opened").await;
     open("/login?done=reset").await;
     look("login, reset").await;
     person.goto(person.url("/forgot")).await.unwrap();

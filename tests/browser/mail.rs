@@ -1,11 +1,17 @@
 //! The pages around mail in a browser: an address is confirmed, and a forgotten password chosen anew.
 
-use crate::support::{Browser, mail_site::MailSite};
+use crate::support::{
+    Browser,
+    chat::{CUSTOM_USER_ID, USER_ID},
+    mail_site::MailSite,
+};
 
 crate::support::trial::tests! {
     people_confirm_their_address_and_reset_their_password,
     without_javascript_people_confirm_their_address_and_reset_their_password,
     the_keyboard_alone_confirms_an_address_and_resets_a_password,
+    a_mailed_link_logs_in_halfway_through_a_conversation,
+    without_javascript_a_mailed_link_logs_in,
 }
 
 const PASSWORD: &str = "a long enough passphrase";
@@ -46,6 +52,17 @@ impl Browser {
         assert!(self.has("main a[href='/login']").await && self.has("main a[href='/register']").await);
     }
 
+    /// From the login page to the page behind the link.
+    async fn asks_for_a_link(&self, site: &MailSite, email: &str, mails: usize) {
+        self.goto(site.url("/login")).await.unwrap();
+        self.submit(&[], "main a.button[href='/login-link']").await;
+        self.is_at("/login-link", "Log in with a link").await;
+        self.submit(&[("#email", email)], SEND).await;
+        self.is_at("/login-link/sent", "Check your email").await;
+        self.goto(site.url(&site.received_by(email, mails).await.link())).await.unwrap();
+        assert_eq!(self.reads("h1").await, "Log in");
+    }
+
     /// From the login page, where it does not come to mind, to the login with another.
     pub async fn forgets_the_password(&self, site: &MailSite, name: &str, email: &str) {
         self.goto(site.url("/account")).await.unwrap();
@@ -72,6 +89,40 @@ impl Browser {
         self.submit(&[], "main a.button[href='/forgot']").await;
         self.is_at("/forgot", "Forgot your password?").await;
     }
+}
+
+/// The conversation goes on in the tab where it is, also when the link is opened in another.
+async fn a_mailed_link_logs_in_halfway_through_a_conversation() {
+    let person = Browser::start().await;
+    let site = MailSite::find();
+    person.goto(site.url("/")).await.unwrap();
+    let subject = person.subject().await;
+    person.open_chat().await;
+    let own = format!("Your user ID is {subject}.");
+    assert_eq!(person.ask(USER_ID).await, own);
+    let chat = person.window().await.unwrap();
+    let other = person.new_tab().await.unwrap();
+    person.switch_to_window(other).await.unwrap();
+    person.asks_for_a_link(site, "dana@example.com", 1).await;
+    assert!(person.reads(".lead").await.contains("dana@example.com"));
+    person.submit(&[], SEND).await;
+    person.sees_as_logged_in("Dana").await;
+    person.switch_to_window(chat).await.unwrap();
+    person.wait_for_answer(CUSTOM_USER_ID, "dana-id").await;
+    assert_eq!(person.ask(USER_ID).await, own);
+}
+
+async fn without_javascript_a_mailed_link_logs_in() {
+    let person = Browser::start_without_javascript().await;
+    let site = MailSite::find();
+    person.asks_for_a_link(site, "cade@example.com", 1).await;
+    let link = person.current_url().await.unwrap();
+    person.submit(&[], SEND).await;
+    assert_eq!(person.reads("[data-nav-name]").await, "Cade");
+    person.goto(link.as_str()).await.unwrap();
+    assert!(person.reads("h1").await.contains("no longer works"), "{}", person.reads("main").await);
+    person.submit(&[], "main a.button[href='/login-link']").await;
+    person.is_at("/login-link", "Log in with a link").await;
 }
 
 async fn people_confirm_their_address_and_reset_their_password() {

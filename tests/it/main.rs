@@ -48,6 +48,7 @@ mod key_reload;
 mod languages;
 mod lifecycle;
 mod limits;
+mod login_link;
 mod mail;
 mod mail_limits;
 mod mail_notices;

@@ -13,7 +13,7 @@ use crate::support::{
     program::{run, throughline},
 };
 
-const SECRET: &str = "an encryption secret of tests: 0123456789 abcdefghijklmnopqrstuvwxyz";
+pub const SECRET: &str = "an encryption secret of tests: 0123456789 abcdefghijklmnopqrstuvwxyz";
 const PASSWORD: &str = "cade-passphrase";
 
 async fn site() -> TestApp {
@@ -21,11 +21,11 @@ async fn site() -> TestApp {
 }
 
 /// An authenticator app.
-struct App(String);
+pub struct App(String);
 
 impl App {
     /// What it shows at this moment of the site's clock, or so many steps later.
-    fn code(&self, site: &TestApp, steps: i64) -> String {
+    pub fn code(&self, site: &TestApp, steps: i64) -> String {
         use throughline::domain::clock::Clock;
         let secret = Secret::try_from_base32(&self.0).unwrap();
         let app = Builder::new().with_secret(secret).build_noncompliant();
@@ -52,7 +52,7 @@ fn recovery_codes(page: &Reply) -> Vec<String> {
 }
 
 /// Sets an app up in this browser, where somebody is logged in.
-async fn set_up(site: &TestApp, browser: &Browser) -> (App, Vec<String>) {
+pub async fn set_up(site: &TestApp, browser: &Browser) -> (App, Vec<String>) {
     let begun = browser.submit("/account/second-factor", &[("current_password", PASSWORD)]).await;
     assert_eq!((begun.status, begun.header("location")), (303, "/account/second-factor"), "{}", begun.body);
     let app = App::set_up_by(&browser.open("/account/second-factor").await.body);

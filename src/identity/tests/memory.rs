@@ -221,6 +221,10 @@ impl Directory for Memory {
         }))
     }
 
+    async fn use_code(&self, _: &Account, _: JudgedCode) -> Result<Result<Option<Uuid>, &'static str>, StoreError> {
+        self.answer(Ok(None))
+    }
+
     async fn count(&self, buckets: &[Bucket]) -> Result<Result<(), Limited>, StoreError> {
         let mut counts = self.counts.borrow_mut();
         let full = |bucket: &&Bucket| counts.get(&bucket.digest).is_some_and(|count| *count >= bucket.limit.burst);
@@ -557,6 +561,18 @@ impl Directory for Memory {
 
     async fn request_reset(&self, _: &Email, _: Option<IpNet>, _: Option<&str>) -> Result<Queued, StoreError> {
         self.answer(if self.mail_is_limited { Queued::Limited(None) } else { Queued::Queued })
+    }
+
+    async fn request_login_link(&self, _: &Email, _: Option<IpNet>, _: Option<&str>) -> Result<Queued, StoreError> {
+        self.answer(if self.mail_is_limited { Queued::Limited(None) } else { Queued::Queued })
+    }
+
+    async fn redeem_login_link(&self, token: &OpaqueToken, _: &DisplayName) -> Result<Option<AccountId>, StoreError> {
+        let account = self.linked(LinkKind::Login, token);
+        if let Some(id) = account {
+            self.edit(id, |kept| kept.link = None);
+        }
+        self.answer(account)
     }
 
     async fn link_owner(&self, kind: LinkKind, token: &OpaqueToken) -> Result<Option<LinkOwner>, StoreError> {

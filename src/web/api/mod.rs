@@ -5,6 +5,7 @@ pub mod client_script;
 pub mod handover;
 pub mod jwks;
 pub mod livez;
+pub mod login_link;
 pub mod passkeys;
 pub mod provider_logout;
 pub mod readyz;

@@ -47,6 +47,12 @@ sets! {
     FieldProblems: InvalidFields;
     /// What may come of a link that works once.
     LinkProblems: DeadLink;
+    /// What may come of asking for a link that logs in.
+    LoginLinkProblems: NotFound;
+    /// What may come of such a link on its page.
+    OpenedLinkProblems: NotFound DeadLink;
+    /// What a login with such a link may come to.
+    LinkLoginProblems: NotFound DeadLink SecondFactorEnrolmentRequired TooManyAttempts;
     /// What may come of an identity provider's name.
     ProviderProblems: NotFound;
     /// What may come of a logout token.

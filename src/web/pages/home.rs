@@ -41,6 +41,8 @@ pub struct Home<'a> {
     pub(crate) email: Field<'a>,
     pub(crate) password: Field<'a>,
     pub(crate) code: CodeField,
+    /// Whether a link that logs in may be mailed.
+    pub(crate) link: bool,
     pub(crate) client_script: &'a str,
     /// The last one asks for the first token: by then the others listen.
     pub(crate) scripts: [&'a str; 2],
@@ -88,6 +90,7 @@ impl<'a> Home<'a> {
             email: Field::email(""),
             password: Field::password("current-password"),
             code: CodeField::new(app, false),
+            link: app.identity.login_ways.link,
             client_script: assets::CLIENT_SCRIPT.url(),
             scripts: [assets::CHAT_SCRIPT.url(), assets::WHO_SCRIPT.url()],
         })

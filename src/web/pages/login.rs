@@ -39,6 +39,8 @@ struct LoginPage<'a> {
     error_summary: Vec<(&'a str, &'a str)>,
     notice: Cow<'static, str>,
     mail: bool,
+    /// Whether a link that logs in may be mailed.
+    link: bool,
     providers: Vec<ProviderLink<'a>>,
     /// The page that opened this one as a pop-up, if it may be told of a login.
     opener: String,
@@ -211,6 +213,7 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         error_summary: summary(errors),
         notice: Cow::Borrowed(""),
         mail: app.mailer.is_some(),
+        link: app.identity.login_ways.link,
         providers: ProviderLink::all(app),
         opener: next.opener(app).unwrap_or_default(),
         email,

@@ -10,6 +10,7 @@ pub mod home;
 pub mod language;
 pub mod logged_in;
 pub mod login;
+pub mod login_link;
 pub mod logout;
 pub mod logout_confirm;
 pub mod problem;

@@ -66,6 +66,7 @@ pub fn page(app: &App, status: StatusCode, problem: &Problem, asked: &Asked<'_>)
         dead_link: match (problem.kind, asked.path) {
             (Kind::DeadLink, paths::CONFIRM) => Some(LinkKind::Confirm),
             (Kind::DeadLink, paths::REGISTER) => Some(LinkKind::Invitation),
+            (Kind::DeadLink, paths::LOGIN_LINK_OPEN) => Some(LinkKind::Login),
             (Kind::DeadLink, _) => Some(LinkKind::Reset),
             _ => None,
         },
