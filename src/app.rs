@@ -190,11 +190,9 @@ impl App {
         let Settings { site, keys, tokens, assistants, fields, .. } = settings;
         let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
         words::prepare();
-        let keyring = parts::shared_keyring(&keys, tokens.ttl)?;
-        let public_url = site.public_url_at(bound)?;
+        let (keyring, public_url) = (parts::shared_keyring(&keys, tokens.ttl)?, site.public_url_at(bound)?);
         let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &public_url)?;
-        let policy = settings.passwords.for_host(public_url.as_url().domain().unwrap_or_default());
-        let hasher = PasswordHasher::new(hash_params)?;
+        let (policy, hasher) = (settings.passwords.for_host(public_url.domain()), PasswordHasher::new(hash_params)?);
         let accounts = parts::accounts(pool(&settings.database_url)?, hasher, policy, &site, &clock)?;
         let identity = IdentityService {
             directory: accounts.clone(),

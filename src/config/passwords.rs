@@ -31,7 +31,7 @@ impl PasswordArgs {
     /// When the minimum length cannot be used.
     pub fn policy_of(&self, site: &PublicUrl) -> Result<PasswordPolicy, ConfigError> {
         let policy = self.given()?.unwrap_or_else(default);
-        Ok(policy.for_host(site.as_url().domain().unwrap_or_default()))
+        Ok(policy.for_host(site.domain()))
     }
 }
 

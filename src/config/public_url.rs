@@ -43,6 +43,12 @@ impl PublicUrl {
         origins
     }
 
+    /// The name of its host; empty for an IP address.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.domain().unwrap_or_default()
+    }
+
     /// The URL itself.
     #[must_use]
     pub const fn as_url(&self) -> &Url {
