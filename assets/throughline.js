@@ -36,7 +36,8 @@
  *                      that has `status` (none: no answer), `problem` (the server's answer), `retryAfter` (seconds) and `code`:
  *                      'unreachable'; 'forbidden_origin' (not from this origin: see below); 'no_cookie' (none comes back);
  *                      'login_required' (token() alone: this assistant takes people who are logged in)
- *   logout()           promise; the subject, and so the conversation, ends with it unless the server keeps it
+ *   logout()           promise; the subject, and so the conversation, ends with it unless the server keeps it. It gives a path where
+ *                      the person is to log out of their identity provider as well (`logout_at_provider`), else null: go there
  *   subject()          promise of the subject, for your backend: it asks Throughline for a code that works with this subject alone
  *   redeem(code)       promise as login()'s: logs in whom your backend handed over. Also from an allowed origin. It rejects with `status` 401 if
  *                      the code doesn't work here, or no longer: ask your backend for another one

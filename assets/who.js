@@ -299,7 +299,8 @@ async function logIn(form) {
 async function logOut() {
   write(one('#logout-error'), '');
   try {
-    await client.logout();
+    const place = await client.logout();
+    if (place) return location.assign(place); // to their identity provider, to log out there as well
   } catch (thrown) {
     const error = /** @type {ThroughlineError} */ (thrown);
     // A logout whose answer was lost may have worked all the same; the next token tells.

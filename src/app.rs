@@ -29,6 +29,7 @@ use time::{Duration, OffsetDateTime};
 
 pub use self::assistants::{assistants, relying_parties};
 use self::local_limits::LocalLimits;
+pub use self::local_limits::RequestLimits;
 pub use self::parts::{
     mailer, open_database, pool, read_assistant_key, read_keyring, read_settings, refuse_other_encodings,
     require_schema, token_issuer,
@@ -45,7 +46,7 @@ use crate::{
     },
     domain::{
         assistant::AssistantName, clock::Clock, field::DeclaredFields, linked_subjects::LinkedSubjects,
-        locale::Languages, throttle::Limit,
+        locale::Languages,
     },
     identity::IdentityService,
     mail::{Mailbox, Mailer},
@@ -75,8 +76,8 @@ pub struct Overrides {
     pub clock: Arc<dyn Clock>,
     /// What a password's hash costs.
     pub hash_params: Params,
-    /// How many tokens a network gets.
-    pub token_limit: Limit,
+    /// How much of what each process counts by itself a network gets.
+    pub request_limits: RequestLimits,
     /// Whether attempts are not limited at all: for load tests of a demo.
     pub unlimited_attempts: bool,
     /// Takes letters in the place of a mail server.
@@ -90,7 +91,7 @@ impl Default for Overrides {
         Self {
             clock: Arc::new(SystemClock),
             hash_params: PasswordHasher::recommended(),
-            token_limit: Limit::TOKENS,
+            request_limits: RequestLimits::default(),
             unlimited_attempts: false,
             mailbox: None,
             sample_accounts: Arc::default(),
@@ -188,7 +189,7 @@ impl App {
     pub fn new(settings: Settings, overrides: Overrides, bound: SocketAddr) -> Result<Self, StartError> {
         parts::require_mail(&settings, overrides.mailbox.is_some())?;
         let Settings { site, keys, tokens, assistants, fields, .. } = settings;
-        let Overrides { clock, hash_params, token_limit, unlimited_attempts, mailbox, sample_accounts } = overrides;
+        let Overrides { clock, hash_params, request_limits, unlimited_attempts, mailbox, sample_accounts } = overrides;
         words::prepare();
         let (keyring, public_url) = (parts::shared_keyring(&keys, tokens.ttl)?, site.public_url_at(bound)?);
         let mailer = parts::mailer_to(mailbox, settings.mail.as_ref(), &public_url)?;
@@ -227,7 +228,7 @@ impl App {
             assistant_origins: assistants::assistant_origins(assistants),
             keyring,
             keys,
-            local_limits: LocalLimits::new(token_limit),
+            local_limits: LocalLimits::new(request_limits),
             audit_retention: settings.audit_retention,
             started_at: clock.now(),
             changing: Changing::default(),

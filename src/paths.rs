@@ -14,6 +14,8 @@ pub const LOGIN_PROVIDER: &str = "/login/{provider}";
 pub const LOGIN_PROVIDER_CALLBACK: &str = "/login/{provider}/callback";
 /// It says that somebody logged out there.
 pub const LOGIN_PROVIDER_LOGOUT: &str = "/login/{provider}/logout";
+/// On to it, to log out there as well.
+pub const LOGIN_PROVIDER_END: &str = "/login/{provider}/end";
 /// Where somebody sets up the second factor without which they may not log in.
 pub const SECOND_FACTOR: &str = "/second-factor";
 /// Where a link is asked for that logs in.
@@ -120,6 +122,12 @@ pub fn provider_callback(provider: &ProviderName) -> String {
 #[must_use]
 pub fn provider_logout(provider: &ProviderName) -> String {
     LOGIN_PROVIDER_LOGOUT.replace("{provider}", provider.as_str())
+}
+
+/// On to this identity provider, to log out there as well.
+#[must_use]
+pub fn provider_end(provider: &ProviderName) -> String {
+    LOGIN_PROVIDER_END.replace("{provider}", provider.as_str())
 }
 
 /// The page behind a link that works once.

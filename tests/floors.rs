@@ -125,7 +125,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
         &[
             "assets client_address content_security_policy cookies done markup near problem retry_after",
             "brand table request_id device_cookie json language login_hint next passkey_challenge provider_request subject_cookie text",
-            "client error",
+            "client error leaving",
             "session body openapi enrolment",
             "visitor",
             "api pages",

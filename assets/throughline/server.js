@@ -50,7 +50,7 @@ export async function call(method, path, body) {
     throw Object.assign(new Error(message, { cause }), { code: 'unreachable' });
   });
   const { ok, status } = response;
-  if (status === 204) return null;
+  if (status === 204) return response.headers.get('Location');
   if (ok) {
     const type = response.headers.get('Content-Type');
     if (!type?.startsWith('application/json')) throw final(`${response.url} answered ${type} instead of JSON.`);

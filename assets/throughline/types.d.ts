@@ -119,7 +119,8 @@ export interface Throughline {
   attach(instance: WebChatInstance | OrchestrateInstance | { [member: string]: any }, choice?: AssistantChoice): () => void;
   /** `code` is that of an authenticator app, or a recovery code, of whoever has set one up. */
   login(email: string, password: string, more?: { code?: string; remember_browser?: boolean }): Promise<Session>;
-  logout(): Promise<null>;
+  /** Where to go then, for whoever logs out of their identity provider as well. */
+  logout(): Promise<string | null>;
   /** For the site's own backend, which hands over who is logged in there. */
   subject(): Promise<string>;
   /** Logs in whom the backend handed over. */

@@ -66,6 +66,11 @@ logged-in-close = Sie können dieses Fenster schließen.
 logout-title = Abmelden
 logout-question = Abmelden?
 logout-ends-chat = Damit endet auch Ihr Chat.
+logged-out-title = Sie sind abgemeldet
+logged-out-going = Sie sind hier abgemeldet. Sie werden auch bei { $provider } abgemeldet …
+logged-out-go = Weiter zu { $provider }
+logged-out-unavailable = Sie sind hier abgemeldet. { $provider } antwortet gerade nicht, deshalb sind Sie dort vielleicht noch angemeldet. Versuchen Sie es gleich noch einmal.
+logged-out-impossible = Sie sind hier abgemeldet, aber bei { $provider } können wir Sie nicht abmelden. Wenn andere diesen Computer benutzen, melden Sie sich auch dort ab.
 
 ## Registrierung
 

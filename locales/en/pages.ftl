@@ -66,6 +66,11 @@ logged-in-close = You can close this window.
 logout-title = Log out
 logout-question = Log out?
 logout-ends-chat = This also ends your chat.
+logged-out-title = You're logged out
+logged-out-going = You're logged out here. Logging you out of { $provider }, too …
+logged-out-go = Go on to { $provider }
+logged-out-unavailable = You're logged out here. { $provider } isn't answering at the moment, so you may still be logged in there. Try again shortly.
+logged-out-impossible = You're logged out here, but we can't log you out of { $provider }. If other people use this computer, log out there, too.
 
 ## Registration
 

@@ -66,6 +66,11 @@ logged-in-close = Puedes cerrar esta ventana.
 logout-title = Cerrar sesión
 logout-question = ¿Cerrar sesión?
 logout-ends-chat = Tu chat también terminará.
+logged-out-title = Has cerrado sesión
+logged-out-going = Has cerrado sesión aquí. Cerrando tu sesión también en { $provider }…
+logged-out-go = Continuar a { $provider }
+logged-out-unavailable = Has cerrado sesión aquí. { $provider } no responde en este momento, así que quizá tu sesión siga abierta allí. Inténtalo de nuevo en un instante.
+logged-out-impossible = Has cerrado sesión aquí, pero no podemos cerrar tu sesión en { $provider }. Si otras personas usan este ordenador, ciérrala también allí.
 
 ## Registro
 

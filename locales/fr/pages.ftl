@@ -66,6 +66,11 @@ logged-in-close = Vous pouvez fermer cette fenêtre.
 logout-title = Déconnexion
 logout-question = Se déconnecter ?
 logout-ends-chat = Cela met aussi fin à votre conversation.
+logged-out-title = Vous êtes déconnecté
+logged-out-going = Vous êtes déconnecté ici. Déconnexion de { $provider } en cours…
+logged-out-go = Continuer vers { $provider }
+logged-out-unavailable = Vous êtes déconnecté ici. { $provider } ne répond pas pour le moment : vous y êtes peut-être encore connecté. Réessayez dans un instant.
+logged-out-impossible = Vous êtes déconnecté ici, mais nous ne pouvons pas vous déconnecter de { $provider }. Si d’autres personnes utilisent cet ordinateur, déconnectez-vous aussi là-bas.
 
 ## Inscription
 

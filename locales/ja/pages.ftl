@@ -65,6 +65,11 @@ logged-in-close = このウィンドウは閉じてかまいません。
 logout-title = ログアウト
 logout-question = ログアウトしますか?
 logout-ends-chat = チャットも終了します。
+logged-out-title = ログアウトしました
+logged-out-going = ここではログアウトしました。続いて { $provider } からもログアウトしています…
+logged-out-go = { $provider } に進む
+logged-out-unavailable = ここではログアウトしました。{ $provider } から応答がないため、そちらではまだログインしたままかもしれません。しばらくしてからもう一度お試しください。
+logged-out-impossible = ここではログアウトしましたが、{ $provider } からログアウトさせることはできません。このコンピューターをほかの人も使う場合は、そちらでもログアウトしてください。
 
 ## 登録
 

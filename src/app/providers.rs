@@ -7,7 +7,7 @@ use url::Url;
 use super::App;
 use crate::{
     config::{ConfigError, ConfigErrors, ProviderSettings, PublicUrl},
-    domain::{clock::Clock, field::DeclaredFields, provider::ProviderName},
+    domain::{clock::Clock, field::DeclaredFields, principal::ActiveSession, provider::ProviderName},
     oidc::Provider,
     paths,
 };
@@ -42,6 +42,22 @@ impl App {
         let mut url = self.public_url.under(host)?;
         url.set_path(&self.public_url.local(&paths::provider_callback(provider.name())));
         Some(url)
+    }
+
+    /// Where a provider sends people back to who logged out there: the home page, under the name that they know it by.
+    #[must_use]
+    pub fn home_under(&self, host: Option<&str>) -> Url {
+        let mut url =
+            host.and_then(|host| self.public_url.under(host)).unwrap_or_else(|| self.public_url.as_url().clone());
+        url.set_path(&self.public_url.local(paths::HOME));
+        url
+    }
+
+    /// The identity provider that whoever has this session logs out of as well.
+    #[must_use]
+    pub fn provider_left_with(&self, session: &ActiveSession) -> Option<&Provider> {
+        let issuer = session.provider.as_deref()?;
+        self.providers.iter().find(|provider| provider.issuer() == issuer && provider.is_left_at_logout())
     }
 
     /// The identity provider of this name.

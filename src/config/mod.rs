@@ -52,7 +52,7 @@ pub use names::NameArgs;
 pub use ops::OpsArgs;
 pub use orchestrate_chat::OrchestrateIds;
 pub use passwords::PasswordArgs;
-pub use providers::{ProviderSettings, ProvidersArgs};
+pub use providers::{LogoutReach, ProviderSettings, ProvidersArgs};
 pub use public_url::{Origin, PublicUrl};
 pub use registration::{RegistrationArgs, require_confirmation};
 pub use second_factor::SecondFactorArgs;

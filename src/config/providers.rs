@@ -60,6 +60,17 @@ pub struct ProviderSettings {
     pub new_accounts: bool,
     /// Whether an assistant is handed its access tokens.
     pub hands_on_access: bool,
+    /// How far a logout here reaches.
+    pub logout: LogoutReach,
+}
+
+/// How far the logout of somebody who logged in with a provider reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogoutReach {
+    /// They stay logged in at the provider.
+    Here,
+    /// They are led to the provider, to log out there, too (OpenID Connect RP-Initiated Logout 1.0).
+    Provider,
 }
 
 impl ProviderSettings {
@@ -93,6 +104,8 @@ struct Table {
     confirms_addresses: bool,
     #[serde(default = "new_accounts")]
     new_accounts: bool,
+    #[serde(default)]
+    logout_at_provider: bool,
 }
 
 /// The operator trusts the providers that they have configured.
@@ -203,6 +216,7 @@ fn provider(
         confirms_addresses: table.confirms_addresses,
         new_accounts: table.new_accounts,
         hands_on_access: false,
+        logout: if table.logout_at_provider { LogoutReach::Provider } else { LogoutReach::Here },
     })
 }
 

@@ -28,7 +28,7 @@ use super::{
     test_routes::Testing,
 };
 use crate::{
-    app::{self, App, Overrides, SampleAccount},
+    app::{self, App, Overrides, RequestLimits, SampleAccount},
     config::{
         AssistantPrivateKeyArgs, AssistantsArgs, ConfigError, ConfigErrors, KeySettings, ScriptArgs, ServerArgs,
         Settings, SiteSettings, TokenSettings,
@@ -37,7 +37,7 @@ use crate::{
         key_file::{self, KeyError},
         keyring, random_bytes,
     },
-    domain::{clock::Clock, login_ways::LoginWays, throttle::Limit},
+    domain::{clock::Clock, login_ways::LoginWays},
     mail,
     store::{self, StoreError},
     web::{Ops, Site},
@@ -127,7 +127,7 @@ impl Demo {
             mailbox: mailbox.clone().map(|mailbox| mailbox as Arc<dyn mail::Mailbox>),
             sample_accounts: accounts.into(),
             unlimited_attempts: options.no_rate_limits,
-            token_limit: if options.no_rate_limits { Limit::NONE } else { Limit::TOKENS },
+            request_limits: if options.no_rate_limits { RequestLimits::NONE } else { RequestLimits::default() },
             ..Overrides::default()
         };
         let app = App::new(settings, overrides, bound)?;

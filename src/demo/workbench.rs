@@ -55,6 +55,9 @@ struct Workbench<'a> {
 }
 
 pub(super) async fn page(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    if let Some(leaving) = Home::instead(&app, &request, &visitor)? {
+        return Ok(leaving);
+    }
     let home = Home::of(&app, &request, &visitor)?;
     let one_press: Vec<_> = app.sample_accounts.iter().filter(|account| account.is_usable()).take(ONE_PRESS).collect();
     home.respond(&Workbench {

@@ -64,6 +64,8 @@ pub struct ActiveSession {
     pub person: Person,
     /// The subject of the browser that they logged in with.
     pub subject: HeldSubject,
+    /// The issuer of the identity provider that it was opened with, if it was one.
+    pub provider: Option<String>,
     /// The first eight hexadecimal digits of the digest of its key, for the audit trail.
     pub digest: String,
 }

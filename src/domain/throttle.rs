@@ -43,6 +43,9 @@ impl Limit {
     /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
     /// every few minutes, and less than what would saturate the processors.
     pub const TOKENS: Self = Self { name: "tokens", burst: 2_000, pause: Duration::from_millis(1) };
+    /// Requests about logins with identity providers for one network, per process: more than an office behind one address needs in the
+    /// morning, and less than what would make us a burden for the provider, which we ask for each login that comes back.
+    pub const PROVIDERS: Self = Self { name: "providers", burst: 600, pause: Duration::from_millis(200) };
     /// No limit, for load tests of a demo.
     pub const NONE: Self = Self { name: "none", burst: 1, pause: Duration::ZERO };
     /// Every limit on attempts, for the metrics.

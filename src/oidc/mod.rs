@@ -2,6 +2,7 @@
 //! (RFC 9700). What follows from it for accounts and conversations is `identity`'s.
 
 mod cached;
+mod end_session;
 mod id_token;
 mod logout_token;
 mod signed_token;

@@ -31,6 +31,9 @@ pub enum TokenFault {
     /// `alg` is none that is taken.
     #[error("its algorithm isn't accepted")]
     Algorithm,
+    /// A header has to be understood (`crit`), and isn't.
+    #[error("it has a critical header that isn't known")]
+    CriticalHeader,
     /// None of the provider's keys that we have signed it: there may be a newer one.
     #[error("it is signed with an unknown key")]
     UnknownKey,
@@ -54,6 +57,10 @@ pub(super) fn verified(token: &str, keys: &JwkSet) -> Result<Map<String, Value>,
     })?;
     if !ALGORITHMS.contains(&header.alg) {
         return Err(TokenFault::Algorithm);
+    }
+    // The library understands none (RFC 7515 §4.1.11).
+    if header.crit.is_some() {
+        return Err(TokenFault::CriticalHeader);
     }
     let key = choose(keys, header.kid.as_deref()).ok_or(TokenFault::UnknownKey)?;
     let key = DecodingKey::from_jwk(key).map_err(|_| TokenFault::UnknownKey)?;

@@ -58,7 +58,7 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
                 account.disabled_at is not null as "account_is_disabled!", now() as "now!",
                 account.id as account_id, account.email,
                 account.email_verified_at is not null as "email_verified!", account.display_name, account.custom_user_id, account.locale,
-                account.fields::text as "fields!", subject.binding
+                account.fields::text as "fields!", subject.binding, session.provider_issuer
          from session join account on account.id = session.account_id join subject on subject.id = session.subject_id
          where session.key_digest = $1"#,
         key_digest.as_slice(),
@@ -82,6 +82,7 @@ pub async fn find(pool: &PgPool, key_digest: &[u8; 32]) -> Result<Option<StoredS
                 fields: FieldValues::of_account(&row.fields).map_err(|_| failed())?,
             },
             subject: HeldSubject { subject: Subject::new(row.subject_id), binding: Binding(row.binding) },
+            provider: row.provider_issuer,
             digest: beginning(key_digest),
         },
         facts: SessionFacts {

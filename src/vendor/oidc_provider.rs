@@ -63,6 +63,8 @@ pub struct Metadata {
     pub jwks_uri: Url,
     /// Where more is told of a person than their ID token does.
     pub userinfo_endpoint: Option<Url>,
+    /// Where people log out (OpenID Connect RP-Initiated Logout 1.0 §2.1).
+    pub end_session_endpoint: Option<Url>,
     /// How clients prove who they are; `client_secret_basic` unless it says otherwise.
     #[serde(default)]
     pub token_endpoint_auth_methods_supported: Vec<String>,

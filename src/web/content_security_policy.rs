@@ -35,6 +35,12 @@ pub fn with_form_to(origin: &str) -> String {
     format!(policy!("", "", "", " {origin}"), origin = origin)
 }
 
+/// The policy of an empty page that a page of this origin shows in a frame.
+#[must_use]
+pub fn framed_by(origin: &str) -> String {
+    format!("default-src 'none'; frame-ancestors {origin}")
+}
+
 /// The policy of a page whose chat comes from these origins and talks to them; with a nonce, the elements that carry it are
 /// allowed as well (CSP Level 3 §6.7.2).
 pub fn with_chat(origins: &[String], nonce: Option<&str>) -> String {

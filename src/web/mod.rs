@@ -17,6 +17,7 @@ mod enrolment;
 mod error;
 mod json;
 mod language;
+mod leaving;
 mod login_hint;
 pub mod markup;
 mod middleware;

@@ -25,8 +25,9 @@ pub use self::{
     answers::{
         AttemptProblems, CountedProblems, EnrolmentProblems, FieldProblems, HandoverEndProblems, HandoverProblems,
         LinkLoginProblems, LinkProblems, LoginLinkProblems, LogoutTokenProblems, OpenedLinkProblems,
-        PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems, PasskeySiteProblems, ProviderProblems,
-        ReadinessProblems, RedemptionProblems, RegistrationProblems, TokenProblems, WrongPasswordProblems,
+        PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems, PasskeySiteProblems, ProviderLogoutProblems,
+        ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems, TokenProblems,
+        WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet},
 };

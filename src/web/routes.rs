@@ -46,7 +46,7 @@ pub static SITE: [Group; 9] = [
     Group::of(RouteKind::Shared, operations![api::redeem { post options }]).changing_sessions(),
     Group::of(
         RouteKind::Api,
-        operations![api::handover { post delete } api::handover::one { delete } api::provider_logout { post }],
+        operations![api::handover { post delete } api::handover::one { delete } api::provider_logout { get post }],
     ),
     Group::of(RouteKind::Api, operations![pages::change_password { get }]).and_unknown("/.well-known/"),
     Group::of(RouteKind::Api, operations![api::jwks { get } api::livez { get } api::readyz { get } openapi { get }])
@@ -61,6 +61,7 @@ pub static SITE: [Group; 9] = [
             pages::login_link::open { get post }
             pages::provider { get }
             pages::provider::callback { get }
+            pages::provider::end { get }
             pages::second_factor { get post }
             pages::logged_in { get }
             pages::logout { post }

@@ -67,6 +67,8 @@ mod password_policy;
 mod password_storage;
 mod pipelining;
 mod protocol;
+mod provider_attacks;
+mod provider_logout;
 mod providers;
 mod registration_policy;
 mod relying_parties;

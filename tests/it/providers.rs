@@ -11,7 +11,7 @@ use crate::support::{
     app::Setup,
     browser::Reply,
     program::{run, throughline},
-    provider::{Answer, CLIENT, CLIENT_SECRET, Provider, unsigned},
+    provider::{Answer, CLIENT, CLIENT_SECRET, Provider, strangers_key, unsigned},
     serve::Serve,
 };
 
@@ -26,18 +26,18 @@ pub fn folder_with(tables: &str) -> (TempDir, String) {
     (folder, path)
 }
 
-async fn site_with(tables: &str) -> TestApp {
+pub async fn site_with(tables: &str) -> TestApp {
     let (_folder, path) = folder_with(tables);
     Setup::default().flags(["--providers", &path]).start().await.with_people().await
 }
 
-async fn site() -> (TestApp, Provider) {
+pub async fn site() -> (TestApp, Provider) {
     let provider = Provider::new();
     (site_with(&provider.table("example")).await, provider)
 }
 
 /// Where a login begins: the provider's address.
-async fn begin(browser: &Browser, query: &str) -> String {
+pub async fn begin(browser: &Browser, query: &str) -> String {
     let reply = browser.open(&format!("/login/example{query}")).await;
     assert_eq!(reply.status, 303, "{}", reply.body);
     reply.header("location").to_owned()
@@ -252,7 +252,7 @@ async fn a_logout_at_the_provider_ends_the_session_on_every_replica() {
 #[tokio::test]
 async fn an_answer_that_lies_logs_nobody_in() {
     type Lie = fn(&mut Answer);
-    let lies: [(&str, Lie); 17] = [
+    let lies: [(&str, Lie); 24] = [
         ("another issuer", |answer| answer.claims["iss"] = json!("https://evil.example")),
         ("no issuer", |answer| answer.claims["iss"] = Value::Null),
         ("the token of another client", |answer| answer.claims["aud"] = json!("another client")),
@@ -262,6 +262,10 @@ async fn an_answer_that_lies_logs_nobody_in() {
         ("another login's nonce", |answer| answer.claims["nonce"] = json!("another login's")),
         ("expired", |answer| answer.claims["exp"] = json!(answer.claims["iat"].as_i64().unwrap() - 120)),
         ("without an end", |answer| drop(answer.claims.as_object_mut().unwrap().remove("exp"))),
+        ("without a beginning", |answer| drop(answer.claims.as_object_mut().unwrap().remove("iat"))),
+        ("not yet good", |answer| answer.claims["nbf"] = json!(answer.claims["iat"].as_i64().unwrap() + 3600)),
+        ("for nobody", |answer| drop(answer.claims.as_object_mut().unwrap().remove("aud"))),
+        ("for every client", |answer| answer.claims["aud"] = json!([])),
         ("from the future", |answer| answer.claims["iat"] = json!(answer.claims["iat"].as_i64().unwrap() + 3600)),
         ("nobody", |answer| answer.claims["sub"] = json!("")),
         ("a subject that is too long", |answer| answer.claims["sub"] = json!("s".repeat(256))),
@@ -269,6 +273,12 @@ async fn an_answer_that_lies_logs_nobody_in() {
         ("signed by somebody else", |answer| answer.signed_by_stranger = true),
         ("signed with the public key as a secret", |answer| answer.header.alg = Algorithm::HS256),
         ("not signed", |answer| answer.id_token = Some(unsigned(&answer.claims))),
+        ("signed by somebody else, whose key comes with it", |answer| {
+            answer.signed_by_stranger = true;
+            answer.header.jwk = Some(strangers_key());
+        }),
+        ("a header that has to be understood", |answer| answer.header.crit = Some(vec!["exp".to_owned()])),
+        ("no JWT", |answer| answer.id_token = Some("canary".to_owned())),
         ("a key that isn't published", |answer| answer.header.kid = Some("another".to_owned())),
     ];
     let (site, provider) = site().await;

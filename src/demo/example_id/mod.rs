@@ -28,7 +28,7 @@ pub use self::memory::Memory;
 use super::DemoError;
 use crate::{
     app::App,
-    config::ProviderSettings,
+    config::{LogoutReach, ProviderSettings},
     crypto::{key_file::KeyError, opaque_token::OpaqueToken, token_signature::SigningKey},
     domain::{clock::Clock, locale::Languages, provider::ProviderName},
     paths,
@@ -119,6 +119,7 @@ impl ExampleId {
             confirms_addresses: false,
             new_accounts: true,
             hands_on_access: false,
+            logout: LogoutReach::Provider,
         })
     }
 

@@ -130,7 +130,7 @@ fn client() -> Client {
 
 fn active(logged_in: &LoggedIn, id: SessionId) -> ActiveSession {
     let (person, subject) = (logged_in.person.clone(), logged_in.subject);
-    ActiveSession { id, person, subject, digest: "00000000".to_owned() }
+    ActiveSession { id, person, subject, provider: None, digest: "00000000".to_owned() }
 }
 
 fn secret(text: &str) -> SecretString {

@@ -49,6 +49,8 @@ pub struct Metrics {
     pub attempts: IntCounterVec,
     /// Requests for a token.
     pub token_requests: TokenRequests,
+    /// Requests about logins with identity providers, from networks that sent too many.
+    pub provider_requests_limited: IntCounter,
     /// The pool of connections to the database.
     pub database: Database,
     /// Monthly active users.
@@ -164,6 +166,10 @@ impl Metrics {
                 &[&[ADMITTED], limits].concat(),
             )?,
             token_requests: TokenRequests::new(&register)?,
+            provider_requests_limited: register.counter(
+                "throughline_provider_requests_limited_total",
+                "Requests about logins with identity providers that were refused, because their network sent too many.",
+            )?,
             database: Database::new(&register)?,
             month: Month::new(&register)?,
             audit: Audit {

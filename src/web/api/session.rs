@@ -1,6 +1,6 @@
 //! `/api/session`: who is logged in, login and logout, for scripts and single-page sites.
 
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web::Data};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header::LOCATION, web::Data};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -105,14 +105,19 @@ pub async fn post(
 
 /// Log out
 ///
-/// The answer is the same when nobody was logged in. The browser gets a new subject, unless the operator wants it to keep its own.
+/// The answer is the same when nobody was logged in. The browser gets a new subject, unless the operator wants it to keep its own. A
+/// `Location` leads to the logout at an identity provider, for whoever logged in with one that they log out of as well: go there.
 #[utoipa::path(
     delete, path = paths::API_SESSION, operation_id = "logOut", tag = "Sessions and accounts", security(("cookies" = [])),
     responses((status = 204, description = "Nobody is logged in.")),
 )]
 pub async fn delete(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let provider = visitor.session().and_then(|session| app.provider_left_with(session));
     let next = app.identity.log_out(&visitor.visit, &visitor.client()).await?;
     let mut response = HttpResponse::NoContent();
+    if let Some(provider) = provider {
+        response.insert_header((LOCATION, app.public_url.local(&paths::provider_end(provider.name()))));
+    }
     visitor.log_out(&app, &request, &mut response, next);
     Ok(response.finish())
 }

@@ -54,7 +54,9 @@ sets! {
     /// What a login with such a link may come to.
     LinkLoginProblems: NotFound DeadLink SecondFactorEnrolmentRequired TooManyAttempts;
     /// What may come of an identity provider's name.
-    ProviderProblems: NotFound;
+    ProviderProblems: NotFound TooManyAttempts;
+    /// What may come of a session's end at an identity provider.
+    ProviderLogoutProblems: BadRequest NotFound TooManyAttempts Unavailable;
     /// What may come of a logout token.
     LogoutTokenProblems: BadRequest NotFound Unavailable;
     /// What may come of handing somebody over.

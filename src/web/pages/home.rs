@@ -13,7 +13,7 @@ use actix_web::{
 use askama::Template;
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::{CodeField, Field, Layout, ProviderLink, query, render};
+use super::{CodeField, Field, Layout, ProviderLink, provider, query, render};
 use crate::{
     app::App,
     config::{ChatEmbed, ChatKind},
@@ -60,18 +60,31 @@ pub struct ChatView<'a> {
 
 /// The home page
 ///
-/// Who you are, the chat, and login or logout.
+/// Who you are, the chat, and login or logout. In the middle of a logout that goes on at an identity provider, a page that leads there.
 #[utoipa::path(
     get, path = paths::HOME, operation_id = "getHomePage", tag = "Pages", security(("cookies" = [])),
     params(("done" = Option<String>, Query, description = "What was done, for a sentence about it. An unknown word counts as absent.")),
-    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html"),
+        (status = 303, description = "After a logout at an identity provider: to where the logout's `next` said."),
+    ),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    if let Some(leaving) = Home::instead(&app, &request, &visitor)? {
+        return Ok(leaving);
+    }
     let home = Home::of(&app, &request, &visitor)?;
     home.respond(&HomePage { layout: Layout::of(&app, &visitor), home: &home })
 }
 
 impl<'a> Home<'a> {
+    /// What stands in the page's place in the middle of a logout that goes on at an identity provider.
+    ///
+    /// # Errors
+    /// See [`render`].
+    pub fn instead(app: &App, request: &HttpRequest, visitor: &Visitor) -> Result<Option<HttpResponse>, WebError> {
+        provider::end::of_home(app, request, visitor)
+    }
+
     /// As this visitor sees it.
     ///
     /// # Errors

@@ -3,11 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Deserialize;
 
-use super::lead_to;
+use super::{lead_to, see_other};
 use crate::{
     app::App,
     paths,
-    web::{body::Form, error::WebError, next::Next, visitor::Visitor},
+    web::{body::Form, error::WebError, leaving::Leaving, next::Next, visitor::Visitor},
 };
 
 /// What the form of "Log out" sends, if anything.
@@ -21,7 +21,8 @@ pub struct LogoutForm {
 /// Log out on the page
 ///
 /// Also when nobody was logged in. The conversation ends, and the browser gets a new subject, unless the operator wants it to keep its own.
-/// A form's field `next` says where to go then: a path of this site, or the URL of a page of an allowed origin. No form is refused.
+/// A form's field `next` says where to go then: a path of this site, or the URL of a page of an allowed origin. No form is refused. Whoever
+/// logged in with an identity provider that they log out of as well is led there from the home page, and then to `next`.
 #[utoipa::path(
     post, path = paths::LOGOUT, operation_id = "submitLogout", tag = "Pages", security(("cookies" = [])),
     responses((status = 303, description = "Nobody is logged in: to `next`, or to the home page.")),
@@ -33,8 +34,14 @@ pub async fn post(
     form: Option<Form<LogoutForm>>,
 ) -> Result<HttpResponse, WebError> {
     let next = Next::of(&app, form.as_ref().map_or("", |Form(form)| &form.next));
+    let provider = visitor.session().and_then(|session| app.provider_left_with(session));
     let subject = app.identity.log_out(&visitor.visit, &visitor.client()).await?;
-    let mut response = lead_to(&next.or_home(&app));
+    let leaving = provider.map(|provider| Leaving::new(&app, provider, &next));
+    let mut response = if leaving.is_some() { see_other(&app, paths::HOME) } else { lead_to(&next.or_home(&app)) };
     visitor.log_out(&app, &request, &mut response, subject);
-    Ok(response.finish())
+    let mut response = response.finish();
+    if let Some(leaving) = leaving {
+        leaving.keep(&app, response.headers_mut());
+    }
+    Ok(response)
 }

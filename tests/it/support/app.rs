@@ -18,7 +18,7 @@ use aws_lc_rs::rsa::KeySize;
 use clap::Parser;
 use throughline::{
     accounts::NewAccount,
-    app::{App, Overrides, SystemClock},
+    app::{App, Overrides, RequestLimits, SystemClock},
     config::{KeySettings, ServerArgs, Settings, SiteSettings},
     crypto::key_file,
     domain::{clock::Clock, display_name::AnonymousName, password::PasswordPolicy, throttle::Limit},
@@ -64,7 +64,7 @@ pub struct TestApp {
 pub struct Setup {
     flags: Vec<String>,
     hash_params: Params,
-    token_limit: Limit,
+    request_limits: RequestLimits,
     cookie_secrets: Vec<String>,
     database: Option<Arc<TestDatabase>>,
     database_url: Option<String>,
@@ -76,7 +76,7 @@ impl Default for Setup {
             flags: Vec::new(),
             // As weak as the library allows: most tests are not about hashing.
             hash_params: Params::new(64, 1, 1, None).unwrap(),
-            token_limit: Limit::TOKENS,
+            request_limits: RequestLimits::default(),
             cookie_secrets: vec!["0123456789abcdef".repeat(4)],
             database: None,
             database_url: None,
@@ -103,7 +103,13 @@ impl Setup {
 
     /// So many tokens at once for each network, and then one an hour.
     pub fn token_burst(mut self, burst: u32) -> Self {
-        self.token_limit = Limit { burst, pause: std::time::Duration::from_hours(1), ..Limit::TOKENS };
+        self.request_limits.tokens = Limit { burst, pause: std::time::Duration::from_hours(1), ..Limit::TOKENS };
+        self
+    }
+
+    /// Likewise for requests about logins with identity providers.
+    pub fn provider_burst(mut self, burst: u32) -> Self {
+        self.request_limits.providers = Limit { burst, pause: std::time::Duration::from_hours(1), ..Limit::PROVIDERS };
         self
     }
 
@@ -145,7 +151,7 @@ impl Setup {
         let overrides = Overrides {
             clock: Arc::<TestClock>::clone(&clock),
             hash_params: self.hash_params,
-            token_limit: self.token_limit,
+            request_limits: self.request_limits,
             ..Overrides::default()
         };
         let listener = Site::bind(settings.site.listen).unwrap();

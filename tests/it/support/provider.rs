@@ -49,6 +49,7 @@ struct State {
     /// What each code stands for: the parameters of the authorization request.
     codes: HashMap<String, BTreeMap<String, String>>,
     metadata: Value,
+    userinfo: Value,
     redeemed: usize,
     /// How many access tokens were given, and the refresh tokens that are still good: each is for one renewal.
     given: usize,
@@ -81,6 +82,7 @@ impl Provider {
             lie: None,
             codes: HashMap::new(),
             metadata,
+            userinfo: Value::Null,
             redeemed: 0,
             given: 0,
             refresh_tokens: HashSet::new(),
@@ -127,6 +129,13 @@ impl Provider {
 
     pub fn set_metadata(&self, name: &str, value: Value) {
         self.state.lock().unwrap().metadata[name] = value;
+    }
+
+    /// Tells this at its UserInfo endpoint, which it has from now on.
+    pub fn set_userinfo(&self, claims: Value) {
+        let mut state = self.state.lock().unwrap();
+        state.metadata["userinfo_endpoint"] = json!(format!("{}/userinfo", state.issuer));
+        state.userinfo = claims;
     }
 
     /// How many codes were redeemed.
@@ -201,6 +210,7 @@ impl Provider {
         let (status, answer) = match path {
             "/.well-known/openid-configuration" => (200, self.state.lock().unwrap().metadata.clone()),
             "/keys" => (200, json!(JwkSet { keys: vec![jwk(&KEY)] })),
+            "/userinfo" => (200, self.state.lock().unwrap().userinfo.clone()),
             "/token" => self.redeem(&header("authorization:").unwrap_or_default(), &body),
             _ => (404, json!({})),
         };
@@ -284,6 +294,11 @@ impl State {
 
 fn header() -> Header {
     Header { kid: jwk(&KEY).common.key_id, ..Header::new(Algorithm::RS256) }
+}
+
+/// The public half of a key that the provider doesn't publish.
+pub fn strangers_key() -> jsonwebtoken::jwk::Jwk {
+    jwk(&OTHER_KEY)
 }
 
 fn jwk(key: &[u8]) -> jsonwebtoken::jwk::Jwk {

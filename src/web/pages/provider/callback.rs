@@ -55,7 +55,7 @@ pub async fn get(
     name: Path<String>,
     response: Query<AuthorizationResponse>,
 ) -> Result<HttpResponse, WebError> {
-    let Some(provider) = find(&app, &name) else { return Ok(HttpResponse::NotFound().finish()) };
+    let provider = find(&app, &visitor, &name)?;
     let state = response.state.clone().unwrap_or_default();
     let Some(begun) = ProviderRequest::find(&app, &request, provider.name(), &state) else {
         let words = text::of_provider(visitor.locale(), "provider-stale", provider.label());

@@ -1,6 +1,7 @@
-//! Logging in with an identity provider: the way there. The way back is [`callback`].
+//! Logging in with an identity provider: the way there. The way back is [`callback`], and the way out [`end`].
 
 pub mod callback;
+pub mod end;
 
 use std::time::Duration;
 
@@ -50,7 +51,7 @@ pub async fn get(
     visitor: Visitor,
     name: Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let Some(provider) = find(&app, &name) else { return Ok(HttpResponse::NotFound().finish()) };
+    let provider = find(&app, &visitor, &name)?;
     let next = Next::asked_for(&app, &request);
     let connects = query(&request, "connect") == "1" && visitor.session().is_some() && is_from_own_page(&app, &request);
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
@@ -66,9 +67,16 @@ pub async fn get(
     }
 }
 
-/// The provider of this name.
-fn find<'a>(app: &'a App, name: &str) -> Option<&'a Provider> {
-    ProviderName::parse(name).and_then(|name| app.provider(&name))
+/// The provider of this name, for a request that is counted.
+///
+/// # Errors
+/// [`WebError::NotFound`] without one; [`WebError::Limited`] when the visitor's network sent too many.
+fn find<'a>(app: &'a App, visitor: &Visitor, name: &str) -> Result<&'a Provider, WebError> {
+    let provider = ProviderName::parse(name).and_then(|name| app.provider(&name)).ok_or(WebError::NotFound)?;
+    match app.count_provider_request(visitor.client().address) {
+        Ok(()) => Ok(provider),
+        Err(wait) => Err(WebError::Limited { wait, reset_helps: false }),
+    }
 }
 
 /// Whether a page of this site led here: another site must not connect the accounts of whoever it leads here.
