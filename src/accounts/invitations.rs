@@ -6,9 +6,12 @@ use super::{Accounts, Authenticated, FieldError, NewAccount, Queued, Registratio
 pub use crate::store::{invitations::Invitation, one_time_links::INVITATION_LIFETIME};
 use crate::{
     crypto::opaque_token::OpaqueToken,
-    domain::{Rejection, display_name::DisplayName, email::Email, locale::Locale, mail::MailKind},
+    domain::{
+        Rejection, account::AccountId, display_name::DisplayName, email::Email, invitation::SentInvitation,
+        locale::Locale, mail::MailKind,
+    },
     store::{
-        StoreError, accounts, invitations,
+        StoreError, accounts, invitation_requests, invitations,
         invited_accounts::{self, Invited},
         mail_outbox::NewMail,
     },
@@ -28,6 +31,31 @@ impl Accounts {
     ) -> Result<Queued, StoreError> {
         let mail = NewMail { kind: MailKind::Invitation, recipient, client_network, next: None };
         invited_accounts::invite(&self.pool, mail, name, locale).await
+    }
+
+    /// Invites somebody in a person's name: a mail is queued, unless it came to a limit of mail, or comes to an account. The sender is told
+    /// neither.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer.
+    pub async fn send_invitation(
+        &self,
+        sender: AccountId,
+        recipient: &Email,
+        name: Option<&DisplayName>,
+        locale: Locale,
+        client_network: Option<IpNet>,
+    ) -> Result<SentInvitation, StoreError> {
+        let mail = NewMail { kind: MailKind::Invitation, recipient, client_network, next: None };
+        invitation_requests::invite(&self.pool, sender, mail, name, locale).await
+    }
+
+    /// Whom somebody has invited who has not registered with an invitation yet, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer.
+    pub async fn sent_invitations(&self, sender: AccountId) -> Result<Vec<SentInvitation>, StoreError> {
+        invitation_requests::list(&self.pool, sender).await
     }
 
     /// Creates an invitation for an operator to hand over.

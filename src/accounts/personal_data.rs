@@ -11,6 +11,7 @@ use crate::{
         account::{Account, AccountId},
         display_name::DisplayName,
         field::{FieldChanges, FieldValues},
+        invitation::SentInvitation,
         locale::Locale,
         second_factor::SecondFactorState,
         session::{SessionId, SessionRecord},
@@ -37,6 +38,8 @@ pub struct PersonalData {
     pub sessions: Vec<SessionRecord>,
     /// How they can log in.
     pub ways_in: WaysIn,
+    /// Whom they have invited, as long as those may register.
+    pub invitations: Vec<SentInvitation>,
 }
 
 impl PersonalData {
@@ -54,6 +57,7 @@ impl PersonalData {
             subjects: store::subjects::list(pool, account).await?,
             sessions: store::sessions::list(pool, Some(account)).await?,
             ways_in: store::ways_in::find(pool, account).await?,
+            invitations: store::invitation_requests::list(pool, account).await?,
         }))
     }
 

@@ -97,8 +97,9 @@ impl Accounts {
         &self,
         session: SessionId,
         provider: &ProviderAccount,
+        notice: Option<&Email>,
     ) -> Result<Option<AccountId>, StoreError> {
-        store::provider_accounts::link(&self.pool, session, provider).await
+        store::provider_accounts::link(&self.pool, session, provider, notice).await
     }
 }
 

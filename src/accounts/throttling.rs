@@ -90,6 +90,17 @@ impl Throttle {
         if self.lifted { Vec::new() } else { self.of_networks(Limit::REGISTRATION, client) }
     }
 
+    /// The buckets of an invitation: its sender's, and those of a registration.
+    #[must_use]
+    pub fn of_invitation(&self, sender: AccountId, client: Option<IpAddr>) -> Vec<Bucket> {
+        if self.lifted {
+            return Vec::new();
+        }
+        let mut buckets = self.of_networks(Limit::REGISTRATION, client);
+        buckets.push(self.bucket(Limit::INVITATION, &sender.to_string()));
+        buckets
+    }
+
     /// The buckets of a wrong key of the site's backend.
     #[must_use]
     pub fn of_handover_key(&self, client: Option<IpAddr>) -> Vec<Bucket> {

@@ -18,6 +18,7 @@ use crate::{
         email::Email,
         field::FieldChanges,
         handover::{CodeRefusal, HandedOverPerson, HandoverEnd, HandoverId},
+        invitation::{InvitationId, SentInvitation},
         locale::Locale,
         mail::LinkKind,
         passkey::{NewPasskey, PasskeyId, PasskeyName, PasskeyRecord, PasskeyUse},
@@ -27,11 +28,12 @@ use crate::{
         subject::{Binding, Subject},
         throttle::{Bucket, Limited},
     },
-    identity::Directory,
+    identity::{Client, Directory},
     store::{
         self, StoreError,
         accounts::Credentials,
         handovers::{self, Handover},
+        invitation_requests,
         new_sessions::{self, NewSession, Opened},
         passkeys::{self, Added, Used},
         provider_accounts, provider_sessions,
@@ -131,6 +133,20 @@ impl Directory for Accounts {
         self.invitation(token).await
     }
 
+    async fn send_invitation(
+        &self,
+        sender: AccountId,
+        email: &Email,
+        name: Option<&DisplayName>,
+        client: &Client,
+    ) -> Result<SentInvitation, StoreError> {
+        self.send_invitation(sender, email, name, client.locale, client.network()).await
+    }
+
+    async fn withdraw_invitation(&self, sender: AccountId, invitation: InvitationId) -> Result<bool, StoreError> {
+        invitation_requests::withdraw(&self.pool, sender, invitation).await
+    }
+
     async fn register_invited(
         &self,
         new: NewAccount,
@@ -156,12 +172,18 @@ impl Directory for Accounts {
         &self,
         session: SessionId,
         provider: &ProviderAccount,
+        notice: Option<&Email>,
     ) -> Result<Option<AccountId>, StoreError> {
-        self.link_provider(session, provider).await
+        self.link_provider(session, provider, notice).await
     }
 
-    async fn unlink_provider(&self, session: SessionId, issuer: &str) -> Result<bool, StoreError> {
-        provider_accounts::unlink(&self.pool, session, issuer).await
+    async fn unlink_provider(
+        &self,
+        session: SessionId,
+        issuer: &str,
+        notice: Option<&Email>,
+    ) -> Result<bool, StoreError> {
+        provider_accounts::unlink(&self.pool, session, issuer, notice).await
     }
 
     async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError> {
@@ -182,8 +204,9 @@ impl Directory for Accounts {
         name: &PasskeyName,
         new: &NewPasskey,
         challenge: &[u8; 32],
+        notice: Option<&Email>,
     ) -> Result<Added, StoreError> {
-        passkeys::add(&self.pool, session, name, new, challenge).await
+        passkeys::add(&self.pool, session, name, new, challenge, notice).await
     }
 
     async fn rename_passkey(
@@ -195,8 +218,13 @@ impl Directory for Accounts {
         passkeys::rename(&self.pool, session, passkey, name).await
     }
 
-    async fn remove_passkey(&self, session: SessionId, passkey: PasskeyId) -> Result<Removal, StoreError> {
-        passkeys::remove(&self.pool, session, passkey).await
+    async fn remove_passkey(
+        &self,
+        session: SessionId,
+        passkey: PasskeyId,
+        notice: Option<&Email>,
+    ) -> Result<Removal, StoreError> {
+        passkeys::remove(&self.pool, session, passkey, notice).await
     }
 
     async fn end_provider_sessions(&self, logout: &ProviderLogout) -> Result<Vec<AccountId>, StoreError> {

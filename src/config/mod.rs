@@ -15,6 +15,7 @@ mod handover_keys;
 mod keys;
 mod login;
 mod mail;
+mod may_invite;
 mod names;
 mod ops;
 mod orchestrate_chat;
@@ -48,6 +49,7 @@ pub use handover_keys::{HANDOVER_KEYS, HandoverKeySettings, HandoverKeysArgs};
 pub use keys::{KeySettings, KeySource, KeysArgs};
 pub use login::{LoginArgs, require_usable_ways};
 pub use mail::{MailArgs, MailSettings};
+pub use may_invite::MayInviteArgs;
 pub use names::NameArgs;
 pub use ops::OpsArgs;
 pub use orchestrate_chat::OrchestrateIds;
@@ -161,6 +163,9 @@ pub struct ServerArgs {
     /// How people may log in.
     #[command(flatten)]
     pub login: LoginArgs,
+    /// Who may invite others.
+    #[command(flatten)]
+    pub may_invite: MayInviteArgs,
     /// API keys of the site's own backend.
     #[command(flatten)]
     pub handover_keys: HandoverKeysArgs,
@@ -218,6 +223,8 @@ impl ServerArgs {
         }
         self.registration.apply(&mut settings.registration, &mut errors);
         self.login.apply(&mut settings.login_ways, &mut errors);
+        let may_invite = self.may_invite.given(&settings.fields, settings.registration.mode);
+        errors.set(&mut settings.registration.may_invite, may_invite);
         let has_secret = !settings.site.encryption_secrets.is_empty();
         let handed_on = providers::hand_on_access(&mut settings.providers, &settings.assistants, has_secret);
         errors.extend(handed_on.err().into_iter().flatten());

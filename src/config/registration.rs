@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use super::{ConfigError, ConfigErrors, value};
+use super::{ConfigError, ConfigErrors, may_invite, value};
 use crate::domain::{
+    applies_to::AppliesTo,
     email::EmailDomain,
     registration::{RegistrationMode, RegistrationPolicy},
 };
@@ -61,17 +62,26 @@ impl RegistrationArgs {
     }
 }
 
-/// Refuses a list of domains where nobody has to show that an address is theirs.
+/// Refuses what mail alone makes safe, or possible, where there is none: a list of domains, and invitations by people.
 ///
 /// # Errors
-/// When there is such a list and no mail.
+/// When the policy needs mail.
 pub fn require_confirmation(policy: &RegistrationPolicy, has_mail: bool) -> Result<(), ConfigError> {
-    if has_mail || policy.domains.is_empty() {
+    if has_mail {
         return Ok(());
     }
-    Err(ConfigError::new(
-        DOMAINS,
-        "needs mail, or anybody could register with an address that isn't theirs: set THROUGHLINE_SMTP_URL and \
-         THROUGHLINE_MAIL_FROM, or use THROUGHLINE_REGISTRATION=invitation",
-    ))
+    if !policy.domains.is_empty() {
+        return Err(ConfigError::new(
+            DOMAINS,
+            "needs mail, or anybody could register with an address that isn't theirs: set THROUGHLINE_SMTP_URL and \
+             THROUGHLINE_MAIL_FROM, or use THROUGHLINE_REGISTRATION=invitation",
+        ));
+    }
+    if policy.may_invite != AppliesTo::Nobody {
+        return Err(ConfigError::new(
+            may_invite::SETTING,
+            "needs mail, which brings the invitations: set THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or leave it out",
+        ));
+    }
+    Ok(())
 }

@@ -24,11 +24,8 @@ impl SecondFactorArgs {
         fields: &DeclaredFields,
         has_encryption_secret: bool,
     ) -> Result<Option<AppliesTo>, ConfigError> {
-        let required = value::parsed::<AppliesTo>(SETTING, self.second_factor.as_deref(), AppliesTo::FORM)?;
+        let required = value::applies_to(SETTING, self.second_factor.as_deref(), fields)?;
         let Some(required) = required else { return Ok(None) };
-        if required.field().is_some_and(|field| !fields.has(field.as_str())) {
-            return Err(ConfigError::usage(SETTING, AppliesTo::FORM));
-        }
         if required != AppliesTo::Nobody && !has_encryption_secret {
             let problem = "needs an encryption secret, which encrypts what an app shares with us: set THROUGHLINE_ENCRYPTION_SECRET";
             return Err(ConfigError::new(SETTING, problem));

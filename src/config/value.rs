@@ -16,6 +16,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::ConfigError;
+use crate::domain::{applies_to::AppliesTo, field::DeclaredFields};
 
 /// What nothing has the path of is taken for a secret in the wrong place when a name in it, or all of a relative path, is longer than
 /// this (bytes): the shortest secret that we know of, the vendor's API key, has 44.
@@ -49,6 +50,19 @@ pub(super) fn parsed<T: FromStr>(
     form: &str,
 ) -> Result<Option<T>, ConfigError> {
     given(text).map(str::parse::<T>).transpose().map_err(|_| ConfigError::usage(setting, form))
+}
+
+/// Whom a rule applies to, by a field that people have if one decides.
+pub(super) fn applies_to(
+    setting: &'static str,
+    text: Option<&str>,
+    fields: &DeclaredFields,
+) -> Result<Option<AppliesTo>, ConfigError> {
+    let rule = parsed::<AppliesTo>(setting, text, AppliesTo::FORM)?;
+    if rule.as_ref().and_then(AppliesTo::field).is_some_and(|field| !fields.has(field.as_str())) {
+        return Err(ConfigError::usage(setting, AppliesTo::FORM));
+    }
+    Ok(rule)
 }
 
 /// A whole number in this range.

@@ -60,6 +60,7 @@ const REFUSALS: &[(&str, Check, &str)] = &[
     ("THROUGHLINE_MAIL_FROM", Check::Mail, MAIL),
     ("THROUGHLINE_REGISTRATION", Check::Registration, "docs/ACCOUNTS.md describes who may register."),
     ("THROUGHLINE_LOGIN_LINK", Check::LoginLink, "Set it to on or off."),
+    ("THROUGHLINE_MAY_INVITE", Check::Registration, "docs/ACCOUNTS.md describes who may invite."),
     ("THROUGHLINE_PROVIDERS", Check::Providers, "docs/PROVIDERS.md describes the file."),
     ("THROUGHLINE_HANDOVER_KEYS", Check::HandoverKeys, "docs/HANDOVER.md describes the file."),
     ("THROUGHLINE_ASSISTANTS", Check::Assistants, "docs/ASSISTANTS.md describes the file."),

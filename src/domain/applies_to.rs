@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::field::{FieldName, FieldValues};
 
 /// Whom a rule applies to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum AppliesTo {
     /// Nobody.
+    #[default]
     Nobody,
     /// Everybody.
     Everybody,

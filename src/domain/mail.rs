@@ -23,13 +23,21 @@ pub enum MailKind {
     SecondFactorRemoved,
     /// A recovery code was used, or new ones were made.
     RecoveryCodesChanged,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// The account was connected with an identity provider.
+    ProviderConnected,
+    /// It was disconnected from one.
+    ProviderDisconnected,
     /// An operator tries whether mail arrives. It never waits in the outbox.
     Test,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::ResetPassword,
@@ -40,6 +48,10 @@ impl MailKind {
         Self::SecondFactorAdded,
         Self::SecondFactorRemoved,
         Self::RecoveryCodesChanged,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::ProviderConnected,
+        Self::ProviderDisconnected,
         Self::Test,
     ];
 
@@ -57,6 +69,10 @@ impl MailKind {
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
             Self::RecoveryCodesChanged => "recovery_codes_changed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::ProviderConnected => "provider_connected",
+            Self::ProviderDisconnected => "provider_disconnected",
             Self::Test => "test",
         }
     }
@@ -81,6 +97,10 @@ impl MailKind {
             | Self::SecondFactorAdded
             | Self::SecondFactorRemoved
             | Self::RecoveryCodesChanged
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
+            | Self::ProviderConnected
+            | Self::ProviderDisconnected
             | Self::Test => None,
         }
     }

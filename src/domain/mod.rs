@@ -14,6 +14,7 @@ pub mod display_name;
 pub mod email;
 pub mod field;
 pub mod handover;
+pub mod invitation;
 pub mod linked_subjects;
 pub mod locale;
 pub mod login_ways;

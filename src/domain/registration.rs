@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
-use super::email::{Email, EmailDomain};
+use super::{
+    applies_to::AppliesTo,
+    email::{Email, EmailDomain},
+};
 
 /// Who may register at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +39,8 @@ pub struct RegistrationPolicy {
     pub mode: RegistrationMode,
     /// Whose addresses need no invitation; everybody's if there are none.
     pub domains: Vec<EmailDomain>,
+    /// Who may invite others, besides operators.
+    pub may_invite: AppliesTo,
 }
 
 impl RegistrationPolicy {
@@ -60,7 +65,7 @@ mod tests {
     #[test]
     fn a_domain_admits_its_own_addresses_and_no_others() {
         let domains = ["Example.com", "bücher.example"].map(|text| EmailDomain::parse(text).unwrap()).to_vec();
-        let policy = RegistrationPolicy { mode: RegistrationMode::Open, domains };
+        let policy = RegistrationPolicy { domains, ..RegistrationPolicy::default() };
         for (address, admitted) in [
             ("eve@example.com", true),
             ("Eve@EXAMPLE.COM", true),

@@ -38,6 +38,8 @@ impl Limit {
     pub const LINK_CODE: Self = Self::new("link_code", 10, 60);
     /// Registrations from one network.
     pub const REGISTRATION: Self = Self::new("registration", 60, 60);
+    /// Invitations that one person sends: ten a day.
+    pub const INVITATION: Self = Self::new("invitation", 10, 8_640);
     /// Wrong keys of the site's backend from one network.
     pub const HANDOVER_KEY: Self = Self::new("handover_key", 20, 30);
     /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
@@ -59,6 +61,7 @@ impl Limit {
         Self::CONFIRMATION,
         Self::LINK_CODE,
         Self::REGISTRATION,
+        Self::INVITATION,
         Self::HANDOVER_KEY,
     ];
 

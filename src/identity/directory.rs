@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use super::Client;
 use crate::{
     accounts::{
         AccountError, Attempt, Authenticated, Confirmation, Invitation, JudgedCode, LinkOwner, NewAccount, OpenAttempt,
@@ -19,6 +20,7 @@ use crate::{
         email::Email,
         field::FieldChanges,
         handover::{CodeRefusal, HandedOverPerson, HandoverEnd, HandoverId},
+        invitation::{InvitationId, SentInvitation},
         locale::Locale,
         mail::LinkKind,
         passkey::{NewPasskey, PasskeyId, PasskeyName, PasskeyRecord, PasskeyUse},
@@ -92,6 +94,16 @@ pub trait Directory {
     ) -> Result<Unconfirmed, RegistrationError>;
     /// Whom an invitation is for; `None` when it is dead. Looking does not use it up.
     async fn invitation(&self, token: &OpaqueToken) -> Result<Option<Invitation>, StoreError>;
+    /// Invites somebody in a person's name, within the limits of mail.
+    async fn send_invitation(
+        &self,
+        sender: AccountId,
+        email: &Email,
+        name: Option<&DisplayName>,
+        client: &Client,
+    ) -> Result<SentInvitation, StoreError>;
+    /// Ends an invitation of a person's. Whether there was one.
+    async fn withdraw_invitation(&self, sender: AccountId, invitation: InvitationId) -> Result<bool, StoreError>;
     /// Makes the account of somebody who was invited, and uses the invitation up; `None` when it is dead.
     async fn register_invited(
         &self,
@@ -112,9 +124,15 @@ pub trait Directory {
         &self,
         session: SessionId,
         provider: &ProviderAccount,
+        notice: Option<&Email>,
     ) -> Result<Option<AccountId>, StoreError>;
     /// Disconnects the account of a session from a provider, unless that is the last way in. Whether it is done.
-    async fn unlink_provider(&self, session: SessionId, issuer: &str) -> Result<bool, StoreError>;
+    async fn unlink_provider(
+        &self,
+        session: SessionId,
+        issuer: &str,
+        notice: Option<&Email>,
+    ) -> Result<bool, StoreError>;
     /// Whether the login of a session stands in for a password: its account has none, and it was moments ago.
     async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError>;
     /// A passkey and its owner, by what the authenticator calls it.
@@ -128,6 +146,7 @@ pub trait Directory {
         name: &PasskeyName,
         new: &NewPasskey,
         challenge: &[u8; 32],
+        notice: Option<&Email>,
     ) -> Result<Added, StoreError>;
     /// Gives a passkey of a session's account another name. Whether there is one.
     async fn rename_passkey(
@@ -137,7 +156,12 @@ pub trait Directory {
         name: &PasskeyName,
     ) -> Result<bool, StoreError>;
     /// Removes a passkey from the account of a session, unless it is the last way in.
-    async fn remove_passkey(&self, session: SessionId, passkey: PasskeyId) -> Result<Removal, StoreError>;
+    async fn remove_passkey(
+        &self,
+        session: SessionId,
+        passkey: PasskeyId,
+        notice: Option<&Email>,
+    ) -> Result<Removal, StoreError>;
     /// Ends the sessions that a logout at a provider ends, and their subjects. The account of each.
     async fn end_provider_sessions(&self, logout: &ProviderLogout) -> Result<Vec<AccountId>, StoreError>;
     /// Writes down that the site's own backend vouches for somebody in a browser. `None` when their account was disabled meanwhile.

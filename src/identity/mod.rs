@@ -10,6 +10,7 @@ mod device;
 mod directory;
 mod enrolment;
 mod error;
+mod invitations;
 mod issue_token;
 mod log_in;
 mod log_out;
@@ -40,6 +41,7 @@ pub use device::{Device, KnownDevice, Remembered};
 pub use directory::Directory;
 pub use enrolment::Enrolment;
 pub use error::IdentityError;
+pub use invitations::Inviter;
 pub use issue_token::{ClaimError, TokenError, claim};
 pub use log_in::LoggedIn;
 pub use login_link::OpenedLink;
@@ -60,7 +62,7 @@ use crate::{
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
     domain::{
         clock::Clock, display_name::AnonymousName, email::Email, field::DeclaredFields,
-        linked_subjects::LinkedSubjects, login_ways::LoginWays, password::PasswordPolicy,
+        linked_subjects::LinkedSubjects, login_ways::LoginWays, password::PasswordPolicy, principal::ActiveSession,
         registration::RegistrationPolicy,
     },
     telemetry::metrics::Metrics,
@@ -113,6 +115,11 @@ pub struct IdentityService<D = Accounts> {
 }
 
 impl<D> IdentityService<D> {
+    /// Whom to tell by mail of a change of this person's account.
+    fn notice<'a>(&self, own: &'a ActiveSession) -> Option<&'a Email> {
+        own.person.email.as_ref().filter(|_| self.has_mail)
+    }
+
     /// The client's device, when the person with this login name has logged in with it before, with whatever password.
     fn known_device(&self, client: &Client, email: &Email) -> Option<KnownDevice> {
         client.devices.iter().find_map(|device| device.known(&self.device_keys, email))

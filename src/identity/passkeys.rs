@@ -100,7 +100,7 @@ impl<D: Directory> IdentityService<D> {
         made: &Registration,
     ) -> Result<PasskeyAdded, IdentityError> {
         let challenge = made.challenge_digest();
-        let added = self.directory.add_passkey(own.id, name, &made.passkey, &challenge).await?;
+        let added = self.directory.add_passkey(own.id, name, &made.passkey, &challenge, self.notice(own)).await?;
         let (outcome, reason) = match added {
             Added::Done(_) => (Outcome::Ok, PASSKEY),
             Added::Replayed => (Outcome::Refused, "passkey_replayed"),
@@ -138,7 +138,7 @@ impl<D: Directory> IdentityService<D> {
         password: &SecretString,
     ) -> Result<PasskeyRemoved, IdentityError> {
         self.prove_owner(own, client, password, Event::WayInRemoved).await?;
-        let removed = self.directory.remove_passkey(own.id, passkey).await?;
+        let removed = self.directory.remove_passkey(own.id, passkey, self.notice(own)).await?;
         if removed == Removal::Done {
             let entry = client.entry(Event::WayInRemoved, Outcome::Ok).because(PASSKEY);
             entry.about(own.person.account_id.0).write(&self.audit);

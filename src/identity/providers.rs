@@ -112,7 +112,7 @@ impl<D: Directory> IdentityService<D> {
         identity: &ProviderIdentity,
     ) -> Result<Connected, IdentityError> {
         let account = own.person.account_id;
-        let connected = match self.directory.link_provider(own.id, &identity.account).await? {
+        let connected = match self.directory.link_provider(own.id, &identity.account, self.notice(own)).await? {
             Some(owner) if owner == account => Connected::Done,
             Some(_) => Connected::Taken,
             None => return Ok(Connected::LoggedOut),
@@ -135,7 +135,7 @@ impl<D: Directory> IdentityService<D> {
         client: &Client,
         issuer: &str,
     ) -> Result<bool, IdentityError> {
-        let removed = self.directory.unlink_provider(own.id, issuer).await?;
+        let removed = self.directory.unlink_provider(own.id, issuer, self.notice(own)).await?;
         if removed {
             let entry = client.entry(Event::WayInRemoved, Outcome::Ok).because(PROVIDER);
             entry.about(own.person.account_id.0).write(&self.audit);

@@ -182,7 +182,7 @@ impl<D: Directory> IdentityService<D> {
         self.prove_both(own, client, password, code, Event::RecoveryCodesRenewed).await?;
         let codes = RecoveryCode::mint_all()?;
         let digests: Vec<_> = codes.iter().map(|code| code.digest).collect();
-        let notice = own.person.email.as_ref().filter(|_| self.has_mail);
+        let notice = self.notice(own);
         if !self.directory.replace_recovery_codes(own.id, &digests, notice).await? {
             return Ok(None);
         }
@@ -206,7 +206,7 @@ impl<D: Directory> IdentityService<D> {
             return Ok(false);
         }
         self.prove_both(own, client, password, code, Event::SecondFactorRemoved).await?;
-        let notice = own.person.email.as_ref().filter(|_| self.has_mail);
+        let notice = self.notice(own);
         let removed = self.directory.remove_second_factor(own.person.account_id, notice).await?;
         if removed {
             let entry = client.entry(Event::SecondFactorRemoved, Outcome::Ok);

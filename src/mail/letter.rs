@@ -61,10 +61,13 @@ impl Letter {
             MailKind::Invitation => paths::one_time_link(LinkKind::Invitation, token),
             MailKind::AlreadyRegistered => paths::FORGOT.to_owned(),
             MailKind::PasswordChanged => paths::LOGIN.to_owned(),
-            MailKind::NewDevice => paths::ACCOUNT.to_owned(),
+            MailKind::NewDevice | MailKind::ProviderConnected | MailKind::ProviderDisconnected => {
+                paths::ACCOUNT.to_owned()
+            }
             MailKind::SecondFactorAdded | MailKind::SecondFactorRemoved | MailKind::RecoveryCodesChanged => {
                 paths::ACCOUNT_SECOND_FACTOR.to_owned()
             }
+            MailKind::PasskeyAdded | MailKind::PasskeyRemoved => paths::ACCOUNT_PASSKEYS.to_owned(),
             MailKind::Test => paths::HOME.to_owned(),
         };
         let link = format!("{base}{path}");

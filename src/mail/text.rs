@@ -39,6 +39,10 @@ pub fn words(locale: Locale, kind: MailKind, site: &str) -> Words {
         MailKind::SecondFactorAdded => "mail-second-factor-added",
         MailKind::SecondFactorRemoved => "mail-second-factor-removed",
         MailKind::RecoveryCodesChanged => "mail-recovery-codes-changed",
+        MailKind::PasskeyAdded => "mail-passkey-added",
+        MailKind::PasskeyRemoved => "mail-passkey-removed",
+        MailKind::ProviderConnected => "mail-provider-connected",
+        MailKind::ProviderDisconnected => "mail-provider-disconnected",
         MailKind::Test => "mail-test",
     };
     let text = |id: &str| words::with(locale, id, &[("site", site.into())]);

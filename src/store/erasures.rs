@@ -5,7 +5,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use super::{
     StoreError,
     audit_events::{self, Record},
-    on_connection,
+    invitation_requests, on_connection,
 };
 use crate::domain::{account::AccountId, session::SessionId, subject::Subject};
 
@@ -46,6 +46,7 @@ pub async fn begin(
             account.0,
         );
         unlink.execute(&mut *transaction).await?;
+        invitation_requests::end_all(&mut transaction, account).await?;
         let subjects = erase_batch(&mut transaction, account, trail).await?;
         transaction.commit().await?;
         Ok(subjects)

@@ -1,12 +1,12 @@
 //! The `invitation` table. Only the digest of a link's token comes here. A link that was used is deleted, with all others of its address.
 
 use serde::Serialize;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{StoreError, on_connection, one_time_links::INVITATION_LIFETIME};
-use crate::domain::{display_name::DisplayName, email::Email};
+use crate::domain::{account::AccountId, display_name::DisplayName, email::Email};
 
 /// Whom an invitation is for.
 #[derive(Debug)]
@@ -30,19 +30,23 @@ pub struct OpenInvitation {
     /// Until when it works.
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: OffsetDateTime,
+    /// Whose it is: their address, or, without one, the site's own id for them; none for an operator's.
+    pub invited_by: Option<String>,
 }
 
-/// Writes the link of an invitation that is about to be mailed. `false` when its address has an account by now.
+/// Writes the link of an invitation that is about to be mailed. `false` when its address has an account by now, or its sender's was
+/// disabled.
 pub(super) async fn write(
     connection: &mut PgConnection,
     mail: Uuid,
     token_digest: &[u8; 32],
 ) -> Result<bool, sqlx::Error> {
     let insert = sqlx::query!(
-        "insert into invitation (token_digest, email, display_name, is_mailed, expires_at)
-         select $1, recipient, display_name, true, now() + make_interval(secs => $3) from mail_outbox
+        "insert into invitation (token_digest, email, display_name, is_mailed, expires_at, inviter_id)
+         select $1, recipient, display_name, true, now() + make_interval(secs => $3), inviter_id from mail_outbox
          where id = $2
-           and not exists (select from account where email = recipient and confirmation_requested_at is null)",
+           and not exists (select from account where email = recipient and confirmation_requested_at is null)
+           and (inviter_id is null or exists (select from account where id = inviter_id and disabled_at is null))",
         token_digest.as_slice(),
         mail,
         INVITATION_LIFETIME.as_seconds_f64(),
@@ -78,7 +82,9 @@ pub async fn insert(
 pub async fn find(pool: &PgPool, token_digest: &[u8; 32]) -> Result<Option<Invitation>, StoreError> {
     let find = sqlx::query_as!(
         Invitation,
-        "select email, display_name, is_mailed from invitation where token_digest = $1 and expires_at > now()",
+        "select email, display_name, is_mailed from invitation
+         where token_digest = $1 and expires_at > now()
+           and (inviter_id is null or exists (select from account where id = inviter_id and disabled_at is null))",
         token_digest.as_slice(),
     );
     on_connection(pool, async |connection| find.fetch_optional(connection).await).await
@@ -87,11 +93,15 @@ pub async fn find(pool: &PgPool, token_digest: &[u8; 32]) -> Result<Option<Invit
 /// Uses an invitation up, and all others of its address. Of two at once, one succeeds.
 pub(super) async fn consume(connection: &mut PgConnection, token_digest: &[u8; 32]) -> Result<bool, sqlx::Error> {
     let used = sqlx::query_scalar!(
-        "delete from invitation where token_digest = $1 and expires_at > now() returning email",
+        "delete from invitation
+         where token_digest = $1 and expires_at > now()
+           and (inviter_id is null or exists (select from account where id = inviter_id and disabled_at is null))
+         returning email",
         token_digest.as_slice(),
     );
     let Some(email) = used.fetch_optional(&mut *connection).await? else { return Ok(false) };
-    sqlx::query!("delete from invitation where email = $1", email).execute(connection).await?;
+    sqlx::query!("delete from invitation where email = $1", email).execute(&mut *connection).await?;
+    sqlx::query!("delete from invitation_request where email = $1", email).execute(connection).await?;
     Ok(true)
 }
 
@@ -102,7 +112,10 @@ pub(super) async fn consume(connection: &mut PgConnection, token_digest: &[u8; 3
 pub async fn list(pool: &PgPool) -> Result<Vec<OpenInvitation>, StoreError> {
     let list = sqlx::query_as!(
         OpenInvitation,
-        "select email, created_at, expires_at from invitation where expires_at > now() order by created_at, email",
+        "select invitation.email, invitation.created_at, expires_at, coalesce(inviter.email, inviter.custom_user_id) as invited_by
+         from invitation left join account as inviter on inviter.id = inviter_id
+         where expires_at > now() and inviter.disabled_at is null
+         order by invitation.created_at, invitation.email",
     );
     on_connection(pool, async |connection| list.fetch_all(connection).await).await
 }
@@ -112,21 +125,48 @@ pub async fn list(pool: &PgPool) -> Result<Vec<OpenInvitation>, StoreError> {
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub async fn withdraw(pool: &PgPool, email: &Email) -> Result<bool, StoreError> {
-    // The mail first, as whoever sends it does: it locks the mail, and then writes the link.
-    let withdraw = sqlx::query!(
-        r#"with mail as (
-             update mail_outbox set next_attempt_at = null
-             where recipient = $1 and kind = 'invitation' and next_attempt_at is not null returning id
-         ), link as (
-             delete from invitation where email = $1 returning email
-         )
-         select exists(select from mail) or exists(select from link) as "any!""#,
-        email.as_str(),
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let was_open = end(&mut transaction, email.as_str(), None).await?;
+        transaction.commit().await?;
+        Ok(was_open)
+    })
+    .await
+}
+
+/// Ends the invitations of an address that this person has sent, or all of them. Tells whether there were any.
+pub(super) async fn end(
+    connection: &mut PgConnection,
+    email: &str,
+    inviter: Option<AccountId>,
+) -> Result<bool, sqlx::Error> {
+    let inviter = inviter.map(|inviter| inviter.0);
+    // The mail first, as whoever sends it does: it locks the mail, and then writes the link, which the next statement sees.
+    let mails = sqlx::query!(
+        "update mail_outbox set next_attempt_at = null
+         where recipient = $1 and kind = 'invitation' and next_attempt_at is not null
+           and ($2::uuid is null or inviter_id = $2)",
+        email,
+        inviter,
     );
-    Ok(on_connection(pool, async |connection| withdraw.fetch_one(connection).await).await?.any)
+    let mut ended = mails.execute(&mut *connection).await?.rows_affected();
+    let links = sqlx::query!(
+        "delete from invitation where email = $1 and ($2::uuid is null or inviter_id = $2)",
+        email,
+        inviter
+    );
+    ended += links.execute(&mut *connection).await?.rows_affected();
+    let requests = sqlx::query!(
+        "delete from invitation_request where email = $1 and ($2::uuid is null or inviter_id = $2)",
+        email,
+        inviter
+    );
+    ended += requests.execute(connection).await?.rows_affected();
+    Ok(ended > 0)
 }
 
 /// Forgets the invitations that are past their time.
 pub(super) async fn sweep(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from invitation where expires_at <= now()").execute(connection).await.map(drop)
+    sqlx::query!("delete from invitation where expires_at <= now()").execute(&mut *connection).await?;
+    sqlx::query!("delete from invitation_request where expires_at <= now()").execute(connection).await.map(drop)
 }

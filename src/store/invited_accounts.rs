@@ -1,14 +1,19 @@
 //! Rows of the `account` table that invitations make, and the mails that invite.
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::{Connection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool};
 
 use super::{
     StoreError, invitations,
     mail_outbox::{NewMail, Queued, enqueue, owner_of},
     on_connection,
 };
-use crate::domain::{account::Account, display_name::DisplayName, email::Email, locale::Locale};
+use crate::domain::{
+    account::{Account, AccountId},
+    display_name::DisplayName,
+    email::Email,
+    locale::Locale,
+};
 
 /// What came of a registration with an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,20 +38,33 @@ pub async fn invite(
 ) -> Result<Queued, StoreError> {
     on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
-        let Some(id) = enqueue(&mut transaction, mail).await? else {
+        if !enqueue_invitation(&mut transaction, mail, name, locale, None).await? {
             return Ok(Queued::Limited(owner_of(&mut transaction, mail.recipient).await?));
-        };
-        let complete = sqlx::query!(
-            "update mail_outbox set display_name = $2, locale = $3 where id = $1",
-            id,
-            name.map(DisplayName::as_str),
-            locale.tag(),
-        );
-        complete.execute(&mut *transaction).await?;
+        }
         transaction.commit().await?;
         Ok(Queued::Queued)
     })
     .await
+}
+
+/// Writes it down in the caller's transaction. `false` past a limit of mail.
+pub(super) async fn enqueue_invitation(
+    connection: &mut PgConnection,
+    mail: NewMail<'_>,
+    name: Option<&DisplayName>,
+    locale: Locale,
+    inviter: Option<AccountId>,
+) -> Result<bool, sqlx::Error> {
+    let Some(id) = enqueue(connection, mail).await? else { return Ok(false) };
+    let complete = sqlx::query!(
+        "update mail_outbox set display_name = $2, locale = $3, inviter_id = $4 where id = $1",
+        id,
+        name.map(DisplayName::as_str),
+        locale.tag(),
+        inviter.map(|inviter| inviter.0),
+    );
+    complete.execute(connection).await?;
+    Ok(true)
 }
 
 /// Writes the account of somebody who was invited, and uses the invitation up. One that waits for its address to be confirmed becomes

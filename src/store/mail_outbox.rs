@@ -123,6 +123,16 @@ pub(super) async fn enqueue(connection: &mut PgConnection, mail: NewMail<'_>) ->
     Ok(Some(id))
 }
 
+/// Writes down, in the caller's transaction, what the owner of an account is told of it, if there is somebody to tell.
+pub(super) async fn notify(
+    connection: &mut PgConnection,
+    kind: MailKind,
+    recipient: Option<&Email>,
+) -> Result<(), sqlx::Error> {
+    let Some(recipient) = recipient else { return Ok(()) };
+    enqueue(connection, NewMail { kind, recipient, client_network: None, next: None }).await.map(drop)
+}
+
 /// Whose address this is, if it is anybody's.
 pub(super) async fn owner_of(
     connection: &mut PgConnection,

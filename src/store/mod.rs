@@ -12,6 +12,7 @@ mod error;
 pub mod handovers;
 pub mod imported_accounts;
 pub mod inspection;
+pub mod invitation_requests;
 pub mod invitations;
 pub mod invited_accounts;
 pub mod link_redemption;

@@ -7,11 +7,14 @@ use uuid::Uuid;
 use super::{
     StoreError,
     accounts::{Credentials, Row},
+    mail_outbox::notify,
     on_connection,
     ways_in::{self, Removal},
 };
 use crate::domain::{
     account::AccountId,
+    email::Email,
+    mail::MailKind,
     passkey::{CHALLENGE_LIFETIME, MAX_PASSKEYS, NewPasskey, PasskeyId, PasskeyName, PasskeyRecord, PasskeyUse},
     session::SessionId,
 };
@@ -127,7 +130,7 @@ pub async fn credential_ids(pool: &PgPool, account: AccountId) -> Result<Vec<Vec
     on_connection(pool, async |connection| find.fetch_all(connection).await).await
 }
 
-/// Adds a passkey to the account of this session.
+/// Adds a passkey to the account of this session, and tells its owner.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -137,6 +140,7 @@ pub async fn add(
     name: &PasskeyName,
     new: &NewPasskey,
     challenge: &[u8; 32],
+    notice: Option<&Email>,
 ) -> Result<Added, StoreError> {
     let added = on_connection(pool, async |connection| {
         let mut transaction = connection.begin().await?;
@@ -149,6 +153,7 @@ pub async fn add(
             return Ok(Added::Replayed);
         }
         let Some(id) = insert(&mut transaction, account, name, new).await? else { return Ok(Added::TooMany) };
+        notify(&mut transaction, MailKind::PasskeyAdded, notice).await?;
         transaction.commit().await?;
         Ok(Added::Done(id))
     });
@@ -202,12 +207,17 @@ pub async fn rename(
     Ok(on_connection(pool, async |connection| rename.execute(connection).await).await?.rows_affected() > 0)
 }
 
-/// Removes a passkey from the account of this session.
+/// Removes a passkey from the account of this session, and tells its owner.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn remove(pool: &PgPool, session: SessionId, passkey: PasskeyId) -> Result<Removal, StoreError> {
-    ways_in::remove(pool, session, async |connection, account| {
+pub async fn remove(
+    pool: &PgPool,
+    session: SessionId,
+    passkey: PasskeyId,
+    notice: Option<&Email>,
+) -> Result<Removal, StoreError> {
+    ways_in::remove(pool, session, (MailKind::PasskeyRemoved, notice), async |connection, account| {
         let delete = sqlx::query!("delete from passkey where account_id = $1 and id = $2", account.0, passkey.0);
         Ok(delete.execute(connection).await?.rows_affected() > 0)
     })

@@ -1,17 +1,19 @@
 //! The `account_provider` table: who somebody is at an identity provider.
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::PgPool;
+use sqlx::{Connection, PgPool};
 
 use super::{
     StoreError,
     accounts::{Credentials, Row},
+    mail_outbox::notify,
     on_connection,
     ways_in::{self, Removal},
 };
 use crate::domain::{
     account::{Account, AccountId},
     email::Email,
+    mail::MailKind,
     provider::ProviderAccount,
     session::SessionId,
 };
@@ -75,7 +77,7 @@ pub async fn insert(
 }
 
 /// Connects somebody at a provider with the account of this session, unless it has ended. Tells whose they are now: the session's
-/// account, or another that they belonged to already; none when the session has ended.
+/// account, or another that they belonged to already; none when the session has ended. The account's owner is told of what is new.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
@@ -83,29 +85,46 @@ pub async fn link(
     pool: &PgPool,
     session: SessionId,
     provider: &ProviderAccount,
+    notice: Option<&Email>,
 ) -> Result<Option<AccountId>, StoreError> {
     // As with a subject: the update changes nothing, and returns whose it is.
-    let link = sqlx::query_scalar!(
-        "insert into account_provider (issuer, subject, account_id)
+    let link = sqlx::query!(
+        r#"insert into account_provider (issuer, subject, account_id)
          select $2, $3, account_id from session where id = $1 and ended_at is null
          on conflict (issuer, subject) do update set account_id = account_provider.account_id
-         returning account_id",
+         returning account_id, (xmax = 0) as "is_new!""#,
         session.0,
         provider.issuer,
         provider.subject,
     );
-    Ok(on_connection(pool, async |connection| link.fetch_optional(connection).await).await?.map(AccountId))
+    on_connection(pool, async |connection| {
+        let mut transaction = connection.begin().await?;
+        let linked = link.fetch_optional(&mut *transaction).await?;
+        if linked.as_ref().is_some_and(|linked| linked.is_new) {
+            notify(&mut transaction, MailKind::ProviderConnected, notice).await?;
+        }
+        transaction.commit().await?;
+        Ok(linked.map(|linked| AccountId(linked.account_id)))
+    })
+    .await
 }
 
-/// Disconnects the account of this session from a provider, unless that is the only way in. Tells whether it was connected.
+/// Disconnects the account of this session from a provider, unless that is the only way in, and tells its owner. Tells whether it was
+/// connected.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn unlink(pool: &PgPool, session: SessionId, issuer: &str) -> Result<bool, StoreError> {
-    let removed = ways_in::remove(pool, session, async |connection, account| {
-        let unlink =
-            sqlx::query!("delete from account_provider where account_id = $1 and issuer = $2", account.0, issuer);
-        Ok(unlink.execute(connection).await?.rows_affected() > 0)
-    });
+pub async fn unlink(
+    pool: &PgPool,
+    session: SessionId,
+    issuer: &str,
+    notice: Option<&Email>,
+) -> Result<bool, StoreError> {
+    let removed =
+        ways_in::remove(pool, session, (MailKind::ProviderDisconnected, notice), async |connection, account| {
+            let unlink =
+                sqlx::query!("delete from account_provider where account_id = $1 and issuer = $2", account.0, issuer);
+            Ok(unlink.execute(connection).await?.rows_affected() > 0)
+        });
     Ok(removed.await? == Removal::Done)
 }

@@ -3,11 +3,7 @@
 use sqlx::{Connection, PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{
-    StoreError,
-    mail_outbox::{NewMail, enqueue},
-    on_connection,
-};
+use super::{StoreError, mail_outbox::notify, on_connection};
 use crate::domain::{
     account::AccountId, email::Email, mail::MailKind, second_factor::SecondFactorState, session::SessionId,
 };
@@ -197,9 +193,4 @@ async fn write_codes(
         &digests,
     );
     insert.execute(connection).await.map(drop)
-}
-
-async fn notify(connection: &mut PgConnection, kind: MailKind, recipient: Option<&Email>) -> Result<(), sqlx::Error> {
-    let Some(recipient) = recipient else { return Ok(()) };
-    enqueue(connection, NewMail { kind, recipient, client_network: None, next: None }).await.map(drop)
 }

@@ -4,9 +4,11 @@ use serde::Serialize;
 use sqlx::{Connection, PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use super::{StoreError, on_connection};
+use super::{StoreError, mail_outbox::notify, on_connection};
 use crate::domain::{
     account::AccountId,
+    email::Email,
+    mail::MailKind,
     passkey::{Passkey, PasskeyId},
     session::{FRESH_LOGIN, SessionId},
 };
@@ -101,14 +103,15 @@ async fn passkeys(connection: &mut PgConnection, account: AccountId) -> Result<V
     Ok(passkeys.collect())
 }
 
-/// Removes a way in of the account of this session, as `delete` does, which tells whether there was one. The last one stays, also when
-/// two are removed at once.
+/// Removes a way in of the account of this session, as `delete` does, which tells whether there was one, and tells the owner in a mail of
+/// this kind. The last one stays, also when two are removed at once.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub(super) async fn remove(
     pool: &PgPool,
     session: SessionId,
+    (kind, notice): (MailKind, Option<&Email>),
     delete: impl AsyncFnOnce(&mut PgConnection, AccountId) -> Result<bool, sqlx::Error>,
 ) -> Result<Removal, StoreError> {
     on_connection(pool, async |connection| {
@@ -120,6 +123,7 @@ pub(super) async fn remove(
         if read(&mut transaction, account).await?.count() == 0 {
             return Ok(Removal::LastOne);
         }
+        notify(&mut transaction, kind, notice).await?;
         transaction.commit().await?;
         Ok(Removal::Done)
     })

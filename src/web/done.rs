@@ -35,10 +35,14 @@ pub enum Done {
     PasskeyRemoved,
     /// Codes of an authenticator app are asked for no more.
     SecondFactorRemoved,
+    /// Somebody was invited.
+    InvitationSent,
+    /// An invitation was withdrawn.
+    InvitationWithdrawn,
 }
 
 impl Done {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 17] = [
         Self::AddressConfirmed,
         Self::PasswordReset,
         Self::AccountErased,
@@ -54,6 +58,8 @@ impl Done {
         Self::PasskeyRenamed,
         Self::PasskeyRemoved,
         Self::SecondFactorRemoved,
+        Self::InvitationSent,
+        Self::InvitationWithdrawn,
     ];
 
     /// The page that says so, and the word in its address.
@@ -74,6 +80,8 @@ impl Done {
             Self::PasskeyRenamed => (paths::ACCOUNT_PASSKEYS, "renamed"),
             Self::PasskeyRemoved => (paths::ACCOUNT_PASSKEYS, "removed"),
             Self::SecondFactorRemoved => (paths::ACCOUNT_SECOND_FACTOR, "off"),
+            Self::InvitationSent => (paths::ACCOUNT_INVITATIONS, "sent"),
+            Self::InvitationWithdrawn => (paths::ACCOUNT_INVITATIONS, "withdrawn"),
         }
     }
 

@@ -24,12 +24,12 @@ use utoipa::openapi::{KnownFormat, OpenApi, RefOr, Schema, SchemaFormat};
 pub use self::{
     answers::{
         AttemptProblems, CountedProblems, EnrolmentProblems, FieldProblems, HandoverEndProblems, HandoverProblems,
-        LinkLoginProblems, LinkProblems, LoginLinkProblems, LogoutTokenProblems, OpenedLinkProblems,
-        PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems, PasskeySiteProblems, ProviderLogoutProblems,
-        ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems, TokenProblems,
-        WrongPasswordProblems,
+        InvitationListProblems, InvitationProblems, InviterProblems, LinkLoginProblems, LinkProblems,
+        LoginLinkProblems, LogoutTokenProblems, OpenedLinkProblems, PasskeyLoginProblems, PasskeyOptionsProblems,
+        PasskeyProblems, PasskeySiteProblems, ProviderLogoutProblems, ProviderProblems, ReadinessProblems,
+        RedemptionProblems, RegistrationProblems, TokenProblems, WrongPasswordProblems,
     },
-    shapes::{AccountExport, KeySet},
+    shapes::{AccountExport, KeySet, SentInvitation},
 };
 use super::{error::WebError, table::Table};
 use crate::{

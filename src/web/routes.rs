@@ -35,6 +35,8 @@ pub static SITE: [Group; 9] = [
             api::accounts { post }
             api::login_link { post }
             api::login_link::login { post }
+            api::invitations { get post }
+            api::invitations::one { delete }
             api::passkeys { post }
             api::passkeys::options { post }
             api::passkeys::login { post }
@@ -85,6 +87,8 @@ pub static SITE: [Group; 9] = [
             pages::account::second_factor::confirm { post }
             pages::account::second_factor::codes { post }
             pages::account::second_factor::remove { post }
+            pages::account::invitations { get post }
+            pages::account::invitations::withdraw { post }
             pages::account::export { get }
             pages::account::erase { post }
         ],

@@ -127,6 +127,8 @@ pub fn done(locale: Locale, done: Option<Done>) -> Cow<'static, str> {
         Done::PasskeyRenamed => "done-passkey-renamed",
         Done::PasskeyRemoved => "done-passkey-removed",
         Done::SecondFactorRemoved => "done-second-factor-removed",
+        Done::InvitationSent => "done-invitation-sent",
+        Done::InvitationWithdrawn => "done-invitation-withdrawn",
     };
     words::text(locale, id)
 }

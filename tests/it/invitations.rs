@@ -2,9 +2,12 @@
 
 use std::process::Command;
 
+use serde_json::{Value, json};
+
 use crate::support::{
-    TestApp,
+    Browser, TestApp,
     app::Setup,
+    browser::send,
     program::{run, throughline},
     smtp::SmtpServer,
 };
@@ -64,6 +67,30 @@ async fn whoever_is_invited_registers_halfway_and_keeps_the_subject() {
         assert!(reply.body.contains("href=\"/login") && !reply.body.contains("/forgot"), "{}", reply.body);
     }
     assert!(other.token().await.is_anonymous());
+}
+
+#[tokio::test]
+async fn a_single_page_site_takes_an_invitation_by_the_same_rules() {
+    let site = invited_site().await;
+    let token = invite(&site, "erin@example.com").await;
+    let browser = site.browser();
+    let subject = browser.token().await.sub().to_owned();
+    let register =
+        async |browser: &Browser, body: Value| send(browser.fetch("POST", "/api/accounts").json(&body)).await;
+    let short = json!({"invitation": token, "email": "", "display_name": "Erin", "password": "short"});
+    let refused = register(&browser, short).await;
+    assert_eq!((refused.status, &refused.json()["errors"][0]["field"]), (422, &json!("password")), "{}", refused.body);
+    let asked =
+        json!({"invitation": token, "email": "mallory@example.com", "display_name": "Erin", "password": PASSWORD});
+    let registered = register(&browser, asked.clone()).await;
+    assert_eq!((registered.status, &registered.json()["subject"]), (201, &json!(subject)), "{}", registered.body);
+    let claims = browser.token().await;
+    assert!(claims.sub() == subject && claims.payload()["name"] == "Erin", "{:?}", claims.claims);
+    assert_eq!(site.count("select count(*) from account where email = 'erin@example.com'").await, 1);
+    let dead = register(&site.browser(), asked).await;
+    assert_eq!((dead.status, &dead.json()["type"]), (410, &json!("urn:throughline:problem:dead-link")));
+    let uninvited = json!({"email": "eve@example.com", "display_name": "Eve", "password": PASSWORD});
+    assert_eq!(register(&site.browser(), uninvited).await.status, 403);
 }
 
 #[tokio::test]

@@ -1,11 +1,16 @@
 //! What owners are told by mail of what happened to their accounts, and how each kind of mail reads.
 
-use crate::support::{
-    Browser, TestApp,
-    app::Setup,
-    browser::{Reply, send},
-    mailbox::Mail,
-    smtp::SmtpServer,
+use crate::{
+    providers::{come_back, folder_with},
+    support::{
+        Browser, TestApp,
+        app::Setup,
+        browser::{Reply, send},
+        mailbox::Mail,
+        passkey::Device,
+        provider::Provider,
+        smtp::SmtpServer,
+    },
 };
 
 const NEW_PASSWORD: &str = "a new passphrase of Cade's";
@@ -91,6 +96,61 @@ async fn a_password_change_is_told_however_many_devices_are_new() {
     assert_eq!(change_password(&browser, "cade-passphrase").await.status, 303);
     assert_eq!(told(&site, &smtp).await.len(), 4);
     assert!(smtp.mails().iter().any(|mail| mail.subject().ends_with(" was changed")), "{:?}", smtp.mails());
+}
+
+/// The subjects of all mails so far, once none waits, without the site's name.
+async fn subjects(site: &TestApp, smtp: &SmtpServer) -> Vec<String> {
+    site.mail_is_done().await;
+    let name = site.address.to_string();
+    let mut subjects: Vec<_> = smtp.mails().iter().map(|mail| mail.subject().replace(&name, "here")).collect();
+    subjects.sort();
+    subjects
+}
+
+/// OWASP ASVS 6.3.7.
+#[tokio::test]
+async fn the_owner_is_told_of_each_way_in_that_comes_or_goes() {
+    let (smtp, provider) = (SmtpServer::start().await, Provider::new());
+    let (_folder, providers) = folder_with(&provider.table("example"));
+    let site = Setup::default().mail(&smtp.url()).flags(["--providers", &providers]).start().await.with_people().await;
+    let browser = site.browser();
+    browser.log_in_as("Cade").await;
+    let mut phone = Device::new(&site);
+    assert_eq!(phone.add(&browser, "Phone", "cade-passphrase").await.status, 201);
+    assert_eq!(phone.add(&browser, "Phone", "cade-passphrase").await.status, 422);
+    assert_eq!(subjects(&site, &smtp).await, ["Passkey added to your account at here"]);
+    let mail = smtp.mails().remove(0);
+    assert_eq!(
+        (mail.to.as_slice(), mail.link()),
+        (["cade@example.com".to_owned()].as_slice(), "/account/passkeys".to_owned())
+    );
+    reads_well(&mail);
+
+    let id = site.text("select id::text from passkey").await;
+    let remove = async |password: &str| {
+        browser.submit("/account/passkeys/remove", &[("passkey", &id), ("current_password", password)]).await
+    };
+    assert_eq!(remove("not this one, surely").await.status, 422);
+    assert_eq!(remove("cade-passphrase").await.status, 303);
+    assert_eq!(remove("cade-passphrase").await.status, 303);
+    // Connecting once more what is connected changes nothing, and neither does removing what is gone.
+    for _ in 0..2 {
+        let connect = browser.request("GET", "/login/example?connect=1").header("Sec-Fetch-Site", "same-origin");
+        let connected = come_back(&browser, &provider.authorize(send(connect).await.header("location"))).await;
+        assert_eq!(connected.header("location"), "/account?done=connected", "{}", connected.body);
+    }
+    for _ in 0..2 {
+        assert_eq!(browser.submit("/account/providers/remove", &[("provider", "example")]).await.status, 303);
+    }
+    assert_eq!(
+        subjects(&site, &smtp).await,
+        [
+            "Passkey added to your account at here",
+            "Passkey removed from your account at here",
+            "Your account at here was connected",
+            "Your account at here was disconnected",
+        ]
+    );
 }
 
 #[tokio::test]

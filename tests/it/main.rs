@@ -54,6 +54,7 @@ mod mail_limits;
 mod mail_notices;
 mod mail_outages;
 mod mail_server;
+mod may_invite;
 mod metrics;
 mod monthly_subjects;
 mod networks;

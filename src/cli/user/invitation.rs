@@ -139,9 +139,11 @@ impl Invitations {
         let mut rows = Vec::new();
         for invitation in open {
             let expires_at = invitation.expires_at.replace_nanosecond(0)?.format(&Rfc3339)?;
-            rows.push([invitation.email, invitation.created_at.replace_nanosecond(0)?.format(&Rfc3339)?, expires_at]);
+            let created_at = invitation.created_at.replace_nanosecond(0)?.format(&Rfc3339)?;
+            let invited_by = invitation.invited_by.unwrap_or_else(|| "an operator".to_owned());
+            rows.push([invitation.email, created_at, expires_at, invited_by]);
         }
-        output::table(["EMAIL", "INVITED", "EXPIRES"], &rows)
+        output::table(["EMAIL", "INVITED", "EXPIRES", "INVITED BY"], &rows)
     }
 }
 

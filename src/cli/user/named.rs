@@ -175,7 +175,8 @@ fn address_state(account: &Account) -> &'static str {
 }
 
 fn print(data: &PersonalData) -> anyhow::Result<()> {
-    let PersonalData { account, fields, handed_over_at, second_factor, subjects, sessions, ways_in } = data;
+    let PersonalData { account, fields, handed_over_at, second_factor, subjects, sessions, ways_in, invitations } =
+        data;
     let state = match account.disabled_at.or(account.confirmation_requested_at) {
         Some(since) => format!("{} since {}", account.state(), since.replace_nanosecond(0)?.format(&Rfc3339)?),
         None => account.state().to_string(),
@@ -205,6 +206,9 @@ fn print(data: &PersonalData) -> anyhow::Result<()> {
         let since = factor.confirmed_at.replace_nanosecond(0)?.format(&Rfc3339)?;
         let left = factor.recovery_codes_left;
         output::line(&format!("{:<16}authenticator app since {since}, {left} recovery codes left", "Second factor"))?;
+    }
+    for (index, invitation) in invitations.iter().enumerate() {
+        output::line(&format!("{:<16}{}", if index == 0 { "Invited" } else { "" }, invitation.email))?;
     }
     for (index, subject) in subjects.iter().enumerate() {
         output::line(&format!("{:<16}{}", if index == 0 { "Subjects" } else { "" }, subject.subject))?;

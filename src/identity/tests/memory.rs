@@ -23,6 +23,7 @@ use crate::{
         email::Email,
         field::{FieldChanges, FieldValues},
         handover::{CODE_LIFETIME, CodeRefusal, HandedOverPerson, HandoverEnd, HandoverId},
+        invitation::{InvitationId, SentInvitation},
         locale::Locale,
         mail::{LinkKind, MailKind},
         passkey::{NewPasskey, PasskeyId, PasskeyName, PasskeyRecord, PasskeyUse},
@@ -32,7 +33,7 @@ use crate::{
         subject::{Binding, Subject},
         throttle::{Bucket, Limited},
     },
-    identity::Directory,
+    identity::{Client, Directory},
     store::{
         StoreError,
         accounts::Credentials,
@@ -333,6 +334,21 @@ impl Directory for Memory {
         self.answer(None)
     }
 
+    async fn send_invitation(
+        &self,
+        _: AccountId,
+        email: &Email,
+        _: Option<&DisplayName>,
+        _: &Client,
+    ) -> Result<SentInvitation, StoreError> {
+        let (id, email) = (InvitationId(Uuid::new_v4()), email.as_str().to_owned());
+        self.answer(SentInvitation { id, email, sent_at: NOW, expires_at: NOW })
+    }
+
+    async fn withdraw_invitation(&self, _: AccountId, _: InvitationId) -> Result<bool, StoreError> {
+        self.answer(false)
+    }
+
     async fn register_invited(
         &self,
         new: NewAccount,
@@ -365,6 +381,7 @@ impl Directory for Memory {
         &self,
         session: SessionId,
         provider: &ProviderAccount,
+        _: Option<&Email>,
     ) -> Result<Option<AccountId>, StoreError> {
         if let Some(owner) = self.find_by_provider(provider).await? {
             return Ok(Some(owner.account.id));
@@ -376,7 +393,7 @@ impl Directory for Memory {
         self.answer(account)
     }
 
-    async fn unlink_provider(&self, _: SessionId, _: &str) -> Result<bool, StoreError> {
+    async fn unlink_provider(&self, _: SessionId, _: &str, _: Option<&Email>) -> Result<bool, StoreError> {
         self.answer(false)
     }
 
@@ -398,6 +415,7 @@ impl Directory for Memory {
         _: &PasskeyName,
         _: &NewPasskey,
         _: &[u8; 32],
+        _: Option<&Email>,
     ) -> Result<Added, StoreError> {
         self.answer(Added::LoggedOut)
     }
@@ -406,7 +424,7 @@ impl Directory for Memory {
         self.answer(false)
     }
 
-    async fn remove_passkey(&self, _: SessionId, _: PasskeyId) -> Result<Removal, StoreError> {
+    async fn remove_passkey(&self, _: SessionId, _: PasskeyId, _: Option<&Email>) -> Result<Removal, StoreError> {
         self.answer(Removal::Absent)
     }
 

@@ -39,6 +39,8 @@ pub struct Metrics {
     pub logins: IntCounterVec,
     /// Attempted registrations, likewise.
     pub registrations: IntCounterVec,
+    /// Invitations that people sent, likewise.
+    pub invitations: IntCounterVec,
     /// People whom the site's own backend told of, likewise.
     pub handovers: IntCounterVec,
     /// Logouts, likewise.
@@ -132,6 +134,7 @@ impl Metrics {
     pub fn new(limits: &[&str]) -> Result<Self, MetricsError> {
         let registry = Registry::new();
         let register = Register(&registry);
+        let outcomes = |name, help| register.counters(name, help, "outcome", &OUTCOMES);
         #[cfg(target_os = "linux")]
         registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
         let build = Opts::new("throughline_build_info", "Always 1; the label tells which version runs.");
@@ -139,20 +142,11 @@ impl Metrics {
         Ok(Self {
             requests: Requests::new(&register)?,
             tokens: Tokens::new(&register)?,
-            logins: register.counters("throughline_logins_total", "Attempted logins.", "outcome", &OUTCOMES)?,
-            registrations: register.counters(
-                "throughline_registrations_total",
-                "Attempted registrations.",
-                "outcome",
-                &OUTCOMES,
-            )?,
-            handovers: register.counters(
-                "throughline_handovers_total",
-                "Hand-overs by the site's own backend.",
-                "outcome",
-                &OUTCOMES,
-            )?,
-            logouts: register.counters("throughline_logouts_total", "Logouts.", "outcome", &OUTCOMES)?,
+            logins: outcomes("throughline_logins_total", "Attempted logins.")?,
+            registrations: outcomes("throughline_registrations_total", "Attempted registrations.")?,
+            invitations: outcomes("throughline_invitations_total", "Invitations that people sent.")?,
+            handovers: outcomes("throughline_handovers_total", "Hand-overs by the site's own backend.")?,
+            logouts: outcomes("throughline_logouts_total", "Logouts.")?,
             session_lookups: register.counters(
                 "throughline_session_lookups_total",
                 "Looks at the session behind a cookie.",

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod client_script;
 pub mod handover;
+pub mod invitations;
 pub mod jwks;
 pub mod livez;
 pub mod login_link;

@@ -71,6 +71,12 @@ sets! {
     PasskeyOptionsProblems: LoginRequired UnconfirmedAddress NotFound InvalidFields TooManyAttempts;
     /// What a login with a passkey may come to.
     PasskeyLoginProblems: PasskeyRefused UnconfirmedAddress NotFound;
+    /// What may come of inviting somebody.
+    InvitationProblems: LoginRequired NotFound InvalidFields TooManyAttempts;
+    /// What may come of asking for one's invitations, or ending one.
+    InvitationListProblems: LoginRequired NotFound;
+    /// What may come of a page that the person may not use.
+    InviterProblems: NotFound;
     /// What may come of a site without passkeys.
     PasskeySiteProblems: NotFound;
     /// What `/readyz` may say.

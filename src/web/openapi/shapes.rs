@@ -57,7 +57,8 @@ struct PublicKey {
     "second_factor": {"confirmed_at": "2026-11-25T10:05:00Z", "recovery_codes_left": 10},
     "subjects": [{"subject": "anon-0f8fad5b-d9cb-469f-a165-70867728950e", "linked_at": "2026-11-25T10:00:00Z"}],
     "sessions": [],
-    "ways_in": {"password": true, "providers": [], "passkeys": []}
+    "ways_in": {"password": true, "providers": [], "passkeys": []},
+    "invitations": []
 }))]
 #[expect(dead_code, reason = "its shape alone is of interest")]
 pub struct AccountExport {
@@ -78,6 +79,27 @@ pub struct AccountExport {
     sessions: Vec<ExportedSession>,
     /// How they can log in.
     ways_in: ExportedWaysIn,
+    /// Whom they have invited, as long as those may register.
+    invitations: Vec<SentInvitation>,
+}
+
+/// An invitation that the person has sent
+///
+/// It says nothing of whether its address has an account.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+pub struct SentInvitation {
+    #[schema(format = "uuid")]
+    id: String,
+    /// Whom it is for.
+    #[schema(format = Email, max_length = 254)]
+    email: String,
+    /// When it was sent last.
+    #[schema(format = DateTime)]
+    sent_at: String,
+    /// Until when it works.
+    #[schema(format = DateTime)]
+    expires_at: String,
 }
 
 /// An account

@@ -124,6 +124,8 @@ pub struct Field<'a> {
     pub(crate) value: &'a str,
     pub(crate) error: &'a str,
     pub(crate) autofocus: bool,
+    /// Whether it may be left empty.
+    pub(crate) is_optional: bool,
     /// Whether it is only shown.
     pub(crate) readonly: bool,
     /// Fewest characters of a new password, whose strength is told while it is typed; nought for every other field.
@@ -143,6 +145,7 @@ impl<'a> Field<'a> {
             value,
             error: "",
             autofocus: false,
+            is_optional: false,
             readonly: false,
             least: 0,
             login: "",

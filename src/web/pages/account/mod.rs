@@ -4,6 +4,7 @@
 
 pub mod erase;
 pub mod export;
+pub mod invitations;
 mod own_field;
 pub mod passkeys;
 pub mod password;
@@ -57,6 +58,8 @@ struct AccountPage<'a> {
     ways_in: Vec<WayIn<'a>>,
     /// Whether the site has passkeys.
     passkeys: bool,
+    /// Where the person invites others, if they may.
+    invitations: Option<&'static str>,
     /// Where they show who they are before an account without a password is erased; empty where they did so moments ago.
     log_in_again: String,
     sessions: Vec<SessionView>,
@@ -150,6 +153,7 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
             .then_some(paths::ACCOUNT_SECOND_FACTOR),
         log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in, paths::ACCOUNT) },
         passkeys: app.passkeys.is_some(),
+        invitations: app.identity.inviter(person).map(|_| paths::ACCOUNT_INVITATIONS),
         ways_in: WayIn::all(app, &ways_in),
         sessions: sessions.iter().map(|session| SessionView::new(session, own, locale)).collect(),
         audit_days: app.audit_retention.whole_days(),
