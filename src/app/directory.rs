@@ -148,7 +148,7 @@ impl Directory for Accounts {
         self.register_with_provider(identity, names, locale).await
     }
 
-    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError> {
+    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<(), StoreError> {
         self.keep_fields(account, fields).await
     }
 

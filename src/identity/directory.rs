@@ -105,8 +105,8 @@ pub trait Directory {
         names: &AnonymousName,
         locale: Locale,
     ) -> Result<Option<Authenticated>, RegistrationError>;
-    /// Keeps what a provider says of the owner of an account. Whether all of it is kept; none of it is, where there is no room.
-    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError>;
+    /// Keeps what a provider says of the owner of an account.
+    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<(), StoreError>;
     /// Connects somebody at a provider with the account of a session. Whose they are now; `None` when the session has ended.
     async fn link_provider(
         &self,

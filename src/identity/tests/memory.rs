@@ -356,9 +356,9 @@ impl Directory for Memory {
         Ok(Some(who))
     }
 
-    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError> {
+    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<(), StoreError> {
         self.edit(account, |kept| kept.account.fields = kept.account.fields.after(fields));
-        self.answer(true)
+        self.answer(())
     }
 
     async fn link_provider(
