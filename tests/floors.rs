@@ -142,11 +142,11 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "deadline",
             "servers",
             "audit_events monthly_subjects one_time_links provider_access sessions subjects throttle ways_in",
-            "invitations",
+            "email_change_links invitations",
             "mail_outbox inspection handovers provider_sessions",
             "second_factors",
             "accounts erasures imported_accounts invited_accounts link_redemption new_sessions unconfirmed_accounts",
-            "passkeys provider_accounts",
+            "email_changes passkeys provider_accounts",
         ],
     ),
     (

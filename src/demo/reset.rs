@@ -20,6 +20,7 @@ const EMPTY: &str = "
     delete from subject;
     delete from handover;
     delete from invitation;
+    delete from email_change;
     delete from one_time_link;
     delete from mail_outbox;
     delete from throttle;

@@ -23,13 +23,17 @@ pub enum MailKind {
     SecondFactorRemoved,
     /// A recovery code was used, or new ones were made.
     RecoveryCodesChanged,
+    /// Somebody wants this address for their account.
+    EmailChange,
+    /// The account has another address now, and this one may undo that.
+    EmailChanged,
     /// An operator tries whether mail arrives. It never waits in the outbox.
     Test,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::ResetPassword,
@@ -40,6 +44,8 @@ impl MailKind {
         Self::SecondFactorAdded,
         Self::SecondFactorRemoved,
         Self::RecoveryCodesChanged,
+        Self::EmailChange,
+        Self::EmailChanged,
         Self::Test,
     ];
 
@@ -57,6 +63,8 @@ impl MailKind {
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
             Self::RecoveryCodesChanged => "recovery_codes_changed",
+            Self::EmailChange => "email_change",
+            Self::EmailChanged => "email_changed",
             Self::Test => "test",
         }
     }
@@ -75,6 +83,8 @@ impl MailKind {
             Self::ResetPassword => Some(LinkKind::Reset),
             Self::LoginLink => Some(LinkKind::Login),
             Self::Invitation => Some(LinkKind::Invitation),
+            Self::EmailChange => Some(LinkKind::EmailChange),
+            Self::EmailChanged => Some(LinkKind::EmailUndo),
             Self::AlreadyRegistered
             | Self::PasswordChanged
             | Self::NewDevice
@@ -97,6 +107,10 @@ pub enum LinkKind {
     Login,
     /// Registering.
     Invitation,
+    /// Confirming the address that an account is to have.
+    EmailChange,
+    /// Giving an account the address back that it had.
+    EmailUndo,
 }
 
 impl LinkKind {
@@ -108,6 +122,8 @@ impl LinkKind {
             Self::Reset => "reset",
             Self::Login => "login",
             Self::Invitation => "invitation",
+            Self::EmailChange => "email_change",
+            Self::EmailUndo => "email_undo",
         }
     }
 }

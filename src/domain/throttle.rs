@@ -38,6 +38,8 @@ impl Limit {
     pub const LINK_CODE: Self = Self::new("link_code", 10, 60);
     /// Registrations from one network.
     pub const REGISTRATION: Self = Self::new("registration", 60, 60);
+    /// Mails to new addresses that one account asks for.
+    pub const EMAIL_CHANGE: Self = Self::new("email_change", 5, 600);
     /// Wrong keys of the site's backend from one network.
     pub const HANDOVER_KEY: Self = Self::new("handover_key", 20, 30);
     /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
@@ -59,6 +61,7 @@ impl Limit {
         Self::CONFIRMATION,
         Self::LINK_CODE,
         Self::REGISTRATION,
+        Self::EMAIL_CHANGE,
         Self::HANDOVER_KEY,
     ];
 

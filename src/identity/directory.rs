@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, Invitation, JudgedCode, LinkOwner, NewAccount, OpenAttempt,
-        Queued, Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Applied, Attempt, Authenticated, Confirmation, Invitation, JudgedCode, LinkOwner, NewAccount,
+        OpenAttempt, Queued, Redeemed, RegistrationError, Unconfirmed, Undone,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -222,4 +222,17 @@ pub trait Directory {
         name: &DisplayName,
         notice: bool,
     ) -> Result<Option<Redeemed>, AccountError>;
+    /// Writes down that the person of a session wants another address, and queues the mail that goes there. `None` when the session has ended.
+    async fn request_email_change(
+        &self,
+        session: SessionId,
+        new: &Email,
+        client_network: Option<IpNet>,
+    ) -> Result<Option<Queued>, StoreError>;
+    /// Forgets that the person of a session wants another address. Whether they did.
+    async fn withdraw_email_change(&self, session: SessionId) -> Result<bool, StoreError>;
+    /// Uses a link up to give its account the new address.
+    async fn apply_email_change(&self, token: &OpaqueToken) -> Result<Applied, StoreError>;
+    /// Uses a link up to give its account the old address back. The token chooses a password; `None` when the link does not work.
+    async fn undo_email_change(&self, token: &OpaqueToken, reset: &OpaqueToken) -> Result<Option<Undone>, StoreError>;
 }

@@ -39,6 +39,8 @@ pub fn words(locale: Locale, kind: MailKind, site: &str) -> Words {
         MailKind::SecondFactorAdded => "mail-second-factor-added",
         MailKind::SecondFactorRemoved => "mail-second-factor-removed",
         MailKind::RecoveryCodesChanged => "mail-recovery-codes-changed",
+        MailKind::EmailChange => "mail-email-change",
+        MailKind::EmailChanged => "mail-email-changed",
         MailKind::Test => "mail-test",
     };
     let text = |id: &str| words::with(locale, id, &[("site", site.into())]);
