@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Within this time the old mailbox can be written to again.
-const MAIL_PAUSE: Duration = Duration::from_secs(20 * 60);
+const MAIL_PAUSE: Duration = Duration::from_mins(20);
 
 /// What came of confirming a change of address.
 #[derive(Debug)]

@@ -68,7 +68,6 @@ pub fn page(app: &App, status: StatusCode, problem: &Problem, asked: &Asked<'_>)
             (Kind::DeadLink, paths::REGISTER) => Some(LinkKind::Invitation),
             (Kind::DeadLink, paths::LOGIN_LINK_OPEN) => Some(LinkKind::Login),
             (Kind::DeadLink, paths::ACCOUNT_EMAIL_CONFIRM) => Some(LinkKind::EmailChange),
-            (Kind::DeadLink, paths::ACCOUNT_EMAIL_UNDO) => Some(LinkKind::EmailUndo),
             (Kind::DeadLink, _) => Some(LinkKind::Reset),
             _ => None,
         },
