@@ -47,7 +47,7 @@ alter table mail_outbox drop constraint mail_outbox_kind_known;
 alter table mail_outbox add constraint mail_outbox_kind_known
     check (kind in ('confirm_address', 'already_registered', 'reset_password', 'password_changed', 'new_device',
         'second_factor_added', 'second_factor_removed', 'recovery_codes_changed', 'invitation', 'email_change',
-        'email_changed'));
+        'email_changed', 'login_link'));
 
 create function email_is_kept(wanted text, but_for uuid) returns boolean language sql stable as $$
     select exists(

@@ -51,7 +51,7 @@ impl Limit {
     /// No limit, for load tests of a demo.
     pub const NONE: Self = Self { name: "none", burst: 1, pause: Duration::ZERO };
     /// Every limit on attempts, for the metrics.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ACCOUNT_AND_NETWORK,
         Self::ACCOUNT,
         Self::NETWORK,

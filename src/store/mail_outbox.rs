@@ -216,7 +216,7 @@ async fn write_link(connection: &mut PgConnection, row: &Row, token_digest: &[u8
         Some(LinkKind::Invitation) => return invitations::write(connection, row.id, token_digest).await,
         Some(LinkKind::EmailChange) => return email_change_links::write(connection, row.id, token_digest, false).await,
         Some(LinkKind::EmailUndo) => return email_change_links::write(connection, row.id, token_digest, true).await,
-        Some(LinkKind::Confirm | LinkKind::Reset) | None => {}
+        Some(LinkKind::Confirm | LinkKind::Reset | LinkKind::Login) | None => {}
     }
     let account = sqlx::query_scalar!(
         "select id from account
