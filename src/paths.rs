@@ -36,6 +36,12 @@ pub const LANGUAGE: &str = "/language";
 pub const ACCOUNT: &str = "/account";
 pub const ACCOUNT_PROFILE: &str = "/account/profile";
 pub const ACCOUNT_PASSWORD: &str = "/account/password";
+pub const ACCOUNT_EMAIL: &str = "/account/email";
+pub const ACCOUNT_EMAIL_WITHDRAW: &str = "/account/email/withdraw";
+/// Behind the link that goes to the new address.
+pub const ACCOUNT_EMAIL_CONFIRM: &str = "/account/email/confirm";
+/// Behind the link that goes to the old one.
+pub const ACCOUNT_EMAIL_UNDO: &str = "/account/email/undo";
 pub const ACCOUNT_PROVIDERS_REMOVE: &str = "/account/providers/remove";
 pub const ACCOUNT_PASSKEYS: &str = "/account/passkeys";
 pub const ACCOUNT_PASSKEYS_RENAME: &str = "/account/passkeys/rename";
@@ -142,6 +148,8 @@ pub fn one_time_link(kind: LinkKind, token: &str) -> String {
         LinkKind::Reset => RESET,
         LinkKind::Login => LOGIN_LINK_OPEN,
         LinkKind::Invitation => REGISTER,
+        LinkKind::EmailChange => ACCOUNT_EMAIL_CONFIRM,
+        LinkKind::EmailUndo => ACCOUNT_EMAIL_UNDO,
     };
     format!("{page}?token={token}")
 }

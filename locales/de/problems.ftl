@@ -130,6 +130,7 @@ email-dots = Prüfen Sie die Punkte vor dem @: Dieser Teil darf nicht mit einem 
 email-too-long = Diese E-Mail-Adresse ist zu lang. Höchstens 254 Zeichen sind möglich.
 email-taken = Zu dieser E-Mail-Adresse gibt es schon ein Konto.
 email-not-invited = Nur bestimmte Adressen können sich hier ohne Einladung registrieren, und diese gehört nicht dazu. Nehmen Sie eine andere Adresse, oder bitten Sie die Administration der Website um eine Einladung.
+email-unchanged = Das ist schon Ihre E-Mail-Adresse. Geben Sie eine andere ein.
 email-unverified = Bestätigen Sie die Adresse zuerst und senden Sie `email_verified` als true, oder lassen Sie die Adresse weg.
 account-disabled = Dieses Konto kann nicht verwendet werden.
 display-name-missing = Geben Sie Ihren Namen ein.

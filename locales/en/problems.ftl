@@ -130,6 +130,7 @@ email-dots = Check the dots before the @: there can't be one at either end of th
 email-too-long = That email address is too long. Use at most 254 characters.
 email-taken = An account already uses that email address.
 email-not-invited = Only some addresses can register here without an invitation, and this isn't one of them. Use another address, or ask whoever runs this site for an invitation.
+email-unchanged = That's your email address already. Enter another one.
 email-unverified = Confirm the address first and send `email_verified` as true, or leave the address out.
 account-disabled = This account can't be used.
 display-name-missing = Enter your name.

@@ -130,6 +130,7 @@ email-dots = Revisa los puntos antes de la @: esa parte no puede empezar ni term
 email-too-long = Ese correo electrónico es demasiado largo. Usa como máximo 254 caracteres.
 email-taken = Ya hay una cuenta con ese correo electrónico.
 email-not-invited = Solo algunas direcciones pueden registrarse aquí sin invitación, y esta no es una de ellas. Usa otra dirección o pide una invitación a quien administra este sitio.
+email-unchanged = Ese ya es tu correo electrónico. Escribe otro.
 email-unverified = Confirma primero la dirección y envía `email_verified` como true, u omite la dirección.
 account-disabled = Esta cuenta no se puede usar.
 display-name-missing = Escribe tu nombre.

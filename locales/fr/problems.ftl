@@ -130,6 +130,7 @@ email-dots = Vérifiez les points avant le @ : cette partie ne peut ni commencer
 email-too-long = Cette adresse e-mail est trop longue. Utilisez au plus 254 caractères.
 email-taken = Un compte utilise déjà cette adresse e-mail.
 email-not-invited = Seules certaines adresses peuvent s’inscrire ici sans invitation, et celle-ci n’en fait pas partie. Utilisez une autre adresse, ou demandez une invitation à l’administrateur du site.
+email-unchanged = C’est déjà votre adresse e-mail. Saisissez-en une autre.
 email-unverified = Confirmez d’abord l’adresse et envoyez `email_verified` à true, ou omettez l’adresse.
 account-disabled = Ce compte ne peut pas être utilisé.
 display-name-missing = Saisissez votre nom.

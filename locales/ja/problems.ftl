@@ -127,6 +127,7 @@ email-dots = @ の前のピリオドをご確認ください。先頭や末尾�
 email-too-long = メールアドレスが長すぎます。254 文字以内で入力してください。
 email-taken = このメールアドレスはすでに使われています。
 email-not-invited = 招待なしで登録できるのは一部のアドレスだけで、このアドレスは含まれていません。別のアドレスを使うか、サイトの管理者に招待を依頼してください。
+email-unchanged = すでにこのメールアドレスです。別のアドレスを入力してください。
 email-unverified = 先にアドレスを確認して `email_verified` を true で送るか、アドレスを省いてください。
 account-disabled = このアカウントは使えません。
 display-name-missing = お名前を入力してください。

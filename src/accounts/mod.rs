@@ -2,6 +2,7 @@
 //! Sessions belong to `identity`; here they only end when their password changes.
 
 mod authentication;
+mod email_changes;
 mod import;
 mod invitations;
 mod one_time_links;
@@ -22,6 +23,7 @@ use sqlx::PgPool;
 
 pub use crate::store::ways_in::WaysIn;
 pub use authentication::{Attempt, Authenticated};
+pub use email_changes::{Applied, EmailChange, Undone};
 pub use import::{ImportProblem, Imported, NewImport};
 pub use invitations::{INVITATION_LIFETIME, Invitation};
 pub use one_time_links::{Confirmation, FIRST_PASSWORD_LIFETIME, LinkOwner, Queued, RESET_LIFETIME, Redeemed, link};

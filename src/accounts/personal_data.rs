@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use super::{Accounts, WaysIn};
+use super::{Accounts, EmailChange, WaysIn};
 use crate::{
     audit::{Entry, Event, Outcome, Record},
     domain::{
@@ -36,6 +36,8 @@ pub struct PersonalData {
     pub subjects: Vec<LinkedSubject>,
     /// Their live sessions.
     pub sessions: Vec<SessionRecord>,
+    /// Changes of their address that wait to be confirmed, or may be undone.
+    pub email_changes: Vec<EmailChange>,
     /// How they can log in.
     pub ways_in: WaysIn,
     /// Whom they have invited, as long as those may register.
@@ -56,6 +58,7 @@ impl PersonalData {
             second_factor: store::second_factors::find(pool, account).await?,
             subjects: store::subjects::list(pool, account).await?,
             sessions: store::sessions::list(pool, Some(account)).await?,
+            email_changes: store::email_changes::list(pool, account).await?,
             ways_in: store::ways_in::find(pool, account).await?,
             invitations: store::invitation_requests::list(pool, account).await?,
         }))

@@ -12,11 +12,7 @@ use crate::{
         provider::{ProviderAccount, ProviderIdentity},
         session::SessionId,
     },
-    store::{
-        self, StoreError,
-        accounts::{Credentials, FIELDS_FORM},
-        provider_accounts::PROVIDER_ACCOUNT_TAKEN,
-    },
+    store::{self, StoreError, accounts::Credentials, provider_accounts::PROVIDER_ACCOUNT_TAKEN},
 };
 
 impl Accounts {
@@ -74,18 +70,12 @@ impl Accounts {
         }
     }
 
-    /// Keeps what a provider says of the owner of an account. Tells whether all of it is kept; none of it is, where the person's fields would
-    /// be too large together.
+    /// Keeps what a provider says of the owner of an account.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not answer promptly.
-    pub async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError> {
-        match store::accounts::set_fields(&self.pool, account, fields).await {
-            Err(error) if error.breaks(FIELDS_FORM) => {
-                store::accounts::set_fields(&self.pool, account, &fields.removal()).await.map(|_| false)
-            }
-            kept => kept.map(|_| true),
-        }
+    pub async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<(), StoreError> {
+        store::accounts::set_fields(&self.pool, account, fields).await.map(drop)
     }
 
     /// Connects somebody at a provider with the account of this session. Gives the account that they belong to now, which may have been

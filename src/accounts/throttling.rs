@@ -101,6 +101,12 @@ impl Throttle {
         buckets
     }
 
+    /// The bucket of an account's requests for another address.
+    #[must_use]
+    pub fn of_email_change(&self, account: AccountId) -> Vec<Bucket> {
+        if self.lifted { Vec::new() } else { vec![self.bucket(Limit::EMAIL_CHANGE, &account.to_string())] }
+    }
+
     /// The buckets of a wrong key of the site's backend.
     #[must_use]
     pub fn of_handover_key(&self, client: Option<IpAddr>) -> Vec<Bucket> {

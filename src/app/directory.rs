@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Accounts, Attempt, Authenticated, Confirmation, Invitation, JudgedCode, LinkOwner, NewAccount,
-        OpenAttempt, PersonalData, Queued, Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Accounts, Applied, Attempt, Authenticated, Confirmation, Invitation, JudgedCode, LinkOwner,
+        NewAccount, OpenAttempt, PersonalData, Queued, Redeemed, RegistrationError, Unconfirmed, Undone,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -32,6 +32,7 @@ use crate::{
     store::{
         self, StoreError,
         accounts::Credentials,
+        email_changes,
         handovers::{self, Handover},
         invitation_requests,
         new_sessions::{self, NewSession, Opened},
@@ -164,7 +165,7 @@ impl Directory for Accounts {
         self.register_with_provider(identity, names, locale).await
     }
 
-    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError> {
+    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<(), StoreError> {
         self.keep_fields(account, fields).await
     }
 
@@ -351,5 +352,27 @@ impl Directory for Accounts {
         notice: bool,
     ) -> Result<Option<Redeemed>, AccountError> {
         self.reset_password(token, password, name, notice).await
+    }
+
+    async fn request_email_change(
+        &self,
+        session: SessionId,
+        new: &Email,
+        client_network: Option<IpNet>,
+    ) -> Result<Option<Queued>, StoreError> {
+        email_changes::request(&self.pool, session, new, client_network).await
+    }
+
+    async fn withdraw_email_change(&self, session: SessionId) -> Result<bool, StoreError> {
+        email_changes::withdraw(&self.pool, session).await
+    }
+
+    async fn apply_email_change(&self, token: &OpaqueToken) -> Result<Applied, StoreError> {
+        email_changes::apply(&self.pool, &token.digest()).await
+    }
+
+    async fn undo_email_change(&self, token: &OpaqueToken, reset: &OpaqueToken) -> Result<Option<Undone>, StoreError> {
+        let unmatchable = self.hasher.unmatchable();
+        email_changes::undo(&self.pool, &token.digest(), &unmatchable, &reset.digest()).await
     }
 }

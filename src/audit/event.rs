@@ -46,6 +46,12 @@ pub enum Event {
     AccountEnable,
     /// Somebody confirmed an address.
     AddressConfirmed,
+    /// Somebody asked for another address for their account, or took that back.
+    EmailChangeRequested,
+    /// An account has another address.
+    EmailChanged,
+    /// An account has its old address back.
+    EmailChangeUndone,
     /// Somebody asked to choose a password anew.
     ResetRequested,
     /// Somebody chose a password with a link.
@@ -74,7 +80,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, for the documents.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::Login,
         Self::Logout,
         Self::Register,
@@ -96,6 +102,9 @@ impl Event {
         Self::AccountDisable,
         Self::AccountEnable,
         Self::AddressConfirmed,
+        Self::EmailChangeRequested,
+        Self::EmailChanged,
+        Self::EmailChangeUndone,
         Self::ResetRequested,
         Self::ResetUsed,
         Self::LoginLinkRequested,
@@ -135,6 +144,9 @@ impl Event {
             Self::AccountDisable => "account_disable",
             Self::AccountEnable => "account_enable",
             Self::AddressConfirmed => "address_confirmed",
+            Self::EmailChangeRequested => "email_change_requested",
+            Self::EmailChanged => "email_changed",
+            Self::EmailChangeUndone => "email_change_undone",
             Self::ResetRequested => "reset_requested",
             Self::ResetUsed => "reset_used",
             Self::LoginLinkRequested => "login_link_requested",

@@ -21,6 +21,7 @@ const EMPTY: &str = "
     delete from handover;
     delete from invitation;
     delete from invitation_request;
+    delete from email_change;
     delete from one_time_link;
     delete from mail_outbox;
     delete from throttle;

@@ -31,13 +31,17 @@ pub enum MailKind {
     ProviderConnected,
     /// It was disconnected from one.
     ProviderDisconnected,
+    /// Somebody wants this address for their account.
+    EmailChange,
+    /// The account has another address now, and this one may undo that.
+    EmailChanged,
     /// An operator tries whether mail arrives. It never waits in the outbox.
     Test,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::ConfirmAddress,
         Self::AlreadyRegistered,
         Self::ResetPassword,
@@ -52,6 +56,8 @@ impl MailKind {
         Self::PasskeyRemoved,
         Self::ProviderConnected,
         Self::ProviderDisconnected,
+        Self::EmailChange,
+        Self::EmailChanged,
         Self::Test,
     ];
 
@@ -73,6 +79,8 @@ impl MailKind {
             Self::PasskeyRemoved => "passkey_removed",
             Self::ProviderConnected => "provider_connected",
             Self::ProviderDisconnected => "provider_disconnected",
+            Self::EmailChange => "email_change",
+            Self::EmailChanged => "email_changed",
             Self::Test => "test",
         }
     }
@@ -91,6 +99,8 @@ impl MailKind {
             Self::ResetPassword => Some(LinkKind::Reset),
             Self::LoginLink => Some(LinkKind::Login),
             Self::Invitation => Some(LinkKind::Invitation),
+            Self::EmailChange => Some(LinkKind::EmailChange),
+            Self::EmailChanged => Some(LinkKind::EmailUndo),
             Self::AlreadyRegistered
             | Self::PasswordChanged
             | Self::NewDevice
@@ -117,6 +127,10 @@ pub enum LinkKind {
     Login,
     /// Registering.
     Invitation,
+    /// Confirming the address that an account is to have.
+    EmailChange,
+    /// Giving an account the address back that it had.
+    EmailUndo,
 }
 
 impl LinkKind {
@@ -128,6 +142,8 @@ impl LinkKind {
             Self::Reset => "reset",
             Self::Login => "login",
             Self::Invitation => "invitation",
+            Self::EmailChange => "email_change",
+            Self::EmailUndo => "email_undo",
         }
     }
 }

@@ -81,6 +81,8 @@ pub enum Rejection {
     PasswordMissing,
     /// Not an acceptable new password.
     Password(PasswordRejection),
+    /// The address that the account has already.
+    EmailUnchanged,
     /// Not the account's current password.
     WrongCurrentPassword,
     /// Not the password of the registration that a link confirms.

@@ -40,6 +40,8 @@ impl Limit {
     pub const REGISTRATION: Self = Self::new("registration", 60, 60);
     /// Invitations that one person sends: ten a day.
     pub const INVITATION: Self = Self::new("invitation", 10, 8_640);
+    /// Mails to new addresses that one account asks for.
+    pub const EMAIL_CHANGE: Self = Self::new("email_change", 5, 600);
     /// Wrong keys of the site's backend from one network.
     pub const HANDOVER_KEY: Self = Self::new("handover_key", 20, 30);
     /// Identity tokens for one network, per process: far more than an office behind one address needs, where each person requests one
@@ -51,7 +53,7 @@ impl Limit {
     /// No limit, for load tests of a demo.
     pub const NONE: Self = Self { name: "none", burst: 1, pause: Duration::ZERO };
     /// Every limit on attempts, for the metrics.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ACCOUNT_AND_NETWORK,
         Self::ACCOUNT,
         Self::NETWORK,
@@ -62,6 +64,7 @@ impl Limit {
         Self::LINK_CODE,
         Self::REGISTRATION,
         Self::INVITATION,
+        Self::EMAIL_CHANGE,
         Self::HANDOVER_KEY,
     ];
 

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::Client;
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, Invitation, JudgedCode, LinkOwner, NewAccount, OpenAttempt,
-        Queued, Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Applied, Attempt, Authenticated, Confirmation, Invitation, JudgedCode, LinkOwner, NewAccount,
+        OpenAttempt, Queued, Redeemed, RegistrationError, Unconfirmed, Undone,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -117,8 +117,8 @@ pub trait Directory {
         names: &AnonymousName,
         locale: Locale,
     ) -> Result<Option<Authenticated>, RegistrationError>;
-    /// Keeps what a provider says of the owner of an account. Whether all of it is kept; none of it is, where there is no room.
-    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError>;
+    /// Keeps what a provider says of the owner of an account.
+    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<(), StoreError>;
     /// Connects somebody at a provider with the account of a session. Whose they are now; `None` when the session has ended.
     async fn link_provider(
         &self,
@@ -246,4 +246,17 @@ pub trait Directory {
         name: &DisplayName,
         notice: bool,
     ) -> Result<Option<Redeemed>, AccountError>;
+    /// Writes down that the person of a session wants another address, and queues the mail that goes there. `None` when the session has ended.
+    async fn request_email_change(
+        &self,
+        session: SessionId,
+        new: &Email,
+        client_network: Option<IpNet>,
+    ) -> Result<Option<Queued>, StoreError>;
+    /// Forgets that the person of a session wants another address. Whether they did.
+    async fn withdraw_email_change(&self, session: SessionId) -> Result<bool, StoreError>;
+    /// Uses a link up to give its account the new address.
+    async fn apply_email_change(&self, token: &OpaqueToken) -> Result<Applied, StoreError>;
+    /// Uses a link up to give its account the old address back. The token chooses a password; `None` when the link does not work.
+    async fn undo_email_change(&self, token: &OpaqueToken, reset: &OpaqueToken) -> Result<Option<Undone>, StoreError>;
 }

@@ -1,6 +1,8 @@
 //! Logging in with an identity provider. The provider says who somebody is; whose account that is, only issuer and subject tell, never
 //! an email address.
 
+use std::borrow::Cow;
+
 use super::{Client, Directory, IdentityError, IdentityService, error::outcome};
 use crate::{
     accounts::Authenticated,
@@ -51,21 +53,28 @@ impl<D: Directory> IdentityService<D> {
         Ok(Authenticated { provider: Some(session), ..who })
     }
 
-    /// What the provider says of the person is kept of them, where it isn't already.
+    /// What the provider says of the person is kept of them, where it isn't already. None of it is, where the person's fields would be too
+    /// large together.
     async fn keep_fields(
         &self,
         client: &Client,
         mut who: Authenticated,
         fields: &FieldChanges,
     ) -> Result<Authenticated, IdentityError> {
-        let after = who.person.fields.after(fields);
+        let mut after = who.person.fields.after(fields);
+        let mut kept = Cow::Borrowed(fields);
+        let (mut outcome, mut reason) = (Outcome::Ok, PROVIDER);
+        if let Err(refusal) = self.fields.check_size(&after) {
+            tracing::warn!(%refusal, "a provider's claims can't be kept");
+            kept = Cow::Owned(fields.removal());
+            after = who.person.fields.after(&kept);
+            (outcome, reason) = (Outcome::Refused, "fields_too_large");
+        }
         if after != who.person.fields {
             let account = who.person.account_id;
-            let is_kept = self.directory.keep_fields(account, fields).await?;
-            let (outcome, reason) =
-                if is_kept { (Outcome::Ok, PROVIDER) } else { (Outcome::Refused, "fields_too_large") };
+            self.directory.keep_fields(account, &kept).await?;
             client.entry(Event::ProfileChange, outcome).because(reason).about(account.0).write(&self.audit);
-            who.person.fields = if is_kept { after } else { who.person.fields.after(&fields.removal()) };
+            who.person.fields = after;
         }
         Ok(who)
     }

@@ -59,6 +59,8 @@ impl Letter {
             MailKind::ResetPassword => paths::one_time_link(LinkKind::Reset, token),
             MailKind::LoginLink => paths::one_time_link(LinkKind::Login, token),
             MailKind::Invitation => paths::one_time_link(LinkKind::Invitation, token),
+            MailKind::EmailChange => paths::one_time_link(LinkKind::EmailChange, token),
+            MailKind::EmailChanged => paths::one_time_link(LinkKind::EmailUndo, token),
             MailKind::AlreadyRegistered => paths::FORGOT.to_owned(),
             MailKind::PasswordChanged => paths::LOGIN.to_owned(),
             MailKind::NewDevice | MailKind::ProviderConnected | MailKind::ProviderDisconnected => {

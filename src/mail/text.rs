@@ -43,6 +43,8 @@ pub fn words(locale: Locale, kind: MailKind, site: &str) -> Words {
         MailKind::PasskeyRemoved => "mail-passkey-removed",
         MailKind::ProviderConnected => "mail-provider-connected",
         MailKind::ProviderDisconnected => "mail-provider-disconnected",
+        MailKind::EmailChange => "mail-email-change",
+        MailKind::EmailChanged => "mail-email-changed",
         MailKind::Test => "mail-test",
     };
     let text = |id: &str| words::with(locale, id, &[("site", site.into())]);

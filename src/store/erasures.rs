@@ -41,7 +41,8 @@ pub async fn begin(
             return Ok(None);
         }
         let unlink = sqlx::query!(
-            "with passkeys as (delete from passkey where account_id = $1)
+            "with passkeys as (delete from passkey where account_id = $1),
+                  email_changes as (delete from email_change where account_id = $1)
              delete from account_provider where account_id = $1",
             account.0,
         );

@@ -56,7 +56,7 @@ async fn insert_one(connection: &mut PgConnection, new: &NewImport) -> Result<Im
     let insert = sqlx::query!(
         "insert into account
              (id, email, display_name, custom_user_id, password_hash, has_password, created_at, locale, fields, email_verified_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, ($9::text)::jsonb, $10)
+         select $1, $2, $3, $4, $5, $6, $7, $8, ($9::text)::jsonb, $10 where not email_is_kept($2, $1)
          on conflict do nothing",
         account.id.0,
         email.as_str(),
@@ -72,7 +72,10 @@ async fn insert_one(connection: &mut PgConnection, new: &NewImport) -> Result<Im
     if insert.execute(&mut *connection).await?.rows_affected() > 0 {
         return Ok(Imported::Created);
     }
-    let find =
-        sqlx::query_scalar!(r#"select exists(select from account where email = $1) as "exists!""#, email.as_str());
+    let find = sqlx::query_scalar!(
+        r#"select exists(select from account where email = $1) or email_is_kept($1, $2) as "exists!""#,
+        email.as_str(),
+        account.id.0
+    );
     Ok(if find.fetch_one(connection).await? { Imported::EmailExists } else { Imported::CustomUserIdExists })
 }

@@ -86,7 +86,7 @@ pub async fn insert(
         let insert = sqlx::query!(
             "insert into account
                  (id, email, display_name, custom_user_id, password_hash, created_at, locale, email_verified_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)
+             select $1, $2, $3, $4, $5, $6, $7, $8 where not email_is_kept($2, $1)
              on conflict (email) do update
              set display_name = excluded.display_name, password_hash = excluded.password_hash,
                  password_version = account.password_version + 1, confirmation_requested_at = null,

@@ -5,7 +5,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{StoreError, invitations, on_connection, one_time_links};
+use super::{StoreError, email_change_links, invitations, on_connection, one_time_links};
 use crate::domain::{
     account::AccountId,
     email::Email,
@@ -222,8 +222,11 @@ async fn claim_in(
 /// Writes the link of a mail, if it is to have one. Tells whether there is somebody to write to.
 async fn write_link(connection: &mut PgConnection, row: &Row, token_digest: &[u8; 32]) -> Result<bool, sqlx::Error> {
     let link = MailKind::named(&row.kind).and_then(MailKind::link);
-    if link == Some(LinkKind::Invitation) {
-        return invitations::write(connection, row.id, token_digest).await;
+    match link {
+        Some(LinkKind::Invitation) => return invitations::write(connection, row.id, token_digest).await,
+        Some(LinkKind::EmailChange) => return email_change_links::write(connection, row.id, token_digest, false).await,
+        Some(LinkKind::EmailUndo) => return email_change_links::write(connection, row.id, token_digest, true).await,
+        Some(LinkKind::Confirm | LinkKind::Reset | LinkKind::Login) | None => {}
     }
     let account = sqlx::query_scalar!(
         "select id from account
@@ -278,6 +281,7 @@ pub async fn sweep(pool: &PgPool) -> Result<(), StoreError> {
         );
         mails.execute(&mut *connection).await?;
         invitations::sweep(&mut *connection).await?;
+        email_change_links::sweep(&mut *connection).await?;
         one_time_links::sweep(&mut *connection).await
     })
     .await

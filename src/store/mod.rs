@@ -7,6 +7,8 @@ pub mod accounts;
 pub mod audit_events;
 mod database_url;
 mod deadline;
+mod email_change_links;
+pub mod email_changes;
 pub mod erasures;
 mod error;
 pub mod handovers;

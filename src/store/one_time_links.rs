@@ -20,6 +20,11 @@ pub const LOGIN_LINK_LIFETIME: Duration = Duration::minutes(15);
 /// An invitation works for so long.
 pub const INVITATION_LIFETIME: Duration = Duration::days(7);
 
+/// A change of address may be confirmed for so long.
+pub const EMAIL_CHANGE_LIFETIME: Duration = Duration::minutes(60);
+/// It may be undone for so long, and nobody else gets the old address meanwhile.
+pub const EMAIL_UNDO_LIFETIME: Duration = Duration::hours(72);
+
 /// Where the person was going is known for so long after the link's time. Nothing else of it is.
 const NEXT_KEPT_FOR: Duration = Duration::hours(24);
 
@@ -36,11 +41,13 @@ pub(super) async fn insert(
         LinkKind::Reset => RESET_LIFETIME,
         LinkKind::Login => LOGIN_LINK_LIFETIME,
         LinkKind::Invitation => INVITATION_LIFETIME,
+        LinkKind::EmailChange => EMAIL_CHANGE_LIFETIME,
+        LinkKind::EmailUndo => EMAIL_UNDO_LIFETIME,
     };
     write(connection, account, (Some(mail), kind), token_digest, lifetime).await
 }
 
-async fn write(
+pub(super) async fn write(
     connection: &mut PgConnection,
     account: Uuid,
     (mail, kind): (Option<Uuid>, LinkKind),

@@ -45,7 +45,7 @@ pub async fn insert(
             "insert into account
                  (id, email, display_name, custom_user_id, password_hash, created_at, confirmation_requested_at,
                   locale)
-             values ($1, $2, $3, $4, $5, $6, $6, $7)
+             select $1, $2, $3, $4, $5, $6, $6, $7 where not email_is_kept($2, $1)
              on conflict (email) do update
              set display_name = excluded.display_name, password_hash = excluded.password_hash,
                  confirmation_requested_at = excluded.confirmation_requested_at, locale = excluded.locale

@@ -48,7 +48,7 @@ impl WaysIn {
         self.count() > 1
     }
 
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         usize::from(self.has_password) + self.providers.len() + self.passkeys.len()
     }
 }
@@ -72,7 +72,7 @@ pub async fn find(pool: &PgPool, account: AccountId) -> Result<WaysIn, StoreErro
     on_connection(pool, async |connection| read(connection, account).await).await
 }
 
-async fn read(connection: &mut PgConnection, account: AccountId) -> Result<WaysIn, sqlx::Error> {
+pub(super) async fn read(connection: &mut PgConnection, account: AccountId) -> Result<WaysIn, sqlx::Error> {
     let find = sqlx::query!(
         r#"select account.has_password, account_provider.issuer as "issuer?", last_used_at as "last_used_at?"
            from account left join account_provider on account_id = account.id

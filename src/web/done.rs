@@ -21,6 +21,16 @@ pub enum Done {
     SessionRevoked,
     /// All other sessions were ended.
     OthersRevoked,
+    /// A mail went to the address that somebody wants.
+    EmailChangeSent,
+    /// They want it no more.
+    EmailChangeWithdrawn,
+    /// The account has the address now.
+    EmailChanged,
+    /// It has, and nobody is logged in in this browser.
+    EmailChangedElsewhere,
+    /// The account has its old address back, and its person logs in as before.
+    EmailRestored,
     /// The account was connected with an identity provider.
     ProviderConnected,
     /// It was not, because the person there has another account.
@@ -42,7 +52,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 22] = [
         Self::AddressConfirmed,
         Self::PasswordReset,
         Self::AccountErased,
@@ -51,6 +61,11 @@ impl Done {
         Self::PasswordChanged,
         Self::SessionRevoked,
         Self::OthersRevoked,
+        Self::EmailChangeSent,
+        Self::EmailChangeWithdrawn,
+        Self::EmailChanged,
+        Self::EmailChangedElsewhere,
+        Self::EmailRestored,
         Self::ProviderConnected,
         Self::ProviderTaken,
         Self::ProviderRemoved,
@@ -73,6 +88,11 @@ impl Done {
             Self::PasswordChanged => (paths::ACCOUNT, "password"),
             Self::SessionRevoked => (paths::ACCOUNT, "session"),
             Self::OthersRevoked => (paths::ACCOUNT, "others"),
+            Self::EmailChangeSent => (paths::ACCOUNT_EMAIL, "sent"),
+            Self::EmailChangeWithdrawn => (paths::ACCOUNT_EMAIL, "withdrawn"),
+            Self::EmailChanged => (paths::ACCOUNT_EMAIL, "changed"),
+            Self::EmailChangedElsewhere => (paths::LOGIN, "email"),
+            Self::EmailRestored => (paths::LOGIN, "email-restored"),
             Self::ProviderConnected => (paths::ACCOUNT, "connected"),
             Self::ProviderTaken => (paths::ACCOUNT, "connected-elsewhere"),
             Self::ProviderRemoved => (paths::ACCOUNT, "disconnected"),

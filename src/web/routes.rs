@@ -79,6 +79,10 @@ pub static SITE: [Group; 9] = [
             pages::account::profile { post }
             pages::account::password { post }
             pages::account::sessions { post }
+            pages::account::email { get post }
+            pages::account::email::withdraw { post }
+            pages::account::email::confirm { get post }
+            pages::account::email::undo { get post }
             pages::account::providers { post }
             pages::account::passkeys { get }
             pages::account::passkeys::rename { post }

@@ -32,6 +32,7 @@ mod doctor;
 mod doctor_database;
 mod doctor_probe;
 mod documents;
+mod email_change;
 mod erasure;
 mod estimator;
 mod fields;

@@ -427,16 +427,18 @@ async fn no_secret_and_no_token_of_a_provider_is_logged() {
 #[tokio::test]
 async fn what_a_provider_says_of_a_person_is_kept_at_each_login() {
     let provider = Provider::new();
-    let mapped = "[providers.example.fields]\ndepartment = \"department\"\nroles = \"realm_access.roles\"\n";
+    let mapped =
+        "[providers.example.fields]\ndepartment = \"department\"\nroles = \"realm_access.roles\"\nnote = \"note\"\n";
     let (folder, providers) = folder_with(&format!("{}{mapped}", provider.table("example")));
     let assistants = folder.path().join("assistants.toml");
     fs::write(
         &assistants,
-        "[fields.department]\nschema = { enum = [\"Support\", \"Sales\"] }\n[fields.roles]\nschema = { type = \"array\", maxItems = 2 }\n",
+        "[fields.department]\nschema = { enum = [\"Support\", \"Sales\"] }\n[fields.roles]\nschema = { type = \"array\", maxItems = 2 }\n[fields.note]\nschema = { type = \"string\" }\n",
     )
     .unwrap();
     let assistants = assistants.to_str().unwrap();
-    let flags = ["--providers", &providers, "--payload-fields", "name,department,roles", "--assistants", assistants];
+    let flags =
+        ["--providers", &providers, "--payload-fields", "name,department,roles,note", "--assistants", assistants];
     let site = Setup::default().flags(flags).start().await;
     let browser = site.browser();
     let subject = browser.token().await.sub().to_owned();
@@ -462,6 +464,9 @@ async fn what_a_provider_says_of_a_person_is_kept_at_each_login() {
     ] {
         assert_eq!(log_in(json!({"department": department, "realm_access": realm})).await, kept);
     }
+    // Together they would be too large: none is kept, and neither is what was there before.
+    let large = json!({"department": "Sales", "note": "x".repeat(4_100)});
+    assert_eq!(log_in(large).await, json!({"name": "Eve"}));
     // The name stays, which the person may have changed here.
     assert_eq!(log_in(json!({"name": "Eve New"})).await["name"], "Eve");
 }

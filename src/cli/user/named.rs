@@ -175,8 +175,17 @@ fn address_state(account: &Account) -> &'static str {
 }
 
 fn print(data: &PersonalData) -> anyhow::Result<()> {
-    let PersonalData { account, fields, handed_over_at, second_factor, subjects, sessions, ways_in, invitations } =
-        data;
+    let PersonalData {
+        account,
+        fields,
+        handed_over_at,
+        second_factor,
+        subjects,
+        sessions,
+        email_changes,
+        ways_in,
+        invitations,
+    } = data;
     let state = match account.disabled_at.or(account.confirmation_requested_at) {
         Some(since) => format!("{} since {}", account.state(), since.replace_nanosecond(0)?.format(&Rfc3339)?),
         None => account.state().to_string(),
@@ -194,6 +203,14 @@ fn print(data: &PersonalData) -> anyhow::Result<()> {
     }
     if let Some(at) = handed_over_at {
         output::line(&format!("{:<16}{}", "Handed over", at.replace_nanosecond(0)?.format(&Rfc3339)?))?;
+    }
+    for change in email_changes {
+        let until = change.expires_at.replace_nanosecond(0)?.format(&Rfc3339)?;
+        let words = match change.applied_at {
+            None => format!("to {}, may be confirmed until {until}", change.new_email),
+            Some(_) => format!("from {}, may be undone until {until}", change.old_email),
+        };
+        output::line(&format!("{:<16}{words}", "Email change"))?;
     }
     // Their values are the person's own business: --json has them.
     if !fields.is_empty() {

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        AccountError, Attempt, Authenticated, Confirmation, FieldError, Invitation, JudgedCode, LinkOwner, NewAccount,
-        OpenAttempt, Queued, Redeemed, RegistrationError, Unconfirmed,
+        AccountError, Applied, Attempt, Authenticated, Confirmation, FieldError, Invitation, JudgedCode, LinkOwner,
+        NewAccount, OpenAttempt, Queued, Redeemed, RegistrationError, Unconfirmed, Undone,
     },
     audit::Entry,
     crypto::opaque_token::OpaqueToken,
@@ -372,9 +372,9 @@ impl Directory for Memory {
         Ok(Some(who))
     }
 
-    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<bool, StoreError> {
+    async fn keep_fields(&self, account: AccountId, fields: &FieldChanges) -> Result<(), StoreError> {
         self.edit(account, |kept| kept.account.fields = kept.account.fields.after(fields));
-        self.answer(true)
+        self.answer(())
     }
 
     async fn link_provider(
@@ -612,6 +612,27 @@ impl Directory for Memory {
         }
         self.edit(id, |kept| (kept.account.confirmation_requested_at, kept.link) = (None, None));
         Ok(self.answer(Confirmation::Done(Redeemed { account: id, password_version: 1 }))?)
+    }
+
+    async fn request_email_change(
+        &self,
+        _: SessionId,
+        _: &Email,
+        _: Option<IpNet>,
+    ) -> Result<Option<Queued>, StoreError> {
+        self.answer(None)
+    }
+
+    async fn withdraw_email_change(&self, _: SessionId) -> Result<bool, StoreError> {
+        self.answer(false)
+    }
+
+    async fn apply_email_change(&self, _: &OpaqueToken) -> Result<Applied, StoreError> {
+        self.answer(Applied::DeadLink)
+    }
+
+    async fn undo_email_change(&self, _: &OpaqueToken, _: &OpaqueToken) -> Result<Option<Undone>, StoreError> {
+        self.answer(None)
     }
 
     async fn reset_password(

@@ -67,6 +67,7 @@ pub fn page(app: &App, status: StatusCode, problem: &Problem, asked: &Asked<'_>)
             (Kind::DeadLink, paths::CONFIRM) => Some(LinkKind::Confirm),
             (Kind::DeadLink, paths::REGISTER) => Some(LinkKind::Invitation),
             (Kind::DeadLink, paths::LOGIN_LINK_OPEN) => Some(LinkKind::Login),
+            (Kind::DeadLink, paths::ACCOUNT_EMAIL_CONFIRM) => Some(LinkKind::EmailChange),
             (Kind::DeadLink, _) => Some(LinkKind::Reset),
             _ => None,
         },

@@ -2,6 +2,7 @@
 //!
 //! Every change answers 303 to this page, which then says what was done, or 422 with the form and its errors.
 
+pub mod email;
 pub mod erase;
 pub mod export;
 pub mod invitations;
@@ -44,6 +45,8 @@ struct AccountPage<'a> {
     error_summary: Vec<(&'a str, &'a str)>,
     display_name: &'a str,
     email: Option<&'a str>,
+    /// The address that waits to be confirmed.
+    pending_email: Option<String>,
     custom_user_id: &'a str,
     name_field: Field<'a>,
     own_fields: Vec<OwnField<'a>>,
@@ -141,6 +144,7 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
         error_summary: summary(&errors),
         display_name: name,
         email: person.email.as_ref().map(Email::as_str),
+        pending_email: app.accounts.pending_email_change(person.account_id).await?.map(|change| change.new_email),
         custom_user_id: person.custom_user_id.as_str(),
         name_field: with_error(Field::display_name(typed.map_or(name, |(name, _)| name)), &errors),
         own_fields: own_field::all(app, locale, &person.fields, typed_fields, &errors),
