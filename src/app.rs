@@ -213,7 +213,7 @@ impl App {
             audit: AuditTrail::new(),
             metrics: Arc::new(parts::metrics(&assistants, &accounts.hasher)?),
             subject_on_logout: site.subject_on_logout,
-            login_ways: settings.login_ways,
+            mails_login_links: settings.mails_login_links,
             has_mail: mailer.is_some(),
             clock: Arc::clone(&clock),
         };

@@ -13,7 +13,7 @@ use crate::{
     config::{
         AssistantKey, AssistantSettings, ChatEmbed, ChatKind, ConfigError, ConfigErrors, KeySettings, KeySource,
         MailSettings, PublicUrl, ServerArgs, Settings, SiteSettings, TokenSettings, require_confirmation,
-        require_usable_ways,
+        require_mail_for_links,
     },
     crypto::{
         cookie_signature::CookieKeys,
@@ -141,7 +141,7 @@ pub fn mailer(settings: &MailSettings, public_url: &PublicUrl) -> Result<Mailer,
 pub(super) fn require_mail(settings: &Settings, has_mailbox: bool) -> Result<(), ConfigError> {
     let has_mail = has_mailbox || settings.mail.is_some();
     require_confirmation(&settings.registration, has_mail)?;
-    require_usable_ways(settings.login_ways, has_mail)
+    require_mail_for_links(settings.mails_login_links, has_mail)
 }
 
 /// Who takes mail: the mailbox of a demo, or the mail server that is configured.

@@ -1,15 +1,14 @@
-//! How people may log in, apart from identity providers and passkeys.
+//! Whether people may have a link mailed that logs them in.
 
 use std::str::FromStr;
 
 use clap::Args;
 
 use super::{ConfigError, ConfigErrors, value};
-use crate::domain::login_ways::LoginWays;
 
 const LINK: &str = "THROUGHLINE_LOGIN_LINK";
 
-/// How people may log in.
+/// Logging in with a mailed link.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Accounts")]
 pub struct LoginArgs {
@@ -34,8 +33,8 @@ impl FromStr for Switch {
 }
 
 impl LoginArgs {
-    pub(super) fn apply(&self, ways: &mut LoginWays, errors: &mut ConfigErrors) {
-        errors.set(&mut ways.link, switch(LINK, self.login_link.as_deref()));
+    pub(super) fn apply(&self, mails_links: &mut bool, errors: &mut ConfigErrors) {
+        errors.set(mails_links, switch(LINK, self.login_link.as_deref()));
     }
 }
 
@@ -43,12 +42,12 @@ fn switch(setting: &'static str, text: Option<&str>) -> Result<Option<bool>, Con
     Ok(value::parsed::<Switch>(setting, text, "on or off")?.map(|switch| switch.0))
 }
 
-/// Refuses ways to log in that nobody could take.
+/// Refuses to mail links where there is no mail.
 ///
 /// # Errors
-/// When links are to be mailed and there is no mail.
-pub fn require_usable_ways(ways: LoginWays, has_mail: bool) -> Result<(), ConfigError> {
-    if ways.link && !has_mail {
+/// Names the setting.
+pub fn require_mail_for_links(mails_links: bool, has_mail: bool) -> Result<(), ConfigError> {
+    if mails_links && !has_mail {
         let problem = "needs mail: set THROUGHLINE_SMTP_URL and THROUGHLINE_MAIL_FROM, or leave it off";
         return Err(ConfigError::new(LINK, problem));
     }

@@ -47,7 +47,7 @@ pub use environment::{unknown_variables, variables};
 pub use error::{ConfigError, ConfigErrors, both};
 pub use handover_keys::{HANDOVER_KEYS, HandoverKeySettings, HandoverKeysArgs};
 pub use keys::{KeySettings, KeySource, KeysArgs};
-pub use login::{LoginArgs, require_usable_ways};
+pub use login::{LoginArgs, require_mail_for_links};
 pub use mail::{MailArgs, MailSettings};
 pub use may_invite::MayInviteArgs;
 pub use names::NameArgs;
@@ -66,8 +66,7 @@ pub use toml_file::TomlFile;
 pub use vendor::{VendorArgs, VendorSettings};
 
 use crate::domain::{
-    applies_to::AppliesTo, field::DeclaredFields, login_ways::LoginWays, password::PasswordPolicy,
-    registration::RegistrationPolicy,
+    applies_to::AppliesTo, field::DeclaredFields, password::PasswordPolicy, registration::RegistrationPolicy,
 };
 
 /// All settings of a server. The default is what `serve` does without any; database and cookie secrets have no default.
@@ -91,8 +90,8 @@ pub struct Settings {
     pub providers: Vec<ProviderSettings>,
     /// Who may register.
     pub registration: RegistrationPolicy,
-    /// How people may log in, apart from identity providers and passkeys.
-    pub login_ways: LoginWays,
+    /// Whether people may have a link mailed that logs them in.
+    pub mails_login_links: bool,
     /// API keys of the site's own backend.
     pub handover_keys: Vec<HandoverKeySettings>,
     /// Its rules for passwords.
@@ -121,7 +120,7 @@ impl Default for Settings {
             fields: Arc::default(),
             providers: Vec::new(),
             registration: RegistrationPolicy::default(),
-            login_ways: LoginWays::default(),
+            mails_login_links: false,
             handover_keys: Vec::new(),
             passwords: passwords::default(),
             second_factor: AppliesTo::Nobody,
@@ -222,7 +221,7 @@ impl ServerArgs {
             Err(wrong) => errors.extend(wrong),
         }
         self.registration.apply(&mut settings.registration, &mut errors);
-        self.login.apply(&mut settings.login_ways, &mut errors);
+        self.login.apply(&mut settings.mails_login_links, &mut errors);
         let may_invite = self.may_invite.given(&settings.fields, settings.registration.mode);
         errors.set(&mut settings.registration.may_invite, may_invite);
         let has_secret = !settings.site.encryption_secrets.is_empty();

@@ -37,7 +37,7 @@ use crate::{
         key_file::{self, KeyError},
         keyring, random_bytes,
     },
-    domain::{clock::Clock, login_ways::LoginWays},
+    domain::clock::Clock,
     mail,
     store::{self, StoreError},
     web::{Ops, Site},
@@ -211,7 +211,7 @@ fn defaults(options: &DemoOptions<'_>, database_url: &SecretString, stand_in: &S
         chat: Some(stand_in.chat()?),
         ops_listen: None,
         // Where there is a mailbox to read them in.
-        login_ways: LoginWays { link: options.mailbox, ..LoginWays::default() },
+        mails_login_links: options.mailbox,
         ..Settings::default()
     })
 }

@@ -1,13 +1,13 @@
-//! How people may log in.
+//! Logging in with a mailed link.
 
 use super::{Check, Finding};
-use crate::config::{Settings, require_usable_ways};
+use crate::config::{Settings, require_mail_for_links};
 
 pub(super) fn examine_link(settings: &Settings) -> Finding {
     let check = Check::LoginLink;
-    match require_usable_ways(settings.login_ways, settings.mail.is_some()) {
+    match require_mail_for_links(settings.mails_login_links, settings.mail.is_some()) {
         Err(error) => check.error(format!("{error}."), "docs/ACCOUNTS.md describes login by a mailed link."),
-        Ok(()) if settings.login_ways.link => check.ok("People may have a link mailed that logs them in."),
+        Ok(()) if settings.mails_login_links => check.ok("People may have a link mailed that logs them in."),
         Ok(()) => check.ok("No links are mailed that log in."),
     }
 }

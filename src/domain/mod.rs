@@ -17,7 +17,6 @@ pub mod handover;
 pub mod invitation;
 pub mod linked_subjects;
 pub mod locale;
-pub mod login_ways;
 pub mod mail;
 pub mod network;
 pub mod passkey;

@@ -61,7 +61,7 @@ impl<D: Directory> IdentityService<D> {
     }
 
     async fn login_link(&self, token: &OpaqueToken) -> Result<Option<(LinkOwner, Credentials)>, IdentityError> {
-        if !self.login_ways.link {
+        if !self.mails_login_links {
             return Ok(None);
         }
         let Some(owner) = self.directory.link_owner(LinkKind::Login, token).await? else { return Ok(None) };

@@ -64,7 +64,7 @@ use crate::{
     crypto::{cookie_signature::CookieKeys, password_hasher::PasswordHasher},
     domain::{
         clock::Clock, display_name::AnonymousName, email::Email, field::DeclaredFields,
-        linked_subjects::LinkedSubjects, login_ways::LoginWays, password::PasswordPolicy, principal::ActiveSession,
+        linked_subjects::LinkedSubjects, password::PasswordPolicy, principal::ActiveSession,
         registration::RegistrationPolicy,
     },
     telemetry::metrics::Metrics,
@@ -108,8 +108,8 @@ pub struct IdentityService<D = Accounts> {
     pub metrics: Arc<Metrics>,
     /// What becomes of the subject at logout.
     pub subject_on_logout: SubjectOnLogout,
-    /// How people may log in, apart from identity providers and passkeys.
-    pub login_ways: LoginWays,
+    /// Whether people may have a link mailed that logs them in.
+    pub mails_login_links: bool,
     /// Whether mail is configured: notices are sent, and addresses are confirmed.
     pub has_mail: bool,
     /// The time.

@@ -28,8 +28,8 @@ use crate::{
     },
     domain::{
         applies_to::AppliesTo, clock::Clock, display_name::AnonymousName, linked_subjects::LinkedSubjects,
-        login_ways::LoginWays, password::PasswordPolicy, principal::ActiveSession, registration::RegistrationPolicy,
-        session::SessionId, subject::HeldSubject, throttle::Limit, user_payload::PayloadTemplate,
+        password::PasswordPolicy, principal::ActiveSession, registration::RegistrationPolicy, session::SessionId,
+        subject::HeldSubject, throttle::Limit, user_payload::PayloadTemplate,
     },
     telemetry::metrics::Metrics,
     tokens::issuer::{TokenIssuer, TokenPolicy},
@@ -81,7 +81,7 @@ fn service() -> IdentityService<Memory> {
         audit: AuditTrail::new(),
         metrics: Arc::new(Metrics::new(&Limit::ALL.map(|limit| limit.name)).unwrap()),
         subject_on_logout: SubjectOnLogout::Rotate,
-        login_ways: LoginWays { password: true, link: true },
+        mails_login_links: true,
         has_mail: false,
         clock,
     }

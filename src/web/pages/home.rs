@@ -103,7 +103,7 @@ impl<'a> Home<'a> {
             email: Field::email(""),
             password: Field::password("current-password"),
             code: CodeField::new(app, false),
-            link: app.identity.login_ways.link,
+            link: app.identity.mails_login_links,
             client_script: assets::CLIENT_SCRIPT.url(),
             scripts: [assets::CHAT_SCRIPT.url(), assets::WHO_SCRIPT.url()],
         })

@@ -213,7 +213,7 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         error_summary: summary(errors),
         notice: Cow::Borrowed(""),
         mail: app.mailer.is_some(),
-        link: app.identity.login_ways.link,
+        link: app.identity.mails_login_links,
         providers: ProviderLink::all(app),
         opener: next.opener(app).unwrap_or_default(),
         email,

@@ -51,7 +51,7 @@ pub async fn post(
     visitor: Visitor,
     login: Json<LinkLoginRequest>,
 ) -> Result<HttpResponse, WebError> {
-    if !app.identity.login_ways.link {
+    if !app.identity.mails_login_links {
         return Err(WebError::NotFound);
     }
     let LinkLoginRequest { token, code, remember_browser } = &login.0;

@@ -42,7 +42,7 @@ pub async fn post(
     visitor: Visitor,
     Json(asked): Json<LoginLinkRequest>,
 ) -> Result<HttpResponse, WebError> {
-    if !app.identity.login_ways.link {
+    if !app.identity.mails_login_links {
         return Err(WebError::NotFound);
     }
     app.identity.request_login_link(&visitor.client(), &asked.email, None).await?;

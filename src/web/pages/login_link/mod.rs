@@ -44,7 +44,7 @@ pub struct LoginLinkForm {
 /// # Errors
 /// [`WebError::NotFound`].
 fn require_links(app: &App) -> Result<(), WebError> {
-    if app.identity.login_ways.link { Ok(()) } else { Err(WebError::NotFound) }
+    if app.identity.mails_login_links { Ok(()) } else { Err(WebError::NotFound) }
 }
 
 /// The page to ask for a link that logs in
