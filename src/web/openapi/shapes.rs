@@ -57,6 +57,7 @@ struct PublicKey {
     "second_factor": {"confirmed_at": "2026-11-25T10:05:00Z", "recovery_codes_left": 10},
     "subjects": [{"subject": "anon-0f8fad5b-d9cb-469f-a165-70867728950e", "linked_at": "2026-11-25T10:00:00Z"}],
     "sessions": [],
+    "email_changes": [],
     "ways_in": {"password": true, "providers": [], "passkeys": []},
     "invitations": []
 }))]
@@ -77,6 +78,8 @@ pub struct AccountExport {
     subjects: Vec<ExportedSubject>,
     /// Their live sessions.
     sessions: Vec<ExportedSession>,
+    /// Changes of their address that wait to be confirmed, or may be undone.
+    email_changes: Vec<ExportedEmailChange>,
     /// How they can log in.
     ways_in: ExportedWaysIn,
     /// Whom they have invited, as long as those may register.
@@ -173,6 +176,24 @@ struct ExportedSession {
     /// The same at its last use.
     #[schema(required)]
     last_network: Option<String>,
+}
+
+/// A change of address
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "its shape alone is of interest")]
+struct ExportedEmailChange {
+    #[schema(format = Email, max_length = 254)]
+    old_email: String,
+    #[schema(format = Email, max_length = 254)]
+    new_email: String,
+    #[schema(format = DateTime)]
+    requested_at: String,
+    /// When it was confirmed; `null` while it waits for that.
+    #[schema(required, format = DateTime)]
+    applied_at: Option<String>,
+    /// Until when it may be confirmed, or undone.
+    #[schema(format = DateTime)]
+    expires_at: String,
 }
 
 /// How somebody can log in

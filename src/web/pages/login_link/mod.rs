@@ -48,6 +48,8 @@ fn require_links(app: &App) -> Result<(), WebError> {
 }
 
 /// The page to ask for a link that logs in
+///
+/// 404 unless `THROUGHLINE_LOGIN_LINK` is on.
 #[utoipa::path(
     get, path = paths::LOGIN_LINK, operation_id = "getLoginLinkPage", tag = "Pages", security(("cookies" = [])),
     params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
