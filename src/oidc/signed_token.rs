@@ -113,7 +113,7 @@ pub(super) fn require_fresh(claims: &Map<String, Value>, now: OffsetDateTime) ->
     if is_over || is_early { Err(TokenFault::Time) } else { Ok(()) }
 }
 
-/// A claim that is a text.
+/// A claim that is a text. One with NUL, which PostgreSQL cannot store, counts as absent.
 pub(super) fn text<'a>(claims: &'a Map<String, Value>, claim: &str) -> Option<&'a str> {
-    claims.get(claim).and_then(Value::as_str)
+    claims.get(claim).and_then(Value::as_str).filter(|text| !text.contains('\0'))
 }

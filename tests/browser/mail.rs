@@ -12,6 +12,8 @@ crate::support::trial::tests! {
     the_keyboard_alone_confirms_an_address_and_resets_a_password,
     a_mailed_link_logs_in_halfway_through_a_conversation,
     without_javascript_a_mailed_link_logs_in,
+    people_change_their_address_and_the_old_mailbox_takes_it_back,
+    people_invite_others,
 }
 
 const PASSWORD: &str = "a long enough passphrase";
@@ -123,6 +125,43 @@ async fn without_javascript_a_mailed_link_logs_in() {
     assert!(person.reads("h1").await.contains("no longer works"), "{}", person.reads("main").await);
     person.submit(&[], "main a.button[href='/login-link']").await;
     person.is_at("/login-link", "Log in with a link").await;
+}
+
+async fn people_change_their_address_and_the_old_mailbox_takes_it_back() {
+    let person = Browser::start_without_javascript().await;
+    let site = MailSite::find();
+    let (old, new) = ("nan@example.com", "nan@example.org");
+    person.registers_by_mail(site, "Nan", old).await;
+    person.goto(site.url("/account")).await.unwrap();
+    person.submit(&[], "main a[href='/account/email']").await;
+    person.submit(&[("#email", new), ("#current_password", PASSWORD)], "#change button").await;
+    assert!(person.reads("#pending").await.contains(new));
+    person.goto(site.url(&site.received_by(new, 1).await.link())).await.unwrap();
+    assert_eq!(person.reads("h1").await, "Confirm your new address");
+    person.submit(&[], SEND).await;
+    assert!(person.reads("main").await.contains(new));
+    // A stranger did it: the owner reads the old mailbox.
+    person.goto(site.url(&site.received_by(old, 2).await.link())).await.unwrap();
+    assert!(person.reads("main").await.contains(old));
+    person.submit(&[], SEND).await;
+    assert_eq!(person.reads("h1").await, "Choose a new password");
+    person.submit(&[("#new_password", NEW_PASSWORD)], SEND).await;
+    person.logs_in(old, NEW_PASSWORD, "Nan").await;
+}
+
+async fn people_invite_others() {
+    let person = Browser::start_without_javascript().await;
+    let site = MailSite::find();
+    let guest = "oda@example.com";
+    person.registers_by_mail(site, "Olaf", "olaf@example.com").await;
+    person.goto(site.url("/account")).await.unwrap();
+    person.submit(&[], "main a[href='/account/invitations']").await;
+    person.submit(&[("#email", guest)], SEND).await;
+    assert!(person.reads(".sessions").await.contains(guest));
+    person.submit(&[], "form[action='/logout'] button").await;
+    person.goto(site.url(&site.received_by(guest, 1).await.link())).await.unwrap();
+    person.submit(&[("#display_name", "Oda"), ("#password", PASSWORD)], SEND).await;
+    assert_eq!(person.reads("[data-nav-name]").await, "Oda");
 }
 
 async fn people_confirm_their_address_and_reset_their_password() {

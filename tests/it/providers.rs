@@ -252,7 +252,7 @@ async fn a_logout_at_the_provider_ends_the_session_on_every_replica() {
 #[tokio::test]
 async fn an_answer_that_lies_logs_nobody_in() {
     type Lie = fn(&mut Answer);
-    let lies: [(&str, Lie); 24] = [
+    let lies: [(&str, Lie); 25] = [
         ("another issuer", |answer| answer.claims["iss"] = json!("https://evil.example")),
         ("no issuer", |answer| answer.claims["iss"] = Value::Null),
         ("the token of another client", |answer| answer.claims["aud"] = json!("another client")),
@@ -269,6 +269,7 @@ async fn an_answer_that_lies_logs_nobody_in() {
         ("from the future", |answer| answer.claims["iat"] = json!(answer.claims["iat"].as_i64().unwrap() + 3600)),
         ("nobody", |answer| answer.claims["sub"] = json!("")),
         ("a subject that is too long", |answer| answer.claims["sub"] = json!("s".repeat(256))),
+        ("a subject that can't be stored", |answer| answer.claims["sub"] = json!("eve\0there")),
         ("a number", |answer| answer.claims["sub"] = json!(7)),
         ("signed by somebody else", |answer| answer.signed_by_stranger = true),
         ("signed with the public key as a secret", |answer| answer.header.alg = Algorithm::HS256),

@@ -200,8 +200,9 @@ pub fn mail_server() -> (Program, Mailbox) {
 pub fn demo_with_mail(smtp_url: &str) -> Program {
     let folder = folder();
     let data = folder.join("demo");
-    let mail = ["--smtp-url", smtp_url, "--mail-from", "Throughline <chat@example.com>", "--login-link", "on"];
-    let mail = mail.map(OsStr::new);
+    let mail = ["--smtp-url", smtp_url, "--mail-from", "Throughline <chat@example.com>"];
+    let mail = [mail, ["--login-link", "on", "--may-invite", "everybody"]].concat();
+    let mail: Vec<_> = mail.into_iter().map(OsStr::new).collect();
     demo(ANY_PORT, &[&["--data-dir".as_ref(), data.as_os_str()], &mail[..]].concat(), &folder)
 }
 

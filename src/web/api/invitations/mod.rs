@@ -34,7 +34,7 @@ pub struct InvitationRequest {
 
 /// What a person has sent
 #[derive(Serialize, ToSchema)]
-struct Invitations {
+struct InvitationList {
     /// The newest first.
     #[schema(value_type = Vec<openapi::SentInvitation>)]
     invitations: Vec<SentInvitation>,
@@ -45,12 +45,12 @@ struct Invitations {
 /// Those that nobody has registered with. An invitation is among them whether its address has an account already or not.
 #[utoipa::path(
     get, path = paths::API_INVITATIONS, operation_id = "getInvitations", tag = "Sessions and accounts", security(("cookies" = [])),
-    responses((status = 200, description = "The invitations.", body = Invitations), InvitationListProblems),
+    responses((status = 200, description = "The invitations.", body = InvitationList), InvitationListProblems),
 )]
 pub async fn get(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, WebError> {
     let (person, _) = inviter(&app, &visitor)?;
     let invitations = app.accounts.sent_invitations(person.account_id).await?;
-    Ok(HttpResponse::Ok().json(Invitations { invitations }))
+    Ok(HttpResponse::Ok().json(InvitationList { invitations }))
 }
 
 /// Invite somebody

@@ -84,7 +84,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
 #[utoipa::path(
     post, path = paths::ACCOUNT_EMAIL, operation_id = "submitEmail", tag = "Account pages", security(("cookies" = [])),
     request_body(content = EmailForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "Asked for: to the page of the address. Also, to the login page, when nobody is logged in."),
+    responses((status = 303, description = "Asked for: to the page of the address. Also where there is no mail, which the page then says; and to the login page, when nobody is logged in."),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
         WrongPasswordProblems,
     ),
