@@ -7,9 +7,10 @@ import { after, before, test } from 'node:test';
 import jwt from 'jsonwebtoken';
 import NodeRSA from 'node-rsa';
 import Provider from 'oidc-provider';
-import { Server, scratchFolder, writePrivate } from './support.js';
+import { Replica, Server, scratchFolder, writePrivate } from './support.js';
 
 let server;
+let settings;
 let issuer;
 let provider;
 let decrypt;
@@ -35,9 +36,12 @@ sso_token = "example"
 `;
   const vendor = new NodeRSA({ b: 2048 });
   writePrivate(folder, 'vendor-public.pem', vendor.exportKey('pkcs8-public-pem'));
-  server = await Server.start({
+  settings = {
     THROUGHLINE_PROVIDERS: writePrivate(folder, 'providers.toml', file),
     THROUGHLINE_ASSISTANTS: writePrivate(folder, 'assistants.toml', agents),
+  };
+  server = await Server.start({
+    ...settings,
     THROUGHLINE_ASSISTANT_PRIVATE_KEY: writePrivate(folder, 'vendor.pem', vendor.exportKey('pkcs8-private-pem')),
   });
   decrypt = (sealed) => JSON.parse(vendor.decrypt(sealed, 'utf8'));
@@ -111,6 +115,18 @@ class Traveller {
     return (await this.send(`${server.url}/token`)).text();
   }
 
+  /** What it sends to the site. */
+  cookies() {
+    return [...this.#cookies.get(new URL(server.url).host)].map((pair) => pair.join('=')).join('; ');
+  }
+
+  /** Logs out at the provider, which tells the site. */
+  async logOutThere() {
+    const ending = await this.go(`${issuer}/session/end?client_id=throughline`);
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(ending.body)[1];
+    await this.go(`${issuer}/session/end/confirm`, { xsrf, logout: 'yes' });
+  }
+
   /** Logs in at the provider as this person, and agrees to everything. */
   async logIn(person, query = '') {
     let page = await this.go(`${server.url}/login/example${query}`);
@@ -137,9 +153,7 @@ test('a login halfway keeps the subject, and a logout at the provider ends it', 
   assert.equal(elsewhere.user_payload.custom_user_id, known.user_payload.custom_user_id);
   assert.notEqual(elsewhere.sub, known.sub);
 
-  const ending = await browser.go(`${issuer}/session/end?client_id=throughline`);
-  const xsrf = /name="xsrf" value="([^"]+)"/.exec(ending.body)[1];
-  await browser.go(`${issuer}/session/end/confirm`, { xsrf, logout: 'yes' });
+  await browser.logOutThere();
   const gone = server.verify(await browser.token());
   assert.equal(gone.user_payload.name, 'Anonymous');
   assert.notEqual(gone.sub, known.sub, 'the conversation of whoever logged out has ended');
@@ -182,6 +196,26 @@ test('an agent is handed the access token, also when the first one is over', asy
   assert.deepEqual([gone.access, gone.says], [undefined, 'Your token has no user_payload, and so no sso_token.']);
   // Back to the present, where the provider is.
   await fetch(`${server.url}/demo/reset`, { method: 'POST' });
+});
+
+test('a logout at the provider ends the session at once on three replicas', async () => {
+  const replicas = await Promise.all([Replica.of(server, settings), Replica.of(server, settings)]);
+  const browser = new Traveller();
+  const anonymous = server.verify(await browser.token());
+  await browser.logIn('eve');
+  const cookies = browser.cookies();
+  for (const replica of replicas) {
+    const known = server.verify(await replica.token(cookies));
+    assert.deepEqual([known.sub, known.user_payload.name], [anonymous.sub, 'Eve']);
+  }
+  await browser.logOutThere();
+  const tokens = await Promise.all([...replicas.map((replica) => replica.token(cookies)), browser.token()]);
+  for (const token of tokens) {
+    const gone = server.verify(token);
+    assert.equal(gone.user_payload.name, 'Anonymous');
+    assert.notEqual(gone.sub, anonymous.sub);
+  }
+  await Promise.all(replicas.map((replica) => replica.stop()));
 });
 
 test('an address that the provider does not vouch for makes no account', async () => {

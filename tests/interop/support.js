@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -74,6 +75,54 @@ function bareEnvironment(settings = {}) {
   return { ...Object.fromEntries(inherited), ...settings };
 }
 
+/** Another process for the people of a demo: with its database, its keys and its secrets, under the same public URL. */
+export class Replica {
+  static async of(server, settings) {
+    const replica = new Replica();
+    const file = (name) => path.join(server.folder, 'data', name);
+    const shared = {
+      DATABASE_URL: server.database,
+      THROUGHLINE_PUBLIC_URL: server.url,
+      THROUGHLINE_KEYS_DIR: file('keys'),
+      THROUGHLINE_COOKIE_SECRET_FILE: file('cookie-secret'),
+      THROUGHLINE_ENCRYPTION_SECRET_FILE: file('encryption-secret'),
+      THROUGHLINE_LISTEN: '127.0.0.1:0',
+      THROUGHLINE_OPS_LISTEN: '127.0.0.1:0',
+    };
+    replica.child = spawn(binary, ['serve'], {
+      env: bareEnvironment({ ...shared, ...settings }),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    running.add(replica.child);
+    replica.ended = new Promise((resolve) => replica.child.once('exit', resolve));
+    replica.host = new URL(server.url).host;
+    for await (const line of createInterface({ input: replica.child.stderr })) {
+      const { message, address } = line.startsWith('{') ? (JSON.parse(line).fields ?? JSON.parse(line)) : {};
+      if (message !== 'listening') continue;
+      replica.port = new URL(`http://${address}`).port;
+      replica.child.stderr.resume();
+      return replica;
+    }
+    throw new Error(`${binary} serve ended before it was ready`);
+  }
+
+  /** The token of whoever has these cookies; the request reaches this process, as a proxy would pass it on. */
+  token(cookie) {
+    return new Promise((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: this.port, path: '/token', headers: { host: this.host, cookie } };
+      http
+        .get(options, async (response) => resolve(Buffer.concat(await response.toArray()).toString()))
+        .once('error', reject);
+    });
+  }
+
+  async stop() {
+    this.child.kill('SIGTERM');
+    assert.equal(await this.ended, 0, 'a replica stops when it is told to');
+    running.delete(this.child);
+  }
+}
+
 /** A running demo with these settings. */
 export class Server {
   static async start(settings = {}) {
@@ -86,7 +135,7 @@ export class Server {
       server.child.once('exit', resolve);
       server.child.once('error', resolve);
     });
-    [server.url, server.assistant] = await server.#addresses();
+    [server.url, server.assistant, server.database] = await server.#addresses();
     const jwks = await (await fetch(`${server.url}/.well-known/jwks.json`)).json();
     server.jwk = jwks.keys[0];
     server.publicKey = crypto.createPublicKey({ key: server.jwk, format: 'jwk' });
@@ -96,9 +145,9 @@ export class Server {
   async #addresses() {
     const found = [];
     for await (const line of createInterface({ input: this.child.stdout })) {
-      const address = /^\s*(?:Site|Assistant)\s+(http\S+?)\/?$/.exec(line);
+      const address = /^\s*(?:Site|Assistant|Database)\s+(\S+?)\/?$/.exec(line);
       if (address) found.push(address[1]);
-      if (found.length === 2) {
+      if (found.length === 3) {
         this.child.stdout.resume();
         return found;
       }
