@@ -1,4 +1,4 @@
-//! `/api/invitations/{invitation}`: the end of one.
+//! `/api/invitations/{invitation}`: withdrawing one.
 
 use actix_web::{
     HttpResponse,

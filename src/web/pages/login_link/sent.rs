@@ -1,4 +1,4 @@
-//! The page after a link was asked for that logs in.
+//! The page that tells people to look for a login link in their mailbox.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;

@@ -1,4 +1,4 @@
-//! The end of a change of address that waits to be confirmed.
+//! Withdrawing a change of address that waits to be confirmed.
 
 use actix_web::{HttpResponse, web::Data};
 

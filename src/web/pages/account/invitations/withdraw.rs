@@ -1,4 +1,4 @@
-//! An invitation less.
+//! Withdrawing an invitation.
 
 use actix_web::{HttpResponse, web::Data};
 use serde::Deserialize;
