@@ -64,6 +64,7 @@ login-code = الرمز
 login-code-hint = ستة أرقام من تطبيقك، أو أحد رموز الاسترداد.
 login-code-remember = لا تطلب رمزًا في هذا المتصفح لمدة 30 يومًا
 login-forgot = هل نسيت كلمة المرور؟
+login-elsewhere = يجري تسجيل دخولك في الموقع الذي تنتمي إليه هذه الدردشة. سجّل الدخول هناك ثم عُد إلى هنا.
 log-in-with = تسجيل الدخول باستخدام { $provider }
 log-in-with-passkey = تسجيل الدخول بمفتاح مرور
 passkey-needs-script = لتسجيل الدخول بمفتاح مرور، فعّل JavaScript.
@@ -169,7 +170,7 @@ account-change-password = تغيير كلمة المرور
 account-no-password = لم تختر كلمة مرور هنا.
 account-choose-password = اختر واحدة عبر البريد الإلكتروني: { $link }
     .link = اختيار كلمة مرور
-account-second-factor = اطلب رمزًا من تطبيق على هاتفك إضافةً إلى كلمة المرور. { $link }
+account-second-factor = اطلب رمزًا من تطبيق على هاتفك عند تسجيل الدخول. { $link }
     .link = إعداد أو تغيير
 account-providers = طرق أخرى لتسجيل الدخول
 account-providers-hint = اربط حسابًا لك في مكان آخر لتسجيل الدخول به هنا.
@@ -249,10 +250,10 @@ account-erase = حذف الحساب
 ## تطبيق المصادقة
 
 second-factor-title = تطبيق المصادقة
-second-factor-lead = مع تطبيق المصادقة نطلب رمزًا من هاتفك إضافةً إلى كلمة المرور، فلا تكفي كلمة مرور مسروقة وحدها.
+second-factor-lead = مع تطبيق المصادقة نطلب أيضًا رمزًا من هاتفك عند تسجيل الدخول، فلا يستطيع من يسرق كلمة مرورك أو يصل إلى بريدك تسجيل الدخول.
 second-factor-required = يتطلب هذا الموقع تطبيق مصادقة. أعِدّ واحدًا لإكمال تسجيل الدخول.
 second-factor-not-offered = لا يوفر هذا الموقع تطبيقات المصادقة.
-second-factor-no-password = لم تختر كلمة مرور هنا، والرموز لا تُستخدم إلا مع كلمة مرور.
+second-factor-not-asked-for = لا تسجّل الدخول هنا بكلمة مرور ولا برابط يصلك بالبريد، لذلك لا نطلب رموزًا.
 second-factor-begin = إعداد
 second-factor-scan = امسح رمز QR هذا بتطبيق المصادقة.
 second-factor-qr = رمز QR لتطبيق المصادقة
@@ -273,8 +274,8 @@ second-factor-codes-left =
         [many] تبقّى { $count } رمز استرداد.
        *[other] تبقّى { $count } رمز استرداد.
     }
-second-factor-change-hint = أدخل كلمة المرور ورمزًا للحصول على رموز استرداد جديدة أو لإيقاف تطبيق المصادقة.
-second-factor-required-hint = يتطلب هذا الموقع تطبيق مصادقة. أدخل كلمة المرور ورمزًا للحصول على رموز استرداد جديدة.
+second-factor-change-hint = تحتاج إلى رمز للحصول على رموز استرداد جديدة أو لإيقاف تطبيق المصادقة.
+second-factor-required-hint = يتطلب هذا الموقع تطبيق مصادقة. تحتاج إلى رمز للحصول على رموز استرداد جديدة.
 second-factor-new-codes = الحصول على رموز استرداد جديدة
 second-factor-turn-off = إيقاف
 back-to-account = العودة إلى حسابك
@@ -337,6 +338,6 @@ done-provider-removed = أُلغي الربط. لم يعد بإمكانك تسج
 done-passkey-added = أُضيف مفتاح المرور. يمكنك الآن تسجيل الدخول به.
 done-passkey-renamed = تغيّر الاسم.
 done-passkey-removed = أُزيل مفتاح المرور. احذفه من جهازك أيضًا.
-done-second-factor-removed = أُوقف تطبيق المصادقة. لن نطلب الآن سوى كلمة المرور.
+done-second-factor-removed = أُوقف تطبيق المصادقة. لن نطلب رمزًا بعد الآن.
 done-invitation-sent = الدعوة في طريقها. يعمل الرابط فيها مرة واحدة خلال 7 أيام.
 done-invitation-withdrawn = سُحبت الدعوة. لم يعد رابطها يعمل.

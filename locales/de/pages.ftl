@@ -58,6 +58,7 @@ login-code = Code
 login-code-hint = Sechs Ziffern aus Ihrer App oder einer Ihrer Wiederherstellungscodes.
 login-code-remember = In diesem Browser 30 Tage lang nicht nach einem Code fragen
 login-forgot = Passwort vergessen?
+login-elsewhere = Die Website, zu der dieser Chat gehört, meldet Sie an. Melden Sie sich dort an und kommen Sie dann zurück.
 log-in-with = Mit { $provider } anmelden
 log-in-with-passkey = Mit Passkey anmelden
 passkey-needs-script = Um sich mit einem Passkey anzumelden, schalten Sie JavaScript ein.
@@ -163,7 +164,7 @@ account-change-password = Passwort ändern
 account-no-password = Sie haben hier kein Passwort gewählt.
 account-choose-password = Wählen Sie per E-Mail eines: { $link }
     .link = Passwort wählen
-account-second-factor = Zusätzlich zum Passwort nach einem Code aus einer App auf Ihrem Telefon fragen. { $link }
+account-second-factor = Bei der Anmeldung nach einem Code aus einer App auf Ihrem Telefon fragen. { $link }
     .link = Einrichten oder ändern
 account-providers = Weitere Wege zur Anmeldung
 account-providers-hint = Verbinden Sie ein Konto, das Sie anderswo haben, und melden Sie sich hier damit an.
@@ -240,10 +241,10 @@ account-erase = Konto löschen
 ## Authenticator-App
 
 second-factor-title = Authenticator-App
-second-factor-lead = Mit einer Authenticator-App fragen wir zusätzlich zum Passwort nach einem Code von Ihrem Telefon. Ein gestohlenes Passwort allein nützt dann niemandem.
+second-factor-lead = Mit einer Authenticator-App fragen wir bei der Anmeldung zusätzlich nach einem Code von Ihrem Telefon. Wer Ihr Passwort stiehlt oder in Ihr Postfach gelangt, kann sich dann trotzdem nicht anmelden.
 second-factor-required = Diese Website verlangt eine Authenticator-App. Richten Sie eine ein, um die Anmeldung abzuschließen.
 second-factor-not-offered = Diese Website bietet keine Authenticator-Apps an.
-second-factor-no-password = Sie haben hier kein Passwort gewählt, und Codes gibt es nur zu einem Passwort.
+second-factor-not-asked-for = Sie melden sich hier weder mit einem Passwort noch mit einem Link per E-Mail an. Deshalb fragen wir nach keinem Code.
 second-factor-begin = Einrichten
 second-factor-scan = Scannen Sie diesen QR-Code mit Ihrer Authenticator-App.
 second-factor-qr = QR-Code für Ihre Authenticator-App
@@ -260,8 +261,8 @@ second-factor-codes-left =
         [one] { $count } Wiederherstellungscode ist übrig.
        *[other] { $count } Wiederherstellungscodes sind übrig.
     }
-second-factor-change-hint = Geben Sie Ihr Passwort und einen Code ein, um neue Wiederherstellungscodes zu erhalten oder die Authenticator-App auszuschalten.
-second-factor-required-hint = Diese Website verlangt eine Authenticator-App. Geben Sie Ihr Passwort und einen Code ein, um neue Wiederherstellungscodes zu erhalten.
+second-factor-change-hint = Für neue Wiederherstellungscodes und zum Ausschalten der Authenticator-App brauchen Sie einen Code.
+second-factor-required-hint = Diese Website verlangt eine Authenticator-App. Für neue Wiederherstellungscodes brauchen Sie einen Code.
 second-factor-new-codes = Neue Wiederherstellungscodes erhalten
 second-factor-turn-off = Ausschalten
 back-to-account = Zurück zu Ihrem Konto
@@ -324,6 +325,6 @@ done-provider-removed = Getrennt. Auf diesem Weg können Sie sich nicht mehr anm
 done-passkey-added = Passkey hinzugefügt. Sie können sich jetzt damit anmelden.
 done-passkey-renamed = Name geändert.
 done-passkey-removed = Passkey entfernt. Löschen Sie ihn auch auf Ihrem Gerät.
-done-second-factor-removed = Ihre Authenticator-App ist ausgeschaltet. Wir fragen jetzt nur noch nach Ihrem Passwort.
+done-second-factor-removed = Ihre Authenticator-App ist ausgeschaltet. Wir fragen nicht mehr nach einem Code.
 done-invitation-sent = Die Einladung ist unterwegs. Der Link darin funktioniert einmal, innerhalb von 7 Tagen.
 done-invitation-withdrawn = Einladung zurückgezogen. Ihr Link funktioniert nicht mehr.

@@ -58,6 +58,7 @@ login-code = Code
 login-code-hint = Six digits from your app, or one of your recovery codes.
 login-code-remember = Don't ask for a code in this browser for 30 days
 login-forgot = Forgot your password?
+login-elsewhere = You're logged in by the site that this chat belongs to. Log in there, then come back.
 log-in-with = Log in with { $provider }
 log-in-with-passkey = Log in with a passkey
 passkey-needs-script = To log in with a passkey, turn on JavaScript.
@@ -163,7 +164,7 @@ account-change-password = Change password
 account-no-password = You haven't chosen a password here.
 account-choose-password = Choose one by email: { $link }
     .link = Choose a password
-account-second-factor = Ask for a code from an app on your phone, as well as your password. { $link }
+account-second-factor = Ask for a code from an app on your phone when you log in. { $link }
     .link = Set up or change
 account-providers = Other ways to log in
 account-providers-hint = Connect an account that you have elsewhere, and log in with it here.
@@ -240,10 +241,10 @@ account-erase = Erase account
 ## Authenticator app
 
 second-factor-title = Authenticator app
-second-factor-lead = With an authenticator app, we ask for a code from your phone as well as your password. A stolen password alone is then no use.
+second-factor-lead = With an authenticator app, we also ask for a code from your phone when you log in. Someone who steals your password or gets into your mailbox then still can't log in.
 second-factor-required = This site needs you to use an authenticator app. Set one up to finish logging in.
 second-factor-not-offered = This site doesn't offer authenticator apps.
-second-factor-no-password = You haven't chosen a password here, and codes only go with a password.
+second-factor-not-asked-for = You log in here with neither a password nor an emailed link, so we don't ask for codes.
 second-factor-begin = Set up
 second-factor-scan = Scan this QR code with your authenticator app.
 second-factor-qr = QR code for your authenticator app
@@ -260,8 +261,8 @@ second-factor-codes-left =
         [one] { $count } recovery code is left.
        *[other] { $count } recovery codes are left.
     }
-second-factor-change-hint = Enter your password and a code to get new recovery codes, or to turn the authenticator app off.
-second-factor-required-hint = This site needs you to use an authenticator app. Enter your password and a code to get new recovery codes.
+second-factor-change-hint = You need a code to get new recovery codes, or to turn the authenticator app off.
+second-factor-required-hint = This site needs you to use an authenticator app. You need a code to get new recovery codes.
 second-factor-new-codes = Get new recovery codes
 second-factor-turn-off = Turn off
 back-to-account = Back to your account
@@ -324,6 +325,6 @@ done-provider-removed = Disconnected. You can no longer log in that way.
 done-passkey-added = Passkey added. You can now log in with it.
 done-passkey-renamed = Name changed.
 done-passkey-removed = Passkey removed. Delete it on your device, too.
-done-second-factor-removed = Your authenticator app is off. We only ask for your password now.
+done-second-factor-removed = Your authenticator app is off. We no longer ask for a code.
 done-invitation-sent = Invitation on its way. The link in it works once, for 7 days.
 done-invitation-withdrawn = Invitation withdrawn. Its link no longer works.

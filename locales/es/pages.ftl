@@ -58,6 +58,7 @@ login-code = Código
 login-code-hint = Seis cifras de tu aplicación, o uno de tus códigos de recuperación.
 login-code-remember = No pedir un código en este navegador durante 30 días
 login-forgot = ¿Olvidaste tu contraseña?
+login-elsewhere = La sesión se inicia en el sitio al que pertenece este chat. Inicia sesión allí y luego vuelve.
 log-in-with = Iniciar sesión con { $provider }
 log-in-with-passkey = Iniciar sesión con una llave de acceso
 passkey-needs-script = Para iniciar sesión con una llave de acceso, activa JavaScript.
@@ -163,7 +164,7 @@ account-change-password = Cambiar contraseña
 account-no-password = No has elegido una contraseña aquí.
 account-choose-password = Elige una por correo: { $link }
     .link = Elegir una contraseña
-account-second-factor = Pedir un código de una aplicación de tu teléfono además de la contraseña. { $link }
+account-second-factor = Pedir un código de una aplicación de tu teléfono al iniciar sesión. { $link }
     .link = Configurar o cambiar
 account-providers = Otras formas de iniciar sesión
 account-providers-hint = Conecta una cuenta que tengas en otro sitio para iniciar sesión aquí con ella.
@@ -240,10 +241,10 @@ account-erase = Eliminar cuenta
 ## Aplicación de autenticación
 
 second-factor-title = Aplicación de autenticación
-second-factor-lead = Con una aplicación de autenticación, pedimos un código de tu teléfono además de tu contraseña. Así, una contraseña robada no basta.
+second-factor-lead = Con una aplicación de autenticación, al iniciar sesión pedimos también un código de tu teléfono. Así, quien robe tu contraseña o entre en tu correo no puede iniciar sesión.
 second-factor-required = Este sitio exige una aplicación de autenticación. Configura una para terminar de iniciar sesión.
 second-factor-not-offered = Este sitio no ofrece aplicaciones de autenticación.
-second-factor-no-password = No has elegido una contraseña aquí, y los códigos solo acompañan a una contraseña.
+second-factor-not-asked-for = Aquí no inicias sesión ni con contraseña ni con un enlace por correo, así que no pedimos códigos.
 second-factor-begin = Configurar
 second-factor-scan = Escanea este código QR con tu aplicación de autenticación.
 second-factor-qr = Código QR para tu aplicación de autenticación
@@ -260,8 +261,8 @@ second-factor-codes-left =
         [one] Queda { $count } código de recuperación.
        *[other] Quedan { $count } códigos de recuperación.
     }
-second-factor-change-hint = Escribe tu contraseña y un código para obtener nuevos códigos de recuperación o para desactivar la aplicación de autenticación.
-second-factor-required-hint = Este sitio exige una aplicación de autenticación. Escribe tu contraseña y un código para obtener nuevos códigos de recuperación.
+second-factor-change-hint = Necesitas un código para obtener nuevos códigos de recuperación o para desactivar la aplicación de autenticación.
+second-factor-required-hint = Este sitio exige una aplicación de autenticación. Necesitas un código para obtener nuevos códigos de recuperación.
 second-factor-new-codes = Obtener nuevos códigos de recuperación
 second-factor-turn-off = Desactivar
 back-to-account = Volver a tu cuenta
@@ -324,6 +325,6 @@ done-provider-removed = Desconectada. Ya no puedes iniciar sesión de esa forma.
 done-passkey-added = Llave de acceso añadida. Ya puedes iniciar sesión con ella.
 done-passkey-renamed = Nombre cambiado.
 done-passkey-removed = Llave de acceso quitada. Elimínala también en tu dispositivo.
-done-second-factor-removed = Tu aplicación de autenticación está desactivada. Ahora solo pedimos tu contraseña.
+done-second-factor-removed = Tu aplicación de autenticación está desactivada. Ya no pedimos ningún código.
 done-invitation-sent = La invitación está en camino. Su enlace funciona una sola vez, durante 7 días.
 done-invitation-withdrawn = Invitación retirada. Su enlace ya no funciona.

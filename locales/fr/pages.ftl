@@ -58,6 +58,7 @@ login-code = Code
 login-code-hint = Six chiffres de votre application, ou l’un de vos codes de récupération.
 login-code-remember = Ne pas demander de code dans ce navigateur pendant 30 jours
 login-forgot = Mot de passe oublié ?
+login-elsewhere = C’est le site auquel appartient ce chat qui vous connecte. Connectez-vous là-bas, puis revenez.
 log-in-with = Se connecter avec { $provider }
 log-in-with-passkey = Se connecter avec une clé d’accès
 passkey-needs-script = Pour vous connecter avec une clé d’accès, activez JavaScript.
@@ -163,7 +164,7 @@ account-change-password = Changer le mot de passe
 account-no-password = Vous n’avez pas choisi de mot de passe ici.
 account-choose-password = Choisissez-en un par e-mail : { $link }
     .link = Choisir un mot de passe
-account-second-factor = Demander un code d’une application de votre téléphone en plus du mot de passe. { $link }
+account-second-factor = Demander un code d’une application de votre téléphone à la connexion. { $link }
     .link = Configurer ou modifier
 account-providers = Autres façons de se connecter
 account-providers-hint = Associez un compte que vous avez ailleurs pour vous connecter ici avec lui.
@@ -240,10 +241,10 @@ account-erase = Supprimer le compte
 ## Application d’authentification
 
 second-factor-title = Application d’authentification
-second-factor-lead = Avec une application d’authentification, nous demandons un code de votre téléphone en plus de votre mot de passe. Un mot de passe volé ne suffit alors plus.
+second-factor-lead = Avec une application d’authentification, nous demandons aussi un code de votre téléphone à la connexion. Qui vole votre mot de passe ou accède à votre messagerie ne peut alors toujours pas se connecter.
 second-factor-required = Ce site exige une application d’authentification. Configurez-en une pour terminer la connexion.
 second-factor-not-offered = Ce site ne propose pas d’application d’authentification.
-second-factor-no-password = Vous n’avez pas choisi de mot de passe ici, et les codes ne servent qu’avec un mot de passe.
+second-factor-not-asked-for = Vous ne vous connectez ici ni avec un mot de passe ni avec un lien reçu par e-mail : nous ne demandons donc pas de code.
 second-factor-begin = Configurer
 second-factor-scan = Scannez ce code QR avec votre application d’authentification.
 second-factor-qr = Code QR pour votre application d’authentification
@@ -260,8 +261,8 @@ second-factor-codes-left =
         [one] Il reste { $count } code de récupération.
        *[other] Il reste { $count } codes de récupération.
     }
-second-factor-change-hint = Saisissez votre mot de passe et un code pour obtenir de nouveaux codes de récupération ou pour désactiver l’application d’authentification.
-second-factor-required-hint = Ce site exige une application d’authentification. Saisissez votre mot de passe et un code pour obtenir de nouveaux codes de récupération.
+second-factor-change-hint = Il faut un code pour obtenir de nouveaux codes de récupération ou pour désactiver l’application d’authentification.
+second-factor-required-hint = Ce site exige une application d’authentification. Il faut un code pour obtenir de nouveaux codes de récupération.
 second-factor-new-codes = Obtenir de nouveaux codes de récupération
 second-factor-turn-off = Désactiver
 back-to-account = Retour à votre compte
@@ -324,6 +325,6 @@ done-provider-removed = Dissocié. Vous ne pouvez plus vous connecter de cette f
 done-passkey-added = Clé d’accès ajoutée. Vous pouvez maintenant vous connecter avec elle.
 done-passkey-renamed = Nom modifié.
 done-passkey-removed = Clé d’accès retirée. Supprimez-la aussi sur votre appareil.
-done-second-factor-removed = Votre application d’authentification est désactivée. Nous ne demandons plus que votre mot de passe.
+done-second-factor-removed = Votre application d’authentification est désactivée. Nous ne demandons plus de code.
 done-invitation-sent = L’invitation est en route. Son lien fonctionne une seule fois, pendant 7 jours.
 done-invitation-withdrawn = Invitation retirée. Son lien ne fonctionne plus.

@@ -57,6 +57,7 @@ login-code = コード
 login-code-hint = アプリに表示される6桁の数字、またはリカバリーコード。
 login-code-remember = このブラウザーでは30日間コードを求めない
 login-forgot = パスワードをお忘れですか?
+login-elsewhere = ログインは、このチャットを設置しているサイトで行います。そちらでログインしてから戻ってきてください。
 log-in-with = { $provider } でログイン
 log-in-with-passkey = パスキーでログイン
 passkey-needs-script = パスキーでログインするには、JavaScript を有効にしてください。
@@ -162,7 +163,7 @@ account-change-password = パスワードを変更
 account-no-password = ここではパスワードを設定していません。
 account-choose-password = メールで設定できます: { $link }
     .link = パスワードを設定
-account-second-factor = パスワードに加えて、スマートフォンのアプリのコードを求めます。{ $link }
+account-second-factor = ログイン時に、スマートフォンのアプリのコードを求めます。{ $link }
     .link = 設定または変更
 account-providers = ほかのログイン方法
 account-providers-hint = ほかのサービスのアカウントを接続すると、そのアカウントでここにログインできます。
@@ -238,10 +239,10 @@ account-erase = アカウントを削除
 ## 認証アプリ
 
 second-factor-title = 認証アプリ
-second-factor-lead = 認証アプリを使うと、パスワードに加えてスマートフォンに表示されるコードの入力が必要になります。パスワードが盗まれても、それだけではログインできません。
+second-factor-lead = 認証アプリを使うと、ログイン時にスマートフォンに表示されるコードも必要になります。パスワードを盗まれたりメールを見られたりしても、それだけではログインされません。
 second-factor-required = このサイトでは認証アプリが必要です。設定するとログインが完了します。
 second-factor-not-offered = このサイトでは認証アプリを利用できません。
-second-factor-no-password = ここではパスワードが設定されていません。コードはパスワードと組み合わせて使います。
+second-factor-not-asked-for = ここではパスワードもメールのリンクも使わずにログインしているため、コードは求められません。
 second-factor-begin = 設定する
 second-factor-scan = 認証アプリでこのQRコードを読み取ってください。
 second-factor-qr = 認証アプリ用のQRコード
@@ -257,8 +258,8 @@ second-factor-codes-left =
     { $count ->
        *[other] リカバリーコードの残りは { $count } 個です。
     }
-second-factor-change-hint = 新しいリカバリーコードを取得する、または認証アプリを無効にするには、パスワードとコードを入力してください。
-second-factor-required-hint = このサイトでは認証アプリが必要です。新しいリカバリーコードを取得するには、パスワードとコードを入力してください。
+second-factor-change-hint = 新しいリカバリーコードを取得する、または認証アプリを無効にするには、コードが必要です。
+second-factor-required-hint = このサイトでは認証アプリが必要です。新しいリカバリーコードを取得するには、コードが必要です。
 second-factor-new-codes = 新しいリカバリーコードを取得
 second-factor-turn-off = 無効にする
 back-to-account = アカウントに戻る
@@ -321,6 +322,6 @@ done-provider-removed = 接続を解除しました。今後その方法では�
 done-passkey-added = パスキーを追加しました。これでログインできます。
 done-passkey-renamed = 名前を変更しました。
 done-passkey-removed = パスキーを削除しました。デバイス側でも削除してください。
-done-second-factor-removed = 認証アプリを無効にしました。今後はパスワードだけでログインできます。
+done-second-factor-removed = 認証アプリを無効にしました。今後、コードは求められません。
 done-invitation-sent = 招待を送信しています。リンクは 7 日以内に 1 回だけ使えます。
 done-invitation-withdrawn = 招待を取り消しました。リンクはもう使えません。

@@ -61,7 +61,7 @@ pub struct Accounts {
     pub pool: PgPool,
     /// Hashes their passwords.
     pub hasher: PasswordHasher,
-    /// Requirements for new passwords.
+    /// Whether people log in by password, and requirements for new ones.
     pub policy: PasswordPolicy,
     /// The current time.
     pub clock: Arc<dyn Clock>,

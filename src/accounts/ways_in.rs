@@ -7,12 +7,13 @@ use crate::{
 };
 
 impl Accounts {
-    /// How the owner of an account can log in.
+    /// How the owner of an account can log in on this site.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not answer promptly.
     pub async fn ways_in(&self, account: AccountId) -> Result<WaysIn, StoreError> {
-        store::ways_in::find(&self.pool, account).await
+        let kept = store::ways_in::find(&self.pool, account).await?;
+        Ok(WaysIn { has_password: kept.has_password && self.policy.logs_in, ..kept })
     }
 
     /// What authenticators call the passkeys of an account.

@@ -184,11 +184,11 @@ impl Directory for Accounts {
         issuer: &str,
         notice: Option<&Email>,
     ) -> Result<bool, StoreError> {
-        provider_accounts::unlink(&self.pool, session, issuer, notice).await
+        provider_accounts::unlink(&self.pool, session, issuer, self.policy.logs_in, notice).await
     }
 
     async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError> {
-        ways_in::login_proves(&self.pool, session).await
+        ways_in::login_proves(&self.pool, session, self.policy.logs_in).await
     }
 
     async fn find_passkey(&self, credential_id: &[u8]) -> Result<Option<(Credentials, PasskeyRecord)>, StoreError> {
@@ -225,7 +225,7 @@ impl Directory for Accounts {
         passkey: PasskeyId,
         notice: Option<&Email>,
     ) -> Result<Removal, StoreError> {
-        passkeys::remove(&self.pool, session, passkey, notice).await
+        passkeys::remove(&self.pool, session, passkey, self.policy.logs_in, notice).await
     }
 
     async fn end_provider_sessions(&self, logout: &ProviderLogout) -> Result<Vec<AccountId>, StoreError> {

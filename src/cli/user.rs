@@ -30,7 +30,7 @@ use crate::{
     accounts::{self, Accounts, FIRST_PASSWORD_LIFETIME, NewAccount, RegistrationError},
     app::{self, SystemClock},
     audit::{AuditTrail, Event, Outcome},
-    config::{self, DatabaseArgs, LinkArgs, NameArgs, PasswordArgs, PublicUrl},
+    config::{self, DatabaseArgs, LinkArgs, NameArgs, PASSWORD_LOGIN, PasswordArgs, PublicUrl},
     crypto::{opaque_token::OpaqueToken, password_hasher::PasswordHasher},
     domain::{account::AccountId, email::Email, locale::Locale, mail::LinkKind, password::Password, principal::Person},
     store,
@@ -42,7 +42,7 @@ const NAME_COLUMN: usize = 40;
 
 #[derive(Debug, Subcommand)]
 pub enum User {
-    /// Create an account, and print a link for the owner to choose a password
+    /// Create an account, and print a link for the owner to choose a password, if people log in by password
     Create(Create),
     /// List all accounts
     List(List),
@@ -162,8 +162,11 @@ impl Create {
     async fn run(self, trail: &AuditTrail) -> anyhow::Result<()> {
         let (database, public_url) = config::both(self.database.url(), self.link.public_url())?;
         let pool = app::open_database(&database).await?;
-        let password = if self.password_stdin { Some(read_password()?) } else { None };
         let (policy, names) = config::both(self.passwords.policy_of(&public_url), self.names.anonymous())?;
+        if self.password_stdin && !policy.logs_in {
+            bail!("--password-stdin: {PASSWORD_LOGIN} is off, so a password would be of no use");
+        }
+        let password = if self.password_stdin { Some(read_password()?) } else { None };
         let custom_user_id = self.custom_user_id.as_deref();
         let (email, name) = (&self.email, &self.display_name);
         let new = match &password {
@@ -184,9 +187,10 @@ impl Create {
         });
         let person = registered?.person;
         audited::entry(Event::Register, Outcome::Ok).about(person.account_id.0).write(trail);
-        let link = match password {
-            Some(_) => None,
-            None => Some(reset_link(&accounts, &public_url, person.account_id, FIRST_PASSWORD_LIFETIME).await?),
+        let chooses = password.is_none() && accounts.policy.logs_in;
+        let link = match chooses {
+            true => Some(reset_link(&accounts, &public_url, person.account_id, FIRST_PASSWORD_LIFETIME).await?),
+            false => None,
         };
         if self.json {
             let link = link.as_ref().map(SecretString::expose_secret);

@@ -112,9 +112,16 @@ impl From<ConfigError> for ConfigErrors {
 ///
 /// # Errors
 /// Those of either, or of both.
-pub fn both<A, B>(one: Result<A, ConfigError>, other: Result<B, ConfigError>) -> Result<(A, B), ConfigErrors> {
-    match (one, other) {
+pub fn both<A, B>(
+    one: Result<A, impl Into<ConfigErrors>>,
+    other: Result<B, ConfigError>,
+) -> Result<(A, B), ConfigErrors> {
+    match (one.map_err(Into::into), other) {
         (Ok(one), Ok(other)) => Ok((one, other)),
-        (one, other) => Err(ConfigErrors(one.err().into_iter().chain(other.err()).collect())),
+        (one, other) => {
+            let mut errors = one.err().unwrap_or_default();
+            errors.extend(other.err());
+            Err(errors)
+        }
     }
 }

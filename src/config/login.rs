@@ -1,7 +1,5 @@
 //! Whether people may have a link mailed that logs them in.
 
-use std::str::FromStr;
-
 use clap::Args;
 
 use super::{ConfigError, ConfigErrors, value};
@@ -17,29 +15,10 @@ pub struct LoginArgs {
     login_link: Option<String>,
 }
 
-/// `on` or `off`.
-struct Switch(bool);
-
-impl FromStr for Switch {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "on" => Ok(Self(true)),
-            "off" => Ok(Self(false)),
-            _ => Err(()),
-        }
-    }
-}
-
 impl LoginArgs {
     pub(super) fn apply(&self, mails_links: &mut bool, errors: &mut ConfigErrors) {
-        errors.set(mails_links, switch(LINK, self.login_link.as_deref()));
+        errors.set(mails_links, value::switch(LINK, self.login_link.as_deref()));
     }
-}
-
-fn switch(setting: &'static str, text: Option<&str>) -> Result<Option<bool>, ConfigError> {
-    Ok(value::parsed::<Switch>(setting, text, "on or off")?.map(|switch| switch.0))
 }
 
 /// Refuses to mail links where there is no mail.

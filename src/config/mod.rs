@@ -53,7 +53,7 @@ pub use may_invite::MayInviteArgs;
 pub use names::NameArgs;
 pub use ops::OpsArgs;
 pub use orchestrate_chat::OrchestrateIds;
-pub use passwords::PasswordArgs;
+pub use passwords::{PASSWORD_LOGIN, PasswordArgs};
 pub use providers::{LogoutReach, ProviderSettings, ProvidersArgs};
 pub use public_url::{Origin, PublicUrl};
 pub use registration::{RegistrationArgs, require_confirmation};
@@ -66,7 +66,10 @@ pub use toml_file::TomlFile;
 pub use vendor::{VendorArgs, VendorSettings};
 
 use crate::domain::{
-    applies_to::AppliesTo, field::DeclaredFields, password::PasswordPolicy, registration::RegistrationPolicy,
+    applies_to::AppliesTo,
+    field::DeclaredFields,
+    password::PasswordPolicy,
+    registration::{RegistrationMode, RegistrationPolicy},
 };
 
 /// All settings of a server. The default is what `serve` does without any; database and cookie secrets have no default.
@@ -94,7 +97,7 @@ pub struct Settings {
     pub mails_login_links: bool,
     /// API keys of the site's own backend.
     pub handover_keys: Vec<HandoverKeySettings>,
-    /// Its rules for passwords.
+    /// Whether people log in by password, and rules for new ones.
     pub passwords: PasswordPolicy,
     /// Who may not log in by password without a second factor.
     pub second_factor: AppliesTo,
@@ -168,7 +171,7 @@ pub struct ServerArgs {
     /// API keys of the site's own backend.
     #[command(flatten)]
     pub handover_keys: HandoverKeysArgs,
-    /// Its rules for passwords.
+    /// Its passwords.
     #[command(flatten)]
     pub passwords: PasswordArgs,
     /// Who needs a second factor.
@@ -220,6 +223,10 @@ impl ServerArgs {
             Ok(None) => {}
             Err(wrong) => errors.extend(wrong),
         }
+        self.passwords.apply(&mut settings.passwords, &mut errors);
+        if !settings.passwords.logs_in {
+            settings.registration.mode = RegistrationMode::Off;
+        }
         self.registration.apply(&mut settings.registration, &mut errors);
         self.login.apply(&mut settings.mails_login_links, &mut errors);
         let may_invite = self.may_invite.given(&settings.fields, settings.registration.mode);
@@ -227,13 +234,13 @@ impl ServerArgs {
         let has_secret = !settings.site.encryption_secrets.is_empty();
         let handed_on = providers::hand_on_access(&mut settings.providers, &settings.assistants, has_secret);
         errors.extend(handed_on.err().into_iter().flatten());
-        errors.set(&mut settings.passwords, self.passwords.given());
         let required = self.second_factor.required(&settings.fields, !settings.site.encryption_secrets.is_empty());
         errors.set(&mut settings.second_factor, required);
         errors.set(&mut settings.mail, self.mail.settings());
         errors.set(&mut settings.chat, self.chat.embed());
         errors.set(&mut settings.ops_listen, self.ops.given());
         errors.set(&mut settings.audit_retention, self.audit.retention());
+        passwords::check(&settings, &mut errors);
         (settings, errors)
     }
 }

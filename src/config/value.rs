@@ -52,6 +52,16 @@ pub(super) fn parsed<T: FromStr>(
     given(text).map(str::parse::<T>).transpose().map_err(|_| ConfigError::usage(setting, form))
 }
 
+/// `on` or `off`.
+pub(super) fn switch(setting: &'static str, text: Option<&str>) -> Result<Option<bool>, ConfigError> {
+    match given(text) {
+        None => Ok(None),
+        Some("on") => Ok(Some(true)),
+        Some("off") => Ok(Some(false)),
+        Some(_) => Err(ConfigError::usage(setting, "on or off")),
+    }
+}
+
 /// Whom a rule applies to, by a field that people have if one decides.
 pub(super) fn applies_to(
     setting: &'static str,

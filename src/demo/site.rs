@@ -30,8 +30,8 @@ use super::{
 use crate::{
     app::{self, App, Overrides, RequestLimits, SampleAccount},
     config::{
-        AssistantPrivateKeyArgs, AssistantsArgs, ConfigError, ConfigErrors, KeySettings, ScriptArgs, ServerArgs,
-        Settings, SiteSettings, TokenSettings,
+        AssistantPrivateKeyArgs, AssistantsArgs, ConfigError, ConfigErrors, KeySettings, PASSWORD_LOGIN, ScriptArgs,
+        ServerArgs, Settings, SiteSettings, TokenSettings,
     },
     crypto::{
         key_file::{self, KeyError},
@@ -167,6 +167,10 @@ fn read_settings(
     if options.mailbox && settings.mail.is_some() {
         let problem = "takes the place of THROUGHLINE_SMTP_URL: leave one of them out";
         errors.add(ConfigError::new("--mailbox", problem));
+    }
+    if !settings.passwords.logs_in {
+        let problem = "is off, and a demo logs its sample accounts in by password: leave it out";
+        errors.add(ConfigError::new(PASSWORD_LOGIN, problem));
     }
     let names = &settings.tokens.payload.anonymous_name;
     let accounts =

@@ -54,6 +54,7 @@ checks! {
         EncryptionSecret = "encryption-secret",
         Chat = "chat",
         Registration = "registration",
+        PasswordLogin = "password-login",
         LoginLink = "login-link",
         Mail = "mail",
         MailServer = "mail-server",

@@ -1,4 +1,4 @@
-//! Logging in with a mailed link.
+//! How people log in: by password, with a mailed link.
 
 use super::{Check, Finding};
 use crate::config::{Settings, require_mail_for_links};
@@ -10,4 +10,12 @@ pub(super) fn examine_link(settings: &Settings) -> Finding {
         Ok(()) if settings.mails_login_links => check.ok("People may have a link mailed that logs them in."),
         Ok(()) => check.ok("No links are mailed that log in."),
     }
+}
+
+pub(super) fn examine_passwords(settings: &Settings) -> Finding {
+    Check::PasswordLogin.ok(if settings.passwords.logs_in {
+        "People may log in by password."
+    } else {
+        "Nobody logs in by password."
+    })
 }

@@ -61,7 +61,7 @@ pub fn examine(deployment: &Deployment) -> Report {
             deployment.server.site.encryption_secret_file(),
         ),
         vec![registration::examine(&settings)],
-        vec![login::examine_link(&settings)],
+        vec![login::examine_passwords(&settings), login::examine_link(&settings)],
         tokens::examine(&settings),
         handover_keys::examine(&settings.handover_keys),
         tokens::examine_assistants(&settings.assistants),

@@ -59,6 +59,7 @@ const REFUSALS: &[(&str, Check, &str)] = &[
     ("THROUGHLINE_SMTP_URL", Check::Mail, MAIL),
     ("THROUGHLINE_MAIL_FROM", Check::Mail, MAIL),
     ("THROUGHLINE_REGISTRATION", Check::Registration, "docs/ACCOUNTS.md describes who may register."),
+    ("THROUGHLINE_PASSWORD_LOGIN", Check::PasswordLogin, "docs/ACCOUNTS.md describes sites without passwords."),
     ("THROUGHLINE_LOGIN_LINK", Check::LoginLink, "Set it to on or off."),
     ("THROUGHLINE_MAY_INVITE", Check::Registration, "docs/ACCOUNTS.md describes who may invite."),
     ("THROUGHLINE_PROVIDERS", Check::Providers, "docs/PROVIDERS.md describes the file."),

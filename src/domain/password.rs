@@ -53,20 +53,22 @@ pub struct Context<'a> {
     pub display_name: &'a str,
 }
 
-/// Requirements for new passwords: long, and not among those that attackers try first. No composition rules; white space is allowed
-/// (ASVS 6.2.5).
+/// Whether people log in by password, and requirements for new ones: long, and not among those that attackers try first. No composition
+/// rules; white space is allowed (ASVS 6.2.5).
 #[derive(Debug, Clone)]
 pub struct PasswordPolicy {
+    /// Whether people log in by password. Otherwise nobody is asked for one, and one that is kept counts for nothing.
+    pub logs_in: bool,
     /// Minimum length in code points. NIST requires 15 where the password is the only factor.
     pub min_length: usize,
     site: Vec<Vec<char>>,
 }
 
 impl PasswordPolicy {
-    /// A policy with this minimum length.
+    /// A policy with this minimum length, of a site where people log in by password.
     #[must_use]
     pub fn new(min_length: usize) -> Self {
-        Self { min_length, site: predictable::names(PRODUCT).collect() }
+        Self { logs_in: true, min_length, site: predictable::names(PRODUCT).collect() }
     }
 
     /// The policy for the site on this host, which also rejects the host's name as a password.

@@ -133,7 +133,7 @@ pub trait Directory {
         issuer: &str,
         notice: Option<&Email>,
     ) -> Result<bool, StoreError>;
-    /// Whether the login of a session stands in for a password: its account has none, and it was moments ago.
+    /// Whether the login of a session stands in for a password: its account has none that counts, and it was moments ago.
     async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError>;
     /// A passkey and its owner, by what the authenticator calls it.
     async fn find_passkey(&self, credential_id: &[u8]) -> Result<Option<(Credentials, PasskeyRecord)>, StoreError>;

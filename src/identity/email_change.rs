@@ -124,6 +124,6 @@ impl<D: Directory> IdentityService<D> {
         };
         let Undone { account, email, needs_password } = undone;
         client.entry(Event::EmailChangeUndone, Outcome::Ok).about(account.0).write(&self.audit);
-        Ok(EmailUndone { email, reset: needs_password.then_some(reset) })
+        Ok(EmailUndone { email, reset: (needs_password && self.policy.logs_in).then_some(reset) })
     }
 }

@@ -42,6 +42,9 @@ pub enum IdentityError {
     /// Whoever asks may not make an account for themselves.
     #[error("registration is closed")]
     RegistrationClosed,
+    /// Nobody logs in by password here.
+    #[error("passwords are not used")]
+    PasswordLoginOff,
     /// The one-time link was used, has expired, or never existed.
     #[error("the link is dead")]
     DeadLink,
@@ -66,6 +69,7 @@ pub(super) const fn outcome<T>(result: &Result<T, IdentityError>) -> &'static st
         Err(
             IdentityError::Invalid(_)
             | IdentityError::RegistrationClosed
+            | IdentityError::PasswordLoginOff
             | IdentityError::DeadLink
             | IdentityError::EnrolmentRequired(_),
         ) => "refused",

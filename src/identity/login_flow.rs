@@ -42,6 +42,7 @@ impl<D: Directory> IdentityService<D> {
     ) -> Result<Authenticated, IdentityError> {
         let flow = match proof {
             Proof::Password { email, password, code } => {
+                self.require_password_login()?;
                 self.verify_password(client, email, (password, code.as_ref()), purpose).await?
             }
             Proof::Link { token, code } => {

@@ -56,7 +56,7 @@ impl<D: Directory> IdentityService<D> {
     ) -> Result<Option<OpenedLink>, IdentityError> {
         let Some((owner, credentials)) = self.login_link(token).await? else { return Ok(None) };
         let nothing = Code { typed: &"".into(), remembers: false };
-        let judged = self.judge_beside_link(client, &credentials, &nothing, Event::Login);
+        let judged = self.judge_code_alone(client, &credentials, &nothing, Event::Login);
         Ok(Some(OpenedLink { owner, takes_code: matches!(judged, JudgedCode::Wrong) }))
     }
 
@@ -80,7 +80,7 @@ impl<D: Directory> IdentityService<D> {
         let Some((owner, credentials)) = self.login_link(token).await? else {
             return Err(self.dead_link(client, purpose));
         };
-        let second_factor = self.verify_beside_link(client, &credentials, code, purpose).await?;
+        let second_factor = self.verify_code_alone(client, &credentials, code, purpose).await?;
         let email = Email::of_account(&owner.email)
             .map_err(|_| IdentityError::Failed("the account of a link has an address that none can have".to_owned()))?;
         let name = self.anonymous_name.other_for(&email);
@@ -95,9 +95,9 @@ impl<D: Directory> IdentityService<D> {
         Ok(Authenticated { second_factor, ..credentials.into() })
     }
 
-    /// Uses the code beside a link up, and gives the second factor that it is of; none where none is asked for. Wrong codes are counted by
-    /// account, apart from wrong passwords, with which anybody could keep the owner out.
-    async fn verify_beside_link(
+    /// Uses a code up that stands beside no password, and gives the second factor that it is of; none where none is asked for. Wrong codes
+    /// are counted by account, apart from wrong passwords, with which anybody could keep the owner out.
+    pub(super) async fn verify_code_alone(
         &self,
         client: &Client,
         credentials: &Credentials,
@@ -106,7 +106,7 @@ impl<D: Directory> IdentityService<D> {
     ) -> Result<Option<Uuid>, IdentityError> {
         let account = &credentials.account;
         let refused = |rejection| Err(IdentityError::Invalid(vec![FieldError::new("code", rejection)]));
-        let judged = match self.judge_beside_link(client, credentials, code, purpose) {
+        let judged = match self.judge_code_alone(client, credentials, code, purpose) {
             JudgedCode::NotAsked => return Ok(None),
             JudgedCode::Remembered { factor } => return Ok(Some(factor)),
             judged => judged,
@@ -136,7 +136,7 @@ impl<D: Directory> IdentityService<D> {
         }
     }
 
-    fn judge_beside_link(
+    fn judge_code_alone(
         &self,
         client: &Client,
         credentials: &Credentials,

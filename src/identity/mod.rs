@@ -78,7 +78,7 @@ pub struct IdentityService<D = Accounts> {
     pub directory: D,
     /// Bounds how many logins wait for a password hash.
     pub hasher: PasswordHasher,
-    /// What a new password must be like.
+    /// Whether people log in by password, and what a new one must be like.
     pub policy: PasswordPolicy,
     /// Who may register.
     pub registration: RegistrationPolicy,
@@ -117,6 +117,14 @@ pub struct IdentityService<D = Accounts> {
 }
 
 impl<D> IdentityService<D> {
+    /// Refuses what is about passwords where nobody logs in by one.
+    ///
+    /// # Errors
+    /// [`IdentityError::PasswordLoginOff`].
+    pub fn require_password_login(&self) -> Result<(), IdentityError> {
+        if self.policy.logs_in { Ok(()) } else { Err(IdentityError::PasswordLoginOff) }
+    }
+
     /// Whom to tell by mail of a change of this person's account.
     fn notice<'a>(&self, own: &'a ActiveSession) -> Option<&'a Email> {
         own.person.email.as_ref().filter(|_| self.has_mail)

@@ -85,7 +85,7 @@ impl<D: Directory> IdentityService<D> {
         if self.directory.login_proves(own.id).await? {
             return Ok(());
         }
-        self.reauthenticate(own, client, password, purpose).await.map(drop)
+        self.reauthenticate(own, client, (password, None), purpose).await.map(drop)
     }
 
     /// Lets the person of a session log in with a passkey, too. The challenge was given to them after [`Self::prove_owner`].

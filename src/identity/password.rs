@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Client, Directory, IdentityError, IdentityService, LoggedIn, Proof, Visit};
+use super::{Client, Code, Directory, IdentityError, IdentityService, LoggedIn, Proof, Visit};
 use crate::{
     accounts::Authenticated,
     audit::{Event, Outcome},
@@ -30,19 +30,21 @@ pub struct PasswordRejections {
 }
 
 impl<D: Directory> IdentityService<D> {
-    /// Asks somebody who is logged in for their password again (OWASP ASVS 7.5.1). `purpose` is what they are about to do.
+    /// Asks somebody who is logged in for their password again (OWASP ASVS 7.5.1), with a code beside it if one is given. `purpose` is what
+    /// they are about to do.
     ///
     /// # Errors
-    /// [`IdentityError::WrongCredentials`], [`IdentityError::Limited`], or an outage.
+    /// [`IdentityError::WrongCredentials`], also where nobody logs in by password, [`IdentityError::Limited`], or an outage.
     pub(super) async fn reauthenticate(
         &self,
         own: &ActiveSession,
         client: &Client,
-        password: &SecretString,
+        (password, code): (&SecretString, Option<Code<'_>>),
         purpose: Event,
     ) -> Result<Authenticated, IdentityError> {
-        let email = own.person.email.as_ref().ok_or(IdentityError::WrongCredentials)?;
-        let proof = Proof::Password { email: email.as_str(), password, code: None };
+        let email = own.person.email.as_ref().filter(|_| self.policy.logs_in);
+        let email = email.ok_or(IdentityError::WrongCredentials)?;
+        let proof = Proof::Password { email: email.as_str(), password, code };
         let who = self.verify(client, &proof, purpose).await?;
         if who.person.account_id == own.person.account_id { Ok(who) } else { Err(IdentityError::WrongCredentials) }
     }
@@ -51,7 +53,7 @@ impl<D: Directory> IdentityService<D> {
     /// (ASVS 6.3.7).
     ///
     /// # Errors
-    /// [`IdentityError::Limited`], or an outage.
+    /// [`IdentityError::PasswordLoginOff`], [`IdentityError::Limited`], or an outage.
     pub async fn change_password(
         &self,
         own: &ActiveSession,
@@ -59,7 +61,8 @@ impl<D: Directory> IdentityService<D> {
         current: &SecretString,
         new: &SecretString,
     ) -> Result<PasswordChange, IdentityError> {
-        let who = match self.reauthenticate(own, client, current, Event::PasswordChange).await {
+        self.require_password_login()?;
+        let who = match self.reauthenticate(own, client, (current, None), Event::PasswordChange).await {
             Err(IdentityError::WrongCredentials) => None,
             who => Some(who?),
         };

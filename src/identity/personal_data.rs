@@ -65,9 +65,7 @@ impl<D: Directory> IdentityService<D> {
         client: &Client,
         password: &SecretString,
     ) -> Result<Option<HeldSubject>, IdentityError> {
-        if !self.directory.login_proves(own.id).await? {
-            self.reauthenticate(own, client, password, Event::AccountErase).await?;
-        }
+        self.prove_owner(own, client, password, Event::AccountErase).await?;
         let account = own.person.account_id;
         let erased = client.entry(Event::AccountErase, Outcome::Ok).about(account.0);
         if self.directory.erase(own.id, account, erased).await?.is_none() {

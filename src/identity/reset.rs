@@ -33,8 +33,9 @@ impl<D: Directory> IdentityService<D> {
     /// Mails a reset link to whoever has this login name, with which they go on to `next` afterwards. Takes the same time whether anybody has.
     ///
     /// # Errors
-    /// [`IdentityError::Invalid`] when it is no address, or an outage.
+    /// [`IdentityError::Invalid`] when it is no address, [`IdentityError::PasswordLoginOff`], or an outage.
     pub async fn request_reset(&self, client: &Client, email: &str, next: Option<&str>) -> Result<(), IdentityError> {
+        self.require_password_login()?;
         let email = Email::parse(email)
             .map_err(|rejection| IdentityError::Invalid(vec![FieldError::new("email", rejection)]))?;
         match self.directory.request_reset(&email, client.network(), next).await? {
@@ -51,13 +52,14 @@ impl<D: Directory> IdentityService<D> {
     /// Sets the password of a link's owner.
     ///
     /// # Errors
-    /// [`IdentityError::DeadLink`], or an outage.
+    /// [`IdentityError::DeadLink`], [`IdentityError::PasswordLoginOff`], or an outage.
     pub async fn reset(
         &self,
         client: &Client,
         token: &OpaqueToken,
         new: &SecretString,
     ) -> Result<Reset, IdentityError> {
+        self.require_password_login()?;
         // Before the password is looked at: nobody chooses one in vain, and only a live link costs a hash.
         let Some(owner) = self.directory.link_owner(LinkKind::Reset, token).await? else {
             return Err(self.dead_link(client, Event::ResetUsed));

@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use super::{
-    Client, Code, Device, Directory, Enrolment, IdentityError, IdentityService, LoggedIn, Proof, Remembered, Visit,
+    Client, Code, Device, Directory, Enrolment, IdentityError, IdentityService, LoggedIn, Remembered, Visit,
     device::KnownDevice,
 };
 use crate::{
@@ -48,7 +48,7 @@ impl<D: Directory> IdentityService<D> {
         self.second_factors.judge(credentials.account.id, factor, &typed, now, self.has_mail)
     }
 
-    /// Begins to set up a second factor, for somebody who gives their password once more.
+    /// Begins to set up a second factor, for somebody who gives their password once more; where they have none, by a login moments ago.
     ///
     /// # Errors
     /// [`IdentityError::WrongCredentials`], [`IdentityError::Limited`], or an outage.
@@ -58,7 +58,10 @@ impl<D: Directory> IdentityService<D> {
         client: &Client,
         password: &SecretString,
     ) -> Result<Enrolment, IdentityError> {
-        let who = self.reauthenticate(own, client, password, Event::SecondFactorAdded).await?;
+        let who = match self.own_credentials(own).await? {
+            Some(credentials) => credentials.into(),
+            None => self.reauthenticate(own, client, (password, None), Event::SecondFactorAdded).await?,
+        };
         self.enrolment(&who, false)
     }
 
@@ -168,7 +171,7 @@ impl<D: Directory> IdentityService<D> {
         Ok(Enrolled::Done(factor, codes))
     }
 
-    /// Gives somebody new recovery codes, who gives their password and a code once more. `None` when they are logged out by now.
+    /// Gives somebody new recovery codes, who proves once more who they are, with a code. `None` when they are logged out by now.
     ///
     /// # Errors
     /// [`IdentityError::WrongCredentials`], [`IdentityError::Limited`], or an outage.
@@ -191,7 +194,7 @@ impl<D: Directory> IdentityService<D> {
         Ok(Some(codes))
     }
 
-    /// Asks for no codes any more, for somebody who gives their password and a code once more. Whom the policy asks for one keeps it.
+    /// Asks for no codes any more, for somebody who proves once more who they are, with a code. Whom the policy asks for one keeps it.
     ///
     /// # Errors
     /// [`IdentityError::WrongCredentials`], [`IdentityError::Limited`], or an outage.
@@ -223,11 +226,19 @@ impl<D: Directory> IdentityService<D> {
         code: &SecretString,
         purpose: Event,
     ) -> Result<(), IdentityError> {
-        let code = Some(Code { typed: code, remembers: false });
-        let email = own.person.email.as_ref().ok_or(IdentityError::WrongCredentials)?;
-        let proof = Proof::Password { email: email.as_str(), password, code };
-        let who = self.verify(client, &proof, purpose).await?;
-        if who.person.account_id == own.person.account_id { Ok(()) } else { Err(IdentityError::WrongCredentials) }
+        let code = Code { typed: code, remembers: false };
+        match self.own_credentials(own).await? {
+            Some(credentials) => self.verify_code_alone(client, &credentials, &code, purpose).await.map(drop),
+            None => self.reauthenticate(own, client, (password, Some(code)), purpose).await.map(drop),
+        }
+    }
+
+    /// The account of somebody whose login stands in for a password.
+    async fn own_credentials(&self, own: &ActiveSession) -> Result<Option<Credentials>, IdentityError> {
+        if !self.directory.login_proves(own.id).await? {
+            return Ok(None);
+        }
+        Ok(self.directory.find_account(own.person.account_id).await?)
     }
 }
 

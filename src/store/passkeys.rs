@@ -215,9 +215,11 @@ pub async fn remove(
     pool: &PgPool,
     session: SessionId,
     passkey: PasskeyId,
+    log_in_by_password: bool,
     notice: Option<&Email>,
 ) -> Result<Removal, StoreError> {
-    ways_in::remove(pool, session, (MailKind::PasskeyRemoved, notice), async |connection, account| {
+    let mail = (MailKind::PasskeyRemoved, notice);
+    ways_in::remove(pool, session, log_in_by_password, mail, async |connection, account| {
         let delete = sqlx::query!("delete from passkey where account_id = $1 and id = $2", account.0, passkey.0);
         Ok(delete.execute(connection).await?.rows_affected() > 0)
     })

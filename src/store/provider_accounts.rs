@@ -118,13 +118,14 @@ pub async fn unlink(
     pool: &PgPool,
     session: SessionId,
     issuer: &str,
+    log_in_by_password: bool,
     notice: Option<&Email>,
 ) -> Result<bool, StoreError> {
-    let removed =
-        ways_in::remove(pool, session, (MailKind::ProviderDisconnected, notice), async |connection, account| {
-            let unlink =
-                sqlx::query!("delete from account_provider where account_id = $1 and issuer = $2", account.0, issuer);
-            Ok(unlink.execute(connection).await?.rows_affected() > 0)
-        });
+    let mail = (MailKind::ProviderDisconnected, notice);
+    let removed = ways_in::remove(pool, session, log_in_by_password, mail, async |connection, account| {
+        let unlink =
+            sqlx::query!("delete from account_provider where account_id = $1 and issuer = $2", account.0, issuer);
+        Ok(unlink.execute(connection).await?.rows_affected() > 0)
+    });
     Ok(removed.await? == Removal::Done)
 }

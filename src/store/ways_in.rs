@@ -104,13 +104,14 @@ async fn passkeys(connection: &mut PgConnection, account: AccountId) -> Result<V
 }
 
 /// Removes a way in of the account of this session, as `delete` does, which tells whether there was one, and tells the owner in a mail of
-/// this kind. The last one stays, also when two are removed at once.
+/// this kind. The last one stays, also when two are removed at once; a password is one if people `log_in_by_password`.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
 pub(super) async fn remove(
     pool: &PgPool,
     session: SessionId,
+    log_in_by_password: bool,
     (kind, notice): (MailKind, Option<&Email>),
     delete: impl AsyncFnOnce(&mut PgConnection, AccountId) -> Result<bool, sqlx::Error>,
 ) -> Result<Removal, StoreError> {
@@ -120,7 +121,9 @@ pub(super) async fn remove(
         if !delete(&mut transaction, account).await? {
             return Ok(Removal::Absent);
         }
-        if read(&mut transaction, account).await?.count() == 0 {
+        let mut left = read(&mut transaction, account).await?;
+        left.has_password &= log_in_by_password;
+        if left.count() == 0 {
             return Ok(Removal::LastOne);
         }
         notify(&mut transaction, kind, notice).await?;
@@ -140,17 +143,19 @@ pub(super) async fn hold(connection: &mut PgConnection, session: SessionId) -> R
     Ok(hold.fetch_optional(connection).await?.map(AccountId))
 }
 
-/// Whether the login of this session stands in for a password: its account has none, and it was moments ago.
+/// Whether the login of this session stands in for a password: its account has none, or people don't `log_in_by_password`, and it was
+/// moments ago.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database does not answer.
-pub async fn login_proves(pool: &PgPool, session: SessionId) -> Result<bool, StoreError> {
+pub async fn login_proves(pool: &PgPool, session: SessionId, log_in_by_password: bool) -> Result<bool, StoreError> {
     let find = sqlx::query_scalar!(
-        r#"select not has_password and authenticated_at > now() - make_interval(secs => $2) as "proves!"
+        r#"select not (has_password and $3) and authenticated_at > now() - make_interval(secs => $2) as "proves!"
            from session join account on account.id = session.account_id
            where session.id = $1 and ended_at is null"#,
         session.0,
         FRESH_LOGIN.as_seconds_f64(),
+        log_in_by_password,
     );
     Ok(on_connection(pool, async |connection| find.fetch_optional(connection).await).await? == Some(true))
 }

@@ -58,6 +58,8 @@ pub enum WebError {
     LoginRequired,
     /// Whoever asks may not make an account for themselves.
     RegistrationClosed,
+    /// Nobody logs in by password here.
+    PasswordLoginOff,
     /// A passkey is not known here, or its answer is not trusted.
     PasskeyRefused,
     /// The site has no such thing.
@@ -91,6 +93,7 @@ impl WebError {
             Self::UnknownAssistant => Kind::UnknownAssistant,
             Self::LoginRequired => Kind::LoginRequired,
             Self::RegistrationClosed => Kind::RegistrationClosed,
+            Self::PasswordLoginOff => Kind::PasswordLoginOff,
             Self::PasskeyRefused => Kind::PasskeyRefused,
             Self::NotFound => Kind::NotFound,
             Self::AddressTaken => Kind::AddressTaken,
@@ -181,6 +184,7 @@ impl From<IdentityError> for WebError {
             }
             IdentityError::Invalid(errors) => Self::Unprocessable(errors),
             IdentityError::RegistrationClosed => Self::RegistrationClosed,
+            IdentityError::PasswordLoginOff => Self::PasswordLoginOff,
             IdentityError::DeadLink => Self::DeadLink(Next::default()),
             IdentityError::Unavailable(reason) => Self::Unavailable(reason),
             IdentityError::Failed(reason) => Self::Internal(reason),

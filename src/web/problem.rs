@@ -55,6 +55,8 @@ kinds! {
     CrossSite FORBIDDEN "cross-site";
     /// Nobody may make an account for themselves, or only with an invitation.
     RegistrationClosed FORBIDDEN "registration-closed";
+    /// Nobody logs in by password here.
+    PasswordLoginOff FORBIDDEN "password-login-off";
     /// There is no such address.
     NotFound NOT_FOUND "not-found";
     /// No assistant has the name that was given.

@@ -65,6 +65,7 @@ mod orchestrate_agent;
 mod outages;
 mod pages;
 mod passkeys;
+mod password_login_off;
 mod password_policy;
 mod password_storage;
 mod pipelining;

@@ -34,7 +34,7 @@ impl App {
     }
 
     /// The app that scans the QR code of this page, or into which its key is typed.
-    fn set_up_by(page: &str) -> Self {
+    pub fn set_up_by(page: &str) -> Self {
         assert!(page.contains("<svg") && page.contains("otpauth://totp/"), "{page}");
         let (_, key) = page.split_once("class=\"key\"").unwrap();
         let key = key.split_once('>').unwrap().1.split_once('<').unwrap().0.replace(' ', "");

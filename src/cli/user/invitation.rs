@@ -13,7 +13,7 @@ use crate::{
     app::{self, SystemClock},
     audit::{AuditTrail, Event, Outcome},
     cli::{audited, language, output},
-    config::{self, DatabaseArgs, LinkArgs, MailArgs, NameArgs, PasswordArgs, RegistrationArgs},
+    config::{self, DatabaseArgs, LinkArgs, MailArgs, NameArgs, PASSWORD_LOGIN, PasswordArgs, RegistrationArgs},
     crypto::password_hasher::PasswordHasher,
     domain::{display_name::DisplayName, email::Email, locale::Locale, mail::LinkKind, registration::RegistrationMode},
     store::{self, invitations},
@@ -78,6 +78,11 @@ impl Invite {
             bail!("THROUGHLINE_REGISTRATION is off, so nobody could use the invitation: set it to invitation");
         }
         let (policy, names) = config::both(self.passwords.policy_of(&public_url), self.names.anonymous())?;
+        if !policy.logs_in {
+            bail!(
+                "{PASSWORD_LOGIN} is off, so nobody could use the invitation: whoever accepts one chooses a password"
+            );
+        }
         let email = parse(&self.address)?;
         let name = self.name.as_deref().map(|name| names.parse_other(name)).transpose();
         let name = name.map_err(|reason| anyhow!("--name: {}", text::rejection(Locale::En, reason)))?;

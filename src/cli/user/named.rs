@@ -18,7 +18,7 @@ use crate::{
         audited, output,
         user::{handed_over, read_password, reset_link},
     },
-    config::{DatabaseArgs, LinkArgs, PasswordArgs},
+    config::{DatabaseArgs, LinkArgs, PASSWORD_LOGIN, PasswordArgs},
     crypto::password_hasher::PasswordHasher,
     domain::{
         account::{Account, AccountId, AccountState},
@@ -129,6 +129,9 @@ impl SetPassword {
             bail!("the account has no email address to log in with, so a password would be of no use")
         };
         let policy = self.passwords.policy_of(&self.link.public_url()?)?;
+        if !policy.logs_in {
+            bail!("{PASSWORD_LOGIN} is off, so a password would be of no use");
+        }
         let hasher = PasswordHasher::new(PasswordHasher::recommended())?;
         let accounts = Accounts { pool, hasher, policy, clock: std::sync::Arc::new(SystemClock), access_keys: None };
         if self.prints_link {

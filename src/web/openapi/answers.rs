@@ -32,7 +32,7 @@ macro_rules! sets {
 
 sets! {
     /// What a login that programs ask for may come to.
-    AttemptProblems: WrongCredentials UnconfirmedAddress SecondFactorEnrolmentRequired TooManyAttempts;
+    AttemptProblems: WrongCredentials UnconfirmedAddress PasswordLoginOff SecondFactorEnrolmentRequired TooManyAttempts;
     /// What a registration that programs ask for may come to, where the account is changed in the same moment included.
     RegistrationProblems: WrongCredentials CrossSite RegistrationClosed SecondFactorEnrolmentRequired AddressTaken TooManyAttempts;
     /// What may come of an attempt that is counted and looks at no password.

@@ -44,9 +44,12 @@ pub struct ForgotForm {
 #[utoipa::path(
     get, path = paths::FORGOT, operation_id = "getForgottenPasswordPage", tag = "Pages", security(("cookies" = [])),
     params(("next" = Option<String>, Query, description = "Where to go then: a path of this site, or the URL of a page of an allowed origin. Anything else counts as absent.")),
-    responses((status = 200, description = "The form; without a mail server, whom to ask.", body = String, content_type = "text/html")),
+    responses((status = 200, description = "The form; without a mail server, whom to ask.", body = String, content_type = "text/html"),
+        (status = 403, description = "`password-login-off`: nobody logs in by password here.", body = String, content_type = "text/html"),
+    ),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    app.identity.require_password_login()?;
     page(&app, &visitor, &Next::asked_for(&app, &request), StatusCode::OK, "", &[])
 }
 
@@ -57,11 +60,13 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     post, path = paths::FORGOT, operation_id = "submitForgottenPassword", tag = "Pages", security(("cookies" = [])),
     request_body(content = ForgotForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "To `/forgot/sent`, whether there is such an account or not."),
+        (status = 403, description = "`password-login-off`: nobody logs in by password here. Or `cross-site`.", body = String, content_type = "text/html"),
         (status = 404, description = "No mail is sent here: whom to ask.", body = String, content_type = "text/html"),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
     ),
 )]
 pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ForgotForm>) -> Result<HttpResponse, WebError> {
+    app.identity.require_password_login()?;
     let next = Next::of(&app, &form.next);
     if app.mailer.is_none() {
         return page(&app, &visitor, &next, StatusCode::NOT_FOUND, "", &[]);

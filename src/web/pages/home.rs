@@ -38,6 +38,8 @@ pub struct Home<'a> {
     pub(crate) person: Option<&'a Person>,
     pub(crate) chat: Option<ChatView<'a>>,
     pub(crate) providers: Vec<ProviderLink<'a>>,
+    /// Whether people log in by password.
+    pub(crate) password_login: bool,
     pub(crate) email: Field<'a>,
     pub(crate) password: Field<'a>,
     pub(crate) code: CodeField,
@@ -100,6 +102,7 @@ impl<'a> Home<'a> {
             policy: chat.map(|chat| policy(chat, hosted.then_some(nonce.as_str()))).transpose()?,
             chat: chat.map(|chat| ChatView::new(chat, nonce)),
             providers: ProviderLink::all(app),
+            password_login: app.identity.policy.logs_in,
             email: Field::email(""),
             password: Field::password("current-password"),
             code: CodeField::new(app, false),

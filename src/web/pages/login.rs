@@ -38,6 +38,8 @@ struct LoginPage<'a> {
     error: &'a str,
     error_summary: Vec<(&'a str, &'a str)>,
     notice: Cow<'static, str>,
+    /// Whether people log in by password, and may choose another by mail.
+    password_login: bool,
     mail: bool,
     /// Whether a link that logs in may be mailed.
     link: bool,
@@ -113,6 +115,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     post, path = paths::LOGIN, operation_id = "submitLogin", tag = "Pages", security(("cookies" = [])),
     request_body(content = LoginForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Logged in: to `next`, or to the home page. To `/second-factor` when a second factor has to be set up first."),
+        (status = 403, description = "`password-login-off`: nobody logs in by password here. Or `cross-site`.", body = String, content_type = "text/html"),
         (status = 401, description = "`wrong-credentials` or `unconfirmed-address`: the form again.", body = String, content_type = "text/html"),
         (status = 429, description = "`too-many-attempts`: the form again.", body = String, content_type = "text/html"),
     ),
@@ -123,6 +126,7 @@ pub async fn post(
     visitor: Visitor,
     Form(form): Form<LoginForm>,
 ) -> Result<HttpResponse, WebError> {
+    app.identity.require_password_login()?;
     let next = Next::of(&app, &form.next);
     let again = |status, problem: Problem<'_>| {
         render(status, &page(&app, &visitor, problem, &form.email, &next)).map(|form| next.admit(&app, form))
@@ -212,6 +216,7 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         error,
         error_summary: summary(errors),
         notice: Cow::Borrowed(""),
+        password_login: app.identity.policy.logs_in,
         mail: app.mailer.is_some(),
         link: app.identity.mails_login_links,
         providers: ProviderLink::all(app),

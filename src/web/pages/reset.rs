@@ -50,9 +50,13 @@ pub struct ResetForm {
 #[utoipa::path(
     get, path = paths::RESET, operation_id = "getResetPage", tag = "Pages", security(("cookies" = [])),
     params(("token" = Option<String>, Query, description = "The token of the link in the mail.")),
-    responses((status = 200, description = "The form.", body = String, content_type = "text/html"), LinkProblems),
+    responses((status = 200, description = "The form.", body = String, content_type = "text/html"),
+        (status = 403, description = "`password-login-off`: nobody logs in by password here.", body = String, content_type = "text/html"),
+        LinkProblems,
+    ),
 )]
 pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, WebError> {
+    app.identity.require_password_login()?;
     let token = OpaqueToken::attempt(&query(&request, "token"));
     let Some(owner) = app.accounts.link_owner(LinkKind::Reset, &token).await? else {
         return Err(dead_link(&app, &token).await);
@@ -68,6 +72,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, visitor: Visitor) -> Resu
     post, path = paths::RESET, operation_id = "submitReset", tag = "Pages", security(("cookies" = [])),
     request_body(content = ResetForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "The password is set: to the login page, and from there to where the person was going."),
+        (status = 403, description = "`password-login-off`: nobody logs in by password here. Or `cross-site`.", body = String, content_type = "text/html"),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
         LinkProblems,
     ),

@@ -53,9 +53,7 @@ struct AccountPage<'a> {
     current_password: Field<'a>,
     new_password: Field<'a>,
     erase_password: Field<'a>,
-    /// Whether the person has chosen a password, and where they do that by mail otherwise.
-    has_password: bool,
-    mail: bool,
+    password: Password,
     /// Where codes of an app are set up beside it, if they may be.
     second_factor: Option<&'static str>,
     ways_in: Vec<WayIn<'a>>,
@@ -68,6 +66,17 @@ struct AccountPage<'a> {
     sessions: Vec<SessionView>,
     /// How many days the security trail is kept.
     audit_days: i64,
+}
+
+/// What there is to do about the person's password.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Password {
+    /// Change it.
+    Chosen,
+    /// Choose one, by mail if there is mail.
+    NotChosen { by_mail: bool },
+    /// Nothing: nobody logs in by password here.
+    NotUsed,
 }
 
 /// An identity provider, and whether the account is connected with it.
@@ -151,10 +160,14 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
         current_password: with_error(Field { id: "current_password", ..current }, &errors),
         new_password: with_error(Field { id: "new_password", ..new }, &errors),
         erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, &errors),
-        has_password: ways_in.has_password,
-        mail: app.mailer.is_some() && person.email.is_some(),
-        second_factor: (ways_in.has_password && app.identity.second_factors.are_offered())
-            .then_some(paths::ACCOUNT_SECOND_FACTOR),
+        password: match ways_in.has_password {
+            true => Password::Chosen,
+            false if app.identity.policy.logs_in => {
+                Password::NotChosen { by_mail: app.mailer.is_some() && person.email.is_some() }
+            }
+            false => Password::NotUsed,
+        },
+        second_factor: asks_for_codes(app, &ways_in).then_some(paths::ACCOUNT_SECOND_FACTOR),
         log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in, paths::ACCOUNT) },
         passkeys: app.passkeys.is_some(),
         invitations: app.identity.inviter(person).map(|_| paths::ACCOUNT_INVITATIONS),
@@ -164,6 +177,11 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
     };
     let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     render(status, &page)
+}
+
+/// Whether codes of an app may be asked for when this person logs in.
+fn asks_for_codes(app: &App, ways_in: &WaysIn) -> bool {
+    app.identity.second_factors.are_offered() && (ways_in.has_password || app.identity.mails_login_links)
 }
 
 /// A current password that is wrong, or empty.

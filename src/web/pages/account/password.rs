@@ -36,6 +36,7 @@ pub struct PasswordForm {
     post, path = paths::ACCOUNT_PASSWORD, operation_id = "submitPassword", tag = "Account pages", security(("cookies" = [])),
     request_body(content = PasswordForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Changed: to the account page. Also, to `/login?next=/account`, when nobody is logged in."),
+        (status = 403, description = "`password-login-off`: nobody logs in by password here. Or `cross-site`.", body = String, content_type = "text/html"),
         (status = 422, description = "The form again, with a sentence beside each field to be mended. Also when a field is there twice.", body = String, content_type = "text/html"),
         WrongPasswordProblems,
     ),

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Moment, wrong_password};
+use super::{Moment, WayIn, asks_for_codes, wrong_password};
 use crate::{
     accounts::FieldError,
     app::App,
@@ -40,7 +40,11 @@ struct SecondFactorPage<'a> {
     error_summary: Vec<(&'a str, &'a str)>,
     email: &'a str,
     state: State<'a>,
+    /// Whether the person shows who they are by password.
+    has_password: bool,
     current_password: Field<'a>,
+    /// Where they do so without one; empty where they did moments ago.
+    log_in_again: String,
     code_error: &'a str,
     confirm: &'a str,
 }
@@ -49,8 +53,8 @@ struct SecondFactorPage<'a> {
 enum State<'a> {
     /// The site offers none.
     NotOffered,
-    /// Codes go with a password, and the account has none.
-    NoPassword,
+    /// Codes go with a password or a mailed link, and the person logs in with neither.
+    NotAskedFor,
     /// It may be set up.
     Off,
     /// It is being set up.
@@ -166,6 +170,8 @@ fn wrong_proof(form: &ProofForm) -> Vec<FieldError> {
 
 async fn page(app: &App, visitor: &Visitor, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpResponse, WebError> {
     let (locale, account) = (visitor.locale(), own.person.account_id);
+    let ways_in = app.accounts.ways_in(account).await?;
+    let is_fresh = ways_in.has_password || app.identity.login_proves(own).await?;
     let errors = text::field_messages(locale, shown.errors);
     let state = match app.accounts.second_factor(account).await? {
         Some(factor) => State::On {
@@ -174,7 +180,7 @@ async fn page(app: &App, visitor: &Visitor, own: &ActiveSession, shown: Shown<'_
             is_required: app.identity.second_factors.are_required_of(&own.person),
         },
         None if !app.identity.second_factors.are_offered() => State::NotOffered,
-        None if !app.accounts.ways_in(account).await?.has_password => State::NoPassword,
+        None if !asks_for_codes(app, &ways_in) => State::NotAskedFor,
         None => match &shown.begun {
             Some(begun) => State::New(NewApp::new(app, begun, &errors)?),
             None => State::Off,
@@ -187,7 +193,9 @@ async fn page(app: &App, visitor: &Visitor, own: &ActiveSession, shown: Shown<'_
         error_summary: summary(&errors),
         email: own.person.email.as_ref().map_or("", |email| email.as_str()),
         state,
+        has_password: ways_in.has_password,
         current_password: with_error(current, &errors),
+        log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in, paths::ACCOUNT_SECOND_FACTOR) },
         code_error: errors.iter().find(|error| error.field == "code").map_or("", |error| &error.message),
         confirm: paths::ACCOUNT_SECOND_FACTOR_CONFIRM,
     };

@@ -36,6 +36,9 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProofForm>)
             show_codes(Layout::of(&app, &visitor), &codes, false, &app.public_url.local(paths::ACCOUNT_SECOND_FACTOR))
         }
         Ok(None) => Ok(see_other(&app, paths::ACCOUNT_SECOND_FACTOR).finish()),
+        Err(IdentityError::Invalid(errors)) => {
+            page(&app, &visitor, own, Shown { errors: &errors, ..Shown::default() }).await
+        }
         Err(IdentityError::WrongCredentials) => {
             page(&app, &visitor, own, Shown { errors: &wrong_proof(&form), ..Shown::default() }).await
         }

@@ -29,6 +29,9 @@ pub async fn post(app: Data<App>, visitor: Visitor, Form(form): Form<ProofForm>)
     match app.identity.remove_second_factor(own, &visitor.client(), password, code).await {
         Ok(true) => Ok(see_other(&app, &Done::SecondFactorRemoved.location()).finish()),
         Ok(false) => Ok(see_other(&app, paths::ACCOUNT_SECOND_FACTOR).finish()),
+        Err(IdentityError::Invalid(errors)) => {
+            page(&app, &visitor, own, Shown { errors: &errors, ..Shown::default() }).await
+        }
         Err(IdentityError::WrongCredentials) => {
             page(&app, &visitor, own, Shown { errors: &wrong_proof(&form), ..Shown::default() }).await
         }
