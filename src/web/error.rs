@@ -10,6 +10,8 @@ use actix_web::{
     http::header::{RETRY_AFTER, WWW_AUTHENTICATE},
 };
 
+use secrecy::{ExposeSecret, SecretString};
+
 use super::{
     next::Next,
     problem::{Detail, Kind, Problem},
@@ -102,6 +104,17 @@ impl WebError {
             Self::Unavailable(_) => Kind::Unavailable,
             Self::Internal(_) => Kind::InternalError,
         }
+    }
+
+    /// What became of a request for which somebody had to prove once more who they are: a wrong password, or none, is a field to be mended.
+    #[must_use]
+    pub fn unproved(error: IdentityError, password: &SecretString) -> Self {
+        let rejection = match error {
+            IdentityError::WrongCredentials if password.expose_secret().is_empty() => Rejection::PasswordMissing,
+            IdentityError::WrongCredentials => Rejection::WrongCurrentPassword,
+            error => return error.into(),
+        };
+        Self::Unprocessable(vec![FieldError::new("current_password", rejection)])
     }
 
     /// What the caller may know of it.

@@ -23,11 +23,12 @@ use utoipa::openapi::{KnownFormat, OpenApi, RefOr, Schema, SchemaFormat};
 
 pub use self::{
     answers::{
-        AttemptProblems, CountedProblems, EnrolmentProblems, FieldProblems, HandoverEndProblems, HandoverProblems,
-        InvitationListProblems, InvitationProblems, InviterProblems, LinkLoginProblems, LinkProblems,
-        LoginLinkProblems, LogoutTokenProblems, OpenedLinkProblems, PasskeyLoginProblems, PasskeyOptionsProblems,
-        PasskeyProblems, PasskeySiteProblems, ProviderLogoutProblems, ProviderProblems, ReadinessProblems,
-        RedemptionProblems, RegistrationProblems, TokenProblems, WrongPasswordProblems,
+        AttemptProblems, CountedProblems, EmailChangeProblems, EmailConfirmationProblems, EmailProblems,
+        EnrolmentProblems, FieldProblems, HandoverEndProblems, HandoverProblems, InvitationListProblems,
+        InvitationProblems, InviterProblems, LinkLoginProblems, LinkProblems, LoginLinkProblems, LogoutTokenProblems,
+        OpenedLinkProblems, PasskeyLoginProblems, PasskeyOptionsProblems, PasskeyProblems, PasskeySiteProblems,
+        ProviderLogoutProblems, ProviderProblems, ReadinessProblems, RedemptionProblems, RegistrationProblems,
+        TokenProblems, WrongPasswordProblems,
     },
     shapes::{AccountExport, KeySet, SentInvitation},
 };

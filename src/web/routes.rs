@@ -35,6 +35,8 @@ pub static SITE: [Group; 9] = [
             api::accounts { post }
             api::login_link { post }
             api::login_link::login { post }
+            api::email_change { get post delete }
+            api::email_change::confirm { post }
             api::invitations { get post }
             api::invitations::one { delete }
             api::passkeys { post }

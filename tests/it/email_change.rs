@@ -2,7 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{Browser, TestApp, app::Setup, browser::Reply, mailbox::Mail, smtp::SmtpServer};
+use serde_json::{Value, json};
+
+use crate::support::{
+    Browser, TestApp,
+    app::Setup,
+    browser::{Reply, send},
+    mailbox::Mail,
+    smtp::SmtpServer,
+};
 
 const NEW: &str = "cade@new.example";
 const PASSWORD: &str = "cade-passphrase";
@@ -193,4 +201,61 @@ async fn a_change_that_waits_ends_in_every_way_it_should() {
     assert!(browser.open("/account/email").await.body.contains("send email, so you can"), "the page says so");
     assert_eq!(ask(&browser, NEW).await.status, 303);
     assert_eq!(silent.count("select count(*) from email_change").await, 0);
+}
+
+async fn api(browser: &Browser, method: &str, path: &str, body: Value) -> Reply {
+    let request = browser.fetch(method, &format!("/api/email-change{path}"));
+    send(if body.is_null() { request } else { request.json(&body) }).await
+}
+
+#[tokio::test]
+async fn scripts_change_an_address_by_the_same_rules() {
+    let (smtp, site) = site().await;
+    let (browser, reader) = (site.browser(), site.browser());
+    let subject = browser.token().await.sub().to_owned();
+    for (method, body) in [("GET", Value::Null), ("DELETE", Value::Null), ("POST", json!({"email": NEW}))] {
+        assert_eq!(api(&browser, method, "", body).await.status, 401, "{method}");
+    }
+    browser.log_in_as("Cade").await;
+    let pending = async || api(&browser, "GET", "", Value::Null).await.json();
+    assert_eq!(pending().await, json!({"email": "cade@example.com", "pending": null}));
+
+    for (body, field) in [
+        (json!({"email": NEW}), "current_password"),
+        (json!({"email": NEW, "current_password": "not this one"}), "current_password"),
+        (json!({"email": "Cade@Example.com", "current_password": PASSWORD}), "email"),
+    ] {
+        let refused = api(&browser, "POST", "", body).await;
+        assert_eq!((refused.status, &refused.json()["errors"][0]["field"]), (422, &json!(field)), "{}", refused.body);
+    }
+    let ask = async |email: &str| {
+        let asked = api(&browser, "POST", "", json!({"email": email, "current_password": PASSWORD})).await;
+        (asked.status, asked.json())
+    };
+    // Nobody learns that Dana has an account before they read her mail.
+    assert_eq!(ask("dana@example.com").await, (202, json!({"email_change": "sent"})));
+    let of_dana = mail(&site, &smtp, "dana@example.com", "/account/email/confirm").await.token();
+    let confirm = async |token: &str| api(&reader, "POST", "/confirm", json!({"token": token})).await;
+    let refused = confirm(&of_dana).await;
+    assert_eq!((refused.status, &refused.json()["type"]), (409, &json!("urn:throughline:problem:address-taken")));
+
+    assert_eq!(ask(NEW).await.0, 202);
+    assert_eq!(pending().await["pending"]["email"], NEW);
+    let withdrawn = mail(&site, &smtp, NEW, "/account/email/confirm").await.token();
+    assert_eq!(api(&browser, "DELETE", "", Value::Null).await.status, 204);
+    assert_eq!(pending().await["pending"], Value::Null);
+    assert_eq!(confirm(&withdrawn).await.status, 410);
+
+    assert_eq!(ask("cade@last.example").await.0, 202);
+    let token = mail(&site, &smtp, "cade@last.example", "/account/email/confirm").await.token();
+    assert_eq!(confirm(&token).await.status, 204);
+    assert_eq!(confirm(&token).await.status, 410);
+    let now = browser.token().await;
+    assert!(now.sub() == subject && now.payload()["email"] == "cade@last.example", "{:?}", now.claims);
+    assert_eq!(pending().await, json!({"email": "cade@last.example", "pending": null}));
+
+    let silent = TestApp::start().await;
+    let browser = silent.browser();
+    browser.log_in_as("Cade").await;
+    assert_eq!(api(&browser, "POST", "", json!({"email": NEW, "current_password": PASSWORD})).await.status, 404);
 }

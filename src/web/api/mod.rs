@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod client_script;
+pub mod email_change;
 pub mod handover;
 pub mod invitations;
 pub mod jwks;

@@ -71,6 +71,12 @@ sets! {
     PasskeyOptionsProblems: LoginRequired UnconfirmedAddress NotFound InvalidFields TooManyAttempts;
     /// What a login with a passkey may come to.
     PasskeyLoginProblems: PasskeyRefused UnconfirmedAddress NotFound;
+    /// What may come of looking at one's address, or withdrawing a change.
+    EmailProblems: LoginRequired NotFound;
+    /// What may come of asking for another address.
+    EmailChangeProblems: LoginRequired UnconfirmedAddress NotFound InvalidFields TooManyAttempts;
+    /// What may come of confirming it.
+    EmailConfirmationProblems: AddressTaken DeadLink TooManyAttempts;
     /// What may come of inviting somebody.
     InvitationProblems: LoginRequired NotFound InvalidFields TooManyAttempts;
     /// What may come of asking for one's invitations, or ending one.

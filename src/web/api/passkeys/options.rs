@@ -1,7 +1,7 @@
 //! `/api/passkeys/options`: what a browser needs to make a passkey.
 
 use actix_web::{HttpResponse, web::Data};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -9,8 +9,7 @@ use super::{passkeys, unfit};
 use crate::{
     app::App,
     audit::Event,
-    domain::{Rejection, email::Email, passkey::PasskeyName},
-    identity::IdentityError,
+    domain::{email::Email, passkey::PasskeyName},
     paths,
     web::{
         body::Json, error::WebError, openapi::PasskeyOptionsProblems, passkey_challenge::Purpose, problem::Detail,
@@ -48,13 +47,7 @@ pub async fn post(
     PasskeyName::parse(&asked.0.name).map_err(|rejection| unfit("name", rejection))?;
     let password = &asked.0.current_password;
     let proved = app.identity.prove_owner(own, &visitor.client(), password, Event::WayInAdded).await;
-    proved.map_err(|error| match error {
-        IdentityError::WrongCredentials if password.expose_secret().is_empty() => {
-            unfit("current_password", Rejection::PasswordMissing)
-        }
-        IdentityError::WrongCredentials => unfit("current_password", Rejection::WrongCurrentPassword),
-        error => error.into(),
-    })?;
+    proved.map_err(|error| WebError::unproved(error, password))?;
     let person = &own.person;
     let present = app.accounts.passkey_credential_ids(person.account_id).await?;
     let name = person.display_name.as_str();
