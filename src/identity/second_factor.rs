@@ -233,12 +233,14 @@ impl<D: Directory> IdentityService<D> {
         }
     }
 
-    /// The account of somebody whose login stands in for a password.
+    /// The account of somebody whose login stands in for a password, with its second factor.
     async fn own_credentials(&self, own: &ActiveSession) -> Result<Option<Credentials>, IdentityError> {
+        let Some(email) = &own.person.email else { return Ok(None) };
         if !self.directory.login_proves(own.id).await? {
             return Ok(None);
         }
-        Ok(self.directory.find_account(own.person.account_id).await?)
+        let found = self.directory.find_credentials(email.as_str()).await?;
+        Ok(found.filter(|found| found.account.id == own.person.account_id))
     }
 }
 
