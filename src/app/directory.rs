@@ -191,6 +191,10 @@ impl Directory for Accounts {
         ways_in::login_proves(&self.pool, session, self.policy.logs_in).await
     }
 
+    async fn logged_in_recently(&self, session: SessionId) -> Result<bool, StoreError> {
+        ways_in::login_proves(&self.pool, session, false).await
+    }
+
     async fn find_passkey(&self, credential_id: &[u8]) -> Result<Option<(Credentials, PasskeyRecord)>, StoreError> {
         passkeys::find(&self.pool, credential_id).await
     }

@@ -188,9 +188,10 @@ impl Create {
         let person = registered?.person;
         audited::entry(Event::Register, Outcome::Ok).about(person.account_id.0).write(trail);
         let chooses = password.is_none() && accounts.policy.logs_in;
-        let link = match chooses {
-            true => Some(reset_link(&accounts, &public_url, person.account_id, FIRST_PASSWORD_LIFETIME).await?),
-            false => None,
+        let link = if chooses {
+            Some(reset_link(&accounts, &public_url, person.account_id, FIRST_PASSWORD_LIFETIME).await?)
+        } else {
+            None
         };
         if self.json {
             let link = link.as_ref().map(SecretString::expose_secret);

@@ -135,6 +135,8 @@ pub trait Directory {
     ) -> Result<bool, StoreError>;
     /// Whether the login of a session stands in for a password: its account has none that counts, and it was moments ago.
     async fn login_proves(&self, session: SessionId) -> Result<bool, StoreError>;
+    /// Whether the login of a session was moments ago.
+    async fn logged_in_recently(&self, session: SessionId) -> Result<bool, StoreError>;
     /// A passkey and its owner, by what the authenticator calls it.
     async fn find_passkey(&self, credential_id: &[u8]) -> Result<Option<(Credentials, PasskeyRecord)>, StoreError>;
     /// Notes the use of a passkey, unless its challenge was answered before or it has not counted on.

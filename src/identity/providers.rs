@@ -26,6 +26,8 @@ pub enum Connected {
     Taken,
     /// The session has ended.
     LoggedOut,
+    /// The login here was too long ago. Nothing changed.
+    Stale,
 }
 
 impl<D: Directory> IdentityService<D> {
@@ -110,7 +112,8 @@ impl<D: Directory> IdentityService<D> {
         Ok(registered)
     }
 
-    /// Lets the person of a session log in with a provider, too: being logged in here and there proves both.
+    /// Lets the person of a session log in with a provider, too: a login moments ago here, and one there, prove both. Whoever finds a
+    /// browser where somebody is logged in adds no way in for later (OWASP ASVS 7.5.1).
     ///
     /// # Errors
     /// An outage.
@@ -121,6 +124,9 @@ impl<D: Directory> IdentityService<D> {
         identity: &ProviderIdentity,
     ) -> Result<Connected, IdentityError> {
         let account = own.person.account_id;
+        if !self.proves_recently(own, client, Event::WayInAdded).await? {
+            return Ok(Connected::Stale);
+        }
         let connected = match self.directory.link_provider(own.id, &identity.account, self.notice(own)).await? {
             Some(owner) if owner == account => Connected::Done,
             Some(_) => Connected::Taken,
@@ -134,7 +140,8 @@ impl<D: Directory> IdentityService<D> {
         Ok(connected)
     }
 
-    /// Takes a provider away from the ways in which the person of a session logs in, unless it is the last one. Tells whether it is gone.
+    /// Takes a provider away from the ways in which the person of a session logs in, unless it is the last one, or their login was too long
+    /// ago. Tells whether it is gone.
     ///
     /// # Errors
     /// An outage.
@@ -144,6 +151,9 @@ impl<D: Directory> IdentityService<D> {
         client: &Client,
         issuer: &str,
     ) -> Result<bool, IdentityError> {
+        if !self.proves_recently(own, client, Event::WayInRemoved).await? {
+            return Ok(false);
+        }
         let removed = self.directory.unlink_provider(own.id, issuer, self.notice(own)).await?;
         if removed {
             let entry = client.entry(Event::WayInRemoved, Outcome::Ok).because(PROVIDER);
@@ -152,12 +162,26 @@ impl<D: Directory> IdentityService<D> {
         Ok(removed)
     }
 
-    /// Whether the login of this session stands in for a password.
+    /// Whether the login of this session was moments ago.
     ///
     /// # Errors
     /// An outage.
-    pub async fn login_proves(&self, own: &ActiveSession) -> Result<bool, IdentityError> {
-        Ok(self.directory.login_proves(own.id).await?)
+    pub async fn logged_in_recently(&self, own: &ActiveSession) -> Result<bool, IdentityError> {
+        Ok(self.directory.logged_in_recently(own.id).await?)
+    }
+
+    async fn proves_recently(
+        &self,
+        own: &ActiveSession,
+        client: &Client,
+        purpose: Event,
+    ) -> Result<bool, IdentityError> {
+        let recently = self.logged_in_recently(own).await?;
+        if !recently {
+            let entry = client.entry(purpose, Outcome::Refused).because("login_too_old");
+            entry.about(own.person.account_id.0).write(&self.audit);
+        }
+        Ok(recently)
     }
 
     /// Ends the sessions of somebody who logged out at their provider, and their subjects, as whoever revokes a session does.

@@ -173,6 +173,17 @@ async fn whoever_is_logged_in_connects_their_account_and_logs_in_with_it() {
         "cade@example.com mallory@example.com"
     );
 
+    // Whoever finds the browser later can't change how its owner logs in.
+    site.age_sessions(time::Duration::minutes(11)).await;
+    browser.submit("/account/providers/remove", &[("provider", "example")]).await;
+    let page = browser.open("/account").await.body;
+    assert!(page.contains("First show that it") && !page.contains("Disconnect Example ID"), "{page}");
+    let connect = crate::support::browser::send(from("/login/example?connect=1", "same-origin")).await;
+    provider.person(&json!({"sub": "second", "user_id": "second-id", "email": "second@example.com"}));
+    come_back(&browser, &provider.authorize(connect.header("location"))).await;
+    assert_eq!(site.count("select count(*) from account_provider").await, 2, "Cade's and Mallory's");
+
+    browser.log_in_as("Cade").await;
     browser.submit("/account/providers/remove", &[("provider", "example")]).await;
     assert!(browser.open("/account").await.body.contains("Connect Example ID"));
 }

@@ -401,6 +401,10 @@ impl Directory for Memory {
         self.answer(false)
     }
 
+    async fn logged_in_recently(&self, _: SessionId) -> Result<bool, StoreError> {
+        self.answer(true)
+    }
+
     async fn find_passkey(&self, _: &[u8]) -> Result<Option<(Credentials, PasskeyRecord)>, StoreError> {
         self.answer(None)
     }

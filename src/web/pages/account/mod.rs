@@ -61,7 +61,8 @@ struct AccountPage<'a> {
     passkeys: bool,
     /// Where the person invites others, if they may.
     invitations: Option<&'static str>,
-    /// Where they show who they are before an account without a password is erased; empty where they did so moments ago.
+    /// Where they show who they are, before a provider is connected or disconnected, and before an account without a password is erased;
+    /// empty where they did so moments ago.
     log_in_again: String,
     sessions: Vec<SessionView>,
     /// How many days the security trail is kept.
@@ -77,6 +78,18 @@ enum Password {
     NotChosen { by_mail: bool },
     /// Nothing: nobody logs in by password here.
     NotUsed,
+}
+
+impl Password {
+    fn of(app: &App, own: &ActiveSession, ways_in: &WaysIn) -> Self {
+        if ways_in.has_password {
+            Self::Chosen
+        } else if app.identity.policy.logs_in {
+            Self::NotChosen { by_mail: app.mailer.is_some() && own.person.email.is_some() }
+        } else {
+            Self::NotUsed
+        }
+    }
 }
 
 /// An identity provider, and whether the account is connected with it.
@@ -146,7 +159,11 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
     let (no_fields, typed) = (TypedFields::default(), shown.typed);
     let typed_fields = typed.map_or(&no_fields, |(_, fields)| fields);
     let ways_in = app.accounts.ways_in(person.account_id).await?;
-    let is_fresh = ways_in.has_password || app.identity.login_proves(own).await?;
+    let again = if app.identity.logged_in_recently(own).await? {
+        String::new()
+    } else {
+        WayIn::again(app, &ways_in, paths::ACCOUNT)
+    };
     let page = AccountPage {
         layout,
         done: text::done(locale, shown.done),
@@ -160,15 +177,9 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
         current_password: with_error(Field { id: "current_password", ..current }, &errors),
         new_password: with_error(Field { id: "new_password", ..new }, &errors),
         erase_password: with_error(Field { id: ERASE_PASSWORD, ..current }, &errors),
-        password: match ways_in.has_password {
-            true => Password::Chosen,
-            false if app.identity.policy.logs_in => {
-                Password::NotChosen { by_mail: app.mailer.is_some() && person.email.is_some() }
-            }
-            false => Password::NotUsed,
-        },
+        password: Password::of(app, own, &ways_in),
         second_factor: asks_for_codes(app, &ways_in).then_some(paths::ACCOUNT_SECOND_FACTOR),
-        log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in, paths::ACCOUNT) },
+        log_in_again: again,
         passkeys: app.passkeys.is_some(),
         invitations: app.identity.inviter(person).map(|_| paths::ACCOUNT_INVITATIONS),
         ways_in: WayIn::all(app, &ways_in),

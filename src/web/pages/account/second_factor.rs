@@ -171,7 +171,7 @@ fn wrong_proof(form: &ProofForm) -> Vec<FieldError> {
 async fn page(app: &App, visitor: &Visitor, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpResponse, WebError> {
     let (locale, account) = (visitor.locale(), own.person.account_id);
     let ways_in = app.accounts.ways_in(account).await?;
-    let is_fresh = ways_in.has_password || app.identity.login_proves(own).await?;
+    let is_fresh = ways_in.has_password || app.identity.logged_in_recently(own).await?;
     let errors = text::field_messages(locale, shown.errors);
     let state = match app.accounts.second_factor(account).await? {
         Some(factor) => State::On {

@@ -106,6 +106,7 @@ async fn connect(app: &App, visitor: &Visitor, identity: &ProviderIdentity) -> R
     let place = match connected {
         Connected::Done => Done::ProviderConnected.location(),
         Connected::Taken => Done::ProviderTaken.location(),
+        Connected::Stale => paths::ACCOUNT.to_owned(),
         Connected::LoggedOut => paths::login_then(&app.public_url.local(paths::ACCOUNT)),
     };
     Ok(see_other(app, &place).finish())

@@ -121,7 +121,7 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
     let person = &own.person;
     let errors = text::field_messages(locale, shown.errors);
     let ways_in = app.accounts.ways_in(person.account_id).await?;
-    let is_fresh = ways_in.has_password || app.identity.login_proves(own).await?;
+    let is_fresh = ways_in.has_password || app.identity.logged_in_recently(own).await?;
     let device = text::device(locale, own_device(app, own).await?);
     let password = Field { name: "current_password", ..Field::password("current-password") };
     let page = PasskeysPage {
