@@ -153,10 +153,8 @@ function showInHeader(name) {
   const nav = one('[data-nav]');
   const shown = nav.querySelector('[data-nav-name]');
   if (name === null && shown) {
-    nav.replaceChildren(
-      make('a', { href: `${root}/login` }, t('log-in')),
-      make('a', { href: `${root}/register` }, t('create-account')),
-    );
+    nav.replaceChildren(make('a', { href: `${root}/login` }, t('log-in')));
+    if ('registration' in nav.dataset) nav.append(make('a', { href: `${root}/register` }, t('create-account')));
   } else if (name !== null && shown) {
     write(shown, shorten(name));
   } else if (name !== null) {

@@ -26,4 +26,7 @@ async fn a_conversation_below_a_path_goes_through_login_and_ends_with_logout() {
     person.sees_as_anonymous().await;
     person.subject_other_than(&subject).await;
     person.is_told_that_the_conversation_ended("logout").await;
+    let offered =
+        person.js("return [...document.querySelectorAll('[data-nav] a')].map((link) => link.textContent)").await;
+    assert_eq!(offered, serde_json::json!(["Log in"]), "nobody registers here");
 }

@@ -206,7 +206,7 @@ pub fn demo_with_mail(smtp_url: &str) -> Program {
     demo(ANY_PORT, &[&["--data-dir".as_ref(), data.as_os_str()], &mail[..]].concat(), &folder)
 }
 
-/// A demo of its own below this path of its host, and its address.
+/// A demo of its own below this path of its host, where nobody registers, and its address.
 pub fn demo_below(path: &str) -> (Program, String) {
     let folder = folder();
     let data = folder.join("demo");
@@ -214,6 +214,7 @@ pub fn demo_below(path: &str) -> (Program, String) {
     let address = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr()).unwrap().to_string();
     let url = format!("http://{address}{path}/");
     let flags = ["--data-dir".as_ref(), data.as_os_str(), "--public-url".as_ref(), url.as_ref()];
+    let flags = [&flags[..], &["--registration".as_ref(), "off".as_ref()]].concat();
     (demo(&address, &flags, &folder), url)
 }
 
