@@ -1,4 +1,4 @@
-// Passkeys: logging in with one on the login page, adding one on its owner's page. Browsers give them to scripts alone; without this one
+// Passkeys: logging in with one on the login page and the home page, adding one on its owner's page. Browsers give them to scripts alone; without this one
 // the pages say so.
 
 import { one, write } from './dom.js';
@@ -73,6 +73,7 @@ async function offerLogin(offer) {
   if (!isPossible(offer)) return;
   const { options, login, then } = offer.dataset;
   const button = one('button', HTMLButtonElement, offer);
+  const fold = offer.closest('details');
   let waiting = new AbortController();
 
   /** @param {CredentialMediationRequirement} mediation */
@@ -84,13 +85,15 @@ async function offerLogin(offer) {
     if (signal.aborted) return;
     const credential = await navigator.credentials.get({ publicKey, mediation, signal });
     await ask(login, { credential: toJson(credential) });
-    location.assign(String(then));
+    // The home page stays, and the chat on it.
+    const stays = !offer.dispatchEvent(new Event('logged-in', { bubbles: true, cancelable: true }));
+    if (!stays) location.assign(String(then));
   };
 
   const canAutofill = await PublicKeyCredential.isConditionalMediationAvailable?.();
   /** Offers passkeys below the field of the address, until one is chosen. */
   const offerInField = async () => {
-    if (!canAutofill) return;
+    if (!canAutofill || fold?.open === false) return;
     try {
       await logIn('conditional');
     } catch (error) {
@@ -115,6 +118,7 @@ async function offerLogin(offer) {
   });
   offer.hidden = false;
   offerInField();
+  fold?.addEventListener('toggle', offerInField);
   setInterval(() => {
     if (!button.disabled) offerInField();
   }, RENEW_MS);

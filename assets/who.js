@@ -323,6 +323,16 @@ async function sendInPlace(event) {
   form.dispatchEvent(new Event('settled', { bubbles: true }));
 }
 
+/**
+ * Somebody has logged in with a passkey.
+ * @param {Event} event
+ */
+function greetInPlace(event) {
+  event.preventDefault(); // the page stays
+  refresh();
+  one('#who-heading').focus();
+}
+
 // ---- Start
 
 function askForTheFirstToken() {
@@ -340,6 +350,7 @@ if (window.throughline) {
     if (!document.hidden && seen) update();
   });
   document.addEventListener('submit', sendInPlace);
+  document.addEventListener('logged-in', greetInPlace);
   const elsewhere = new BroadcastChannel(`throughline.page${root}`);
   elsewhere.addEventListener('message', refresh);
   askForTheFirstToken();

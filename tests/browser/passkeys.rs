@@ -89,6 +89,18 @@ async fn a_passkey_is_added_and_logs_in_by_autofill_halfway_through_a_conversati
     assert_eq!(person.ask(CUSTOM_USER_ID).await, "cade-id");
     assert!(person.said().await.contains(&USER_ID.to_owned()), "the conversation goes on");
 
+    // On the home page, which stays, as soon as its form is open.
+    person.open_named("/").await;
+    person.log_out_by_the_form().await;
+    person.open_chat().await;
+    let subject = person.subject().await;
+    person.js("window.untouched = true").await;
+    person.click("#login summary").await;
+    person.sees_as_logged_in("Cade").await;
+    assert_eq!(person.js("return window.untouched").await, true, "the page was loaded again");
+    assert_eq!(person.subject().await, subject);
+    assert_eq!(person.ask(CUSTOM_USER_ID).await, "cade-id");
+
     person.open_named("/account/passkeys").await;
     assert!(!person.text("#passkeys .sessions").await.contains("Not used yet"));
     person.remove_passkeys().await;

@@ -38,6 +38,8 @@ pub struct Home<'a> {
     pub(crate) person: Option<&'a Person>,
     pub(crate) chat: Option<ChatView<'a>>,
     pub(crate) providers: Vec<ProviderLink<'a>>,
+    /// The host that passkeys belong to, where the site has passkeys.
+    pub(crate) passkey_site: Option<&'a str>,
     /// Whether people log in by password.
     pub(crate) password_login: bool,
     pub(crate) email: Field<'a>,
@@ -102,8 +104,9 @@ impl<'a> Home<'a> {
             policy: chat.map(|chat| policy(chat, hosted.then_some(nonce.as_str()))).transpose()?,
             chat: chat.map(|chat| ChatView::new(chat, nonce)),
             providers: ProviderLink::all(app),
+            passkey_site: super::passkey_site(app),
             password_login: app.identity.policy.logs_in,
-            email: Field::email(""),
+            email: Field::login_name(app, ""),
             password: Field::password("current-password"),
             code: CodeField::new(app, false),
             link: app.identity.mails_login_links,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    CodeField, Field, Layout, ProviderLink, come_back, lead_to, query, render, set_up_first, summary,
+    CodeField, Field, Layout, ProviderLink, come_back, lead_to, passkey_site, query, render, set_up_first, summary,
     unless_unavailable, with_error,
 };
 use crate::{
@@ -200,16 +200,13 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         Problem::Missing(errors) => ("", errors),
         Problem::Refused(error) => (error, &[][..]),
     };
-    let (mut email, mut password) = (Field::email(email), Field::password("current-password"));
+    let (mut email, mut password) = (Field::login_name(app, email), Field::password("current-password"));
     if errors.is_empty() {
         // Whoever comes with an address, or has just typed one, goes on with the password.
         password.autofocus = !email.value.is_empty();
         email.autofocus = !password.autofocus;
     } else {
         (email, password) = (with_error(email, errors), with_error(password, errors));
-    }
-    if app.passkeys.is_some() {
-        email.autocomplete = "username webauthn";
     }
     LoginPage {
         layout: Layout::on_the_way(app, visitor, next),
@@ -226,7 +223,7 @@ fn page<'a>(app: &'a App, visitor: &'a Visitor, problem: Problem<'a>, email: &'a
         code: CodeField::new(app, !matches!(problem, Problem::None)),
         next: next.as_str(),
         then: next.or_home(app),
-        passkey_site: app.passkeys.as_ref().map(|passkeys| passkeys.site.id()),
+        passkey_site: passkey_site(app),
         back: next.elsewhere(),
     }
 }

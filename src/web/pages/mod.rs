@@ -152,6 +152,12 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// The same where somebody logs in, and may choose a passkey instead.
+    fn login_name(app: &App, value: &'a str) -> Self {
+        let autocomplete = if app.passkeys.is_some() { "username webauthn" } else { "username" };
+        Self { autocomplete, ..Self::email(value) }
+    }
+
     /// What the person is called, as it was typed.
     fn display_name(value: &'a str) -> Self {
         Self { id: "display_name", name: "display_name", kind: "text", autocomplete: "name", ..Self::email(value) }
@@ -181,6 +187,11 @@ impl CodeField {
     fn new(app: &App, is_open: bool) -> Self {
         Self { is_there: app.identity.second_factors.are_offered(), is_open }
     }
+}
+
+/// The host that passkeys belong to, where the site has passkeys.
+fn passkey_site(app: &App) -> Option<&str> {
+    app.passkeys.as_ref().map(|passkeys| passkeys.site.id())
 }
 
 /// To the page that sets up a second factor, for somebody who may not log in without one.
