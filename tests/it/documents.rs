@@ -80,6 +80,18 @@ fn every_link_leads_somewhere() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// `module::test` in the list of attacks.
+#[test]
+fn every_attack_that_is_listed_is_tried() {
+    let list = fs::read_to_string(root().join("docs/ATTACKS.md")).unwrap();
+    let tests: Vec<_> = list.split('`').skip(1).step_by(2).filter_map(|code| code.split_once("::")).collect();
+    assert!(tests.len() > 25, "{tests:?}");
+    for (module, test) in tests {
+        let source = fs::read_to_string(root().join(format!("tests/it/{module}.rs"))).unwrap();
+        assert!(source.contains(&format!("fn {test}(")), "{module}::{test}");
+    }
+}
+
 #[test]
 fn every_file_that_a_page_names_is_there() {
     let src = root().join("src");
