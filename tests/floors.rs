@@ -147,7 +147,7 @@ const FLOORS: [(&str, &[&str]); 4] = [
             "second_factors ways_in",
             "accounts imported_accounts invited_accounts link_redemption new_sessions unconfirmed_accounts",
             "email_changes invitation_requests passkeys provider_accounts",
-            "erasures",
+            "email_change_undo erasures",
         ],
     ),
     (

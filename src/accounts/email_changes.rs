@@ -1,7 +1,10 @@
 //! Changes of an account's address, as people see them before they press anything.
 
 use super::Accounts;
-pub use crate::store::email_changes::{Applied, EmailChange, Undone};
+pub use crate::store::{
+    email_change_undo::Undone,
+    email_changes::{Applied, EmailChange},
+};
 use crate::{
     crypto::opaque_token::OpaqueToken,
     domain::account::AccountId,

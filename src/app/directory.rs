@@ -32,7 +32,7 @@ use crate::{
     store::{
         self, StoreError,
         accounts::Credentials,
-        email_changes,
+        email_change_undo, email_changes,
         handovers::{self, Handover},
         invitation_requests,
         new_sessions::{self, NewSession, Opened},
@@ -377,6 +377,6 @@ impl Directory for Accounts {
 
     async fn undo_email_change(&self, token: &OpaqueToken, reset: &OpaqueToken) -> Result<Option<Undone>, StoreError> {
         let unmatchable = self.hasher.unmatchable();
-        email_changes::undo(&self.pool, &token.digest(), &unmatchable, &reset.digest()).await
+        email_change_undo::undo(&self.pool, &token.digest(), &unmatchable, &reset.digest()).await
     }
 }

@@ -8,6 +8,7 @@ pub mod audit_events;
 mod database_url;
 mod deadline;
 mod email_change_links;
+pub mod email_change_undo;
 pub mod email_changes;
 pub mod erasures;
 mod error;

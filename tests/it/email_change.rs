@@ -26,7 +26,7 @@ async fn ask(browser: &Browser, email: &str) -> Reply {
 }
 
 /// The newest mail that came to this address with a link to this page.
-async fn mail(site: &TestApp, smtp: &SmtpServer, to: &str, page: &str) -> Mail {
+pub async fn mail(site: &TestApp, smtp: &SmtpServer, to: &str, page: &str) -> Mail {
     site.mail_is_done().await;
     smtp.received_where(1, |mail| mail.to == [to] && mail.link().starts_with(page)).await.pop().unwrap()
 }

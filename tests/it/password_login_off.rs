@@ -4,6 +4,7 @@ use serde_json::json;
 use time::Duration;
 
 use super::{
+    email_change::mail,
     providers::{come_back, folder_with},
     second_factor::{App, SECRET},
 };
@@ -42,7 +43,7 @@ async fn log_in_by_link(browser: &Browser, smtp: &SmtpServer, before: usize, cod
 
 #[tokio::test]
 async fn pages_offer_no_password_and_programs_are_told_why() {
-    let (_smtp, _provider, site) = site().await;
+    let (_smtp, provider, site) = site().await;
     let browser = site.browser();
     for path in ["/", "/login"] {
         let page = browser.open(path).await.body;
@@ -66,6 +67,9 @@ async fn pages_offer_no_password_and_programs_are_told_why() {
         let refused = browser.submit(path, &fields).await;
         assert_eq!(refused.status, 403, "{path} {refused:?}");
     }
+    let (_other_folder, path) = folder_with(&provider.table("example"));
+    let silent = Setup::default().flags(["--password-login", "off", "--providers", &path]).start().await;
+    assert_eq!(silent.browser().submit("/forgot", &[("email", CADE)]).await.status, 403, "not whom to ask for a link");
     let mut answers = Vec::new();
     for (email, password) in [(CADE, PASSWORD), (CADE, "wrong"), ("nobody@example.com", PASSWORD)] {
         let login = json!({"email": email, "password": password});
@@ -131,6 +135,21 @@ async fn people_get_in_halfway_and_prove_themselves_by_their_login() {
     let removed = remove(app.code(&site, 0)).await;
     assert_eq!(removed.header("location"), "/account/second-factor?done=off", "{removed:?}");
     assert_eq!(browser.submit("/account/erase", &[]).await.header("location"), "/?done=erased");
+}
+
+#[tokio::test]
+async fn whoever_takes_an_address_back_chooses_no_password() {
+    let (smtp, _provider, site) = site().await;
+    let browser = site.browser();
+    log_in_by_link(&browser, &smtp, 0, "").await;
+    let new = "cade@new.example";
+    let asked = browser.submit("/account/email", &[("email", new)]).await;
+    assert_eq!(asked.header("location"), "/account/email?done=sent", "{asked:?}");
+    let confirm = mail(&site, &smtp, new, "/account/email/confirm").await.token();
+    browser.submit("/account/email/confirm", &[("token", &confirm)]).await;
+    let undo = mail(&site, &smtp, CADE, "/account/email/undo").await.token();
+    let undone = browser.submit("/account/email/undo", &[("token", &undo)]).await;
+    assert_eq!(undone.header("location"), "/login?done=email-restored", "{undone:?}");
 }
 
 #[tokio::test]
