@@ -173,7 +173,7 @@ bench-memory: ## Hold half the most that a server can do, and watch its memory (
 	$(prerequisites) build postgres
 	cargo bench --locked --bench measure memory
 
-timing: ## Compare how long refused logins and registrations take, whatever is behind the login name (TRIES=300)
+timing: ## Compare how long refused logins, registrations and requests for login links take, whatever is behind the login name (TRIES=300)
 	$(prerequisites) build postgres
 	cargo bench --locked --bench measure timing
 

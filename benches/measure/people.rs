@@ -35,6 +35,11 @@ pub fn registration(email: &str) -> Request {
     Request::post("/api/accounts", &body)
 }
 
+/// Somebody asks for a link that logs in.
+pub fn login_link(email: &str) -> Request {
+    Request::post("/api/login-link", &format!(r#"{{"email":"{email}"}}"#))
+}
+
 /// The requests of people who are logged in.
 pub struct Sessions(CookieKeys);
 

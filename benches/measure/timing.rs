@@ -1,5 +1,5 @@
-//! Whether the time of a refused login, or of a registration that is confirmed by mail, tells what is behind the login name
-//! (OWASP ASVS 6.3.8). `make timing`.
+//! Whether the time of a refused login, of a registration that is confirmed by mail, or of asking for a link that logs in, tells what is
+//! behind the login name (OWASP ASVS 6.3.8). `make timing`.
 //!
 //! Every try is of an account and a network of its own, so that no limit of attempts answers, and the states take turns in an
 //! order that changes each time. `TRIES=300` of each.
@@ -87,15 +87,18 @@ const USUAL: usize = 1;
 /// The highest probability with which an older hash may be told from today's: 0.5 is chance.
 const TOLD_APART: f64 = 0.6;
 
-/// Who has the address that somebody registers with.
+/// Who has the address that somebody registers with, or asks for a link for.
 const OWNERS: [&str; 2] = ["nobody", "somebody"];
 
 /// Not counted: connections, caches and statements are made ready.
 const WARM_UP: usize = 5;
 
 /// No mail is sent while somebody waits, so nobody has to take it.
-const MAIL: [(&str, &str); 2] =
-    [("THROUGHLINE_SMTP_URL", "smtp://127.0.0.1:9"), ("THROUGHLINE_MAIL_FROM", "bench@example.com")];
+const MAIL: [(&str, &str); 3] = [
+    ("THROUGHLINE_SMTP_URL", "smtp://127.0.0.1:9"),
+    ("THROUGHLINE_MAIL_FROM", "bench@example.com"),
+    ("THROUGHLINE_LOGIN_LINK", "on"),
+];
 
 pub fn measure() -> ExitCode {
     let each = number("TRIES", 300) + WARM_UP;
@@ -134,11 +137,16 @@ pub fn measure() -> ExitCode {
         );
     }
     answers.judge("refused logins", &STATES.map(|state| state.name), 401, 5.0, &mut verdict);
-    let registration = |owner: usize, round: usize| {
-        let person = registered + round + 1;
-        let email = if owner == 0 { format!("new{round}@example.com") } else { format!("person{person}@example.com") };
-        people::registration(&email).behind_proxy(person + owner * each)
+    let email = |owner: usize, round: usize| match owner {
+        0 => format!("new{round}@example.com"),
+        _ => format!("person{}@example.com", registered + round + 1),
     };
+    let network = |owner: usize, round: usize| registered + round + 1 + owner * each;
+    // Before anybody registers: then nobody is nobody.
+    let link = |owner, round| people::login_link(&email(owner, round)).behind_proxy(network(owner, round));
+    let answers = Tries::take(server.address, OWNERS.len(), each, link);
+    answers.judge("login links, the address is of", &OWNERS, 202, 5.0, &mut verdict);
+    let registration = |owner, round| people::registration(&email(owner, round)).behind_proxy(network(owner, round));
     let answers = Tries::take(server.address, OWNERS.len(), each, registration);
     answers.judge("registrations, the address is of", &OWNERS, 202, 10.0, &mut verdict);
     verdict.code()
