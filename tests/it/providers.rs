@@ -176,12 +176,14 @@ async fn whoever_is_logged_in_connects_their_account_and_logs_in_with_it() {
     // Whoever finds the browser later can't change how its owner logs in.
     site.age_sessions(time::Duration::minutes(11)).await;
     browser.submit("/account/providers/remove", &[("provider", "example")]).await;
+    let connected = "select count(*) from account_provider";
+    assert_eq!(site.count(connected).await, 2, "Cade's and Mallory's");
     let page = browser.open("/account").await.body;
     assert!(page.contains("First show that it") && !page.contains("Disconnect Example ID"), "{page}");
     let connect = crate::support::browser::send(from("/login/example?connect=1", "same-origin")).await;
     provider.person(&json!({"sub": "second", "user_id": "second-id", "email": "second@example.com"}));
     come_back(&browser, &provider.authorize(connect.header("location"))).await;
-    assert_eq!(site.count("select count(*) from account_provider").await, 2, "Cade's and Mallory's");
+    assert_eq!(site.count(connected).await, 2, "nobody else's");
 
     browser.log_in_as("Cade").await;
     browser.submit("/account/providers/remove", &[("provider", "example")]).await;
