@@ -1,5 +1,5 @@
-// Passkeys: logging in with one on the login page and the home page, adding one on its owner's page. Browsers give them to scripts alone; without this one
-// the pages say so.
+// Passkeys: logging in with one on the login page and the home page, adding one on its owner's page. Browsers give them to scripts alone;
+// without this one the pages say so.
 
 import { one, write } from './dom.js';
 import { t } from './words.js';

@@ -190,6 +190,13 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
     render(status, &page)
 }
 
+/// Where somebody without a password shows who they are, and then comes back to this page; empty for others, and where they did so moments
+/// ago.
+async fn log_in_again(app: &App, own: &ActiveSession, ways_in: &WaysIn, page: &str) -> Result<String, WebError> {
+    let is_fresh = ways_in.has_password || app.identity.logged_in_recently(own).await?;
+    Ok(if is_fresh { String::new() } else { WayIn::again(app, ways_in, page) })
+}
+
 /// Whether codes of an app may be asked for when this person logs in.
 fn asks_for_codes(app: &App, ways_in: &WaysIn) -> bool {
     app.identity.second_factors.are_offered() && (ways_in.has_password || app.identity.mails_login_links)

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Moment, WayIn, asks_for_codes, wrong_password};
+use super::{Moment, asks_for_codes, log_in_again, wrong_password};
 use crate::{
     accounts::FieldError,
     app::App,
@@ -171,7 +171,6 @@ fn wrong_proof(form: &ProofForm) -> Vec<FieldError> {
 async fn page(app: &App, visitor: &Visitor, own: &ActiveSession, shown: Shown<'_>) -> Result<HttpResponse, WebError> {
     let (locale, account) = (visitor.locale(), own.person.account_id);
     let ways_in = app.accounts.ways_in(account).await?;
-    let is_fresh = ways_in.has_password || app.identity.logged_in_recently(own).await?;
     let errors = text::field_messages(locale, shown.errors);
     let state = match app.accounts.second_factor(account).await? {
         Some(factor) => State::On {
@@ -195,7 +194,7 @@ async fn page(app: &App, visitor: &Visitor, own: &ActiveSession, shown: Shown<'_
         state,
         has_password: ways_in.has_password,
         current_password: with_error(current, &errors),
-        log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in, paths::ACCOUNT_SECOND_FACTOR) },
+        log_in_again: log_in_again(app, own, &ways_in, paths::ACCOUNT_SECOND_FACTOR).await?,
         code_error: errors.iter().find(|error| error.field == "code").map_or("", |error| &error.message),
         confirm: paths::ACCOUNT_SECOND_FACTOR_CONFIRM,
     };

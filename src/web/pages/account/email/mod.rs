@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Moment, WayIn, wrong_password};
+use super::{Moment, log_in_again, wrong_password};
 use crate::{
     accounts::FieldError,
     app::App,
@@ -123,7 +123,6 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
     let person = &own.person;
     let errors = text::field_messages(locale, shown.errors);
     let ways_in = app.accounts.ways_in(person.account_id).await?;
-    let is_fresh = ways_in.has_password || app.identity.logged_in_recently(own).await?;
     let pending = app.accounts.pending_email_change(person.account_id).await?;
     let current = Field { id: "current_password", name: "current_password", ..Field::password("current-password") };
     let page = EmailPage {
@@ -136,7 +135,7 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
         new_email: with_error(Field { autocomplete: "email", ..Field::email(shown.typed) }, &errors),
         current_password: with_error(current, &errors),
         has_password: ways_in.has_password,
-        log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in, paths::ACCOUNT_EMAIL) },
+        log_in_again: log_in_again(app, own, &ways_in, paths::ACCOUNT_EMAIL).await?,
     };
     let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     render(status, &page)

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use askama::Template;
 use uuid::Uuid;
 
-use super::{Moment, WayIn};
+use super::{Moment, log_in_again};
 use crate::{
     accounts::{FieldError, WaysIn},
     app::App,
@@ -121,7 +121,6 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
     let person = &own.person;
     let errors = text::field_messages(locale, shown.errors);
     let ways_in = app.accounts.ways_in(person.account_id).await?;
-    let is_fresh = ways_in.has_password || app.identity.logged_in_recently(own).await?;
     let device = text::device(locale, own_device(app, own).await?);
     let password = Field { name: "current_password", ..Field::password("current-password") };
     let page = PasskeysPage {
@@ -140,7 +139,7 @@ async fn page(app: &App, locale: Locale, own: &ActiveSession, shown: Shown<'_>) 
         name: Field { id: "passkey_name", name: "name", autocomplete: "off", ..Field::display_name(&device) },
         password: Field { id: "current_password", ..password },
         has_password: ways_in.has_password,
-        log_in_again: if is_fresh { String::new() } else { WayIn::again(app, &ways_in, paths::ACCOUNT_PASSKEYS) },
+        log_in_again: log_in_again(app, own, &ways_in, paths::ACCOUNT_PASSKEYS).await?,
         then: app.public_url.local(&Done::PasskeyAdded.location()),
     };
     let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
